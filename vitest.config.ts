@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config'
+
+// The `source` condition lets every package be tested straight from its TypeScript, with no build before.
+const conditions = ['source', 'module', 'node', 'import', 'default']
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: conditions } },
+  test: {
+    include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.{ts,tsx}'],
+    environment: 'node',
+  },
+})
