@@ -1,0 +1,152 @@
+/** What an application sees of its node: `openCluster`, `createCluster` and `joinCluster` give a `Cluster`. */
+import type { FollowerStatus, NodeId, RaftOptions, Role, TraceEvent } from '@flotilla/core'
+import type { AutopilotOptions } from './autopilot.ts'
+import type { Clock } from './clock.ts'
+import type { StateMachine } from './machine.ts'
+import type { RoomStorage, StorageErrorKind } from './storage.ts'
+import type { Transport } from './transport.ts'
+
+export interface ClusterOptions<Command, Result> {
+  /** Names the room: 1 to 64 of A–Z a–z 0–9 - _ (otherwise `InvalidRoom`). Tabs of the same room form one cluster. */
+  readonly room: string
+  readonly storage: (room: string) => RoomStorage
+  readonly transport: (room: string) => Transport
+  readonly machine: StateMachine<Command, Result>
+  /** Prefer this identity if it is free (a reloaded tab remembers its own). */
+  readonly preferredNode?: NodeId | undefined
+  readonly clock?: Clock
+  /** Uniform in [0, 1). */
+  readonly random?: () => number
+  readonly raft?: Partial<RaftOptions>
+  readonly autopilot?: Partial<AutopilotOptions>
+  /** Trace events of this node; turns tracing on. */
+  readonly onTrace?: (event: TraceEvent) => void
+  /** What a command says, in few words, for traces. */
+  readonly describe?: (command: Command) => string
+  readonly faults?: LinkFaults
+}
+
+/** Faults injected into this node's own links and disk, for teaching and tests. Asked at every frame; observation is exempt. */
+export interface LinkFaults {
+  isCut(peer: NodeId): boolean
+  /** Added to the way of each frame from here to `peer`. Milliseconds on the node's clock. */
+  delayMs(peer: NodeId): number
+  /** Added to each write. Milliseconds on the node's clock. */
+  persistDelayMs(): number
+}
+
+export interface MemberStatus {
+  readonly id: NodeId
+  readonly name: string
+  readonly voter: boolean
+  /** An up link to it, or oneself. Not proof of life. */
+  readonly connected: boolean
+}
+
+export interface ClusterStatus {
+  readonly id: NodeId
+  readonly name: string | undefined
+  /** `undefined` until this node has been admitted. */
+  readonly clusterId: string | undefined
+  readonly state: 'joining' | 'running' | 'crashed' | 'failed' | 'closed'
+  /** Why it `failed`: its storage did. */
+  readonly failure: StorageErrorKind | undefined
+  readonly role: Role | 'learner'
+  readonly term: number
+  readonly votedFor: NodeId | undefined
+  readonly leader: NodeId | undefined
+  readonly lastIndex: number
+  readonly commitIndex: number
+  readonly lastApplied: number
+  readonly snapshotIndex: number
+  readonly members: readonly MemberStatus[]
+  readonly followers: readonly FollowerStatus[]
+}
+
+export interface Committed<Result> {
+  readonly index: number
+  readonly term: number
+  readonly result: Result
+}
+
+export interface ProposeOptions {
+  /** Give up waiting after this long: rejects with `Timeout`, and the command may still commit. Default 10,000 ms. */
+  readonly timeoutMs?: number
+}
+
+export interface ReadOptions {
+  /** `linearizable` (default) sees every write acknowledged before the call; `local` is whatever this node has applied. */
+  readonly consistency?: 'linearizable' | 'local'
+  readonly timeoutMs?: number
+}
+
+export interface ClusterEvents {
+  /** The leader as this node knows it, whenever that changes. */
+  leader: { readonly leader: NodeId | undefined; readonly term: number }
+  /** Anything in `status()` may have changed. At most once a task. */
+  status: undefined
+  /** A committed command was applied, or a snapshot restored: reads may answer differently. */
+  applied: { readonly index: number }
+  /** A watcher's message from another node (`observe`), or from this one's own tab. */
+  observe: { readonly from: NodeId; readonly payload: Uint8Array }
+  /** A link came up or went down. */
+  peer: { readonly peer: NodeId; readonly up: boolean }
+}
+
+export interface Cluster<Command, Result> {
+  readonly id: NodeId
+  readonly room: string
+  status(): ClusterStatus
+  /**
+   * Replicates a command and resolves when it is committed and applied here or at the leader, exactly once, however often
+   * it had to be sent. Rejects with a ClusterError.
+   */
+  propose(command: Command, options?: ProposeOptions): Promise<Committed<Result>>
+  /** Runs `query` against the state machine once it is as fresh as asked for. */
+  read<T>(query: () => T, options?: ReadOptions): Promise<T>
+  on<Name extends keyof ClusterEvents>(name: Name, listener: (event: ClusterEvents[Name]) => void): () => void
+  addMember(id: NodeId, as?: 'learner' | 'voter'): Promise<void>
+  removeMember(id: NodeId): Promise<void>
+  /** Hands leadership to `to`, or to the follower that is furthest along. At any node: asks only if it leads, else rejects `NotLeader`. */
+  transferLeadership(to?: NodeId): Promise<void>
+  /** Sends bytes to the watchers of every connected tab; not part of consensus, and not subject to faults. */
+  observe(payload: Uint8Array, to?: NodeId): void
+  peers(): readonly NodeId[]
+  /** Dies as by a power cut: what is not durable is lost, nobody is told. The tab, its links and its lock stay. */
+  crash(): void
+  /** Starts again after `crash` (or a failure) from what is durable. */
+  restart(): Promise<void>
+  /** Says goodbye synchronously (hands leadership over, tells everyone); for `pagehide`, which gives no time to wait. */
+  goodbye(): void
+  /** Goodbye, then waits for storage and transport to close. Membership is untouched. */
+  close(): Promise<void>
+}
+
+export type ClusterErrorKind =
+  | 'InvalidRoom'
+  /** `createCluster` on a device that already has nodes of this room. */
+  | 'AlreadyExists'
+  /** No answer in time; a command may still commit. */
+  | 'Timeout'
+  | 'NotLeader'
+  | 'Overloaded'
+  /** Longer than `MAX_COMMAND_BYTES`. */
+  | 'TooLarge'
+  /** The state machine threw: the command had no effect, on any node. */
+  | 'Rejected'
+  | 'MembershipRefused'
+  | 'TransferRefused'
+  | 'SessionExpired'
+  | 'Crashed'
+  | 'Closed'
+  | 'StorageFailed'
+  | 'TransportFailed'
+
+export class ClusterError extends Error {
+  override readonly name = 'ClusterError'
+  readonly kind: ClusterErrorKind
+  constructor(kind: ClusterErrorKind, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.kind = kind
+  }
+}

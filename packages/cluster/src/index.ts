@@ -1,0 +1,7 @@
+export * from './api.ts'
+export * from './autopilot.ts'
+export * from './clock.ts'
+export * from './machine.ts'
+export * from './storage.ts'
+export * from './transport.ts'
+export * from './wire/frame.ts'

@@ -1,0 +1,42 @@
+/**
+ * Transport: how frames get from node to node. Unreliable on purpose: a frame may be lost, and Raft copes; but frames of
+ * one lane between two nodes are never reordered, altered or split, and none arrives twice.
+ *
+ * Any implementation must pass `transportConformance` (in `@flotilla/cluster/conformance`).
+ */
+import type { NodeId } from '@flotilla/core'
+
+/** What overtakes what when a link is busy: heartbeats and votes before log entries before snapshots and traces. */
+export type Lane = 'urgent' | 'normal' | 'bulk'
+
+/** The longest frame a transport must carry, in bytes. Longer ones throw a RangeError at the sender. */
+export const MAX_FRAME_BYTES = 1 << 20
+
+export interface TransportHandler {
+  /** `from` is the peer at the other end of the link, whatever the frame says. The bytes are the receiver's to keep. */
+  onFrame(from: NodeId, frame: Uint8Array): void
+  /** A link came up or went down. An up link is no proof of life: a frozen tab looks connected. */
+  onPeer(peer: NodeId, up: boolean): void
+}
+
+export interface Transport {
+  /** Resolves when frames can be received; peers come and go from then on, also before it resolves. Rejects with a TransportError. */
+  open(self: NodeId, handler: TransportHandler): Promise<void>
+  /** Best effort. Dropped when there is no link to `to`, when its queue is full, and after `close`. */
+  send(to: NodeId, frame: Uint8Array, lane: Lane): void
+  /** Those with an up link, in no order. */
+  peers(): readonly NodeId[]
+  /** Takes every link down, telling the peers where it can; nothing is delivered afterwards. Twice is once. */
+  close(): Promise<void>
+}
+
+export type TransportErrorKind = 'Unsupported' | 'SignalingFailed' | 'Closed'
+
+export class TransportError extends Error {
+  override readonly name = 'TransportError'
+  readonly kind: TransportErrorKind
+  constructor(kind: TransportErrorKind, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.kind = kind
+  }
+}

@@ -1,0 +1,79 @@
+/**
+ * What travels between nodes: a versioned envelope (`docs/wire-protocol.md`) around one of these bodies.
+ * A frame whose cluster id is not the receiver's is dropped, except a Join, which may come from outside.
+ */
+import type { Message, NodeId } from '@flotilla/core'
+
+export interface RaftFrame {
+  readonly kind: 'raft'
+  /** Counts up by one per sender and incarnation: with the sender's id, the message's id in traces. */
+  readonly sequence: number
+  readonly message: Message
+}
+
+/** "Let me in as a learner." Sent to everyone in reach until a configuration names the sender. Its cluster id may be all zero: "any". */
+export interface JoinFrame {
+  readonly kind: 'join'
+}
+
+/** A client's command on its way to the leader. Retried under the same session and sequence, it takes effect once. */
+export interface ProposeFrame {
+  readonly kind: 'propose'
+  /** Chosen by the sender; the answer returns it. */
+  readonly request: number
+  /** The bytes of the log entry, as `wire/command.ts` encodes them. */
+  readonly data: Uint8Array
+}
+
+export type ProposeAnswer =
+  | { readonly kind: 'applied'; readonly index: number; readonly term: number; readonly result: Uint8Array }
+  | { readonly kind: 'notLeader'; readonly leader: NodeId | undefined }
+  | { readonly kind: 'overloaded' }
+  /** May still commit: a leader lost its office, or its mind changed, while the entry was under way. */
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'sessionExpired' }
+
+export interface ProposeAnswerFrame {
+  readonly kind: 'proposeAnswer'
+  readonly request: number
+  readonly answer: ProposeAnswer
+}
+
+/** "My tab is closing": the leader need not wait for silence. */
+export interface GoodbyeFrame {
+  readonly kind: 'goodbye'
+}
+
+/** For watchers (traces, pace): opaque here, JSON text in UTF-8. Never part of consensus, and not subject to injected faults. */
+export interface ObserveFrame {
+  readonly kind: 'observe'
+  readonly payload: Uint8Array
+}
+
+export type FrameBody = RaftFrame | JoinFrame | ProposeFrame | ProposeAnswerFrame | GoodbyeFrame | ObserveFrame
+
+export interface Frame {
+  /** 32 lower-case hexadecimal digits. */
+  readonly clusterId: string
+  readonly body: FrameBody
+}
+
+/** Why bytes are not a frame. Counted by the receiver, who drops them; a peer that keeps sending such is cut off. */
+export type DecodeErrorKind =
+  | 'Truncated'
+  | 'TrailingBytes'
+  | 'UnknownVersion'
+  | 'UnknownType'
+  | 'OutOfRange'
+  | 'TooLong'
+  | 'InvalidText'
+  | 'Inconsistent'
+
+export interface DecodeError {
+  readonly kind: DecodeErrorKind
+  /** Where in the frame, in bytes. */
+  readonly offset: number
+  readonly message: string
+}
+
+export type Decoded<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: DecodeError }

@@ -1,0 +1,53 @@
+/**
+ * What the log holds (Raft paper, figure 2: "each entry contains command for state machine, and term when entry was
+ * received by leader").
+ */
+import type { Configuration } from './membership.ts'
+
+/** Names one node for ever: a node that lost its disk gets a new one. Opaque to core. */
+export type NodeId = string
+
+/** A client's command, opaque to Raft: encoded once by the proposer, never re-encoded on the way. */
+export interface CommandEntry {
+  readonly index: number
+  readonly term: number
+  readonly kind: 'command'
+  readonly data: Uint8Array
+}
+
+/** What a leader appends first in its term, so that entries of earlier terms can commit (§5.4.2, §8). */
+export interface NoOpEntry {
+  readonly index: number
+  readonly term: number
+  readonly kind: 'noop'
+  readonly data: null
+}
+
+/** A configuration, in force from the moment it is appended (§6; dissertation §4.1). */
+export interface ConfigurationEntry {
+  readonly index: number
+  readonly term: number
+  readonly kind: 'configuration'
+  readonly data: Configuration
+}
+
+/**
+ * One entry of the replicated log. Indexes start at 1 and terms never descend along a log.
+ * All three kinds have the same fields in the same order, so that V8 sees one shape.
+ */
+export type Entry = CommandEntry | NoOpEntry | ConfigurationEntry
+
+/** The bytes an entry is counted as by every limit in bytes: its payload and a fixed allowance for the rest. */
+export function entryBytes(entry: Entry): number {
+  return entry.kind === 'command' ? entry.data.byteLength + 16 : 64
+}
+
+/** The state machine as of `index`, replacing the log up to and including it (§7). */
+export interface Snapshot {
+  readonly index: number
+  readonly term: number
+  /** The configuration in force at `index`, as the log had it there. */
+  readonly configuration: Configuration
+  /** The state machine's own bytes, opaque to Raft. */
+  readonly data: Uint8Array
+}

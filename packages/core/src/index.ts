@@ -1,0 +1,7 @@
+export * from './entry.ts'
+export * from './io.ts'
+export * from './membership.ts'
+export * from './messages.ts'
+export * from './options.ts'
+export * from './status.ts'
+export * from './trace.ts'

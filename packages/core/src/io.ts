@@ -1,0 +1,95 @@
+/**
+ * The contract between core and its host: what goes into `step`, and what comes out of `step` and `drain`.
+ *
+ * The host's loop: step any number of inputs, then drain until there is nothing. Of each output, in this order:
+ * start writing `persist`; send `sendNow`; restore `restore`; apply `committed`; answer `reads`. When the unit with
+ * token `t` is durable, step `{ type: 'persisted', token: t }` and send every `sendWhenDurable` whose `durableToken` ≤ t.
+ * Units must become durable in the order of their tokens.
+ */
+import type { Entry, NodeId, Snapshot } from './entry.ts'
+import type { MembershipChange, MembershipRefusal } from './membership.ts'
+import type { Message } from './messages.ts'
+import type { TraceEvent } from './trace.ts'
+
+export type Input =
+  /** The deadline has come, or may have. Never harmful. */
+  | { readonly type: 'tick' }
+  | { readonly type: 'receive'; readonly message: Message }
+  | { readonly type: 'propose'; readonly data: Uint8Array }
+  /** Ask for a linearizable read. `id` is the host's, and comes back in `Output.reads`. */
+  | { readonly type: 'read'; readonly id: number }
+  | { readonly type: 'changeMembership'; readonly changes: readonly MembershipChange[] }
+  /** Hand leadership over. Without `to`, core takes the follower that is furthest along. */
+  | { readonly type: 'transferLeadership'; readonly to?: NodeId }
+  /** The unit with this token, and with it every earlier one, is durable. */
+  | { readonly type: 'persisted'; readonly token: number }
+  /** The state machine as of `index`, which the host has applied: the log up to there is no longer needed. */
+  | { readonly type: 'compact'; readonly index: number; readonly data: Uint8Array }
+  /** The clock jumped, or the host was frozen: trust nothing from before. Becomes a follower. */
+  | { readonly type: 'resume' }
+
+export type Refusal =
+  | { readonly kind: 'NotLeader'; readonly leader: NodeId | undefined }
+  /** A leader that is handing over takes no proposals; they may be tried again at once elsewhere, or here if it fails. */
+  | { readonly kind: 'Transferring'; readonly to: NodeId }
+  /** Uncommitted bytes are at their bound (`maxUncommittedBytes`). */
+  | { readonly kind: 'Overloaded'; readonly uncommittedBytes: number }
+  | { readonly kind: 'TransferRefused'; readonly reason: 'notVoter' | 'self' | 'noTarget' }
+  | { readonly kind: 'CompactRefused'; readonly reason: 'notApplied' | 'notNewer' }
+  | MembershipRefusal
+
+/** What `step` says at once. Everything else comes out of `drain`. */
+export type Outcome =
+  | { readonly kind: 'done' }
+  /** The proposal stands at this place of this leader's log. It is committed if the entry committed there has this term. */
+  | { readonly kind: 'appended'; readonly index: number; readonly term: number }
+  | Refusal
+
+export interface HardState {
+  readonly currentTerm: number
+  readonly votedFor: NodeId | undefined
+}
+
+/** One atomic, durable unit. Apply in the order of the fields: either all of it is on disk, or nothing is. */
+export interface PersistUnit {
+  /** Counts up by one from 1. */
+  readonly token: number
+  readonly hardState: HardState | undefined
+  /** Replaces any older snapshot, and every entry up to its index. */
+  readonly snapshot: Snapshot | undefined
+  /** Remove the entries from this index on; 0 for none. */
+  readonly truncateFrom: number
+  /** Contiguous; follows what is left of the log. */
+  readonly entries: readonly Entry[]
+}
+
+export type ReadOutcome =
+  /** Whatever is applied at or after `index` answers the read. */
+  | { readonly id: number; readonly kind: 'ready'; readonly index: number }
+  /** Nothing was read; ask again. */
+  | { readonly id: number; readonly kind: 'abandoned'; readonly reason: 'noLeader' | 'leaderChanged' | 'timeout' }
+
+export interface Output {
+  readonly persist: PersistUnit | undefined
+  readonly sendNow: readonly Message[]
+  readonly sendWhenDurable: readonly Message[]
+  /** The token that `sendWhenDurable` waits for: the latest issued. */
+  readonly durableToken: number
+  /** Replace the state machine by this before applying `committed`. */
+  readonly restore: Snapshot | undefined
+  /** Newly committed and durable here: apply in order. */
+  readonly committed: readonly Entry[]
+  readonly reads: readonly ReadOutcome[]
+  /** The log is past its compaction threshold: the host may take a snapshot at what it has applied, and step `compact`. */
+  readonly compactionDue: boolean
+  readonly trace: readonly TraceEvent[]
+}
+
+/** What a restart begins from. A new node that will be told everything by a leader begins from `emptyState`. */
+export interface RecoveredState extends HardState {
+  readonly snapshot: Snapshot | undefined
+  /** Contiguous, the first right after the snapshot (or at 1). */
+  readonly entries: readonly Entry[]
+}
+
+export const emptyState: RecoveredState = { currentTerm: 0, votedFor: undefined, snapshot: undefined, entries: [] }

@@ -1,0 +1,36 @@
+/** What a node can say of itself at any moment, for people and for tests. */
+import type { NodeId } from './entry.ts'
+import type { Configuration } from './membership.ts'
+import type { Role } from './trace.ts'
+
+export interface FollowerStatus {
+  readonly id: NodeId
+  readonly state: 'probe' | 'replicate' | 'snapshot'
+  readonly matchIndex: number
+  readonly nextIndex: number
+  readonly inflightMessages: number
+  /** When the leader last heard from it, on the leader's clock; `undefined` for never in this term. */
+  readonly lastHeardAt: number | undefined
+}
+
+export interface RaftStatus {
+  readonly id: NodeId
+  readonly role: Role
+  readonly currentTerm: number
+  readonly votedFor: NodeId | undefined
+  readonly leader: NodeId | undefined
+  readonly firstIndex: number
+  readonly lastIndex: number
+  readonly lastTerm: number
+  readonly commitIndex: number
+  /** Handed to the host to apply. */
+  readonly lastApplied: number
+  readonly durableIndex: number
+  readonly snapshotIndex: number
+  readonly configuration: Configuration
+  /** Where `configuration` stands in the log; ≤ commitIndex once it is committed. */
+  readonly configurationIndex: number
+  readonly transferringTo: NodeId | undefined
+  /** At a leader: what it knows of everyone else. Otherwise empty. */
+  readonly followers: readonly FollowerStatus[]
+}
