@@ -1,0 +1,113 @@
+/**
+ * Which Chromium the browser tests run in: the one named by FLOTILLA_BROWSER, one that the system has, or one that we
+ * download. A browser counts only if it starts, because a package can leave a launcher without a browser behind it.
+ */
+import { spawnSync } from 'node:child_process'
+import { accessSync, constants, existsSync, statSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { delimiter, join } from 'node:path'
+import { Refusal } from './fail.mjs'
+import { inRoot } from './root.mjs'
+import { run, tool } from './run.mjs'
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome']
+
+/** Where installers put it on systems that do not keep programs on the search path. */
+const INSTALLED_AT = [
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  ...['ProgramFiles', 'ProgramFiles(x86)', 'LOCALAPPDATA'].map(variable =>
+    join(process.env[variable] ?? '', 'Google', 'Chrome', 'Application', 'chrome.exe'),
+  ),
+]
+
+/** A download that says nothing for this long is not going to finish. */
+const DOWNLOAD_STALL_MS = 60_000
+
+/**
+ * The browser to use, or undefined if there is none yet. Installs nothing.
+ *
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {string | undefined} the path of an executable
+ */
+export function findBrowser(env = process.env) {
+  const named = env.FLOTILLA_BROWSER
+  if (named !== undefined && named !== '') {
+    if (starts(named)) return named
+    throw new Refusal(`FLOTILLA_BROWSER names ${named}, which does not start. Name a Chromium or Chrome, or unset it.`)
+  }
+  return [...candidates(env.PATH ?? ''), ...INSTALLED_AT, downloadedBrowser()].find(starts)
+}
+
+/**
+ * The browser to use; installs one if there is none. Throws a Refusal that says what to do when that cannot be done.
+ *
+ * @returns {Promise<string>} the path of an executable
+ */
+export async function ensureBrowser() {
+  const found = findBrowser()
+  if (found !== undefined) return found
+
+  console.log('No Chromium or Chrome found; downloading one with Playwright …')
+  const connect = { PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: '10000' }
+  const download = tool('playwright', ['install', '--no-shell', 'chromium'])
+  await run(download, { env: connect, onLine: line => console.log(line), stallMs: DOWNLOAD_STALL_MS })
+  if (findBrowser() === undefined && canInstallPackages()) {
+    console.log("That did not give a browser that starts; installing Debian's package …")
+    const noQuestions = { DEBIAN_FRONTEND: 'noninteractive' }
+    await run(['apt-get', 'update', '-qq'], { env: noQuestions })
+    await run(['apt-get', 'install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-liberation'], {
+      env: noQuestions,
+    })
+  }
+
+  const installed = findBrowser()
+  if (installed !== undefined) return installed
+  throw new Refusal(
+    'No browser for the browser tests, and none could be installed. Do one of these, then run this again:\n' +
+      '  - install Chromium or Chrome (Debian, Ubuntu: sudo apt-get install chromium)\n' +
+      '  - npx playwright install --with-deps chromium    (needs the Internet, and asks for root)\n' +
+      '  - FLOTILLA_BROWSER=/path/to/chrome npm test',
+  )
+}
+
+/**
+ * Every executable on the search path with a browser's name, the preferred names first.
+ *
+ * @param {string} searchPath
+ */
+export function candidates(searchPath) {
+  const folders = searchPath.split(delimiter).filter(folder => folder !== '')
+  return NAMES.flatMap(name => folders.map(folder => join(folder, name))).filter(isExecutable)
+}
+
+/** @param {string} file */
+function isExecutable(file) {
+  try {
+    accessSync(file, constants.X_OK)
+    return statSync(file).isFile()
+  } catch {
+    return false
+  }
+}
+
+/** @param {string | undefined} file */
+function starts(file) {
+  if (file === undefined || !existsSync(file)) return false
+  // On Windows Chrome opens a window instead of telling its version.
+  if (process.platform === 'win32') return true
+  return spawnSync(file, ['--version'], { stdio: 'ignore', timeout: 20_000 }).status === 0
+}
+
+/** Where Playwright puts its own Chromium, whether or not it has; undefined before `npm ci`. */
+function downloadedBrowser() {
+  const playwright = inRoot('node_modules', 'playwright-core')
+  if (!existsSync(playwright)) return undefined
+  /** @type {string} */
+  const path = createRequire(import.meta.url)(playwright).chromium.executablePath()
+  return path
+}
+
+function canInstallPackages() {
+  return process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
+}

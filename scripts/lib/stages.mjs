@@ -1,0 +1,119 @@
+/** The stages that `npm test` and `npm run check` are made of: each runs one tool and says how much of it passed. */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { browserTests } from './browser-tests.mjs'
+import { agreeWithExit, fromPlaywright, fromSummaryLine, fromVitest, oneFailed, sum, summaryLine } from './counts.mjs'
+import { Refusal } from './fail.mjs'
+import { run, tool } from './run.mjs'
+
+/**
+ * @typedef {import('./counts.mjs').Counts} Counts
+ * @typedef {{ title: string, run: () => Promise<Counts> }} Stage
+ */
+
+/** @type {Stage} */
+export const lint = {
+  title: 'Formatting and lint',
+  run: async () => agreeWithExit(undefined, await run(tool('@biomejs/biome', ['ci', '.']))),
+}
+
+/** @type {Stage} */
+export const types = {
+  title: 'Types',
+  run: async () => agreeWithExit(undefined, await run(tool('typescript', ['-b']))),
+}
+
+/** @type {Stage} */
+export const unit = {
+  title: 'Unit tests',
+  run: () =>
+    withReport(async file => {
+      const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+      return run(tool('vitest', ['run', ...reporters]))
+    }, fromVitest),
+}
+
+/**
+ * A short run of the simulator, so that every `npm test` meets some bad days. Each seed counts.
+ *
+ * @type {Stage}
+ */
+export const simulation = {
+  title: 'Simulation',
+  run: async () => {
+    /** @type {string[]} */
+    const lines = []
+    const onLine = (/** @type {string} */ line) => {
+      lines.push(line)
+      console.log(line)
+    }
+    const code = await run(simulator(['--seeds', '200']), { onLine })
+    return agreeWithExit(fromSummaryLine(lines), code)
+  },
+}
+
+/** @type {Stage} */
+export const browser = {
+  title: 'Browser tests',
+  run: () => withReport(file => browserTests([], file), fromPlaywright),
+}
+
+/**
+ * The command that runs the simulator from its sources.
+ *
+ * @param {readonly string[]} args
+ */
+export const simulator = args => tool('tsx', ['--conditions=source', 'packages/simulator/src/cli.ts', ...args])
+
+/**
+ * Runs all stages, also after one has failed: a user wants to see everything. Ends with the sum, alone on its line.
+ *
+ * @param {readonly Stage[]} stages
+ * @returns {Promise<number>} the exit code
+ */
+export async function runStages(stages) {
+  /** @type {string[]} */
+  const table = []
+  /** @type {Counts[]} */
+  const all = []
+  for (const [i, stage] of stages.entries()) {
+    console.log(`\n[${i + 1}/${stages.length}] ${stage.title}`)
+    const begun = performance.now()
+    const counts = await stage.run().catch(told)
+    all.push(counts)
+    const seconds = ((performance.now() - begun) / 1000).toFixed(1)
+    table.push(`  ${counts.failed === 0 ? '✓' : '✗'} ${stage.title}: ${summaryLine(counts)} (${seconds} s)`)
+  }
+  const total = sum(all)
+  console.log(`\n${table.join('\n')}\n\n${summaryLine(total)}`)
+  return total.failed === 0 ? 0 : 1
+}
+
+/**
+ * A stage that could not run has failed, and the next ones still run.
+ *
+ * @param {unknown} error
+ */
+function told(error) {
+  console.error(error instanceof Refusal ? error.message : error)
+  return oneFailed
+}
+
+/**
+ * Runs a tool that leaves a JSON report in a file, and reads it.
+ *
+ * @template Report
+ * @param {(file: string) => Promise<number>} runTool
+ * @param {(report: Report) => Counts} read
+ */
+async function withReport(runTool, read) {
+  const folder = mkdtempSync(join(tmpdir(), 'flotilla-report-'))
+  try {
+    const file = join(folder, 'report.json')
+    const code = await runTool(file)
+    return existsSync(file) ? agreeWithExit(read(JSON.parse(readFileSync(file, 'utf8'))), code) : oneFailed
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
