@@ -45,7 +45,7 @@ export interface RoomStorage {
   claim(nodeId: NodeId): Promise<Storage | undefined>
   /**
    * Makes a new, empty database and opens it. With `clusterId` and `first`, both are durable in it before this resolves:
-   * that is how a cluster is bootstrapped. Rejects if the node exists.
+   * that is how a cluster is bootstrapped. Rejects with `Exists` if the node does.
    */
   create(identity: Identity, first?: PersistUnit): Promise<Storage>
 }
@@ -58,6 +58,10 @@ export type StorageErrorKind =
   | 'Unavailable'
   /** What is there cannot be what we wrote. */
   | 'Corrupt'
+  /** Written by a later version of this software, whose records we cannot know. */
+  | 'NewerVersion'
+  /** A node with this id has a database already. */
+  | 'Exists'
   | 'Closed'
 
 export class StorageError extends Error {
