@@ -13,7 +13,10 @@ export interface Member {
 }
 
 export interface Configuration {
-  /** Everyone who receives the log, in the order of joining. Whoever is in neither list of voters is a learner. */
+  /**
+   * Everyone who belongs, in the order of joining; whoever of them is in neither list of voters is a learner.
+   * An old voter that is not here is on its way out: it goes when the joint configuration is left.
+   */
   readonly members: readonly Member[]
   /** C_new: whose majority elects and commits. */
   readonly voters: readonly NodeId[]
@@ -37,7 +40,7 @@ export type MembershipRefusal =
   | { readonly kind: 'OwnTermNotCommitted' }
   | {
       readonly kind: 'InvalidChange'
-      readonly reason: 'noVoterLeft' | 'alreadySo' | 'notMember' | 'namedTwice' | 'empty'
+      readonly reason: 'noVoterLeft' | 'alreadySo' | 'notMember' | 'namedTwice' | 'empty' | 'joint'
       readonly id: NodeId | undefined
     }
   | { readonly kind: 'NotLeader'; readonly leader: NodeId | undefined }
@@ -71,7 +74,7 @@ export function isMember(configuration: Configuration, id: NodeId): boolean {
  * The configuration that follows when these changes are made at once, or why it may not be.
  *
  * Where the set of voters changes by more than one, the next configuration is joint (`oldVoters` not empty) and must be
- * left with `leaveJoint` once committed; members that are going stay until then, because their votes still count.
+ * left with `leaveJoint` once committed. The current configuration must not be joint.
  */
 export function changeConfiguration(
   current: Configuration,
@@ -82,6 +85,7 @@ export function changeConfiguration(
   const refuse = (reason: Extract<MembershipRefusal, { kind: 'InvalidChange' }>['reason'], id?: NodeId) =>
     ({ kind: 'InvalidChange', reason, id }) as const
   if (changes.length === 0) return refuse('empty')
+  if (isJoint(current)) return refuse('joint')
 
   const members = [...current.members]
   const voters = new Set(current.voters)
@@ -125,16 +129,25 @@ export function changeConfiguration(
 
   const joins = [...voters].filter(id => !current.voters.includes(id)).length
   const leaves = current.voters.filter(id => !voters.has(id)).length
-  const joint = joins + leaves > 1
   return {
     kind: 'next',
     configuration: {
-      members: joint
-        ? members.filter(({ id }) => !leaving.has(id) || current.voters.includes(id))
-        : members.filter(({ id }) => !leaving.has(id)),
+      members: members.filter(({ id }) => !leaving.has(id)),
       voters: [...voters],
-      oldVoters: joint ? current.voters : [],
+      oldVoters: joins + leaves > 1 ? current.voters : [],
       namesGiven,
     },
   }
+}
+
+/** What follows a committed joint configuration: C_new alone (§6). Old voters that are still members are learners now. */
+export function leaveJoint(configuration: Configuration): Configuration {
+  return { ...configuration, oldVoters: [] }
+}
+
+/** Everyone whom a leader sends the log: the members, and old voters on their way out. */
+export function receivers(configuration: Configuration): readonly NodeId[] {
+  const ids = configuration.members.map(member => member.id)
+  for (const id of configuration.oldVoters) if (!ids.includes(id)) ids.push(id)
+  return ids
 }

@@ -44,3 +44,27 @@ export const defaultOptions: RaftOptions = {
   snapshotThresholdBytes: 16 * 1024 * 1024,
   trace: false,
 }
+
+/** The defaults with `given` over them. @throws RangeError naming the option that is out of its bounds. */
+export function checkOptions(given: Partial<RaftOptions> = {}): RaftOptions {
+  const options = { ...defaultOptions, ...given }
+  const positive = [
+    'electionTimeoutMs',
+    'heartbeatIntervalMs',
+    'maxEntriesPerMessage',
+    'maxBytesPerMessage',
+    'maxInflightMessages',
+    'maxInflightBytes',
+    'maxUncommittedBytes',
+    'snapshotChunkBytes',
+    'snapshotThresholdEntries',
+    'snapshotThresholdBytes',
+  ] as const
+  for (const name of positive) {
+    if (!(options[name] > 0)) throw new RangeError(`${name} must be greater than 0, not ${options[name]}`)
+  }
+  if (options.electionTimeoutMs < 2 * options.heartbeatIntervalMs) {
+    throw new RangeError('electionTimeoutMs must be at least twice heartbeatIntervalMs')
+  }
+  return options
+}

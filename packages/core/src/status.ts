@@ -1,6 +1,8 @@
 /** What a node can say of itself at any moment, for people and for tests. */
 import type { NodeId } from './entry.ts'
 import type { Configuration } from './membership.ts'
+import type { Progress } from './progress.ts'
+import type { Raft } from './raft.ts'
 import type { Role } from './trace.ts'
 
 export interface FollowerStatus {
@@ -33,4 +35,37 @@ export interface RaftStatus {
   readonly transferringTo: NodeId | undefined
   /** At a leader: what it knows of everyone else. Otherwise empty. */
   readonly followers: readonly FollowerStatus[]
+}
+
+export function statusOf(raft: Raft): RaftStatus {
+  const { log } = raft
+  return {
+    id: raft.id,
+    role: raft.role,
+    currentTerm: raft.currentTerm,
+    votedFor: raft.votedFor,
+    leader: raft.leader,
+    firstIndex: log.snapshotIndex + 1,
+    lastIndex: log.lastIndex,
+    lastTerm: log.lastTerm,
+    commitIndex: raft.commitIndex,
+    lastApplied: raft.lastApplied,
+    durableIndex: log.durableIndex,
+    snapshotIndex: log.snapshotIndex,
+    configuration: raft.configuration,
+    configurationIndex: raft.configurations.index,
+    transferringTo: raft.leadership?.transfer?.to,
+    followers: raft.leadership?.followers.map(followerStatus) ?? [],
+  }
+}
+
+function followerStatus(progress: Progress): FollowerStatus {
+  return {
+    id: progress.id,
+    state: progress.state,
+    matchIndex: progress.matchIndex,
+    nextIndex: progress.nextIndex,
+    inflightMessages: progress.inflight.count,
+    lastHeardAt: progress.lastHeardAt,
+  }
 }

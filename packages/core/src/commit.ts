@@ -1,0 +1,50 @@
+/** When entries are committed, and handing them out to be applied (§5.3, §5.4.2). */
+import { configurationCommitted, leaveJointNow } from './configuration.ts'
+import { type Entry, entryBytes } from './entry.ts'
+import { invariant } from './invariant.ts'
+import type { Leadership } from './leadership.ts'
+import { isJoint } from './membership.ts'
+import { jointCommittedIndex } from './quorum.ts'
+import type { Raft } from './raft.ts'
+
+const nothing: readonly Entry[] = []
+
+/**
+ * At the leader: "if there exists an N such that N > commitIndex, a majority of matchIndex[i] ≥ N, and
+ * log[N].term == currentTerm: set commitIndex = N" (figure 2). Entries of earlier terms commit only along with one of
+ * the own term, because a majority that stores them may still lose them (§5.4.2, figure 8).
+ */
+export function advanceCommit(raft: Raft, leadership: Leadership): void {
+  const index = jointCommittedIndex(raft.configuration, leadership.matchIndexOf)
+  if (index <= raft.commitIndex) return
+  if (raft.log.termAt(index) !== raft.currentTerm) return
+  commitTo(raft, index, 'a majority stores it')
+}
+
+export function commitTo(raft: Raft, index: number, reason: string): void {
+  invariant(index <= raft.log.lastIndex, 'only entries in the log are committed', index, raft.log.lastIndex)
+  const configurationIndex = raft.configurations.index
+  const passesConfiguration = configurationIndex > raft.commitIndex && configurationIndex <= index
+  raft.commitIndex = index
+  if (raft.tracing) raft.emit({ type: 'committed', index, reason })
+  if (passesConfiguration) configurationCommitted(raft)
+  else if (raft.leadership !== undefined && isJoint(raft.configuration) && configurationIndex <= index) {
+    // Committed under an earlier leader, who did not get to leave it.
+    leaveJointNow(raft, raft.leadership)
+  }
+}
+
+/** What became committed, up to what is durable here: a state machine is never ahead of its own disk. */
+export function takeCommitted(raft: Raft): readonly Entry[] {
+  const { log, leadership } = raft
+  const to = Math.min(raft.commitIndex, log.durableIndex)
+  if (to <= raft.lastApplied) return nothing
+  const entries = log.slice(raft.lastApplied + 1, to)
+  let bytes = 0
+  for (const entry of entries) bytes += entryBytes(entry)
+  raft.uncompactedEntries += entries.length
+  raft.uncompactedBytes += bytes
+  if (leadership !== undefined) leadership.uncommittedBytes -= bytes
+  raft.lastApplied = to
+  return entries
+}

@@ -1,0 +1,65 @@
+/** What a node has only while it leads (figure 2, "volatile state on leaders"), and loses when it stops. */
+import type { NodeId } from './entry.ts'
+import { entryBytes } from './entry.ts'
+import { receivers } from './membership.ts'
+import { Progress } from './progress.ts'
+import type { Raft } from './raft.ts'
+import type { ReadBatch, ReadRequest } from './reads.ts'
+import type { Transfer } from './transfer.ts'
+
+export class Leadership {
+  /** Everyone else who receives the log. Few: found by walking. */
+  followers: Progress[] = []
+  /** Counts up with every heartbeat and every round of reads; AppendEntries carry it and answers return it. */
+  round = 1
+  nextHeartbeatAt: number
+  readonly startedAt: number
+  transfer: Transfer | undefined = undefined
+  /** Appended but not yet handed out as committed: what back-pressure bounds. */
+  uncommittedBytes = 0
+  /** Reads that no round has been started for yet, and the round that is under way. */
+  newReads: ReadRequest[] = []
+  readBatch: ReadBatch | undefined = undefined
+
+  private readonly raft: Raft
+
+  constructor(raft: Raft) {
+    this.raft = raft
+    this.startedAt = raft.now
+    this.nextHeartbeatAt = raft.now + raft.options.heartbeatIntervalMs
+    for (let index = raft.lastApplied + 1; index <= raft.log.lastIndex; index++) {
+      this.uncommittedBytes += entryBytes(raft.log.entryAt(index))
+    }
+    this.adoptConfiguration()
+  }
+
+  get deadline(): number {
+    return this.transfer === undefined ? this.nextHeartbeatAt : Math.min(this.nextHeartbeatAt, this.transfer.deadline)
+  }
+
+  follower(id: NodeId): Progress | undefined {
+    for (const progress of this.followers) if (progress.id === id) return progress
+    return undefined
+  }
+
+  /** How far the log is durable at `id`; this node counts itself only so far as its own disk is (§10.2.1 of the dissertation). */
+  readonly matchIndexOf = (id: NodeId): number => {
+    if (id === this.raft.id) return this.raft.log.durableIndex
+    return this.follower(id)?.matchIndex ?? 0
+  }
+
+  /** Follows whoever the configuration in force names, keeping what is known of those who stay. */
+  adoptConfiguration(): void {
+    const { raft } = this
+    const kept = this.followers
+    // An answer to an earlier round is from before the change: it must not count for someone added by it.
+    this.round++
+    this.followers = receivers(raft.configuration)
+      .filter(id => id !== raft.id)
+      .map(
+        id =>
+          kept.find(progress => progress.id === id) ??
+          new Progress(id, raft.log.lastIndex + 1, this.round, raft.options),
+      )
+  }
+}

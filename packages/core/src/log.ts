@@ -1,0 +1,145 @@
+/**
+ * The log (§5.3): contiguous entries after a compacted prefix, how much of it is durable, and what the next persist unit
+ * must write of it.
+ */
+import { type Entry, entryBytes, type Snapshot } from './entry.ts'
+import { invariant } from './invariant.ts'
+import type { RecoveredState } from './io.ts'
+
+export class Log {
+  /** The compacted prefix: everything up to here is in the snapshot. 0 if nothing is. */
+  snapshotIndex = 0
+  snapshotTerm = 0
+  lastIndex = 0
+  lastTerm = 0
+  /** Everything up to here is on disk, as it stands in this log. */
+  durableIndex = 0
+  /** Everything up to here has been handed out in a persist unit. */
+  issuedIndex = 0
+  /** What the next unit must remove from the disk first; 0 for nothing. */
+  pendingTruncation = 0
+  /** `entries[i]` has index `snapshotIndex + 1 + i`. */
+  private entries: Entry[] = []
+
+  constructor(recovered: RecoveredState) {
+    if (recovered.snapshot !== undefined) {
+      this.snapshotIndex = recovered.snapshot.index
+      this.snapshotTerm = recovered.snapshot.term
+    }
+    this.lastIndex = this.snapshotIndex
+    this.lastTerm = this.snapshotTerm
+    for (const entry of recovered.entries) this.append(entry)
+    this.durableIndex = this.lastIndex
+    this.issuedIndex = this.lastIndex
+  }
+
+  append(entry: Entry): void {
+    invariant(entry.index === this.lastIndex + 1, 'log entries are contiguous', entry.index, this.lastIndex)
+    invariant(entry.term >= this.lastTerm, 'terms never descend along a log', entry.term, this.lastTerm)
+    this.entries.push(entry)
+    this.lastIndex = entry.index
+    this.lastTerm = entry.term
+  }
+
+  /** Whether there is an entry at `index`, or the snapshot ends there (index 0 counts as such an end). */
+  holds(index: number): boolean {
+    return index >= this.snapshotIndex && index <= this.lastIndex
+  }
+
+  termAt(index: number): number {
+    if (index === this.lastIndex) return this.lastTerm
+    if (index === this.snapshotIndex) return this.snapshotTerm
+    return this.entryAt(index).term
+  }
+
+  entryAt(index: number): Entry {
+    const entry = this.entries[index - this.snapshotIndex - 1]
+    invariant(entry !== undefined, 'an index that is read is in the log', index, this.snapshotIndex)
+    return entry
+  }
+
+  /** Entries `from` to `to`, both included. */
+  slice(from: number, to: number): Entry[] {
+    invariant(from > this.snapshotIndex && to <= this.lastIndex, 'a slice lies in the log', from, to)
+    return this.entries.slice(from - this.snapshotIndex - 1, to - this.snapshotIndex)
+  }
+
+  /** Entries from `from` on, up to both limits; at least one. */
+  batch(from: number, maxEntries: number, maxBytes: number): Entry[] {
+    const last = Math.min(this.lastIndex, from + maxEntries - 1)
+    let bytes = entryBytes(this.entryAt(from))
+    let to = from
+    while (to < last) {
+      bytes += entryBytes(this.entryAt(to + 1))
+      if (bytes > maxBytes) break
+      to++
+    }
+    return this.slice(from, to)
+  }
+
+  /** "More up-to-date" (§5.4.1): a later last term wins; in the same term the longer log. Equal is up to date. */
+  isUpToDate(candidateLastIndex: number, candidateLastTerm: number): boolean {
+    if (candidateLastTerm !== this.lastTerm) return candidateLastTerm > this.lastTerm
+    return candidateLastIndex >= this.lastIndex
+  }
+
+  /**
+   * The greatest index ≤ `index` whose term is ≤ `term`: where a log with `term` there could still agree with ours.
+   * Both ends of a rejected AppendEntries skip whole terms with it (§5.3, "one AppendEntries per conflicting term").
+   */
+  lastWithTermAtMost(index: number, term: number): number {
+    let i = Math.min(index, this.lastIndex)
+    while (i > this.snapshotIndex && this.termAt(i) > term) i--
+    return i
+  }
+
+  /** Removes the entries from `from` on, which conflict with the leader's (§5.3). */
+  truncate(from: number): void {
+    invariant(from > this.snapshotIndex && from <= this.lastIndex, 'a truncation lies in the log', from, this.lastIndex)
+    this.entries.length = from - this.snapshotIndex - 1
+    this.lastIndex = from - 1
+    this.lastTerm = this.lastTermLeft()
+    if (from <= this.issuedIndex) {
+      this.pendingTruncation = this.pendingTruncation === 0 ? from : Math.min(this.pendingTruncation, from)
+      this.issuedIndex = from - 1
+    }
+    if (this.durableIndex >= from) this.durableIndex = from - 1
+  }
+
+  /** Forgets the entries up to `index`, which a snapshot of ours now covers (§7). */
+  compact(index: number): void {
+    invariant(index > this.snapshotIndex && index <= this.durableIndex, 'only durable entries are compacted', index)
+    this.snapshotTerm = this.termAt(index)
+    this.entries.splice(0, index - this.snapshotIndex)
+    this.snapshotIndex = index
+  }
+
+  /**
+   * Starts over from a leader's snapshot (§7, figure 13, steps 6–7). Entries after it are kept if the entry it ends with
+   * is in our log; otherwise the whole log goes. Says whether the tail was kept.
+   */
+  install(snapshot: Snapshot): boolean {
+    const keepTail = this.holds(snapshot.index) && this.termAt(snapshot.index) === snapshot.term
+    if (keepTail) {
+      this.entries.splice(0, snapshot.index - this.snapshotIndex)
+    } else {
+      if (this.issuedIndex > snapshot.index) {
+        const from = snapshot.index + 1
+        this.pendingTruncation = this.pendingTruncation === 0 ? from : Math.min(this.pendingTruncation, from)
+      }
+      this.entries = []
+      this.lastIndex = snapshot.index
+      this.lastTerm = snapshot.term
+      this.durableIndex = this.snapshotIndex
+    }
+    this.snapshotIndex = snapshot.index
+    this.snapshotTerm = snapshot.term
+    this.issuedIndex = keepTail ? Math.max(this.issuedIndex, snapshot.index) : snapshot.index
+    return keepTail
+  }
+
+  private lastTermLeft(): number {
+    const last = this.entries.at(-1)
+    return last === undefined ? this.snapshotTerm : last.term
+  }
+}

@@ -1,0 +1,134 @@
+/**
+ * Linearizable reads without writing to the log (§8; dissertation §6.4): the leader notes its commit index, makes sure by
+ * a round of heartbeats that it still leads, and whoever asked answers once it has applied that far. One round serves all
+ * reads that were waiting when it began.
+ */
+import type { NodeId } from './entry.ts'
+import type { Leadership } from './leadership.ts'
+import type { ReadIndex, ReadIndexResult } from './messages.ts'
+import { jointVoteResult } from './quorum.ts'
+import { type Raft, refuse } from './raft.ts'
+
+/** A read of this node's host that waits for another node, the leader, to answer. */
+export interface PendingRead {
+  readonly id: number
+  readonly deadline: number
+}
+
+/** A read at the leader, of its own host or of another node. */
+export interface ReadRequest {
+  readonly from: NodeId
+  readonly id: number
+}
+
+/** The reads that wait for one round, and the index they will be answered from. */
+export interface ReadBatch {
+  readonly round: number
+  readonly index: number
+  readonly requests: readonly ReadRequest[]
+}
+
+type Abandoned = 'noLeader' | 'leaderChanged' | 'timeout'
+
+// ---- At whoever asks -----------------------------------------------------------------------------------------------
+
+export function read(raft: Raft, id: number): void {
+  const { leadership, leader } = raft
+  if (leadership !== undefined) {
+    leadership.newReads.push({ from: raft.id, id })
+    return
+  }
+  if (leader === undefined) return raft.outbox.answerRead({ id, kind: 'abandoned', reason: 'noLeader' })
+  raft.pendingReads.push({ id, deadline: raft.now + raft.options.electionTimeoutMs })
+  const request: ReadIndex = { type: 'ReadIndex', from: raft.id, to: leader, term: raft.currentTerm, context: id }
+  raft.send(request)
+}
+
+export function onReadIndexResult(raft: Raft, result: ReadIndexResult): void {
+  const at = raft.pendingReads.findIndex(pending => pending.id === result.context)
+  if (at < 0) return refuse(raft, result, 'nobody waits for it')
+  raft.pendingReads.splice(at, 1)
+  if (result.readIndex === 0 || result.term < raft.currentTerm) {
+    return raft.outbox.answerRead({ id: result.context, kind: 'abandoned', reason: 'leaderChanged' })
+  }
+  raft.outbox.answerRead({ id: result.context, kind: 'ready', index: result.readIndex })
+}
+
+export function expireReads(raft: Raft): void {
+  for (
+    let first = raft.pendingReads[0];
+    first !== undefined && raft.now >= first.deadline;
+    first = raft.pendingReads[0]
+  ) {
+    raft.pendingReads.shift()
+    raft.outbox.answerRead({ id: first.id, kind: 'abandoned', reason: 'timeout' })
+  }
+}
+
+/** Whatever was asked of a leader, by it or of it, will not be answered any more. */
+export function abandonReads(raft: Raft, reason: Abandoned): void {
+  for (const { id } of raft.pendingReads) raft.outbox.answerRead({ id, kind: 'abandoned', reason })
+  raft.pendingReads.length = 0
+  const { leadership } = raft
+  if (leadership === undefined) return
+  for (const request of leadership.readBatch?.requests ?? []) answer(raft, request, 0)
+  for (const request of leadership.newReads) answer(raft, request, 0)
+  leadership.readBatch = undefined
+  leadership.newReads = []
+}
+
+// ---- At the leader -------------------------------------------------------------------------------------------------
+
+export function onReadIndex(raft: Raft, request: ReadIndex): void {
+  const { leadership } = raft
+  if (leadership === undefined || request.term < raft.currentTerm) {
+    refuse(raft, request, leadership === undefined ? 'not the leader' : 'stale term')
+    return answer(raft, { from: request.from, id: request.context }, 0)
+  }
+  leadership.newReads.push({ from: request.from, id: request.context })
+}
+
+/**
+ * Starts a round for the reads that wait for one, and says whether heartbeats must go out for it. A new leader does not know how far its predecessors committed
+ * until an entry of its own term has (§8), so reads wait for that first.
+ */
+export function startReadRound(raft: Raft, leadership: Leadership): boolean {
+  if (leadership.readBatch !== undefined || raft.log.termAt(raft.commitIndex) !== raft.currentTerm) return false
+  leadership.round++
+  leadership.readBatch = { round: leadership.round, index: raft.commitIndex, requests: leadership.newReads }
+  leadership.newReads = []
+  confirmReads(raft, leadership)
+  return leadership.readBatch !== undefined
+}
+
+/** A majority has heard this leader since the round began: it led when the reads were asked for. */
+export function confirmReads(raft: Raft, leadership: Leadership): void {
+  const batch = leadership.readBatch
+  if (batch === undefined) return
+  const heard = jointVoteResult(raft.configuration, id => {
+    if (id === raft.id) return true
+    return (leadership.follower(id)?.ackedRound ?? 0) >= batch.round ? true : undefined
+  })
+  if (heard !== 'won') return
+  leadership.readBatch = undefined
+  for (const request of batch.requests) answer(raft, request, batch.index)
+}
+
+/** `index` 0 is a refusal. */
+function answer(raft: Raft, { from, id }: ReadRequest, index: number): void {
+  if (from === raft.id) {
+    raft.outbox.answerRead(
+      index === 0 ? { id, kind: 'abandoned', reason: 'leaderChanged' } : { id, kind: 'ready', index },
+    )
+    return
+  }
+  const result: ReadIndexResult = {
+    type: 'ReadIndexResult',
+    from: raft.id,
+    to: from,
+    term: raft.currentTerm,
+    context: id,
+    readIndex: index,
+  }
+  raft.send(result)
+}
