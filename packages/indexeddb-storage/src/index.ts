@@ -1,0 +1,1 @@
+export { indexedDb } from './room.ts'

@@ -1,0 +1,176 @@
+/**
+ * One node's database while we drive it. Each unit is one strict transaction that first checks that we still own the
+ * database; transactions over the same store run in the order they were made, so units may follow each other closely.
+ */
+import { type Identity, type Recovered, type Storage, StorageError } from '@flotilla/cluster'
+import type { NodeId, PersistUnit } from '@flotilla/core'
+import { get, getMany, promisifyRequest, set, setMany } from 'idb-keyval'
+import { openExisting } from './database.ts'
+import { storageError } from './errors.ts'
+import type { HeldLock } from './lock.ts'
+import {
+  HARD_STATE,
+  IDENTITY,
+  type IdentityRecord,
+  isClusterId,
+  LOG_KEYS,
+  OWNER_EPOCH,
+  readIdentity,
+  readOwnerEpoch,
+  readState,
+  SNAPSHOT,
+  unitRecords,
+} from './records.ts'
+import { refuse, strictStore, within } from './transaction.ts'
+
+/** A browser that closed our database may be shutting down: it gets this long to open it again, once. */
+const REOPEN_WITHIN_MS = 5_000
+
+export interface RecoveredNode extends Recovered {
+  readonly identity: IdentityRecord
+}
+
+/**
+ * Becomes the owner and reads everything, in one transaction: whatever an older owner has under way is in what we read,
+ * or will be fenced. `undefined` if nobody ever was this database's.
+ */
+export function recover(db: IDBDatabase, nodeId: NodeId): Promise<RecoveredNode | undefined> {
+  const [first, last] = LOG_KEYS
+  return strictStore(async () => db)('readwrite', async store => {
+    const [records, log] = await Promise.all([
+      getMany<unknown>([IDENTITY, OWNER_EPOCH, HARD_STATE, SNAPSHOT], within(store)),
+      promisifyRequest<unknown[]>(store.getAll(IDBKeyRange.bound(first, last))),
+    ])
+    const [identity, epoch, hardState, snapshot] = records
+    if (identity === undefined) return undefined
+    const ownerEpoch = readOwnerEpoch(epoch) + 1
+    store.put(ownerEpoch, OWNER_EPOCH)
+    return { identity: readIdentity(identity, nodeId), ownerEpoch, state: readState(hardState, snapshot, log) }
+  })
+}
+
+export function driveNode(
+  opened: IDBDatabase,
+  lock: HeldLock,
+  { identity, ownerEpoch, state }: RecoveredNode,
+): Storage {
+  const { nodeId } = identity
+  let connection = Promise.resolve(opened)
+  let record = identity
+  let failure: StorageError | undefined
+  let reopened = false
+  let closing: Promise<void> | undefined
+  let underWay: Promise<void> = Promise.resolve()
+  let lose: (error: StorageError) => void = () => {}
+  const lost = new Promise<StorageError>(resolve => {
+    lose = resolve
+  })
+
+  const useStore = strictStore(() => connection)
+  watch(opened)
+  lock.stolen.then(() => fail(new StorageError('Fenced', `somebody took the lock of ${nodeId}`)))
+
+  const found: Identity = { nodeId, clusterId: identity.clusterId }
+  return { recovered: { identity: found, ownerEpoch, state }, persist, setClusterId, close, lost }
+
+  function persist(unit: PersistUnit): Promise<void> {
+    return write(store => {
+      const [first, last] = LOG_KEYS
+      if (unit.snapshot !== undefined) store.delete(IDBKeyRange.bound(first, unit.snapshot.index))
+      if (unit.truncateFrom > 0) store.delete(IDBKeyRange.bound(unit.truncateFrom, last))
+      return setMany(unitRecords(unit), within(store))
+    })
+  }
+
+  async function setClusterId(clusterId: string): Promise<void> {
+    if (!isClusterId(clusterId)) throw new StorageError('Corrupt', `${clusterId} is no cluster id`)
+    if (record.clusterId !== undefined && record.clusterId !== clusterId) {
+      throw new StorageError('Corrupt', `${nodeId} belongs to cluster ${record.clusterId}, not ${clusterId}`)
+    }
+    record = { ...record, clusterId }
+    return write(store => set(IDENTITY, record, within(store)))
+  }
+
+  function close(): Promise<void> {
+    closing ??= (async () => {
+      await underWay
+      await connection.then(db => db.close()).catch(() => undefined)
+      await lock.release()
+    })()
+    return closing
+  }
+
+  /** In one transaction with the check that it may be made at all. */
+  function write(puts: (store: IDBObjectStore) => Promise<void>): Promise<void> {
+    if (failure !== undefined) return Promise.reject(failure)
+    if (closing !== undefined) return Promise.reject(new StorageError('Closed', `the database of ${nodeId} is closed`))
+    const written = useStore('readwrite', store => {
+      checkOwner(store)
+      return puts(store)
+    }).catch((error: unknown) => {
+      throw fail(storageError(error))
+    })
+    underWay = Promise.allSettled([underWay, written]).then(() => undefined)
+    return written
+  }
+
+  /**
+   * The puts need not wait for this to be read: aborting takes them back. By then every earlier transaction has ended
+   * and told us how, so that no unit is written after one that was not.
+   */
+  function checkOwner(store: IDBObjectStore): void {
+    const owner = store.get(OWNER_EPOCH)
+    owner.onsuccess = () => {
+      if (failure !== undefined) refuse(store.transaction, failure)
+      else if (owner.result !== ownerEpoch) refuse(store.transaction, fenced(owner.result))
+    }
+  }
+
+  function fenced(owner: unknown): StorageError {
+    return new StorageError('Fenced', `opened as ${ownerEpoch}, and since then as ${String(owner)}`)
+  }
+
+  /** The first failure is the storage's: nothing can be written after a unit that was not. */
+  function fail(error: StorageError): StorageError {
+    failure ??= error
+    if (failure.kind === 'Fenced' || failure.kind === 'Unavailable') lose(failure)
+    return failure
+  }
+
+  function watch(db: IDBDatabase): void {
+    db.onversionchange = () => {
+      // Lets what is under way finish, and whoever deletes or upgrades go on.
+      db.close()
+      fail(new StorageError('Unavailable', 'the database is being deleted or upgraded'))
+    }
+    db.onclose = () => {
+      if (failure !== undefined || closing !== undefined) return
+      if (reopened) {
+        fail(new StorageError('Unavailable', 'the browser closed the database twice'))
+        return
+      }
+      reopened = true
+      connection = reopen()
+      connection.catch((error: unknown) => fail(storageError(error)))
+    }
+  }
+
+  async function reopen(): Promise<IDBDatabase> {
+    const opening = openExisting(opened.name)
+    const db = await Promise.race([opening, new Promise<undefined>(late => setTimeout(late, REOPEN_WITHIN_MS))])
+    if (db === undefined) {
+      opening.then(late => late?.close()).catch(() => undefined)
+      throw new StorageError('Unavailable', 'the browser closed the database and did not open it again')
+    }
+    const owner = await get<unknown>(
+      OWNER_EPOCH,
+      strictStore(async () => db),
+    )
+    if (owner !== ownerEpoch) {
+      db.close()
+      throw fenced(owner)
+    }
+    watch(db)
+    return db
+  }
+}
