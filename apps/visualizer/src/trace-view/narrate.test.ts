@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest'
+import { Script } from './fixtures/script.ts'
+import { narrate } from './narrate.ts'
+import { emptyNarration, tell } from './narration.ts'
+import { reduce } from './reduce.ts'
+import { emptyView } from './view.ts'
+
+function story(script: Script) {
+  let view = emptyView
+  const sentences = []
+  for (const event of script.events) {
+    const after = reduce(view, event)
+    const sentence = narrate(view, after, event)
+    if (sentence) sentences.push(sentence)
+    view = after
+  }
+  return sentences
+}
+const texts = (script: Script) => story(script).map(sentence => sentence.text)
+
+describe('narrate', () => {
+  it('tells an election by its winner and its voters', () => {
+    expect(texts(new Script(['a', 'b', 'c']).elect('a'))).toEqual([
+      'S1 asks for votes in term 1.',
+      'S2 votes for S1 in term 1.',
+      'S3 votes for S1 in term 1.',
+      'S1 is leader of term 1: S2 and S3 voted for it.',
+      'Entry 1 is committed.',
+    ])
+  })
+
+  it('says where a committed entry is on disk', () => {
+    const commit = story(new Script(['a', 'b', 'c']).elect('a').write('x ← 3')).at(-1)
+    expect(commit).toMatchObject({ text: 'Entry 2 is committed: x ← 3.', detail: 'On disk at S1, S2 and S3.' })
+  })
+
+  it('tells crash, return, truncation and a split vote', () => {
+    const script = new Script(['a', 'b', 'c']).elect('a').append('x ← 1').crash('a').elect('b', ['c']).write('x ← 2')
+    script.started('a').replicate()
+    expect(texts(script)).toContain('S1 crashed.')
+    expect(texts(script)).toContain('S1 is back, with 2 entries from its disk.')
+    expect(texts(script)).toContain('S1 removes entry 2: its log disagreed with the leader’s.')
+    expect(texts(new Script(['a', 'b', 'c']).campaign('a', []))).toContain('S2 refuses S1 its vote: already voted.')
+  })
+
+  it('tells a cut once, not once for each end', () => {
+    const script = new Script(['a', 'b', 'c']).cut(['a'])
+    expect(texts(script)).toEqual(['The links between S1 and S2 and S3 are cut.'])
+    expect(texts(script.cut([])).at(-1)).toBe('The links between S1 and S2 and S3 are healed.')
+  })
+
+  it('tells a change of members by what changed', () => {
+    const script = new Script(['a', 'b', 'c'])
+      .elect('a')
+      .arrival('d')
+      .change('addLearner', 'd')
+      .replicate()
+      .change('addVoter', 'd')
+    expect(texts(script)).toContain('S4 joins as a learner.')
+    expect(story(script).at(-1)).toMatchObject({ text: 'S4 becomes a voter.', detail: '4 voters; 3 make a majority.' })
+  })
+})
+
+describe('tell', () => {
+  const major = { node: 'a', text: 'S1 is leader.', detail: '', weight: 'major' as const, term: 1 }
+  const minor = { node: 'b', text: 'S2 votes.', detail: '', weight: 'minor' as const, term: 1 }
+  const commit = (from: number, to: number) => ({
+    ...minor,
+    node: 'a',
+    text: `Entry ${to} is committed.`,
+    commit: { from, to },
+  })
+
+  it('keeps a major sentence up until it can have been read, at full speed only', () => {
+    const first = tell(emptyNarration, major, 0, false)
+    expect(tell(first, minor, 100, false).headline?.text).toBe('S1 is leader.')
+    expect(tell(first, minor, 5_000, false).headline?.text).toBe('S2 votes.')
+    expect(tell(first, minor, 100, true).headline?.text).toBe('S2 votes.')
+  })
+
+  it('makes one sentence of a burst of commits', () => {
+    let narration = emptyNarration
+    for (let i = 1; i <= 100; i++) narration = tell(narration, commit(i, i), i, false)
+    expect(narration.told.map(told => told.text)).toEqual(['Entries 1 to 100 are committed.'])
+    expect(narration.headline?.text).toBe('Entries 1 to 100 are committed.')
+  })
+
+  it('remembers a bounded number of sentences', () => {
+    let narration = emptyNarration
+    for (let i = 1; i <= 1_000; i++) narration = tell(narration, minor, i, false)
+    expect(narration.told.length).toBeLessThan(200)
+  })
+})

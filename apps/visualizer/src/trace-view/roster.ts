@@ -1,0 +1,128 @@
+/**
+ * Who is in the picture, in which place, and in what condition: the members in the order of their names, then whoever is
+ * at the door. Answers also the question on every teacher's mind when nothing commits: is there still a majority?
+ */
+import { type Configuration, emptyConfiguration, type NodeId } from '@flotilla/core'
+import { type ClusterView, type NodeView, nameOf, unheardNode } from './view.ts'
+
+/**
+ * here: its tab is open and linked. crashed: its tab is open, the node is down. closed: its tab said goodbye.
+ * unreachable: no channel to it and no goodbye.
+ */
+export type Presence = 'here' | 'crashed' | 'closed' | 'unreachable'
+
+/** What a node is to the eye: its Raft role, unless something else matters more. */
+export type Standing = 'leader' | 'candidate' | 'preCandidate' | 'follower' | 'learner' | 'joining'
+
+export interface Seat {
+  readonly node: NodeView
+  readonly name: string
+  readonly presence: Presence
+  readonly standing: Standing
+  readonly self: boolean
+}
+
+export interface Quorum {
+  readonly voters: number
+  readonly needed: number
+  /** Voters that this node can reach over links that are up, are not cut, and end at a running node. */
+  readonly reachable: number
+  readonly missing: readonly { readonly id: NodeId; readonly why: 'cut' | 'crashed' | 'closed' | 'unreachable' }[]
+  readonly lost: boolean
+}
+
+/** The configuration that counts: the leader's of the highest term, or else the one furthest along any log. */
+export function currentConfiguration(view: ClusterView): Configuration {
+  let best: NodeView | undefined
+  for (const node of view.nodes.values()) {
+    if (node.configuration.members.length === 0 || node.life !== 'running') continue
+    if (best === undefined || isFresher(node, best)) best = node
+  }
+  if (best) return best.configuration
+  for (const node of view.nodes.values()) if (node.configuration.members.length > 0) return node.configuration
+  return emptyConfiguration
+}
+
+function isFresher(a: NodeView, b: NodeView): boolean {
+  const leads = (node: NodeView) => (node.role === 'leader' ? node.term : -1)
+  if (leads(a) !== leads(b)) return leads(a) > leads(b)
+  return a.configurationIndex > b.configurationIndex
+}
+
+/** Everyone worth a place, in a stable order. */
+export function seats(view: ClusterView, self: NodeId | undefined): readonly Seat[] {
+  const configuration = currentConfiguration(view)
+  const members = configuration.members.map(member => member.id)
+  const visitors = [...view.nodes.keys()]
+    .filter(
+      id =>
+        !members.includes(id) &&
+        presenceOf(view, self, id) !== 'closed' &&
+        presenceOf(view, self, id) !== 'unreachable',
+    )
+    .sort()
+  return [...members, ...visitors].map(id => {
+    const node = view.nodes.get(id) ?? unheardNode(id)
+    return {
+      node,
+      name: nameOf(view, id),
+      presence: presenceOf(view, self, id),
+      standing: standingOf(configuration, node),
+      self: id === self,
+    }
+  })
+}
+
+export function presenceOf(view: ClusterView, self: NodeId | undefined, id: NodeId): Presence {
+  const node = view.nodes.get(id)
+  if (node?.life === 'crashed') return 'crashed'
+  if (id === self) return 'here'
+  const linked = self !== undefined && (view.nodes.get(self)?.linked.includes(id) ?? false)
+  if (linked) return 'here'
+  return node?.life === 'stopped' ? 'closed' : 'unreachable'
+}
+
+function standingOf(configuration: Configuration, node: NodeView): Standing {
+  const votes = configuration.voters.includes(node.id) || configuration.oldVoters.includes(node.id)
+  if (votes) return node.role
+  return configuration.members.some(member => member.id === node.id) ? 'learner' : 'joining'
+}
+
+/** Both ends see a cut; one of them is enough to make it one. */
+export function isCut(view: ClusterView, a: NodeId, b: NodeId): boolean {
+  return (view.nodes.get(a)?.cut.includes(b) ?? false) || (view.nodes.get(b)?.cut.includes(a) ?? false)
+}
+
+/** Whether this node's side of the cluster holds a majority, and who is missing if it does not. */
+export function quorumOf(view: ClusterView, self: NodeId): Quorum {
+  const configuration = currentConfiguration(view)
+  const side = reachableFrom(view, self)
+  const count = (voters: readonly NodeId[]) => voters.filter(id => side.has(id)).length
+  const majority = (voters: readonly NodeId[]) => Math.floor(voters.length / 2) + 1
+  const { voters, oldVoters } = configuration
+  const missing = voters
+    .filter(id => !side.has(id))
+    .map(id => {
+      const presence = presenceOf(view, self, id)
+      return { id, why: presence === 'here' ? ('cut' as const) : presence }
+    })
+  return {
+    voters: voters.length,
+    needed: majority(voters),
+    reachable: count(voters),
+    missing,
+    lost:
+      voters.length > 0 &&
+      (count(voters) < majority(voters) || (oldVoters.length > 0 && count(oldVoters) < majority(oldVoters))),
+  }
+}
+
+/** The running nodes that can exchange messages with `self`, directly or through others. */
+function reachableFrom(view: ClusterView, self: NodeId): ReadonlySet<NodeId> {
+  const alive = [...view.nodes.keys()].filter(id => presenceOf(view, self, id) === 'here')
+  const reached = new Set(alive.includes(self) ? [self] : [])
+  for (const from of reached) {
+    for (const to of alive) if (!reached.has(to) && !isCut(view, from, to)) reached.add(to)
+  }
+  return reached
+}

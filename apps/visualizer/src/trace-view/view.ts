@@ -1,0 +1,77 @@
+/**
+ * What the picture shows: every node as its trace has told so far. Plain immutable values; whatever did not change
+ * keeps its identity, so that React renders only what did.
+ */
+import { type Configuration, emptyConfiguration, type NodeId, type Role } from '@flotilla/core'
+import { emptyLog, type LogView } from './log-view.ts'
+
+export interface CountedVote {
+  readonly from: NodeId
+  readonly granted: boolean
+  readonly preVote: boolean
+}
+
+export interface FollowerProgress {
+  readonly matchIndex: number
+  readonly nextIndex: number
+  readonly state: 'probe' | 'replicate' | 'snapshot'
+}
+
+export interface NodeView {
+  readonly id: NodeId
+  /** False while the node is only known from what others say. */
+  readonly heard: boolean
+  /** `stopped`: its tab said goodbye. */
+  readonly life: 'running' | 'crashed' | 'stopped'
+  readonly role: Role
+  readonly term: number
+  readonly votedFor: NodeId | undefined
+  readonly leader: NodeId | undefined
+  /** Answers counted in this candidacy, its own among them. */
+  readonly votes: readonly CountedVote[]
+  readonly log: LogView
+  readonly commitIndex: number
+  readonly lastApplied: number
+  /** At a leader: what it knows of each follower. */
+  readonly progress: ReadonlyMap<NodeId, FollowerProgress>
+  readonly configuration: Configuration
+  readonly configurationIndex: number
+  /** Links that this node's user cut. */
+  readonly cut: readonly NodeId[]
+  /** Peers to which this node has a channel. Not proof of life. */
+  readonly linked: readonly NodeId[]
+}
+
+export interface ClusterView {
+  readonly nodes: ReadonlyMap<NodeId, NodeView>
+  /** Every name ever given, also of members that have left. */
+  readonly names: ReadonlyMap<NodeId, string>
+}
+
+export const emptyView: ClusterView = { nodes: new Map(), names: new Map() }
+
+export function unheardNode(id: NodeId): NodeView {
+  return {
+    id,
+    heard: false,
+    life: 'running',
+    role: 'follower',
+    term: 0,
+    votedFor: undefined,
+    leader: undefined,
+    votes: [],
+    log: emptyLog,
+    commitIndex: 0,
+    lastApplied: 0,
+    progress: new Map(),
+    configuration: emptyConfiguration,
+    configurationIndex: 0,
+    cut: [],
+    linked: [],
+  }
+}
+
+/** A node's name for people. One that has joined no configuration yet is called by the start of its id. */
+export function nameOf(view: ClusterView, id: NodeId): string {
+  return view.names.get(id) ?? `new ${id.slice(0, 4)}`
+}
