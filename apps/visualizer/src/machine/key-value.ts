@@ -1,0 +1,97 @@
+/** The replicated state of the Live page: a map from short texts to short texts, and the one command that changes it. */
+import type { Codec, StateMachine } from '@flotilla/cluster'
+
+export interface KvCommand {
+  readonly type: 'set'
+  readonly key: string
+  readonly value: string
+}
+
+/** In UTF-16 units; so short that a room of students cannot fill the disk by typing. */
+export const MAX_KEY_LENGTH = 64
+export const MAX_VALUE_LENGTH = 256
+
+export type KvProblem = 'emptyKey' | 'keyTooLong' | 'valueTooLong' | 'brokenText'
+
+/** Why this may not be written; `undefined` when it may. */
+export function problemWith(key: string, value: string): KvProblem | undefined {
+  if (key.length === 0) return 'emptyKey'
+  if (key.length > MAX_KEY_LENGTH) return 'keyTooLong'
+  if (value.length > MAX_VALUE_LENGTH) return 'valueTooLong'
+  // A lone surrogate would come back from UTF-8 as another text.
+  if (!key.isWellFormed() || !value.isWellFormed()) return 'brokenText'
+  return undefined
+}
+
+export class KeyValueMachine implements StateMachine<KvCommand, null> {
+  readonly command: Codec<KvCommand> = commandCodec
+  readonly result: Codec<null> = nothingCodec
+  #values = new Map<string, string>()
+
+  apply({ key, value }: KvCommand): null {
+    this.#values.set(key, value)
+    return null
+  }
+
+  get(key: string): string | undefined {
+    return this.#values.get(key)
+  }
+
+  get size(): number {
+    return this.#values.size
+  }
+
+  /** In the order of the keys' code units, which is the same everywhere. */
+  entries(): readonly (readonly [key: string, value: string])[] {
+    return [...this.#values].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+  }
+
+  snapshot(): Uint8Array {
+    return encoder.encode(JSON.stringify(this.entries()))
+  }
+
+  restore(snapshot: Uint8Array): void {
+    const entries: unknown = JSON.parse(decoder.decode(snapshot))
+    if (!Array.isArray(entries)) throw new TypeError('not a snapshot of key-value pairs')
+    const values = new Map<string, string>()
+    for (const entry of entries) {
+      const [key, value] = checked(Array.isArray(entry) && entry.length === 2 ? entry : [])
+      values.set(key, value)
+    }
+    if (values.size !== entries.length) throw new TypeError('a key stands twice in the snapshot')
+    this.#values = values
+  }
+}
+
+/** What a command says, in few words, for the log's picture. */
+export function describeCommand({ key, value }: KvCommand): string {
+  return `${key} ← ${value}`
+}
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder('utf-8', { fatal: true })
+
+const commandCodec: Codec<KvCommand> = {
+  encode: ({ key, value }) => encoder.encode(JSON.stringify(checked([key, value]))),
+  decode(bytes) {
+    const fields: unknown = JSON.parse(decoder.decode(bytes))
+    const [key, value] = checked(Array.isArray(fields) && fields.length === 2 ? fields : [])
+    return { type: 'set', key, value }
+  },
+}
+
+const nothingCodec: Codec<null> = {
+  encode: () => new Uint8Array(0),
+  decode(bytes) {
+    if (bytes.byteLength > 0) throw new TypeError('a write has no result')
+    return null
+  },
+}
+
+function checked(fields: readonly unknown[]): readonly [key: string, value: string] {
+  const [key, value] = fields
+  if (typeof key !== 'string' || typeof value !== 'string') throw new TypeError('key and value must be texts')
+  const problem = problemWith(key, value)
+  if (problem) throw new RangeError(`cannot be written: ${problem}`)
+  return [key, value]
+}
