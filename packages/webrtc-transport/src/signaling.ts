@@ -1,0 +1,32 @@
+/**
+ * Signalling: the little that tabs must say to each other before there is a data channel between them. An adapter is a
+ * bus for short texts within a room, and knows nothing of WebRTC; who says what when is decided in `mesh.ts`.
+ *
+ * The bus is not trusted: whatever comes out of it is decoded by `signal.ts`, which believes nothing.
+ * Any implementation must pass `signalingConformance`.
+ */
+import type { NodeId } from '@flotilla/core'
+
+/** The longest signal, in UTF-16 units. A session description without media has about 600, with many networks 3,000. */
+export const MAX_SIGNAL_LENGTH = 32 * 1024
+
+export interface Signaling {
+  /**
+   * Enters the room under this id. Resolves when signals of others arrive; rejects if there is no way to enter.
+   * Texts come in the order in which their sender sent them, unaltered, each at most once.
+   */
+  join(self: NodeId, onSignal: (text: string) => void): Promise<void>
+  /**
+   * To everyone else in the room, or to whoever is there under the id `to`. Best effort; nothing before `join` has
+   * resolved and after `leave`. A text longer than MAX_SIGNAL_LENGTH throws a RangeError.
+   */
+  send(text: string, to?: NodeId): void
+  /** Nothing is delivered afterwards; what was sent just before still goes out. Twice is once. */
+  leave(): void
+}
+
+export function assertSignalLength(text: string): void {
+  if (text.length > MAX_SIGNAL_LENGTH) {
+    throw new RangeError(`a signal of ${text.length} characters is longer than ${MAX_SIGNAL_LENGTH}`)
+  }
+}
