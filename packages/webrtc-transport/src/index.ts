@@ -1,0 +1,5 @@
+export { broadcastChannelSignaling } from './broadcast-channel-signaling.ts'
+export type { LinkStats } from './link.ts'
+export type { MeshStats } from './mesh.ts'
+export { MAX_SIGNAL_LENGTH, type Signaling } from './signaling.ts'
+export { type WebRtcOptions, type WebRtcTransport, webRtc } from './webrtc-transport.ts'

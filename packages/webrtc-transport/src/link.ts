@@ -1,0 +1,121 @@
+/** An open data channel to one peer: frames in lanes on one side, fragments within the browser's buffer on the other. */
+import type { Lane } from '@flotilla/cluster'
+import { type Connection, HIGH_WATER_BYTES } from './connection.ts'
+import { MAX_FRAGMENT_BYTES } from './fragment.ts'
+import { Reassembly } from './reassembly.ts'
+import { SendQueue } from './send-queue.ts'
+
+/** A peer that has sent more malformed messages than this is not one of ours. */
+export const MAX_BAD_FRAGMENTS = 16
+
+export interface LinkStats {
+  /** On the transport's clock. */
+  readonly upSince: number
+  readonly framesIn: number
+  readonly framesOut: number
+  readonly bytesIn: number
+  readonly bytesOut: number
+  /** Frames not taken because their lane was full. */
+  readonly dropped: number
+  /** Messages that were no fragment, or not the one that was due. */
+  readonly badFragments: number
+  /** What waits for room, by our account: bytes of frames and an allowance for each. */
+  readonly queuedBytes: number
+}
+
+export interface LinkHandler {
+  onFrame(frame: Uint8Array): void
+  /** More than MAX_BAD_FRAGMENTS were bad. */
+  onAbuse(): void
+  /** The channel refused bytes. */
+  onBroken(): void
+}
+
+/** Fragments are written here and copied by the browser at once, so one buffer serves every link. */
+const scratch = new Uint8Array(MAX_FRAGMENT_BYTES)
+
+export class Link {
+  readonly #connection: Pick<Connection, 'send' | 'bufferedBytes'>
+  readonly #handler: LinkHandler
+  readonly #queue = new SendQueue()
+  readonly #reassembly = new Reassembly()
+  readonly #upSince: number
+  #framesIn = 0
+  #framesOut = 0
+  #bytesIn = 0
+  #bytesOut = 0
+  #dropped = 0
+  #badFragments = 0
+
+  constructor(connection: Pick<Connection, 'send' | 'bufferedBytes'>, now: number, handler: LinkHandler) {
+    this.#connection = connection
+    this.#upSince = now
+    this.#handler = handler
+  }
+
+  send(frame: Uint8Array, lane: Lane): void {
+    if (!this.#queue.push(frame, lane)) {
+      this.#dropped += 1
+      return
+    }
+    this.#framesOut += 1
+    this.#bytesOut += frame.byteLength
+    this.pump()
+  }
+
+  /** Fills the browser's buffer as far as we let it. Called when there is more to send, or more room: never by a timer. */
+  pump(): void {
+    this.#sendWhile(() => this.#connection.bufferedBytes < HIGH_WATER_BYTES)
+  }
+
+  /** Before closing: what is urgent still goes into the browser's buffer, the rest is forgotten. */
+  flushUrgent(): void {
+    this.#queue.keepOnly('urgent')
+    this.#sendWhile(() => true)
+  }
+
+  receive(message: Uint8Array | undefined): void {
+    const accepted = message && this.#reassembly.accept(message)
+    switch (accepted?.kind) {
+      case 'partial':
+        return
+      case 'frame':
+        this.#framesIn += 1
+        this.#bytesIn += accepted.frame.byteLength
+        this.#handler.onFrame(accepted.frame)
+        return
+      case 'bad':
+      case undefined:
+        this.#badFragments += 1
+        if (this.#badFragments > MAX_BAD_FRAGMENTS) this.#handler.onAbuse()
+        return
+      default:
+        accepted satisfies never
+    }
+  }
+
+  stats(): LinkStats {
+    return {
+      upSince: this.#upSince,
+      framesIn: this.#framesIn,
+      framesOut: this.#framesOut,
+      bytesIn: this.#bytesIn,
+      bytesOut: this.#bytesOut,
+      dropped: this.#dropped,
+      badFragments: this.#badFragments,
+      queuedBytes: this.#queue.queuedBytes,
+    }
+  }
+
+  #sendWhile(hasRoom: () => boolean): void {
+    try {
+      while (hasRoom()) {
+        const fragmentBytes = this.#queue.next(scratch)
+        if (fragmentBytes === 0) return
+        this.#connection.send(scratch.subarray(0, fragmentBytes))
+      }
+    } catch {
+      this.#handler.onBroken()
+    }
+  }
+}

@@ -1,0 +1,251 @@
+/**
+ * Who is in the room, and a link to each of them: what to do about every signal that comes in.
+ *
+ * Whoever opens says hello to everyone, and everyone who hears it either offers (the smaller id) or asks for an offer
+ * (the greater), so two that open at once find each other however their hellos cross: at least one of the two hears the
+ * other's. A node that says hello under a new session is a reloaded tab, and the link to the old one is down at once.
+ */
+import type { Cancel, Lane } from '@flotilla/cluster'
+import type { NodeId } from '@flotilla/core'
+import type { LinkStats } from './link.ts'
+import { Neighbor, type Surroundings } from './neighbor.ts'
+import { decodeSignal, encodeSignal, type Negotiation, type Signal } from './signal.ts'
+import type { Signaling } from './signaling.ts'
+
+/** More than any full mesh of tabs can bear; without a bound, made-up hellos would cost a connection each. */
+export const MAX_NEIGHBORS = 64
+/** How often we say hello again while somebody is missing, spread by a quarter both ways. Milliseconds. */
+const ANNOUNCE_EVERY_MS = 10_000
+/** Whoever was not heard of for so long is no longer missed. Milliseconds. */
+const FORGET_AFTER_MS = 600_000
+/** How long a node that sent garbage stays cut off. Milliseconds. */
+export const CUT_OFF_MS = 60_000
+/** How long a session stays finished: late signals of it, or a second tab under the same id, do not bring it back. Milliseconds. */
+const RETIRED_FOR_MS = 30_000
+/** Sessions and bans remembered; the oldest goes first. */
+const MAX_REMEMBERED = 256
+
+export interface MeshHandler {
+  onFrame(from: NodeId, frame: Uint8Array): void
+  onPeer(peer: NodeId, up: boolean): void
+}
+
+export interface MeshStats {
+  readonly peers: ReadonlyMap<NodeId, LinkStats>
+  /** Texts that were no signal, were out of turn, or came from a node that is cut off. */
+  readonly refusedSignals: number
+  /** Frames for nodes without a link. */
+  readonly undeliverable: number
+}
+
+export class Mesh {
+  readonly #self: NodeId
+  readonly #signaling: Pick<Signaling, 'send'>
+  readonly #surroundings: Surroundings
+  readonly #handler: MeshHandler
+  readonly #neighbors = new Map<NodeId, Neighbor>()
+  /** Finished sessions, and when they may be forgotten. */
+  readonly #retired = new Map<string, number>()
+  /** Nodes that are cut off, and until when. */
+  readonly #cutOff = new Map<NodeId, number>()
+  #session: string
+  #closed = false
+  #cancelAnnounce: Cancel | undefined
+  #refusedSignals = 0
+  #undeliverable = 0
+
+  constructor(self: NodeId, signaling: Pick<Signaling, 'send'>, surroundings: Surroundings, handler: MeshHandler) {
+    this.#self = self
+    this.#signaling = signaling
+    this.#surroundings = surroundings
+    this.#handler = handler
+    this.#session = surroundings.newName()
+  }
+
+  announce(): void {
+    this.#broadcast('hello')
+  }
+
+  receive(text: string): void {
+    if (this.#closed) return
+    const signal = decodeSignal(text)
+    if (signal === undefined) {
+      this.#refusedSignals += 1
+      return
+    }
+    // Our own id is another tab that should not have it, or an echo: a node has no link to itself.
+    if (signal.from === this.#self || this.#isRetired(signal)) return
+    if ('to' in signal && (signal.to !== this.#self || signal.toSession !== this.#session)) return
+    if (this.#isCutOff(signal.from) || !this.#handle(signal)) this.#refusedSignals += 1
+  }
+
+  send(to: NodeId, frame: Uint8Array, lane: Lane): void {
+    const link = this.#neighbors.get(to)?.link
+    if (link === undefined) this.#undeliverable += 1
+    else link.send(frame, lane)
+  }
+
+  peers(): readonly NodeId[] {
+    return [...this.#neighbors.values()].filter(({ link }) => link !== undefined).map(({ id }) => id)
+  }
+
+  stats(): MeshStats {
+    const peers = new Map<NodeId, LinkStats>()
+    for (const { id, link } of this.#neighbors.values()) if (link !== undefined) peers.set(id, link.stats())
+    return { peers, refusedSignals: this.#refusedSignals, undeliverable: this.#undeliverable }
+  }
+
+  /** The page is going: nobody should look for us. Links stay, for what others still want to say before it is gone. */
+  sayBye(): void {
+    this.#broadcast('bye')
+  }
+
+  /** The page is back from where it said bye: as another session. */
+  startOver(): void {
+    this.#takeDown()
+    this.#session = this.#surroundings.newName()
+    this.announce()
+  }
+
+  close(): void {
+    if (this.#closed) return
+    this.sayBye()
+    this.#takeDown()
+    this.#closed = true
+  }
+
+  /** `false` if nobody who keeps to the protocol says this here. */
+  #handle(signal: Signal): boolean {
+    if (signal.type === 'bye') {
+      this.#retire(signal.session)
+      const neighbor = this.#sameSession(signal)
+      neighbor?.onBye()
+      return true
+    }
+    if (signal.type === 'answer' || signal.type === 'candidate') {
+      return this.#sameSession(signal)?.onNegotiation(signal.link, signal) ?? true
+    }
+
+    const neighbor = this.#sameSession(signal) ?? this.#admit(signal)
+    if (neighbor === undefined) return false
+    neighbor.heardAt = this.#surroundings.clock.now()
+    if (signal.type === 'offer') return neighbor.onNegotiation(signal.link, signal)
+    if (signal.type === 'hello') neighbor.onHello()
+    else neighbor.onPleaseOffer()
+    return true
+  }
+
+  #sameSession({ from, session }: Signal): Neighbor | undefined {
+    const neighbor = this.#neighbors.get(from)
+    return neighbor?.session === session ? neighbor : undefined
+  }
+
+  /** A session we did not know. It takes the place of any older one of the same node. */
+  #admit({ from, session }: Signal): Neighbor | undefined {
+    const older = this.#neighbors.get(from)
+    if (older !== undefined) {
+      this.#retire(older.session)
+      this.#remove(older)
+    }
+    if (this.#neighbors.size >= MAX_NEIGHBORS && !this.#makeRoom()) return undefined
+
+    const directed = { from: this.#self, to: from, toSession: session }
+    const neighbor = new Neighbor(from, session, this.#self < from, this.#surroundings, {
+      onUp: () => this.#handler.onPeer(from, true),
+      onDown: () => {
+        neighbor.heardAt = this.#surroundings.clock.now()
+        this.#announceLater()
+        this.#handler.onPeer(from, false)
+      },
+      onFrame: frame => this.#handler.onFrame(from, frame),
+      onAbuse: () => {
+        remember(this.#cutOff, from, this.#surroundings.clock.now() + CUT_OFF_MS)
+        this.#remove(neighbor)
+      },
+      onGone: () => this.#remove(neighbor),
+      sendPleaseOffer: () => this.#direct({ ...directed, session: this.#session, type: 'pleaseOffer' }),
+      sendNegotiation: (link, negotiation: Negotiation) =>
+        this.#direct({ ...directed, session: this.#session, link, ...negotiation }),
+    })
+    this.#neighbors.set(from, neighbor)
+    this.#announceLater()
+    return neighbor
+  }
+
+  /** Forgets the one without a link that was silent for longest. */
+  #makeRoom(): boolean {
+    const [longestSilent] = [...this.#neighbors.values()]
+      .filter(({ link }) => link === undefined)
+      .sort((a, b) => a.heardAt - b.heardAt)
+    if (longestSilent === undefined) return false
+    this.#remove(longestSilent)
+    return true
+  }
+
+  #remove(neighbor: Neighbor): void {
+    if (this.#neighbors.get(neighbor.id) === neighbor) this.#neighbors.delete(neighbor.id)
+    neighbor.close()
+  }
+
+  #takeDown(): void {
+    this.#cancelAnnounce?.()
+    for (const neighbor of [...this.#neighbors.values()]) this.#remove(neighbor)
+    this.#cancelAnnounce?.()
+    this.#cancelAnnounce = undefined
+  }
+
+  /** While somebody is missing we say hello now and then, and only then: a complete room is silent. */
+  #announceLater(): void {
+    if (this.#closed || this.#cancelAnnounce !== undefined) return
+    const { clock, random } = this.#surroundings
+    this.#cancelAnnounce = clock.setTimer(clock.now() + ANNOUNCE_EVERY_MS * (0.75 + random() / 2), () => {
+      this.#cancelAnnounce = undefined
+      this.#forget()
+      const missing = [...this.#neighbors.values()].some(({ link }) => link === undefined)
+      if (!missing && this.#cutOff.size === 0) return
+      this.announce()
+      this.#announceLater()
+    })
+  }
+
+  #forget(): void {
+    const now = this.#surroundings.clock.now()
+    for (const neighbor of [...this.#neighbors.values()]) {
+      if (neighbor.link === undefined && neighbor.heardAt + FORGET_AFTER_MS <= now) this.#remove(neighbor)
+    }
+  }
+
+  #isRetired({ session }: Signal): boolean {
+    const until = this.#retired.get(session)
+    return until !== undefined && until > this.#surroundings.clock.now()
+  }
+
+  #retire(session: string): void {
+    remember(this.#retired, session, this.#surroundings.clock.now() + RETIRED_FOR_MS)
+  }
+
+  #isCutOff(id: NodeId): boolean {
+    const until = this.#cutOff.get(id)
+    if (until === undefined) return false
+    if (until > this.#surroundings.clock.now()) return true
+    this.#cutOff.delete(id)
+    return false
+  }
+
+  #broadcast(type: 'hello' | 'bye'): void {
+    if (!this.#closed) this.#signaling.send(encodeSignal({ type, from: this.#self, session: this.#session }))
+  }
+
+  #direct(signal: Extract<Signal, { to: NodeId }>): void {
+    if (!this.#closed) this.#signaling.send(encodeSignal(signal), signal.to)
+  }
+}
+
+function remember<Key>(map: Map<Key, number>, key: Key, until: number): void {
+  map.delete(key)
+  map.set(key, until)
+  for (const oldest of map.keys()) {
+    if (map.size <= MAX_REMEMBERED) return
+    map.delete(oldest)
+  }
+}

@@ -1,0 +1,208 @@
+/**
+ * For tests of the mesh: a room whose clock, signalling and connections are all in virtual time, so that an hour of
+ * reconnecting passes in a millisecond, and every run of a test is the same. Connections here carry messages, but no
+ * WebRTC: that is what the browser tests are for.
+ */
+import type { Clock } from '@flotilla/cluster'
+import type { Connect, Connection, ConnectionHandler } from './connection.ts'
+import { Mesh } from './mesh.ts'
+
+const SIGNAL_LATENCY_MS = 1
+const CHANNEL_LATENCY_MS = 1
+
+export interface Tab {
+  readonly id: string
+  readonly mesh: Mesh
+  /** `+b` for a link to b that came up, `-b` for one that went down. */
+  readonly links: string[]
+  /** `b:text` for a frame. */
+  readonly frames: string[]
+  /** Gone without a word: nothing is sent or received any more, and its peers' connections do not notice. */
+  crash(): void
+  /** Every signal it has sent. */
+  readonly sent: string[]
+}
+
+interface TabState {
+  readonly id: string
+  alive: boolean
+}
+
+interface End {
+  readonly handler: ConnectionHandler
+  readonly tab: TabState
+  other: End | undefined
+  open: boolean
+  over: boolean
+}
+
+export class VirtualRoom {
+  now = 0
+  /** Signals for which this is true are lost. */
+  loses: (from: string, to: string, text: string) => boolean = () => false
+  connectionsMade = 0
+  readonly #timers: { readonly at: number; readonly order: number; readonly fire: () => void }[] = []
+  #order = 0
+  #seed = 1
+  readonly #present: { readonly id: string; readonly state: TabState; readonly mesh: Mesh }[] = []
+  /** Every end of a connection ever made, by its description. */
+  readonly #ends = new Map<string, End>()
+
+  readonly clock: Clock = {
+    now: () => this.now,
+    setTimer: (at, fire) => this.#schedule(Math.max(at, this.now), fire),
+  }
+
+  readonly random = (): number => {
+    this.#seed = (Math.imul(this.#seed, 1664525) + 1013904223) >>> 0
+    return this.#seed / 2 ** 32
+  }
+
+  /** A tab that has entered the room, and announces itself unless told to wait. */
+  open(id: string, announce = true): Tab {
+    const state: TabState = { id, alive: true }
+    const links: string[] = []
+    const frames: string[] = []
+    const sent: string[] = []
+    const mesh = new Mesh(
+      id,
+      {
+        send: (text, to) => {
+          if (!state.alive) return
+          sent.push(text)
+          this.post(id, text, to)
+        },
+      },
+      {
+        clock: { now: this.clock.now, setTimer: (at, fire) => this.clock.setTimer(at, () => state.alive && fire()) },
+        random: this.random,
+        connect: this.#connectFor(state),
+        newName: () => `name-${this.#order++}`,
+      },
+      {
+        onPeer: (peer, up) => links.push(`${up ? '+' : '-'}${peer}`),
+        onFrame: (from, frame) => frames.push(`${from}:${new TextDecoder().decode(frame)}`),
+      },
+    )
+    this.#present.push({ id, state, mesh })
+    if (announce) mesh.announce()
+    const crash = (): void => {
+      state.alive = false
+    }
+    return { id, mesh, links, frames, sent, crash }
+  }
+
+  /** Says this text in the room, as anybody can. */
+  post(from: string, text: string, to?: string): void {
+    const sender = this.#present.findLast(({ id }) => id === from)
+    for (const tab of [...this.#present]) {
+      if (tab === sender || (to !== undefined && tab.id !== to) || this.loses(from, tab.id, text)) continue
+      this.#schedule(this.now + SIGNAL_LATENCY_MS, () => {
+        if (tab.state.alive) tab.mesh.receive(text)
+      })
+    }
+  }
+
+  /** The network between these two fails, and both notice. */
+  breakLink(a: string, b: string): void {
+    for (const end of this.#openEnds(a, b)) shut(end)
+  }
+
+  /** `to` receives `count` messages over its link from `from` that mean nothing. */
+  garble(from: string, to: string, count: number): void {
+    for (const end of this.#openEnds(to, from)) {
+      if (end.tab.id !== to) continue
+      for (let i = 0; i < count && !end.over; i += 1)
+        end.handler.onMessage(i % 2 === 0 ? Uint8Array.of(0xff, i) : undefined)
+    }
+  }
+
+  /** Ends that were made and not yet closed. */
+  get connectionsHeld(): number {
+    return [...this.#ends.values()].filter(({ over }) => !over).length
+  }
+
+  run(forMs: number): void {
+    const end = this.now + forMs
+    for (;;) {
+      this.#timers.sort((a, b) => a.at - b.at || a.order - b.order)
+      const next = this.#timers[0]
+      if (next === undefined || next.at > end) break
+      this.#timers.shift()
+      this.now = next.at
+      next.fire()
+    }
+    this.now = end
+  }
+
+  #openEnds(a: string, b: string): readonly End[] {
+    const between = new Set([a, b])
+    return [...this.#ends.values()].filter(
+      ({ open, over, tab, other }) =>
+        open && !over && between.has(tab.id) && other !== undefined && between.has(other.tab.id),
+    )
+  }
+
+  #schedule(at: number, fire: () => void): () => void {
+    const timer = { at, order: this.#order++, fire }
+    this.#timers.push(timer)
+    return () => {
+      const place = this.#timers.indexOf(timer)
+      if (place >= 0) this.#timers.splice(place, 1)
+    }
+  }
+
+  #connectFor(tab: TabState): Connect {
+    return (initiator, handler) => {
+      this.connectionsMade += 1
+      const name = `sdp-${this.#order++}`
+      const end: End = { handler, tab, other: undefined, open: false, over: false }
+      this.#ends.set(name, end)
+      const later = (fire: () => void): void =>
+        void this.#schedule(this.now + CHANNEL_LATENCY_MS, () => tab.alive && !end.over && fire())
+      if (initiator) later(() => handler.onNegotiation({ type: 'offer', sdp: name }))
+      return {
+        negotiate: negotiation => {
+          if (negotiation.type === 'candidate') return
+          const other = this.#ends.get(negotiation.sdp)
+          if (other === undefined) return later(() => shut(end))
+          end.other = other
+          other.other = end
+          if (negotiation.type === 'offer') later(() => handler.onNegotiation({ type: 'answer', sdp: name }))
+          else
+            later(() => {
+              opened(end)
+              if (other.tab.alive && !other.over) opened(other)
+            })
+        },
+        send: message => {
+          const { other } = end
+          if (end.over || other === undefined) throw new Error('not open')
+          const copy = message.slice()
+          this.#schedule(this.now + CHANNEL_LATENCY_MS, () => {
+            if (other.tab.alive && !other.over) other.handler.onMessage(copy)
+          })
+        },
+        bufferedBytes: 0,
+        destroy: () => {
+          if (end.over) return
+          end.over = true
+          const { other } = end
+          this.#schedule(this.now + CHANNEL_LATENCY_MS, () => other?.tab.alive && shut(other))
+        },
+      } satisfies Connection
+    }
+  }
+}
+
+function opened(end: End): void {
+  if (end.open || end.over) return
+  end.open = true
+  end.handler.onOpen()
+}
+
+function shut(end: End): void {
+  if (end.over) return
+  end.over = true
+  end.handler.onClose()
+}

@@ -1,0 +1,121 @@
+/**
+ * Transport between browser tabs: a full mesh of WebRTC data channels within a room. Ties the mesh to the browser: its
+ * connections, its signalling, and what a page does when it is closed.
+ */
+import {
+  type Clock,
+  type Lane,
+  MAX_FRAME_BYTES,
+  type Transport,
+  TransportError,
+  type TransportHandler,
+} from '@flotilla/cluster'
+import type { NodeId } from '@flotilla/core'
+import { broadcastChannelSignaling } from './broadcast-channel-signaling.ts'
+import { Mesh, type MeshStats } from './mesh.ts'
+import { isId } from './signal.ts'
+import type { Signaling } from './signaling.ts'
+import { connectBySimplePeer, isWebRtcSupported } from './simple-peer-connection.ts'
+import { timeoutClock } from './timeout-clock.ts'
+
+export interface WebRtcOptions {
+  /** How tabs find each other. Default: a BroadcastChannel, which reaches the tabs of this browser and needs no server. */
+  readonly signaling?: (room: string) => Signaling
+  /** STUN and TURN servers. Default: none, which is enough within a machine and most local networks. */
+  readonly iceServers?: readonly RTCIceServer[]
+  /** Times discovery only; what is sent never waits for a timer. */
+  readonly clock?: Clock
+  /** Uniform in [0, 1): spreads retries. */
+  readonly random?: () => number
+}
+
+export interface WebRtcTransport extends Transport {
+  stats(): MeshStats
+}
+
+export function webRtc(options: WebRtcOptions = {}): (room: string) => WebRtcTransport {
+  const { signaling = broadcastChannelSignaling } = options
+  return room => new MeshTransport(signaling(room), options)
+}
+
+class MeshTransport implements WebRtcTransport {
+  readonly #signaling: Signaling
+  readonly #options: WebRtcOptions
+  #mesh: Mesh | undefined
+  #closed = false
+
+  constructor(signaling: Signaling, options: WebRtcOptions) {
+    this.#signaling = signaling
+    this.#options = options
+  }
+
+  async open(self: NodeId, handler: TransportHandler): Promise<void> {
+    if (this.#closed) throw new TransportError('Closed', 'a closed transport does not open again')
+    if (this.#mesh !== undefined) throw new Error('a transport is opened once')
+    if (!isId(self)) throw new RangeError('a node id is well-formed text of 1 to 64 bytes')
+    const { iceServers = [], clock = timeoutClock, random = Math.random } = this.#options
+    assertWebRtc(iceServers)
+
+    const surroundings = { clock, random, connect: connectBySimplePeer(iceServers), newName: randomName }
+    const mesh = new Mesh(self, this.#signaling, surroundings, handler)
+    this.#mesh = mesh
+    try {
+      await this.#signaling.join(self, text => mesh.receive(text))
+    } catch (cause) {
+      throw new TransportError('SignalingFailed', 'the room cannot be entered', { cause })
+    }
+    if (this.#closed) throw new TransportError('Closed', 'closed while opening')
+    globalThis.addEventListener?.('pagehide', this.#onPageHide)
+    globalThis.addEventListener?.('pageshow', this.#onPageShow)
+    mesh.announce()
+  }
+
+  send(to: NodeId, frame: Uint8Array, lane: Lane): void {
+    if (frame.byteLength > MAX_FRAME_BYTES) {
+      throw new RangeError(`a frame of ${frame.byteLength} bytes is longer than ${MAX_FRAME_BYTES}`)
+    }
+    if (!this.#closed) this.#mesh?.send(to, frame, lane)
+  }
+
+  peers(): readonly NodeId[] {
+    return this.#mesh?.peers() ?? []
+  }
+
+  stats(): MeshStats {
+    return this.#mesh?.stats() ?? { peers: new Map(), refusedSignals: 0, undeliverable: 0 }
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    globalThis.removeEventListener?.('pagehide', this.#onPageHide)
+    globalThis.removeEventListener?.('pageshow', this.#onPageShow)
+    this.#mesh?.close()
+    this.#signaling.leave()
+  }
+
+  /**
+   * A tab that is closed without a word is noticed after 15 seconds. The channels are left alone here: other listeners of
+   * the page may come after this one, with goodbyes of their own to send.
+   */
+  readonly #onPageHide = (): void => this.#mesh?.sayBye()
+
+  readonly #onPageShow = ({ persisted }: { readonly persisted?: boolean }): void => {
+    if (persisted) this.#mesh?.startOver()
+  }
+}
+
+/** Says at once what would otherwise be a room in which nobody ever connects. */
+function assertWebRtc(iceServers: readonly RTCIceServer[]): void {
+  if (!isWebRtcSupported()) throw new TransportError('Unsupported', 'this browser has no WebRTC data channels')
+  try {
+    new RTCPeerConnection({ iceServers: [...iceServers] }).close()
+  } catch (cause) {
+    throw new TransportError('Unsupported', 'the browser refuses a peer connection with these iceServers', { cause })
+  }
+}
+
+/** 128 bits, so that nobody guesses the name of a session or of an attempt. */
+function randomName(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, '0')).join('')
+}
