@@ -1,0 +1,77 @@
+/**
+ * Everything that can happen to a cluster, as data: a run is a list of these. The seeded driver draws them, a replay
+ * reads them from a list, and an exhaustive search can enumerate them; the world performs them and knows no chance.
+ *
+ * Faults of the network are not among them: a message that is lost is one that is never delivered.
+ */
+import type { MembershipChange, Message, NodeId, RecoveredState } from '@flotilla/core'
+
+/** One message on its way. */
+export interface Envelope {
+  /** Counts up from 1 over the whole run. */
+  readonly number: number
+  readonly from: number
+  readonly to: number
+  /** As it was sent. */
+  readonly message: Message
+  /** As it travels; `undefined` when the run does without the codec. */
+  readonly bytes: Uint8Array | undefined
+}
+
+export type Action =
+  /** Again for a duplicate, or late for a replay of an old one. */
+  | { readonly type: 'deliver'; readonly node: number; readonly envelope: Envelope }
+  /** Its deadline has come, or may have. */
+  | { readonly type: 'tick'; readonly node: number }
+  /** The oldest unit under way to its disk is durable. */
+  | { readonly type: 'flush'; readonly node: number }
+  | {
+      readonly type: 'propose'
+      readonly node: number
+      readonly client: number
+      readonly key: number
+      readonly padding: number
+      readonly drain: boolean
+    }
+  | {
+      readonly type: 'read'
+      readonly node: number
+      readonly client: number
+      readonly key: number
+      readonly drain: boolean
+    }
+  | { readonly type: 'change'; readonly node: number; readonly changes: readonly MembershipChange[] }
+  | { readonly type: 'transfer'; readonly node: number; readonly to: NodeId | undefined }
+  /** Its host takes a snapshot of what it has applied. */
+  | { readonly type: 'compact'; readonly node: number }
+  | { readonly type: 'drain'; readonly node: number }
+  | { readonly type: 'resume'; readonly node: number }
+  /** Power off; the disk keeps the first `keep` units under way. */
+  | { readonly type: 'crash'; readonly node: number; readonly keep: number }
+  /** Power off after so many more effects. */
+  | { readonly type: 'fuse'; readonly node: number; readonly effects: number; readonly keep: number }
+  | { readonly type: 'restart'; readonly node: number }
+  /** A crash that takes the disk, and with it the identity. */
+  | { readonly type: 'vanish'; readonly node: number }
+  /** A node with a new id appears; `initial` is what its disk holds. It starts at once. */
+  | { readonly type: 'appear'; readonly node: number; readonly id: NodeId; readonly initial: RecoveredState }
+
+export type ActionType = Action['type']
+
+export const actionCodes: Readonly<Record<ActionType, number>> = {
+  deliver: 1,
+  tick: 2,
+  flush: 3,
+  propose: 4,
+  read: 5,
+  change: 6,
+  transfer: 7,
+  compact: 8,
+  drain: 9,
+  resume: 10,
+  crash: 11,
+  fuse: 12,
+  restart: 13,
+  vanish: 14,
+  appear: 15,
+}

@@ -1,0 +1,169 @@
+/**
+ * After the bad day: faults end, and a cluster with a connected majority must find a leader, answer every request and
+ * agree, within ten of the longest election timeouts (invariant 20); then it must stay as it is (21) and quiet (24).
+ */
+import type { NodeId } from '@flotilla/core'
+import type { Driver } from './driver.ts'
+import { hasMajority } from './faults.ts'
+import type { SimulatedNode } from './node.ts'
+import type { Operation } from './operations.ts'
+import type { Random } from './random.ts'
+
+export function converge(driver: Driver, random: Random): void {
+  const { world, mix } = driver
+  driver.becomeCalm()
+  const canConverge = world.nodes.every(
+    ({ status }) => status === undefined || hasMajority(status.configuration, id => world.node(id)?.vanished !== true),
+  )
+  if (!canConverge) return
+  // Without these two, a single misbehaving node may disturb the others for ever: that is what they are for.
+  const steadfast = mix.raftOptions.preVote === true && mix.raftOptions.checkQuorum === true
+  const faulty = mix.minorityStaysFaulty && steadfast ? keepMinorityFaulty(driver, random) : new Set<SimulatedNode>()
+
+  const asked = askEverybody(driver, faulty)
+  const bound = world.now + 10 * 2 * mix.electionTimeoutMs
+  let missing: string | undefined = 'nothing has been looked at'
+  let checkAt = 0
+  driver.run(bound, () => {
+    if (world.now < checkAt) return false
+    checkAt = world.now + mix.heartbeatMs / 4
+    asked()
+    missing = whatIsMissing(driver, faulty)
+    return missing === undefined
+  })
+  if (world.checker.violations.length > 0) return
+  if (missing !== undefined) missing = whatIsMissing(driver, faulty)
+  if (missing !== undefined) {
+    world.checker.report('Liveness', `faults ended ${20 * mix.electionTimeoutMs} ms ago, and ${missing}`)
+    return
+  }
+  if (steadfast) stayStable(driver, faulty)
+}
+
+/** Nodes that stay crashed or hard to reach, never so many that the others are no majority. */
+function keepMinorityFaulty(driver: Driver, random: Random): Set<SimulatedNode> {
+  const { world, network } = driver
+  const faulty = new Set<SimulatedNode>()
+  const isSound = (id: NodeId): boolean => {
+    const node = world.node(id)
+    return node !== undefined && !node.vanished && !faulty.has(node)
+  }
+  for (const node of world.nodes) {
+    if (node.vanished || random.chance(0.5)) continue
+    faulty.add(node)
+    const enough = world.nodes.every(({ status }) => status === undefined || hasMajority(status.configuration, isSound))
+    if (!enough) faulty.delete(node)
+  }
+  for (const node of faulty) {
+    if (random.chance(0.3)) {
+      driver.act({ type: 'crash', node: node.index, keep: 0 })
+      continue
+    }
+    const inward = random.chance(0.5)
+    for (const other of world.nodes) {
+      if (other === node) continue
+      if (inward || random.chance(0.3)) network.cut(other.index, node.index)
+      if (!inward || random.chance(0.3)) network.cut(node.index, other.index)
+    }
+  }
+  return faulty
+}
+
+/** A write, and a read at every member: each asked until it is done. Call what this returns now and then. */
+function askEverybody(driver: Driver, faulty: ReadonlySet<SimulatedNode>): () => void {
+  const { world } = driver
+  const reads = new Map<SimulatedNode, Operation>()
+  let write: Operation | undefined
+  const begun = (): Operation | undefined => {
+    const latest = world.operations.all.at(-1)
+    return latest?.invoked === world.events ? latest : undefined
+  }
+  return () => {
+    const leader = currentLeader(driver, faulty)
+    if (leader?.status === undefined) return
+    if (write === undefined || write.outcome === 'failed' || write.outcome === 'unknown') {
+      driver.act({ type: 'propose', node: leader.index, client: -1, key: 0, padding: 0, drain: true })
+      write = begun()
+      return
+    }
+    for (const node of members(driver, leader, faulty)) {
+      const read = reads.get(node)
+      if (read !== undefined && read.outcome !== 'failed') continue
+      driver.act({ type: 'read', node: node.index, client: -1, key: 0, drain: true })
+      const fresh = begun()
+      if (fresh !== undefined) reads.set(node, fresh)
+    }
+  }
+}
+
+function currentLeader(driver: Driver, faulty: ReadonlySet<SimulatedNode>): SimulatedNode | undefined {
+  let latest: SimulatedNode | undefined
+  for (const node of driver.world.nodes) {
+    if (!node.isUp || faulty.has(node) || node.status?.role !== 'leader') continue
+    if (latest === undefined || node.status.currentTerm > (latest.status?.currentTerm ?? 0)) latest = node
+  }
+  return latest
+}
+
+/** Those of the leader's configuration who can be expected to answer. */
+function members(driver: Driver, leader: SimulatedNode, faulty: ReadonlySet<SimulatedNode>): SimulatedNode[] {
+  const found: SimulatedNode[] = []
+  for (const { id } of leader.status?.configuration.members ?? []) {
+    const node = driver.world.node(id)
+    if (node !== undefined && !node.vanished && !faulty.has(node)) found.push(node)
+  }
+  return found
+}
+
+function whatIsMissing(driver: Driver, faulty: ReadonlySet<SimulatedNode>): string | undefined {
+  const leader = currentLeader(driver, faulty)
+  const status = leader?.status
+  if (leader === undefined || status === undefined) return 'there is no leader'
+  if (status.commitIndex < status.lastIndex) {
+    return `${leader.id} has committed ${status.commitIndex} of ${status.lastIndex} entries`
+  }
+  if (status.configuration.oldVoters.length > 0) return `${leader.id} is still in a joint configuration`
+  const digest = leader.machine.digest()
+  for (const node of members(driver, leader, faulty)) {
+    if (!node.isUp) return `${node.id} is down`
+    if (node.machine.digest() !== digest) {
+      return `${node.id} has applied ${node.machine.appliedIndex}, its leader ${leader.id} ${leader.machine.appliedIndex}`
+    }
+  }
+  const open = driver.world.operations.all.find(
+    operation =>
+      operation.outcome === 'pending' && members(driver, leader, faulty).some(({ index }) => index === operation.node),
+  )
+  return open === undefined ? undefined : `${open.kind} ${open.number} has no answer`
+}
+
+function stayStable(driver: Driver, faulty: ReadonlySet<SimulatedNode>): void {
+  const { world, mix } = driver
+  const leader = currentLeader(driver, faulty)
+  if (leader?.status === undefined) return
+  const { currentTerm, configuration } = leader.status
+  // Let what is under way arrive, then count.
+  driver.run(world.now + mix.heartbeatMs)
+  let traffic = 0
+  const ids = new Set(configuration.members.map(({ id }) => id))
+  world.onSend = message => {
+    if (ids.has(message.from) && ids.has(message.to)) traffic += 1
+  }
+  const beats = Math.ceil((6 * mix.electionTimeoutMs) / mix.heartbeatMs)
+  driver.run(world.now + beats * mix.heartbeatMs)
+  world.onSend = undefined
+  if (world.checker.violations.length > 0) return
+  if (leader.status.role !== 'leader' || leader.status.currentTerm !== currentTerm) {
+    world.checker.report(
+      'Stability',
+      `${leader.id} led term ${currentTerm} and reached a majority; now it is ${leader.status.role} in term ${leader.status.currentTerm}`,
+    )
+  }
+  const allowed = 2 * (ids.size - 1) * (beats + 1)
+  if (faulty.size === 0 && traffic > allowed) {
+    world.checker.report(
+      'No Storm',
+      `${traffic} messages in ${beats} idle heartbeats of ${ids.size} members; ${allowed} would do`,
+    )
+  }
+}

@@ -1,0 +1,225 @@
+/**
+ * Decides by the seed what happens next: keeps the queue of virtual time, carries messages, lets disks finish, fires
+ * timers. The workload and the faults schedule themselves here; the world performs what comes due.
+ */
+import type { Outcome } from '@flotilla/core'
+import type { Action, Envelope } from './action.ts'
+import { EventQueue } from './events.ts'
+import { Network } from './network.ts'
+import type { SimulatedNode } from './node.ts'
+import type { Random } from './random.ts'
+import type { Mix } from './swarm.ts'
+import type { World } from './world.ts'
+
+interface Scheduled {
+  readonly at: number
+  order: number
+  /** Something that happens to the cluster, … */
+  readonly action: Action | undefined
+  /** … in this incarnation of the node only (0: in any), … */
+  readonly incarnation: number
+  /** … or something that decides what does. */
+  readonly wake: (() => void) | undefined
+}
+
+/** How the driver treats one node; none of it is known to the node. */
+interface Treatment {
+  /** When its timer is scheduled; Infinity for not. */
+  timerAt: number
+  diskBusyUntil: number
+  /** Its disk takes so many times longer. */
+  diskFactor: number
+  /** Hidden tabs' timers come only at multiples of this. 0 for exact. */
+  timerGrainMs: number
+  /** What came while it was frozen; `undefined` when it is not. */
+  mailbox: Action[] | undefined
+}
+
+export class Driver {
+  readonly world: World
+  readonly mix: Mix
+  readonly network: Network
+  /** For replays and stories: everything performed. */
+  onAction: ((action: Action, at: number, reading: number) => void) | undefined = undefined
+  readonly #queue = new EventQueue<Scheduled>()
+  readonly #diskRandom: Random
+  readonly #treatments: Treatment[] = []
+  #calm = false
+
+  constructor(world: World, mix: Mix, random: Random) {
+    this.world = world
+    this.mix = mix
+    this.#diskRandom = random.fork('disks')
+    this.network = new Network(random.fork('network'), mix, (envelope, at) => this.#arrive(envelope, at))
+    this.network.onReplay = () => world.marks.sometimes('old message replayed')
+    world.outlet = {
+      sent: envelope => this.network.carry(envelope, world.now),
+      writing: node => this.#startWriting(node),
+      compactionDue: node => {
+        if (mix.compaction) this.#schedule(world.now, { type: 'compact', node: node.index }, node.incarnation)
+      },
+      crashed: node => {
+        const treatment = this.treatment(node)
+        treatment.mailbox = undefined
+        treatment.timerAt = Number.POSITIVE_INFINITY
+        treatment.diskBusyUntil = 0
+      },
+    }
+  }
+
+  /** Goes on until the queue is past `until`, `done` says so (asked after every event), or something is violated. */
+  run(until: number, done?: () => boolean): void {
+    const { violations } = this.world.checker
+    for (;;) {
+      const next = this.#queue.peek()
+      if (next === undefined || next.at > until) break
+      this.#queue.pop()
+      this.#happen(next)
+      if (violations.length > 0) return
+      if (done?.()) return
+    }
+    if (until > this.world.now) this.world.now = until
+  }
+
+  /** Performs an action now. */
+  act(action: Action): Outcome | undefined {
+    const { world } = this
+    const before = world.nodes[action.node]
+    this.onAction?.(action, world.now, before?.clock.read(world.now) ?? 0)
+    const outcome = world.perform(action, world.now)
+    const node = world.nodes[action.node]
+    if (node !== undefined) this.#arm(node)
+    return outcome
+  }
+
+  after(ms: number, wake: () => void): void {
+    this.#queue.push({ at: this.world.now + ms, order: 0, action: undefined, incarnation: 0, wake })
+  }
+
+  treatment(node: SimulatedNode): Treatment {
+    let treatment = this.#treatments[node.index]
+    if (treatment === undefined) {
+      treatment = {
+        timerAt: Number.POSITIVE_INFINITY,
+        diskBusyUntil: 0,
+        diskFactor: 1,
+        timerGrainMs: 0,
+        mailbox: undefined,
+      }
+      this.#treatments[node.index] = treatment
+    }
+    return treatment
+  }
+
+  isFrozen(node: SimulatedNode): boolean {
+    return this.treatment(node).mailbox !== undefined
+  }
+
+  freeze(node: SimulatedNode): void {
+    this.treatment(node).mailbox ??= []
+  }
+
+  /** First `resume`, as hosts must; then what came meanwhile, if it was kept, as a data channel keeps it. */
+  thaw(node: SimulatedNode, keepsMail: boolean): void {
+    const treatment = this.treatment(node)
+    const { mailbox } = treatment
+    treatment.mailbox = undefined
+    treatment.timerAt = Number.POSITIVE_INFINITY
+    if (mailbox === undefined || !node.isUp) return
+    this.act({ type: 'resume', node: node.index })
+    for (const action of mailbox) {
+      if (action.type === 'flush' || keepsMail) this.#schedule(this.world.now, action, node.incarnation)
+    }
+  }
+
+  /** The clock of `node` was tampered with: its timer must be set anew. */
+  clockChanged(node: SimulatedNode): void {
+    this.treatment(node).timerAt = Number.POSITIVE_INFINITY
+    this.#arm(node)
+  }
+
+  becomeCalm(): void {
+    this.#calm = true
+    this.network.becomeCalm()
+    for (const node of this.world.nodes) {
+      const treatment = this.treatment(node)
+      treatment.diskFactor = 1
+      treatment.timerGrainMs = 0
+      if (this.isFrozen(node)) this.thaw(node, true)
+      node.clock.setRate(this.world.now, 1)
+      this.clockChanged(node)
+      this.act({ type: 'restart', node: node.index })
+    }
+  }
+
+  #happen(next: Scheduled): void {
+    const { world } = this
+    if (next.at > world.now) world.now = next.at
+    const { action } = next
+    if (action === undefined) {
+      next.wake?.()
+      return
+    }
+    const node = world.nodes[action.node]
+    if (node === undefined || (next.incarnation !== 0 && next.incarnation !== node.incarnation)) return
+    if (action.type === 'tick') {
+      this.#timerFired(node, next.at, action)
+      return
+    }
+    if (action.type === 'deliver' && this.network.isCut(action.envelope.from, action.envelope.to)) return
+    const { mailbox } = this.treatment(node)
+    if (mailbox !== undefined) mailbox.push(action)
+    else this.act(action)
+  }
+
+  #timerFired(node: SimulatedNode, at: number, action: Action): void {
+    const treatment = this.treatment(node)
+    if (treatment.timerAt !== at) return
+    treatment.timerAt = Number.POSITIVE_INFINITY
+    const { raft, clock } = node
+    if (raft === undefined || treatment.mailbox !== undefined) return
+    const { deadline } = raft
+    const missing = deadline - clock.read(at)
+    if (missing > 1e-6) {
+      // It was put off in the meantime.
+      this.#arm(node)
+      return
+    }
+    // Rounding may leave the clock a hair before the deadline that the timer was set for.
+    if (missing > 0) clock.atLeast(at, deadline)
+    this.act(action)
+    if (node.raft !== undefined && node.raft.deadline <= clock.read(at)) {
+      this.world.checker.report('No Storm', `a tick at ${node.id} leaves its deadline in the past`)
+    }
+  }
+
+  #arm(node: SimulatedNode): void {
+    const treatment = this.treatment(node)
+    const { raft } = node
+    if (raft === undefined || treatment.mailbox !== undefined) return
+    const { deadline } = raft
+    if (deadline === Number.POSITIVE_INFINITY) return
+    let at = Math.max(this.world.now, node.clock.when(deadline))
+    const { timerGrainMs } = treatment
+    if (timerGrainMs > 0) at = Math.ceil(at / timerGrainMs) * timerGrainMs
+    if (at >= treatment.timerAt) return
+    treatment.timerAt = at
+    this.#schedule(at, { type: 'tick', node: node.index }, node.incarnation)
+  }
+
+  #arrive(envelope: Envelope, at: number): void {
+    this.#schedule(at, { type: 'deliver', node: envelope.to, envelope }, 0)
+  }
+
+  #startWriting(node: SimulatedNode): void {
+    const treatment = this.treatment(node)
+    const { leastMs, typicalMs } = this.mix.disk
+    const takes = this.#calm ? leastMs : this.#diskRandom.tail(leastMs, typicalMs) * treatment.diskFactor
+    treatment.diskBusyUntil = Math.max(treatment.diskBusyUntil, this.world.now + takes)
+    this.#schedule(treatment.diskBusyUntil, { type: 'flush', node: node.index }, node.incarnation)
+  }
+
+  #schedule(at: number, action: Action, incarnation: number): void {
+    this.#queue.push({ at, order: 0, action, incarnation, wake: undefined })
+  }
+}

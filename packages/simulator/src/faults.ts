@@ -1,0 +1,198 @@
+/** The bad day itself: crashes, partitions, slow disks, frozen tabs, clocks that lie; drawn by the mix's weights, each with an end. */
+import type { Configuration, NodeId } from '@flotilla/core'
+import type { Driver } from './driver.ts'
+import { isMajority } from './invariants/invariant.ts'
+import type { SimulatedNode } from './node.ts'
+import type { Random } from './random.ts'
+import { type FaultKind, faultKinds } from './swarm.ts'
+
+export class Faults {
+  readonly #driver: Driver
+  readonly #random: Random
+  readonly #total: number
+  #stopped = false
+
+  constructor(driver: Driver, random: Random) {
+    this.#driver = driver
+    this.#random = random
+    this.#total = faultKinds.reduce((sum, kind) => sum + driver.mix.faultWeights[kind], 0)
+    if (this.#total > 0) this.#next()
+  }
+
+  stop(): void {
+    this.#stopped = true
+  }
+
+  #next(): void {
+    this.#driver.after(this.#random.tail(0, this.#driver.mix.faultEveryMs), () => {
+      if (this.#stopped) return
+      this.#inflict(this.#draw())
+      this.#next()
+    })
+  }
+
+  #draw(): FaultKind {
+    let left = this.#random.next() * this.#total
+    for (const kind of faultKinds) {
+      left -= this.#driver.mix.faultWeights[kind]
+      if (left < 0) return kind
+    }
+    return 'crash'
+  }
+
+  #inflict(kind: FaultKind): void {
+    const { world, mix, network } = this.#driver
+    const random = this.#random
+    const node = random.pick(world.nodes)
+    const leader = this.#leader()
+    const lastsMs = random.tail(0, mix.faultLastsMs)
+    switch (kind) {
+      case 'crash':
+        return this.#crash(node, lastsMs)
+      case 'crashLeader':
+        return this.#crash(leader, lastsMs)
+      case 'crashEverybody':
+        for (const each of world.nodes) this.#crash(each, random.chance(0.5) ? 0 : lastsMs)
+        return
+      case 'fuse':
+        return this.#fuse(random.chance(0.5) ? leader : node, lastsMs)
+      case 'partition':
+        return this.#cut(lastsMs, this.#halves())
+      case 'isolateLeader':
+        if (leader !== undefined) this.#cut(lastsMs, (a, b) => (a === leader) !== (b === leader))
+        return
+      case 'cutOneWay': {
+        const share = random.between(0.1, 0.6)
+        return this.#cut(lastsMs, () => random.chance(share))
+      }
+      case 'clog':
+        for (const a of world.nodes) {
+          for (const b of world.nodes) {
+            if (a !== b && random.chance(0.3)) network.clog(a.index, b.index, world.now + lastsMs)
+          }
+        }
+        return
+      case 'slowDisk':
+        if (node !== undefined) this.#slowDisk(node, lastsMs)
+        return
+      case 'freeze':
+        return this.#freeze(random.chance(0.5) ? leader : node, lastsMs)
+      case 'jump':
+        return this.#jump(node)
+      case 'skew':
+        return this.#skew(node, lastsMs)
+      case 'coalesce':
+        return this.#coalesce(node, lastsMs)
+      case 'vanish':
+        if (node !== undefined && !node.vanished && this.#canVanish(node)) {
+          this.#driver.act({ type: 'vanish', node: node.index })
+        }
+        return
+      default:
+        return kind satisfies never
+    }
+  }
+
+  #crash(node: SimulatedNode | undefined, lastsMs: number): void {
+    if (node === undefined || !node.isUp) return
+    this.#driver.act({ type: 'crash', node: node.index, keep: this.#keep(node) })
+    this.#restartLater(node, lastsMs)
+  }
+
+  #fuse(node: SimulatedNode | undefined, lastsMs: number): void {
+    if (node === undefined || !node.isUp) return
+    this.#driver.act({ type: 'fuse', node: node.index, effects: this.#random.int(12), keep: this.#random.int(4) })
+    this.#restartLater(node, lastsMs)
+  }
+
+  #restartLater(node: SimulatedNode, lastsMs: number): void {
+    this.#driver.after(lastsMs, () => {
+      if (!node.isUp && !node.vanished) this.#driver.act({ type: 'restart', node: node.index })
+    })
+  }
+
+  #keep(node: SimulatedNode): number {
+    return this.#random.int(node.disk.pending.length + 1)
+  }
+
+  #halves(): (a: SimulatedNode, b: SimulatedNode) => boolean {
+    const side = new Map<SimulatedNode, boolean>()
+    for (const node of this.#driver.world.nodes) side.set(node, this.#random.chance(0.5))
+    return (a, b) => side.get(a) !== side.get(b)
+  }
+
+  #cut(lastsMs: number, isCut: (from: SimulatedNode, to: SimulatedNode) => boolean): void {
+    const { world, network } = this.#driver
+    for (const from of world.nodes) {
+      for (const to of world.nodes) if (from !== to && isCut(from, to)) network.cut(from.index, to.index)
+    }
+    this.#driver.after(lastsMs, () => {
+      if (!this.#stopped) network.heal()
+    })
+  }
+
+  #slowDisk(node: SimulatedNode, lastsMs: number): void {
+    const treatment = this.#driver.treatment(node)
+    treatment.diskFactor = 10
+    this.#driver.after(lastsMs, () => {
+      treatment.diskFactor = 1
+    })
+  }
+
+  #freeze(node: SimulatedNode | undefined, lastsMs: number): void {
+    if (node === undefined || !node.isUp || this.#driver.isFrozen(node)) return
+    if (node.status?.role === 'leader') this.#driver.world.marks.sometimes('leader frozen')
+    this.#driver.freeze(node)
+    const keepsMail = this.#random.chance(0.5)
+    this.#driver.after(lastsMs, () => this.#driver.thaw(node, keepsMail))
+  }
+
+  #jump(node: SimulatedNode | undefined): void {
+    if (node === undefined) return
+    const { world, mix } = this.#driver
+    world.marks.sometimes('clock jumped')
+    const by = this.#random.between(0, 4) * mix.electionTimeoutMs
+    node.clock.jump(world.now, by)
+    this.#driver.clockChanged(node)
+    // Hosts notice a jump that is past the election timeout; what they do not notice must be harmless as well.
+    if (by > mix.electionTimeoutMs && node.isUp && !this.#driver.isFrozen(node) && this.#random.chance(0.7)) {
+      this.#driver.act({ type: 'resume', node: node.index })
+    }
+  }
+
+  #skew(node: SimulatedNode | undefined, lastsMs: number): void {
+    if (node === undefined) return
+    const { world } = this.#driver
+    node.clock.setRate(world.now, this.#random.between(0.5, 2))
+    this.#driver.clockChanged(node)
+    this.#driver.after(lastsMs, () => {
+      node.clock.setRate(world.now, 1)
+      this.#driver.clockChanged(node)
+    })
+  }
+
+  #coalesce(node: SimulatedNode | undefined, lastsMs: number): void {
+    if (node === undefined) return
+    const treatment = this.#driver.treatment(node)
+    treatment.timerGrainMs = this.#random.between(0.5, 2) * this.#driver.mix.electionTimeoutMs
+    this.#driver.after(lastsMs, () => {
+      treatment.timerGrainMs = 0
+    })
+  }
+
+  /** Only while a majority of every configuration that anybody goes by keeps its disks: otherwise all is lost, by right. */
+  #canVanish(candidate: SimulatedNode): boolean {
+    const { nodes } = this.#driver.world
+    const keeps = (id: NodeId): boolean => id !== candidate.id && this.#driver.world.node(id)?.vanished !== true
+    return nodes.every(({ status }) => status === undefined || hasMajority(status.configuration, keeps))
+  }
+
+  #leader(): SimulatedNode | undefined {
+    return this.#random.pick(this.#driver.world.nodes.filter(node => node.isUp && node.status?.role === 'leader'))
+  }
+}
+
+export function hasMajority(configuration: Configuration, holds: (id: NodeId) => boolean): boolean {
+  const { voters, oldVoters } = configuration
+  return (voters.length === 0 || isMajority(voters, holds)) && (oldVoters.length === 0 || isMajority(oldVoters, holds))
+}

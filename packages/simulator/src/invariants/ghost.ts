@@ -1,0 +1,72 @@
+/**
+ * The history that no node knows: who led which term, who voted for whom, what was committed and by whom.
+ *
+ * Written by the checker (checker.ts) after the invariants have seen an observation, and read by them.
+ */
+import type { NodeId } from '@flotilla/core'
+import type { PlacedConfiguration } from './shadow-log.ts'
+import { ShadowLog } from './shadow-log.ts'
+import { NodeView } from './view.ts'
+
+export interface Leadership {
+  readonly term: number
+  readonly node: NodeView
+  readonly incarnation: number
+  /** Its log: as it was when elected, and what it has appended since. */
+  readonly log: ShadowLog
+}
+
+export class Ghost {
+  readonly nodes = new Map<NodeId, NodeView>()
+  /** By term. */
+  readonly leaders = new Map<number, Leadership>()
+  latestLeaderTerm = 0
+  /** Everything up to here has been committed by some leader. */
+  commit = 0
+  /** Of each committed entry, by index: its term, the prefix hash, and the term of the leader that committed it. */
+  readonly terms: number[] = [0]
+  readonly hashes: number[] = [0]
+  readonly commitTerms: number[] = [0]
+  /** Committed configurations, oldest first. */
+  readonly configurations: PlacedConfiguration[] = []
+  /** The digest of the state machine after each index, by whoever applied it first. */
+  readonly digests: (number | undefined)[] = []
+
+  view(id: NodeId): NodeView {
+    let view = this.nodes.get(id)
+    if (view === undefined) {
+      view = new NodeView(id)
+      this.nodes.set(id, view)
+    }
+    return view
+  }
+
+  /** The configuration that was committed last at or before `index`. */
+  configurationAt(index: number): PlacedConfiguration | undefined {
+    for (let i = this.configurations.length - 1; i >= 0; i--) {
+      const placed = this.configurations[i]
+      if (placed !== undefined && placed.index <= index) return placed
+    }
+    return undefined
+  }
+
+  lead(node: NodeView, term: number): void {
+    const log = new ShadowLog()
+    log.copyFrom(node.log)
+    this.leaders.set(term, { term, node, incarnation: node.incarnation, log })
+    if (term > this.latestLeaderTerm) this.latestLeaderTerm = term
+  }
+
+  /** What `log` holds up to `to` is committed, by a leader of `term`. */
+  extendCommit(log: ShadowLog, to: number, term: number): void {
+    for (let index = this.commit + 1; index <= to; index++) {
+      this.terms[index] = log.termAt(index)
+      this.hashes[index] = log.hashAt(index) ?? 0
+      this.commitTerms[index] = term
+    }
+    for (const placed of log.configurations) {
+      if (placed.index > this.commit && placed.index <= to) this.configurations.push(placed)
+    }
+    this.commit = to
+  }
+}

@@ -1,0 +1,23 @@
+/** 24. A campaign asks each peer for its vote once; nobody answers one message with a storm. (Idle traffic is measured by run.ts.) */
+import type { NodeId } from '@flotilla/core'
+import type { InvariantFactory } from './invariant.ts'
+import type { NodeView } from './view.ts'
+
+export const noStorm: InvariantFactory = (_ghost, report) => {
+  const asked = new Map<NodeView, { term: number; peers: Set<NodeId> }>()
+  return {
+    number: 24,
+    name: 'No Storm',
+    sent(node, message) {
+      if (message.type !== 'RequestVote') return
+      let campaign = asked.get(node)
+      if (campaign === undefined || campaign.term !== message.term) {
+        campaign = { term: message.term, peers: new Set() }
+        asked.set(node, campaign)
+      }
+      if (campaign.peers.has(message.to))
+        report(`${node.id} asks ${message.to} twice for its vote in term ${message.term}`)
+      campaign.peers.add(message.to)
+    },
+  }
+}

@@ -1,0 +1,47 @@
+/** 2. A vote never changes within its term, restarts included, and leaves only when it is durable (figure 2, §5.2). */
+import type { NodeId } from '@flotilla/core'
+import type { InvariantFactory } from './invariant.ts'
+import type { NodeView } from './view.ts'
+
+export const voteDurability: InvariantFactory = (_ghost, report) => {
+  const votes = new Map<NodeView, Map<number, NodeId>>()
+
+  const vote = (node: NodeView, term: number, candidate: NodeId): void => {
+    let cast = votes.get(node)
+    if (cast === undefined) {
+      cast = new Map()
+      votes.set(node, cast)
+    }
+    const before = cast.get(term)
+    if (before === undefined) cast.set(term, candidate)
+    else if (before !== candidate)
+      report(`${node.id} votes for ${candidate} in term ${term}, having voted for ${before}`)
+  }
+
+  return {
+    number: 2,
+    name: 'Vote Durability',
+    becomingDurable(node, { hardState }) {
+      if (hardState?.votedFor !== undefined) vote(node, hardState.currentTerm, hardState.votedFor)
+      else if (hardState?.currentTerm === node.durableTerm && node.durableVote !== undefined) {
+        report(`${node.id} forgets its vote for ${node.durableVote} in term ${node.durableTerm}`)
+      }
+    },
+    sent(node, message) {
+      const candidate =
+        message.type === 'RequestVote'
+          ? message.from
+          : message.type === 'RequestVoteResult' && message.granted
+            ? message.to
+            : undefined
+      if (candidate === undefined) return
+      vote(node, message.term, candidate)
+      if (node.durableTerm !== message.term || node.durableVote !== candidate) {
+        report(
+          `${node.id} lets its vote for ${candidate} in term ${message.term} leave; ` +
+            `its disk has term ${node.durableTerm}, vote ${node.durableVote ?? 'none'}`,
+        )
+      }
+    },
+  }
+}

@@ -1,0 +1,49 @@
+/**
+ * `sometimes` marks: rare situations that a long run must have reached, so that a checker that found nothing is known
+ * to have looked at something.
+ */
+
+export const allMarks = [
+  'leader elected',
+  'split vote',
+  'leader crashed',
+  'crashed between two effects',
+  'crash lost a unit',
+  'crash kept some units and lost others',
+  'log truncated',
+  'old message replayed',
+  'message to a node that is down',
+  'snapshot installed',
+  'snapshot installed over a log',
+  'snapshot installed while a truncation is not durable',
+  'joint configuration',
+  'leader crashed in a joint configuration',
+  'configuration rolled back',
+  'member added',
+  'member removed',
+  'removed member added again',
+  'vote lost with a disk',
+  'leadership transferred',
+  'leader removed itself',
+  'read answered by a leader',
+  'read answered by a follower',
+  'read abandoned',
+  'write of unknown fate',
+  'write displaced',
+  'proposal refused as overloaded',
+  'leader frozen',
+  'clock jumped',
+  'everybody down at once',
+  'deposed leader appends',
+  'entry of an earlier term committed by a later one',
+] as const
+
+export type MarkName = (typeof allMarks)[number]
+
+export class Marks {
+  readonly counts = new Map<MarkName, number>()
+
+  sometimes(name: MarkName): void {
+    this.counts.set(name, (this.counts.get(name) ?? 0) + 1)
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * What becomes of a message: when it arrives, how often, or that it does not. One link for each direction between two
+ * nodes, each with its own cuts and clogs.
+ */
+import type { Envelope } from './action.ts'
+import type { Random } from './random.ts'
+import type { Mix } from './swarm.ts'
+
+interface Link {
+  cut: boolean
+  /** Nothing arrives before this. */
+  cloggedUntil: number
+  /** When the latest message on it arrives: nothing overtakes on an ordered link. */
+  latest: number
+}
+
+export class Network {
+  readonly #random: Random
+  readonly #conditions: Mix['network']
+  readonly #electionTimeoutMs: number
+  readonly #arrive: (envelope: Envelope, at: number) => void
+  readonly #links: Link[][] = []
+  /** After the faults: nothing is lost, repeated or slow any more. Cuts are lifted one by one. */
+  #calm = false
+  onReplay: () => void = () => {}
+
+  constructor(random: Random, mix: Mix, arrive: (envelope: Envelope, at: number) => void) {
+    this.#random = random
+    this.#conditions = mix.network
+    this.#electionTimeoutMs = mix.electionTimeoutMs
+    this.#arrive = arrive
+  }
+
+  carry(envelope: Envelope, now: number): void {
+    const link = this.#link(envelope.from, envelope.to)
+    if (link.cut) return
+    const { loss, duplication, replay } = this.#conditions
+    const random = this.#random
+    if (this.#calm) return this.#send(envelope, link, now)
+    if (random.chance(loss)) return
+    this.#send(envelope, link, now)
+    if (random.chance(duplication)) this.#send(envelope, link, now)
+    if (random.chance(replay)) {
+      this.onReplay()
+      this.#arrive(envelope, now + random.between(0, 6) * this.#electionTimeoutMs)
+    }
+  }
+
+  isCut(from: number, to: number): boolean {
+    return this.#link(from, to).cut
+  }
+
+  cut(from: number, to: number): void {
+    this.#link(from, to).cut = true
+  }
+
+  clog(from: number, to: number, until: number): void {
+    this.#link(from, to).cloggedUntil = until
+  }
+
+  heal(): void {
+    for (const row of this.#links) for (const link of row) link.cut = false
+  }
+
+  becomeCalm(): void {
+    this.#calm = true
+    this.heal()
+    for (const row of this.#links) for (const link of row) link.cloggedUntil = 0
+  }
+
+  #send(envelope: Envelope, link: Link, now: number): void {
+    const { leastMs, typicalMs, ordered } = this.#conditions
+    let at =
+      now + (this.#calm ? leastMs + 0.2 * this.#random.next() * typicalMs : this.#random.tail(leastMs, typicalMs))
+    if (at < link.cloggedUntil) at = link.cloggedUntil + this.#random.next()
+    if (ordered && at < link.latest) at = link.latest
+    link.latest = at
+    this.#arrive(envelope, at)
+  }
+
+  #link(from: number, to: number): Link {
+    for (let i = this.#links.length; i <= from; i++) this.#links.push([])
+    const row = this.#links[from] ?? []
+    for (let i = row.length; i <= to; i++) row.push({ cut: false, cloggedUntil: 0, latest: 0 })
+    return row[to] ?? { cut: false, cloggedUntil: 0, latest: 0 }
+  }
+}

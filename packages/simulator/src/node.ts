@@ -1,0 +1,252 @@
+/**
+ * One node's host, to the letter of core's io.ts: step, drain, then of each output write, send, restore, apply, answer;
+ * and what waits for the disk goes when the disk is done. A crash may fall between any two of these effects.
+ */
+import type {
+  Input,
+  Message,
+  NodeId,
+  Outcome,
+  Output,
+  PersistUnit,
+  RaftOptions,
+  RaftStatus,
+  RecoveredState,
+} from '@flotilla/core'
+import { NodeClock } from './clock.ts'
+import { Disk } from './disk.ts'
+import { Machine } from './machine.ts'
+import type { World } from './world.ts'
+
+/** What the simulator needs of a core; the real one, or one that a test has broken. */
+export interface RaftLike {
+  step(input: Input, now: number): Outcome
+  drain(): Output | undefined
+  readonly deadline: number
+  status(): RaftStatus
+}
+
+export interface RaftSetup {
+  readonly id: NodeId
+  readonly now: number
+  readonly random: () => number
+  readonly recovered: RecoveredState
+  readonly options?: Partial<RaftOptions>
+  readonly describe?: (data: Uint8Array) => string
+}
+
+export type MakeRaft = (setup: RaftSetup) => RaftLike
+
+const never = 0x3fff_ffff
+
+export class SimulatedNode {
+  readonly id: NodeId
+  readonly index: number
+  readonly disk: Disk
+  readonly clock = new NodeClock()
+  /** `undefined` while it is down. */
+  raft: RaftLike | undefined = undefined
+  incarnation = 0
+  /** Its disk is gone: it never comes back under this id. */
+  vanished = false
+  machine = new Machine()
+  /** As of its latest step; stays after a crash. */
+  status: RaftStatus | undefined = undefined
+  readonly #world: World
+  readonly #random: () => number
+  /** Messages that wait for the unit with that token. */
+  readonly #waiting: { readonly token: number; readonly messages: readonly Message[] }[] = []
+  readonly #readsToAnswer: { readonly operation: number; readonly index: number }[] = []
+  /** How many more effects it lives through, and how many units under way the disk then keeps. */
+  #fuse = never
+  #fuseKeeps = 0
+  #begun = 0
+  #undrained = false
+
+  constructor(world: World, id: NodeId, index: number, random: () => number, initial: RecoveredState) {
+    this.#world = world
+    this.id = id
+    this.index = index
+    this.#random = random
+    this.disk = new Disk(initial)
+  }
+
+  get isUp(): boolean {
+    return this.raft !== undefined
+  }
+
+  start(): void {
+    const recovered = this.disk.recover()
+    this.incarnation += 1
+    this.machine = new Machine()
+    this.status = undefined
+    this.#fuse = never
+    this.#begun = 0
+    this.#undrained = false
+    const world = this.#world
+    world.checker.started(this.id, recovered)
+    const { id } = this
+    try {
+      const setup = { id, now: this.clock.read(world.now), random: this.#random, recovered, options: world.raftOptions }
+      this.raft = world.makeRaft(world.describe === undefined ? setup : { ...setup, describe: world.describe })
+    } catch (error) {
+      world.coreThrew(this, error)
+      return
+    }
+    this.drain()
+  }
+
+  /** The next `effects` effects still happen; then the power goes, and the disk keeps at most `keep` units under way. */
+  armFuse(effects: number, keep: number): void {
+    this.#fuse = effects
+    this.#fuseKeeps = keep
+  }
+
+  /** Without `drain`, the effects stay in the core until the next step here. */
+  step(input: Input, drain = true): Outcome | undefined {
+    if (this.raft === undefined) return undefined
+    let outcome: Outcome
+    try {
+      outcome = this.raft.step(input, this.clock.read(this.#world.now))
+    } catch (error) {
+      this.#world.coreThrew(this, error)
+      return undefined
+    }
+    this.#undrained = !drain
+    if (drain) this.drain()
+    return outcome
+  }
+
+  get isUndrained(): boolean {
+    return this.#undrained
+  }
+
+  drain(): void {
+    this.#undrained = false
+    let isFirst = true
+    for (;;) {
+      const { raft } = this
+      if (raft === undefined) return
+      let output: Output | undefined
+      try {
+        output = raft.drain()
+        if (output === undefined && !isFirst) return
+        this.status = raft.status()
+      } catch (error) {
+        this.#world.coreThrew(this, error)
+        return
+      }
+      isFirst = false
+      this.#world.stepped(this, this.status, output)
+      if (output === undefined || !this.#perform(output)) return
+    }
+  }
+
+  /** The oldest unit under way is durable: tell the core, and let go what waited for it. */
+  flush(): void {
+    const unit = this.disk.flush()
+    if (unit === undefined) return
+    this.#world.checker.durable(this.id)
+    const incarnation = this.incarnation
+    this.step({ type: 'persisted', token: unit.token })
+    // As the contract has it, the core may already have said more; what waited goes in the order of the tokens.
+    while (this.incarnation === incarnation && this.raft !== undefined) {
+      const next = this.#waiting[0]
+      if (next === undefined || next.token > unit.token) return
+      this.#waiting.shift()
+      for (const message of next.messages) if (!this.#send(message)) return
+    }
+  }
+
+  /** Power off. The disk keeps the first `keep` of the units under way. */
+  crash(keep: number): void {
+    if (this.raft === undefined) return
+    this.raft = undefined
+    const { checker, marks } = this.#world
+    const lost = this.disk.pending.length - keep
+    if (lost > 0) marks.sometimes(keep > 0 ? 'crash kept some units and lost others' : 'crash lost a unit')
+    for (let kept = 0; kept < keep && this.disk.pending.length > 0; kept++) {
+      this.disk.flush()
+      checker.durable(this.id)
+    }
+    this.disk.losePending()
+    this.#waiting.length = 0
+    this.#readsToAnswer.length = 0
+    checker.crashed(this.id)
+    this.#world.crashed(this)
+  }
+
+  /** False if the node crashed on the way. */
+  #perform(output: Output): boolean {
+    const { persist, sendNow, sendWhenDurable, restore, committed, reads } = output
+    const world = this.#world
+    if (persist !== undefined && !this.#write(persist)) return false
+    for (const message of sendNow) if (!this.#send(message)) return false
+    if (sendWhenDurable.length > 0) {
+      if (output.durableToken > this.disk.durableToken)
+        this.#waiting.push({ token: output.durableToken, messages: sendWhenDurable })
+      else for (const message of sendWhenDurable) if (!this.#send(message)) return false
+    }
+    if (restore !== undefined) {
+      if (this.#burn()) return false
+      try {
+        this.machine = Machine.restore(restore.data)
+      } catch (error) {
+        world.checker.report(
+          'Snapshot Equality',
+          `${this.id} cannot restore its snapshot at ${restore.index}: ${error}`,
+        )
+        return false
+      }
+      world.restored(this, restore)
+    }
+    for (const entry of committed) {
+      if (this.#burn()) return false
+      this.machine.apply(entry)
+      world.applied(this, entry)
+    }
+    for (const read of reads) {
+      if (this.#burn()) return false
+      if (read.kind === 'abandoned') world.readAbandoned(this, read.id)
+      else {
+        world.readReady(this, read.id, read.index)
+        this.#readsToAnswer.push({ operation: read.id, index: read.index })
+      }
+    }
+    if (this.#readsToAnswer.length > 0) this.#answerReads()
+    if (output.compactionDue) world.outlet.compactionDue(this)
+    return this.raft !== undefined
+  }
+
+  #write(unit: PersistUnit): boolean {
+    if (this.#burn()) return false
+    this.#begun += 1
+    if (unit.token !== this.#begun) this.#world.checker.report('Persist Unit', `${this.id} issues token ${unit.token}`)
+    this.disk.begin(unit)
+    this.#world.outlet.writing(this, unit)
+    return true
+  }
+
+  #send(message: Message): boolean {
+    if (this.#burn()) return false
+    this.#world.send(this, message)
+    return true
+  }
+
+  #answerReads(): void {
+    let kept = 0
+    for (const read of this.#readsToAnswer) {
+      if (read.index <= this.machine.appliedIndex) this.#world.answerRead(this, read.operation)
+      else this.#readsToAnswer[kept++] = read
+    }
+    this.#readsToAnswer.length = kept
+  }
+
+  /** True if the power goes just before this effect. */
+  #burn(): boolean {
+    if (this.#fuse-- > 0) return false
+    this.#world.marks.sometimes('crashed between two effects')
+    this.crash(Math.min(this.#fuseKeeps, this.disk.pending.length))
+    return true
+  }
+}

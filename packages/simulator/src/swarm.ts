@@ -1,0 +1,137 @@
+/**
+ * What kind of bad day a seed stands for: sizes, tunings, and which faults at what rate.
+ *
+ * Each seed leaves most features out and overdoes some (swarm testing): a mix of everything at once hides what only
+ * shows when, say, nothing but crashes happens, or when nothing is ever lost.
+ *
+ * All times are in heartbeats or election timeouts of the mix itself, so that a run is as rich at any scale.
+ */
+import type { RaftOptions } from '@flotilla/core'
+import type { Random } from './random.ts'
+
+export const faultKinds = [
+  'crash',
+  'crashLeader',
+  'crashEverybody',
+  'fuse',
+  'partition',
+  'isolateLeader',
+  'cutOneWay',
+  'clog',
+  'slowDisk',
+  'freeze',
+  'jump',
+  'skew',
+  'coalesce',
+  'vanish',
+] as const
+
+export type FaultKind = (typeof faultKinds)[number]
+
+export interface Mix {
+  /** Voters at the start. */
+  readonly voters: number
+  readonly raftOptions: Partial<RaftOptions>
+  readonly electionTimeoutMs: number
+  readonly heartbeatMs: number
+  readonly network: {
+    readonly leastMs: number
+    readonly typicalMs: number
+    readonly loss: number
+    readonly duplication: number
+    /** That a message is also delivered once more, much later. */
+    readonly replay: number
+    /** As data channels deliver; otherwise messages overtake one another. */
+    readonly ordered: boolean
+  }
+  readonly disk: { readonly leastMs: number; readonly typicalMs: number }
+  /** Mean time from one fault to the next; Infinity for none. */
+  readonly faultEveryMs: number
+  readonly faultWeights: Readonly<Record<FaultKind, number>>
+  /** How long what a fault does typically lasts. */
+  readonly faultLastsMs: number
+  readonly clients: number
+  readonly thinkMs: number
+  readonly reads: number
+  readonly burst: number
+  readonly padding: number
+  /** That an input is stepped without draining, and drained with a later one. */
+  readonly batching: number
+  readonly changeEveryMs: number
+  readonly transferEveryMs: number
+  /** Hosts compact when told to, and now and then unasked. */
+  readonly compaction: boolean
+  /** How long faults go on. */
+  readonly faultsMs: number
+  /** After the faults, a minority stays crashed, cut off one way or slow. */
+  readonly minorityStaysFaulty: boolean
+}
+
+export function drawMix(random: Random): Mix {
+  const some = <T>(...choices: readonly [T, ...T[]]): T => random.pick(choices) ?? choices[0]
+  const electionTimeoutMs = some(150, 500, 1000, 3000)
+  const heartbeatMs = electionTimeoutMs / some(2.5, 5, 5, 10)
+  const ordered = random.chance(0.4)
+  return {
+    voters: some(1, 2, 3, 3, 3, 3, 4, 5, 5, 5, 7),
+    electionTimeoutMs,
+    heartbeatMs,
+    raftOptions: {
+      electionTimeoutMs,
+      heartbeatIntervalMs: heartbeatMs,
+      preVote: random.chance(0.7),
+      checkQuorum: random.chance(0.7),
+      maxEntriesPerMessage: some(1, 2, 5, 64, 1024),
+      maxBytesPerMessage: some(64, 256, 64 * 1024),
+      maxInflightMessages: some(1, 2, 8, 256),
+      maxInflightBytes: some(100, 1000, 1024 * 1024),
+      maxUncommittedBytes: some(200, 2000, 16 * 1024 * 1024),
+      snapshotChunkBytes: some(1, 7, 10, 16, 64 * 1024),
+      snapshotThresholdEntries: some(3, 10, 30, 100),
+      snapshotThresholdBytes: some(500, 16 * 1024 * 1024),
+    },
+    network: {
+      leastMs: heartbeatMs * some(0, 0.01, 0.1),
+      typicalMs: heartbeatMs * some(0.01, 0.05, 0.1, 0.3),
+      loss: some(0, 0, 0.01, 0.05, 0.2),
+      duplication: some(0, 0, 0.02, 0.2),
+      replay: some(0, 0, 0.01, 0.05),
+      ordered,
+    },
+    disk: { leastMs: heartbeatMs * some(0, 0.01), typicalMs: heartbeatMs * some(0, 0.02, 0.1, 0.5) },
+    faultEveryMs: electionTimeoutMs * some(0.3, 0.7, 1.5, 3, 3, 1e9),
+    faultWeights: drawWeights(random),
+    faultLastsMs: electionTimeoutMs * some(0.3, 1, 2, 4),
+    clients: some(1, 2, 3, 5),
+    thinkMs: heartbeatMs * some(0.1, 0.5, 1, 3),
+    reads: some(0, 0.2, 0.5),
+    burst: some(0, 0, 0.05),
+    padding: some(0, 0, 30, 200),
+    batching: some(0, 0, 0.2),
+    changeEveryMs: electionTimeoutMs * some(1, 3, 1e9, 1e9),
+    transferEveryMs: electionTimeoutMs * some(2, 5, 1e9, 1e9),
+    compaction: random.chance(0.6),
+    faultsMs: electionTimeoutMs * random.between(10, 30),
+    minorityStaysFaulty: random.chance(0.4),
+  }
+}
+
+function drawWeights(random: Random): Mix['faultWeights'] {
+  const weight = (most: number): number => (random.chance(0.5) ? 0 : random.between(0.1, 1) * most)
+  return {
+    crash: weight(2),
+    crashLeader: weight(2),
+    crashEverybody: weight(0.5),
+    fuse: weight(2),
+    partition: weight(2),
+    isolateLeader: weight(2),
+    cutOneWay: weight(2),
+    clog: weight(1),
+    slowDisk: weight(1),
+    freeze: weight(1),
+    jump: weight(1),
+    skew: weight(1),
+    coalesce: weight(0.5),
+    vanish: weight(0.5),
+  }
+}

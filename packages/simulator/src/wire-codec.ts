@@ -1,0 +1,2 @@
+import type { Codec } from './world.ts'
+export const wireCodec: Codec | undefined = undefined
