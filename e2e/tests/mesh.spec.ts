@@ -1,0 +1,201 @@
+/** The WebRTC transport between real tabs: everyone finds everyone, in spite of reloads, closings and bad company. */
+import { randomUUID } from 'node:crypto'
+import { type BrowserContext, expect, type Page, test } from '@playwright/test'
+import type { Arrival } from '../harness/mesh.ts'
+import { harnessAddress } from '../surroundings.ts'
+
+const address = new URL('mesh.html', harnessAddress).href
+
+test('five tabs form a full mesh', async ({ context }) => {
+  const tabs = await openTabs(context, ['a', 'b', 'c', 'd', 'e'])
+  const room = randomUUID()
+  const from = await tabs[0]?.page.evaluate(() => performance.timeOrigin + performance.now())
+  await Promise.all(tabs.map(tab => enter(tab, room)))
+  const at = await Promise.all(tabs.map(tab => linked(tab, tabs)))
+  test
+    .info()
+    .annotations.push({
+      type: 'measured',
+      description: `full mesh of 5 in ${Math.round(Math.max(...at) - (from ?? 0))} ms`,
+    })
+  for (const tab of tabs) expect(await links(tab)).toHaveLength(4)
+})
+
+test('two tabs that announce at once find each other, 20 times out of 20', async ({ context }) => {
+  const tabs = await openTabs(context, ['a', 'b'])
+  for (let time = 0; time < 20; time += 1) {
+    const room = randomUUID()
+    await Promise.all(tabs.map(tab => enter(tab, room)))
+    await Promise.all(tabs.map(tab => linked(tab, tabs)))
+    await Promise.all(tabs.map(({ page }) => page.evaluate(() => window.tab?.close())))
+  }
+  for (const tab of tabs) {
+    const other = tab.id === 'a' ? 'b' : 'a'
+    const ups = (await links(tab)).filter(link => link === `+${other}`)
+    expect(ups, 'one link each time, not one that replaces another').toHaveLength(20)
+  }
+})
+
+test('a tab that reloads is back under its id, and the others keep their links', async ({ context }) => {
+  const [a, b, c] = await mesh(context, ['a', 'b', 'c'])
+  for (let time = 1; time <= 3; time += 1) {
+    await b.page.reload()
+    await ready(b.page)
+    await enter(b, a.room)
+    await Promise.all([a, b, c].map(tab => linked(tab, [a, b, c])))
+    const expected = ['+b', ...Array.from({ length: time }, () => ['-b', '+b']).flat()]
+    expect((await links(a)).filter(link => link.endsWith('b'))).toEqual(expected)
+  }
+  expect((await links(a)).filter(link => link.endsWith('c'))).toEqual(['+c'])
+  await note(b, 'a', 100, 'normal', 7)
+  await expect.poll(() => arrivals(a)).toEqual([{ from: 'b', bytes: 100, mark: 7 }])
+})
+
+test('a tab that is closed is gone within a second, and one that opens in its place is there', async ({ context }) => {
+  const [a, b, c] = await mesh(context, ['a', 'b', 'c'])
+  const closedAt = performance.now()
+  await b.page.close({ runBeforeUnload: true })
+  await Promise.all([a, c].map(tab => linked(tab, [a, c])))
+  expect(performance.now() - closedAt).toBeLessThan(1_000)
+
+  const [again] = await openTabs(context, ['b'])
+  if (again === undefined) throw new Error('a tab was opened')
+  await enter(again, a.room)
+  await Promise.all([a, again, c].map(tab => linked(tab, [a, again, c])))
+})
+
+test('a tab that crashes and is opened again under its id replaces the dead one at once', async ({ context }) => {
+  const [a, b] = await mesh(context, ['a', 'b'])
+  const devtools = await context.newCDPSession(b.page)
+  devtools.send('Page.crash').catch(() => 'nobody is left to answer')
+  await b.page.waitForEvent('crash')
+  const [again] = await openTabs(context, ['b'])
+  if (again === undefined) throw new Error('a tab was opened')
+  await enter(again, a.room)
+  await linked(again, [a, again])
+  expect(await links(a)).toEqual(['+b', '-b', '+b'])
+})
+
+test('what is sent right before closing arrives, 20 times out of 20', async ({ context }) => {
+  const tabs = await openTabs(context, ['a', 'b'])
+  const [a, b] = tabs
+  if (a === undefined || b === undefined) throw new Error('two tabs were opened')
+  for (let time = 0; time < 20; time += 1) {
+    const room = randomUUID()
+    await Promise.all(tabs.map(tab => enter(tab, room)))
+    await Promise.all(tabs.map(tab => linked(tab, tabs)))
+    await a.page.evaluate(mark => {
+      window.tab?.send('b', 100, 'urgent', mark)
+      return window.tab?.close()
+    }, time)
+    await linked(b, [b])
+    expect((await arrivals(b)).map(({ mark }) => mark)).toContain(time)
+    await b.page.evaluate(() => window.tab?.close())
+  }
+})
+
+test('an urgent frame overtakes eight megabytes of bulk that were sent before it', async ({ context }) => {
+  const [a, b] = await mesh(context, ['a', 'b'])
+  await a.page.evaluate(() => {
+    for (let mark = 0; mark < 7; mark += 1) window.tab?.send('b', 1 << 20, 'bulk', mark)
+    window.tab?.send('b', 50_000, 'normal', 100)
+    window.tab?.send('b', 100, 'urgent', 200)
+  })
+  await expect.poll(async () => (await arrivals(b)).length).toBe(9)
+  expect((await arrivals(b)).map(({ mark }) => mark)).toEqual([200, 100, 0, 1, 2, 3, 4, 5, 6])
+})
+
+test('a peer that sends garbage is cut off and not taken back, and the others stay', async ({ context }) => {
+  const [a, b, c] = await mesh(context, ['a', 'b', 'c'])
+  await b.page.evaluate(() => {
+    window.tab?.turnBad()
+    for (let i = 0; i < 40; i += 1) window.tab?.send('a', 100, 'normal', i)
+  })
+  await linked(a, [a, c])
+  // It tries again, and is refused.
+  await expect.poll(() => a.page.evaluate(() => window.tab?.stats().refusedSignals)).toBeGreaterThan(0)
+  expect(await links(a)).not.toContain('-c')
+  expect((await links(a)).filter(link => link.endsWith('b'))).toEqual(['+b', '-b'])
+  expect(await arrivals(a)).toEqual([])
+  expect(await c.page.evaluate(() => [...(window.tab?.peers() ?? [])].sort())).toEqual(['a', 'b'])
+})
+
+test('measured: round trips of 100 bytes and bulk throughput', async ({ context }) => {
+  const [a] = await mesh(context, ['a', 'b'])
+  const times = await a.page.evaluate(async () => {
+    await window.tab?.roundTrips('b', 200, 100)
+    return window.tab?.roundTrips('b', 2_000, 100)
+  })
+  if (times === undefined) throw new Error('the page has a tab')
+  times.sort((x, y) => x - y)
+  const at = (share: number): string => (times[Math.floor(times.length * share)] ?? 0).toFixed(2)
+  const rate = await a.page.evaluate(() => window.tab?.throughput('b', 1_000, 64 * 1024))
+  const description = `round trip p50 ${at(0.5)} ms, p99 ${at(0.99)} ms; bulk ${((rate ?? 0) / 1e6).toFixed(1)} MB/s`
+  test.info().annotations.push({ type: 'measured', description })
+  expect(times).toHaveLength(2_000)
+  expect(rate).toBeGreaterThan(1e6)
+})
+
+interface MeshTabPage {
+  readonly id: string
+  readonly page: Page
+  /** The room it entered last. */
+  room: string
+}
+
+async function ready(page: Page): Promise<void> {
+  await page.waitForFunction(() => window.tab !== undefined)
+}
+
+async function openTabs(context: BrowserContext, ids: readonly string[]): Promise<MeshTabPage[]> {
+  return Promise.all(
+    ids.map(async id => {
+      const page = await context.newPage()
+      await page.goto(address)
+      await ready(page)
+      return { id, page, room: '' }
+    }),
+  )
+}
+
+async function enter(tab: MeshTabPage, room: string): Promise<void> {
+  tab.room = room
+  await tab.page.evaluate(([room, id]) => window.tab?.open(room, id), [room, tab.id] as const)
+}
+
+/** Tabs in a room of their own, all linked. The names are for the compiler: a test names as many as it asked for. */
+async function mesh(
+  context: BrowserContext,
+  ids: readonly string[],
+): Promise<readonly [MeshTabPage, MeshTabPage, MeshTabPage]> {
+  const tabs = await openTabs(context, ids)
+  const room = randomUUID()
+  await Promise.all(tabs.map(tab => enter(tab, room)))
+  await Promise.all(tabs.map(tab => linked(tab, tabs)))
+  const [first, second, third = second] = tabs
+  if (first === undefined || second === undefined || third === undefined) throw new Error('a mesh has two tabs or more')
+  return [first, second, third]
+}
+
+/** Waits until the tab is linked to all of `tabs` but itself and to nobody else; when that was. */
+function linked(tab: MeshTabPage, tabs: readonly MeshTabPage[]): Promise<number> {
+  const others = tabs.filter(({ id }) => id !== tab.id).map(({ id }) => id)
+  return tab.page.evaluate(others => window.tab?.linkedTo(others) ?? Number.NaN, others)
+}
+
+async function links({ page }: MeshTabPage): Promise<readonly string[]> {
+  return page.evaluate(() => window.tab?.links ?? [])
+}
+
+async function arrivals({ page }: MeshTabPage): Promise<readonly Arrival[]> {
+  return page.evaluate(() => window.tab?.arrivals ?? [])
+}
+
+async function note({ page }: MeshTabPage, to: string, bytes: number, lane: 'normal', mark: number): Promise<void> {
+  await page.evaluate(([to, bytes, lane, mark]) => window.tab?.send(to, bytes, lane, mark), [
+    to,
+    bytes,
+    lane,
+    mark,
+  ] as const)
+}
