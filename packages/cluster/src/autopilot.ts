@@ -1,4 +1,5 @@
-/** The leader's rules for who votes (design: "membership is not connectivity"). */
+/** The leader's rules for who votes (design: "membership is not connectivity"). Pure: `nextChange` looks at the room and decides. */
+import { isJoint, type MembershipChange, type NodeId, type RaftStatus } from '@flotilla/core'
 
 export interface AutopilotOptions {
   /** Learners become voters while there are fewer voters than this. */
@@ -10,3 +11,97 @@ export interface AutopilotOptions {
 }
 
 export const defaultAutopilot: AutopilotOptions = { maxVoters: 5, awayAfterMs: 5_000, deadAfterMs: 30_000 }
+
+/** More members than this are not let in: every one costs the leader a heartbeat, and a frame names them all. */
+export const MAX_MEMBERS = 64
+
+/** A learner this many entries behind the commit index, or fewer, is caught up: the rest is on its way. */
+const CAUGHT_UP_ENTRIES = 64
+
+/** The room as its leader sees it. Times are milliseconds on the leader's clock. */
+export interface Room {
+  readonly now: number
+  readonly status: RaftStatus
+  /** When this node began to lead. */
+  readonly leaderSince: number
+  /** Who answered within this long is alive. */
+  readonly aliveWithinMs: number
+  /** When those who are away said goodbye. */
+  readonly goodbyes: ReadonlyMap<NodeId, number>
+  /** Nodes that asked to be let in. */
+  readonly joiners: readonly NodeId[]
+}
+
+/**
+ * The one change to make now, if any. Never two at a time, and never one that leaves the room with less tolerance for
+ * the next loss (live voters − majority) than it has.
+ */
+export function nextChange(room: Room, options: AutopilotOptions): readonly MembershipChange[] | undefined {
+  const { configuration, configurationIndex, commitIndex, transferringTo } = room.status
+  if (configurationIndex > commitIndex || isJoint(configuration) || transferringTo !== undefined) return undefined
+  return replaceOneGone(room, options) ?? promoteOne(room, options) ?? letIn(room)
+}
+
+/** A voter that is gone makes room for a standby that is here, in one change; without a standby, for a smaller majority. */
+function replaceOneGone(room: Room, options: AutopilotOptions): readonly MembershipChange[] | undefined {
+  const { voters } = room.status.configuration
+  const gone = voters.find(id => isGone(room, id, options))
+  if (gone === undefined) return undefined
+  const standby = readyLearners(room)[0]
+  const demotion: MembershipChange = { type: 'demote', id: gone }
+  const rest = voters.filter(id => id !== gone)
+  if (standby !== undefined) return [demotion, { type: 'addVoter', id: standby }]
+  return tolerance(room, rest) >= tolerance(room, voters) ? [demotion] : undefined
+}
+
+function promoteOne(room: Room, options: AutopilotOptions): readonly MembershipChange[] | undefined {
+  const { voters } = room.status.configuration
+  if (voters.length >= options.maxVoters) return undefined
+  const learner = readyLearners(room)[0]
+  if (learner === undefined || tolerance(room, [...voters, learner]) < tolerance(room, voters)) return undefined
+  return [{ type: 'addVoter', id: learner }]
+}
+
+function letIn(room: Room): readonly MembershipChange[] | undefined {
+  const { members } = room.status.configuration
+  const strangers = room.joiners.filter(id => members.every(member => member.id !== id))
+  const changes = strangers
+    .slice(0, Math.max(0, MAX_MEMBERS - members.length))
+    .map(id => ({ type: 'addLearner', id }) as const)
+  return changes.length > 0 ? changes : undefined
+}
+
+/** How many more live voters the room can lose and still commit; below zero it cannot now. */
+function tolerance(room: Room, voters: readonly NodeId[]): number {
+  const majority = Math.floor(voters.length / 2) + 1
+  return voters.filter(id => isAlive(room, id)).length - majority
+}
+
+/** Learners that are here and caught up, in the order of joining. */
+function readyLearners(room: Room): readonly NodeId[] {
+  const { configuration, followers, commitIndex } = room.status
+  return configuration.members
+    .map(({ id }) => followers.find(follower => follower.id === id))
+    .filter(follower => follower !== undefined)
+    .filter(({ id }) => !configuration.voters.includes(id) && isAlive(room, id))
+    .filter(({ state, matchIndex }) => state === 'replicate' && matchIndex >= commitIndex - CAUGHT_UP_ENTRIES)
+    .map(({ id }) => id)
+}
+
+function isAlive(room: Room, id: NodeId): boolean {
+  if (id === room.status.id) return true
+  const heardAt = lastHeardAt(room, id)
+  return heardAt !== undefined && room.now - heardAt < room.aliveWithinMs && !room.goodbyes.has(id)
+}
+
+/** Silent for `deadAfterMs`, or away for `awayAfterMs`. Whoever has only just begun to lead has not listened long enough to say. */
+function isGone(room: Room, id: NodeId, options: AutopilotOptions): boolean {
+  if (id === room.status.id || room.now - room.leaderSince < room.aliveWithinMs) return false
+  const goodbyeAt = room.goodbyes.get(id)
+  if (goodbyeAt !== undefined && room.now - goodbyeAt >= options.awayAfterMs) return true
+  return room.now - (lastHeardAt(room, id) ?? room.leaderSince) >= options.deadAfterMs
+}
+
+function lastHeardAt(room: Room, id: NodeId): number | undefined {
+  return room.status.followers.find(follower => follower.id === id)?.lastHeardAt
+}

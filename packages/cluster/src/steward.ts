@@ -1,0 +1,87 @@
+/**
+ * What a leader does for the room besides replicating: it lets joiners in, keeps the set of voters fit (`autopilot.ts`
+ * decides how), and ends sessions that nobody uses. A node that does not lead does nothing here.
+ */
+import type { MembershipChange, NodeId, RaftStatus } from '@flotilla/core'
+import { Alarm } from './alarm.ts'
+import { type AutopilotOptions, nextChange } from './autopilot.ts'
+import type { Clock } from './clock.ts'
+import type { Goodbyes } from './goodbyes.ts'
+
+/** How often the room is looked at, besides when somebody asks to join. */
+const LOOK_EVERY_MS = 200
+const EXPIRE_SESSIONS_EVERY_MS = 60_000
+/** A joiner asks again within seconds; who has not is no longer waiting. */
+const FORGET_JOINER_MS = 10_000
+
+export interface StewardHost {
+  readonly clock: Clock
+  readonly goodbyes: Goodbyes
+  /** Who answered within this long is alive. */
+  readonly aliveWithinMs: number
+  status(): RaftStatus
+  change(changes: readonly MembershipChange[]): void
+  expireSessions(): void
+}
+
+export class Steward {
+  private readonly host: StewardHost
+  private readonly options: AutopilotOptions
+  private readonly alarm: Alarm
+  /** The term this node leads, and since when. */
+  private office: { readonly term: number; readonly since: number } | undefined = undefined
+  private readonly joinersAskedAt = new Map<NodeId, number>()
+  private expireSessionsAt = 0
+
+  constructor(host: StewardHost, options: AutopilotOptions) {
+    this.host = host
+    this.options = options
+    this.alarm = new Alarm(host.clock, () => this.look())
+  }
+
+  update({ role, currentTerm }: RaftStatus): void {
+    if (role !== 'leader') return this.stop()
+    if (this.office?.term === currentTerm) return
+    const now = this.host.clock.now()
+    this.office = { term: currentTerm, since: now }
+    this.expireSessionsAt = now + EXPIRE_SESSIONS_EVERY_MS
+    this.alarm.noLaterThan(now + LOOK_EVERY_MS)
+  }
+
+  /** Somebody asked to be let in. */
+  join(node: NodeId): void {
+    if (this.office === undefined) return
+    this.joinersAskedAt.set(node, this.host.clock.now())
+    this.look()
+  }
+
+  stop(): void {
+    this.office = undefined
+    this.joinersAskedAt.clear()
+    this.alarm.stop()
+  }
+
+  private look(): void {
+    const { office, host } = this
+    if (office === undefined) return
+    const now = host.clock.now()
+    this.alarm.noLaterThan(now + LOOK_EVERY_MS)
+    for (const [node, askedAt] of this.joinersAskedAt) {
+      if (now - askedAt > FORGET_JOINER_MS) this.joinersAskedAt.delete(node)
+    }
+    const room = {
+      now,
+      status: host.status(),
+      leaderSince: office.since,
+      aliveWithinMs: host.aliveWithinMs,
+      goodbyes: host.goodbyes.at,
+      joiners: [...this.joinersAskedAt.keys()],
+    }
+    const changes = nextChange(room, this.options)
+    if (changes !== undefined) host.change(changes)
+    if (now >= this.expireSessionsAt) {
+      this.expireSessionsAt = now + EXPIRE_SESSIONS_EVERY_MS
+      host.expireSessions()
+    }
+  }
+}
