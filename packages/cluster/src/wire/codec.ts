@@ -1,0 +1,198 @@
+/**
+ * Frames as bytes, and back (`docs/wire-protocol.md`). Bytes come from a network that anybody may write to: `decodeFrame`
+ * never throws, believes no length before it has seen that the bytes are there, and accepts one encoding of each frame only.
+ *
+ *   version · kind · cluster id (16 bytes) · body
+ */
+import type { NodeId } from '@flotilla/core'
+import { MAX_FRAME_BYTES } from '../transport.ts'
+import { Reader, refused, scratch, type Writer } from './bytes.ts'
+import type { Decoded, Frame, FrameBody, ProposeAnswer, ProposeAnswerFrame, ProposeFrame, RaftFrame } from './frame.ts'
+import { MAX_ENTRY_DATA_BYTES, MAX_INTEGER, MAX_TERM } from './limits.ts'
+import { readMessage, writeMessage } from './message-codec.ts'
+
+/** Raised by every change that an older receiver would misread; a receiver drops frames of a version it does not know. */
+export const WIRE_VERSION = 1
+
+const RAFT = 1
+const JOIN = 2
+const PROPOSE = 3
+const PROPOSE_ANSWER = 4
+const GOODBYE = 5
+const OBSERVE = 6
+
+const APPLIED = 1
+const NOT_LEADER = 2
+const OVERLOADED = 3
+const UNKNOWN = 4
+const SESSION_EXPIRED = 5
+
+const CLUSTER_ID_BYTES = 16
+
+/** @throws RangeError for a frame that no node may send: a value out of range, or more than MAX_FRAME_BYTES. */
+export function encodeFrame(frame: Frame): Uint8Array {
+  const writer = scratch.restart()
+  writer.byte(WIRE_VERSION)
+  writer.byte(kindCode(frame.body))
+  writer.raw(clusterIdBytes(frame.clusterId))
+  writeBody(writer, frame.body)
+  const bytes = writer.finish()
+  if (bytes.byteLength > MAX_FRAME_BYTES) throw new RangeError(`a frame of ${bytes.byteLength} bytes is too long`)
+  return bytes
+}
+
+/**
+ * `from` and `to` come from the transport and not from the bytes, so a sender cannot pass for another node.
+ * Payloads are views of `bytes`: whoever keeps one keeps the whole frame alive.
+ */
+export function decodeFrame(bytes: Uint8Array, from: NodeId, to: NodeId): Decoded<Frame> {
+  try {
+    const reader = new Reader(bytes)
+    if (bytes.byteLength > MAX_FRAME_BYTES) throw reader.fault('TooLong', `a frame of ${bytes.byteLength} bytes`)
+    const version = reader.byte('the version')
+    if (version !== WIRE_VERSION) throw reader.fault('UnknownVersion', `version ${version}`, 0)
+    const kind = reader.byte('the kind')
+    if (kind < RAFT || kind > OBSERVE) throw reader.fault('UnknownType', `kind ${kind} of a frame`, 1)
+    const clusterId = clusterIdText(reader.raw(CLUSTER_ID_BYTES, 'the cluster id'))
+    const body = kind === RAFT ? readRaft(reader, from, to) : readBody(reader, kind)
+    reader.end()
+    return { ok: true, value: { clusterId, body } }
+  } catch (caught) {
+    return refused(caught)
+  }
+}
+
+function kindCode(body: FrameBody): number {
+  switch (body.kind) {
+    case 'raft':
+      return RAFT
+    case 'join':
+      return JOIN
+    case 'propose':
+      return PROPOSE
+    case 'proposeAnswer':
+      return PROPOSE_ANSWER
+    case 'goodbye':
+      return GOODBYE
+    case 'observe':
+      return OBSERVE
+    default:
+      return body satisfies never
+  }
+}
+
+function writeBody(writer: Writer, body: FrameBody): void {
+  switch (body.kind) {
+    case 'raft':
+      writer.integer(body.sequence, 'sequence')
+      return writeMessage(writer, body.message)
+    case 'propose':
+      writer.integer(body.request, 'request')
+      return writer.data(body.data, MAX_ENTRY_DATA_BYTES, 'length of a proposal')
+    case 'proposeAnswer':
+      writer.integer(body.request, 'request')
+      return writeAnswer(writer, body.answer)
+    case 'observe':
+      return writer.data(body.payload, MAX_FRAME_BYTES, 'length of an observation')
+    case 'join':
+    case 'goodbye':
+      return
+    default:
+      return body satisfies never
+  }
+}
+
+function readRaft(reader: Reader, from: NodeId, to: NodeId): RaftFrame {
+  const sequence = reader.integer('sequence')
+  return { kind: 'raft', sequence, message: readMessage(reader, from, to) }
+}
+
+function readBody(reader: Reader, kind: number): FrameBody {
+  switch (kind) {
+    case JOIN:
+      return { kind: 'join' }
+    case GOODBYE:
+      return { kind: 'goodbye' }
+    case PROPOSE:
+      return readPropose(reader)
+    case PROPOSE_ANSWER:
+      return readProposeAnswer(reader)
+    default:
+      return { kind: 'observe', payload: reader.data(MAX_FRAME_BYTES, 'an observation') }
+  }
+}
+
+function readPropose(reader: Reader): ProposeFrame {
+  const request = reader.integer('request')
+  return { kind: 'propose', request, data: reader.data(MAX_ENTRY_DATA_BYTES, 'a proposal') }
+}
+
+function readProposeAnswer(reader: Reader): ProposeAnswerFrame {
+  const request = reader.integer('request')
+  return { kind: 'proposeAnswer', request, answer: readAnswer(reader) }
+}
+
+function writeAnswer(writer: Writer, answer: ProposeAnswer): void {
+  switch (answer.kind) {
+    case 'applied':
+      writer.byte(APPLIED)
+      writer.uint(answer.index, 1, MAX_INTEGER, 'index')
+      writer.uint(answer.term, 1, MAX_TERM, 'term')
+      return writer.data(answer.result, MAX_FRAME_BYTES, 'length of a result')
+    case 'notLeader':
+      writer.byte(NOT_LEADER)
+      writer.flag(answer.leader !== undefined)
+      if (answer.leader !== undefined) writer.nodeId(answer.leader)
+      return
+    case 'overloaded':
+      return writer.byte(OVERLOADED)
+    case 'unknown':
+      return writer.byte(UNKNOWN)
+    case 'sessionExpired':
+      return writer.byte(SESSION_EXPIRED)
+    default:
+      return answer satisfies never
+  }
+}
+
+function readAnswer(reader: Reader): ProposeAnswer {
+  const kind = reader.byte('the kind of an answer')
+  switch (kind) {
+    case APPLIED: {
+      const index = reader.uint(1, MAX_INTEGER, 'index')
+      const term = reader.uint(1, MAX_TERM, 'term')
+      return { kind: 'applied', index, term, result: reader.data(MAX_FRAME_BYTES, 'a result') }
+    }
+    case NOT_LEADER:
+      return { kind: 'notLeader', leader: reader.flag('whether a leader is known') ? reader.nodeId() : undefined }
+    case OVERLOADED:
+      return { kind: 'overloaded' }
+    case UNKNOWN:
+      return { kind: 'unknown' }
+    case SESSION_EXPIRED:
+      return { kind: 'sessionExpired' }
+    default:
+      throw reader.fault('UnknownType', `kind ${kind} of an answer`, reader.offset - 1)
+  }
+}
+
+// A node is in one cluster for ever, so both ways the last id seen is nearly always the one needed.
+let lastId = '0'.repeat(2 * CLUSTER_ID_BYTES)
+let lastIdBytes = new Uint8Array(CLUSTER_ID_BYTES)
+
+function clusterIdBytes(id: string): Uint8Array {
+  if (id === lastId) return lastIdBytes
+  if (!/^[0-9a-f]{32}$/.test(id)) throw new RangeError('a cluster id must be 32 lower-case hexadecimal digits')
+  lastIdBytes = Uint8Array.from({ length: CLUSTER_ID_BYTES }, (_, i) => Number.parseInt(id.slice(2 * i, 2 * i + 2), 16))
+  lastId = id
+  return lastIdBytes
+}
+
+function clusterIdText(bytes: Uint8Array): string {
+  let same = true
+  for (let i = 0; i < CLUSTER_ID_BYTES; i++) if (bytes[i] !== lastIdBytes[i]) same = false
+  if (same) return lastId
+  lastIdBytes = bytes.slice()
+  lastId = Array.from(lastIdBytes, byte => byte.toString(16).padStart(2, '0')).join('')
+  return lastId
+}

@@ -1,0 +1,19 @@
+/** Every bound of the wire format (`docs/wire-protocol.md`). Encoders refuse what is beyond them, decoders do not believe it. */
+import { MAX_FRAME_BYTES } from '../transport.ts'
+
+/** Far beyond any real election count, and far enough from 2⁵³ that no frame can bring a term to where integers stop being exact. */
+export const MAX_TERM = 2 ** 48
+
+/** Indexes, rounds, sequences: every integer that a JavaScript number holds exactly. */
+export const MAX_INTEGER = Number.MAX_SAFE_INTEGER
+
+export const MAX_NODE_ID_BYTES = 64
+
+export const MAX_MEMBERS = 1024
+
+export const MAX_ENTRIES_PER_FRAME = 65_536
+
+/** Leaves room for the rest of the frame, so that any entry that can be appended can also be replicated. */
+export const MAX_ENTRY_DATA_BYTES = MAX_FRAME_BYTES - 1024
+
+export const MAX_SNAPSHOT_BYTES = 2 ** 30
