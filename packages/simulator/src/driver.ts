@@ -45,6 +45,9 @@ export class Driver {
   readonly #diskRandom: Random
   readonly #treatments: Treatment[] = []
   #calm = false
+  /** Messages up to this number were sent on the bad day; what is still under way after this time is lost. */
+  #lastStormy = 0
+  #stormOverAt = 0
 
   constructor(world: World, mix: Mix, random: Random) {
     this.world = world
@@ -140,6 +143,8 @@ export class Driver {
 
   becomeCalm(): void {
     this.#calm = true
+    this.#lastStormy = this.world.messages
+    this.#stormOverAt = this.world.now + this.mix.electionTimeoutMs / 2
     this.network.becomeCalm()
     for (const node of this.world.nodes) {
       const treatment = this.treatment(node)
@@ -166,10 +171,14 @@ export class Driver {
       this.#timerFired(node, next.at, action)
       return
     }
-    if (action.type === 'deliver' && this.network.isCut(action.envelope.from, action.envelope.to)) return
+    if (action.type === 'deliver' && this.#isLost(action.envelope)) return
     const { mailbox } = this.treatment(node)
     if (mailbox !== undefined) mailbox.push(action)
     else this.act(action)
+  }
+
+  #isLost({ from, to, number }: Envelope): boolean {
+    return this.network.isCut(from, to) || (number <= this.#lastStormy && this.world.now > this.#stormOverAt)
   }
 
   #timerFired(node: SimulatedNode, at: number, action: Action): void {

@@ -1,2 +1,2 @@
 export type { Action, Envelope } from './action.ts'
-export { simulate, type SimulateOptions, type SimulationResult } from './run.ts'
+export { type SimulateOptions, type SimulationResult, simulate } from './run.ts'

@@ -60,61 +60,96 @@ function checkRegister(key: number, all: readonly RegisterOperation[], budget: n
   return search(key, operations, budget)
 }
 
+interface Level {
+  /** What this level placed. */
+  readonly placed: readonly number[]
+  readonly valueBefore: number
+  readonly firstBefore: number
+  /** Where to look for another choice; beyond the end for none. */
+  readonly next: number
+}
+
+/** A value that no read returns. */
+const unreadValue = -1
+
 /**
  * Depth first over which operation took effect next: among those not yet placed, any that was called before the
  * earliest answer among them. A state is the set placed so far and the register's value.
+ *
+ * Two choices need no alternative: a read of the present value changes nothing, so it may go first; and writes that
+ * nobody read may all go just before the next write that somebody did.
  */
 function search(key: number, operations: readonly RegisterOperation[], budget: number): Verdict {
   const count = operations.length
   const placed = new Uint8Array(count)
+  const readValues = new Set<number>()
+  for (const { kind, value } of operations) if (kind === 'read') readValues.add(value)
   const tried = new Set<string>()
-  /** Where each level continues looking, and what it placed. */
-  const stack: { candidate: number; valueBefore: number; firstBefore: number }[] = []
+  const levels: Level[] = []
   let value = 0
   let first = 0
   let from = 0
   let deepest = 0
   let spent = 0
-  for (;;) {
-    while (first < count && placed[first] === 1) first++
-    if (first === count) return { kind: 'linearizable' }
+
+  const eligible = (): number[] => {
     let horizon = Number.POSITIVE_INFINITY
     for (let i = first; i < count; i++) {
       const operation = operations[i]
       if (operation === undefined || operation.invoked > horizon) break
       if (placed[i] === 0 && operation.returned < horizon) horizon = operation.returned
     }
-    let chosen = -1
-    for (let i = Math.max(first, from); i < count; i++) {
+    const found: number[] = []
+    for (let i = first; i < count; i++) {
       const operation = operations[i]
       if (operation === undefined || operation.invoked > horizon) break
-      if (placed[i] === 1 || (operation.kind === 'read' && operation.value !== value)) continue
-      if (++spent > budget) return { kind: 'unknown', key, detail: `gave up after ${budget} attempts` }
-      placed[i] = 1
-      const next = operation.kind === 'write' ? operation.value : value
-      const state = stateOf(placed, first, next)
-      if (tried.has(state)) {
-        placed[i] = 0
-        continue
-      }
-      tried.add(state)
-      chosen = i
-      break
+      if (placed[i] === 0) found.push(i)
     }
-    if (chosen >= 0) {
-      stack.push({ candidate: chosen, valueBefore: value, firstBefore: first })
-      const operation = operations[chosen]
-      if (operation?.kind === 'write') value = operation.value
-      from = 0
-      if (first > deepest) deepest = first
-      continue
+    return found
+  }
+  /** False if that state has been seen. */
+  const place = (indexes: readonly number[], valueAfter: number, next: number): boolean => {
+    for (const i of indexes) placed[i] = 1
+    const state = stateOf(placed, first, valueAfter)
+    if (tried.has(state)) {
+      for (const i of indexes) placed[i] = 0
+      return false
     }
-    const back = stack.pop()
+    tried.add(state)
+    levels.push({ placed: indexes, valueBefore: value, firstBefore: first, next })
+    value = valueAfter
+    from = 0
+    return true
+  }
+  const descend = (): boolean => {
+    const open = eligible()
+    if (from === 0) {
+      const reads = open.filter(i => operations[i]?.kind === 'read' && operations[i]?.value === value)
+      if (reads.length > 0) return place(reads, value, count + 1)
+    }
+    const unread = open.filter(i => operations[i]?.kind === 'write' && !readValues.has(operations[i]?.value ?? 0))
+    for (const i of open) {
+      const operation = operations[i]
+      if (i < from || operation?.kind !== 'write' || !readValues.has(operation.value)) continue
+      spent++
+      if (place([...unread, i], operation.value, i + 1)) return true
+    }
+    spent++
+    return from <= count && unread.length > 0 && place(unread, unreadValue, count + 1)
+  }
+
+  for (;;) {
+    while (first < count && placed[first] === 1) first++
+    if (first === count) return { kind: 'linearizable' }
+    if (first > deepest) deepest = first
+    if (descend()) continue
+    if (spent > budget) return { kind: 'unknown', key, detail: `gave up after ${budget} attempts` }
+    const back = levels.pop()
     if (back === undefined) return { kind: 'violation', key, detail: explain(operations, deepest) }
-    placed[back.candidate] = 0
+    for (const i of back.placed) placed[i] = 0
     value = back.valueBefore
     first = back.firstBefore
-    from = back.candidate + 1
+    from = back.next
   }
 }
 

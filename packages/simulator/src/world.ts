@@ -34,7 +34,7 @@ export interface Outlet {
 export interface Codec {
   encode(message: Message, sequence: number): Uint8Array
   /** `undefined` for bytes that are no message. */
-  decode(bytes: Uint8Array): Message | undefined
+  decode(bytes: Uint8Array, from: NodeId, to: NodeId): Message | undefined
 }
 
 export interface WorldSetup {
@@ -243,7 +243,10 @@ export class World {
       this.marks.sometimes('message to a node that is down')
       return
     }
-    const message = envelope.bytes === undefined ? envelope.message : this.#codec?.decode(envelope.bytes)
+    const message =
+      envelope.bytes === undefined
+        ? envelope.message
+        : this.#codec?.decode(envelope.bytes, envelope.message.from, envelope.message.to)
     if (message === undefined) {
       this.checker.report('Codec', `${envelope.message.type} does not survive the wire`)
       return

@@ -57,6 +57,7 @@ type Hook = Exclude<keyof Invariant, 'number' | 'name'>
 export class Checker {
   readonly ghost = new Ghost()
   readonly violations: Violation[] = []
+  onViolation: (() => void) | undefined = undefined
   readonly #invariants: readonly Invariant[]
   readonly #stepped: readonly Invariant[]
   readonly #sent: readonly Invariant[]
@@ -76,6 +77,7 @@ export class Checker {
 
   report(property: string, detail: string): void {
     this.violations.push({ property, detail })
+    this.onViolation?.()
   }
 
   started(id: NodeId, recovered: RecoveredState): void {

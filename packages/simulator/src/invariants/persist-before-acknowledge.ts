@@ -7,6 +7,8 @@ export const persistBeforeAcknowledge: InvariantFactory = (ghost, report) => ({
   sent(node, message) {
     if (message.type !== 'AppendEntriesResult' || !message.success) return
     const { matchIndex } = message
+    // Acknowledges nothing: how a node greets a deposed leader.
+    if (matchIndex === 0) return
     if (matchIndex > node.durable.last) {
       report(`${node.id} acknowledges ${matchIndex}; its disk ends at ${node.durable.last}`)
       return

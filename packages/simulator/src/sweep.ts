@@ -1,0 +1,43 @@
+/** Many seeds, added up; what a worker sends back and what `--json` prints. */
+import type { MarkName } from './marks.ts'
+import { simulate } from './run.ts'
+
+export interface Failure {
+  readonly seed: number
+  readonly property: string
+  readonly detail: string
+}
+
+/** What one or more seeds came to. Plain data: it crosses threads. */
+export interface Tally {
+  seeds: number
+  events: number
+  simulatedMs: number
+  readonly failures: Failure[]
+  /** In how many seeds each mark was reached. */
+  readonly marks: Partial<Record<MarkName, number>>
+}
+
+export const emptyTally = (): Tally => ({ seeds: 0, events: 0, simulatedMs: 0, failures: [], marks: {} })
+
+export function tallySeed(seed: number): Tally {
+  const tally = emptyTally()
+  const result = simulate(seed)
+  tally.seeds = 1
+  tally.events = result.events
+  tally.simulatedMs = result.simulatedMs
+  const [first] = result.violations
+  if (first !== undefined) tally.failures.push({ seed, property: first.property, detail: first.detail })
+  for (const name of result.marks.keys()) tally.marks[name] = 1
+  return tally
+}
+
+export function addTally(sum: Tally, more: Tally): void {
+  sum.seeds += more.seeds
+  sum.events += more.events
+  sum.simulatedMs += more.simulatedMs
+  sum.failures.push(...more.failures)
+  for (const [name, count] of Object.entries(more.marks) as [MarkName, number][]) {
+    sum.marks[name] = (sum.marks[name] ?? 0) + count
+  }
+}
