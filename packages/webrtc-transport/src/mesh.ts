@@ -215,9 +215,12 @@ export class Mesh {
     }
   }
 
-  #isRetired({ session }: Signal): boolean {
+  /** As long as its successor is linked, a session that goes on talking stays retired: it is a second tab under one id. */
+  #isRetired({ from, session }: Signal): boolean {
     const until = this.#retired.get(session)
-    return until !== undefined && until > this.#surroundings.clock.now()
+    if (until === undefined || until <= this.#surroundings.clock.now()) return false
+    if (this.#neighbors.get(from)?.link !== undefined) this.#retire(session)
+    return true
   }
 
   #retire(session: string): void {
