@@ -40,7 +40,7 @@ function alone(bytes: Uint8Array): Uint8Array {
 
 export function readIdentity(found: unknown, nodeId: string): IdentityRecord {
   const { clusterId, created, ...rest } = object(found, 'the identity')
-  if (rest.nodeId !== nodeId) throw corrupt(`the node ${nodeId} calls itself ${String(rest.nodeId)}`)
+  if (rest.nodeId !== nodeId) throw corrupt(`the node ${nodeId} calls itself ${shown(rest.nodeId)}`)
   if (clusterId !== undefined && !isClusterId(clusterId)) throw corrupt('the cluster id is not 32 hexadecimal digits')
   return { nodeId, clusterId, created: whole(created, 0, 'the order of creation') }
 }
@@ -49,7 +49,8 @@ export function isClusterId(value: unknown): value is string {
   return typeof value === 'string' && /^[0-9a-f]{32}$/.test(value)
 }
 
-export const readOwnerEpoch = (found: unknown): number => whole(found, 1, 'the ownerEpoch')
+/** How often the database was opened before. */
+export const readOwnerEpoch = (found: unknown): number => whole(found, 0, 'the ownerEpoch')
 
 /** The state that the records make up, each of them checked, and the log checked to be one. */
 export function readState(hardState: unknown, snapshot: unknown, entries: readonly unknown[]): RecoveredState {
@@ -102,7 +103,7 @@ function readEntry(found: unknown): Entry {
     case 'configuration':
       return { index, term, kind: 'configuration', data: readConfiguration(record.data) }
     default:
-      throw corrupt(`entry ${index} is of kind ${String(record.kind)}`)
+      throw corrupt(`entry ${index} is of kind ${shown(record.kind)}`)
   }
 }
 
@@ -131,7 +132,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 function whole(value: unknown, least: number, what: string): number {
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least) return value
-  throw corrupt(`${what} is ${String(value)}`)
+  throw corrupt(`${what} is ${shown(value)}`)
 }
 
 function text(value: unknown, what: string): string {
@@ -148,3 +149,6 @@ function list(value: unknown, what: string): readonly unknown[] {
   if (Array.isArray(value)) return value
   throw corrupt(`${what} is no list`)
 }
+
+/** An object may say anything of itself, or throw. */
+const shown = (value: unknown): string => (typeof value === 'object' ? 'no plain value' : String(value))

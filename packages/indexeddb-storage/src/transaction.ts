@@ -37,15 +37,15 @@ export function refuse(transaction: IDBTransaction, reason: StorageError): void 
 
 /**
  * A put that succeeded is not yet durable: only `complete` is. A failed request, a failed commit and an abort all reject.
- * (A failed request's error is on the request; the transaction has it only once it is aborted.)
+ * (A failed request's error is on the request; the transaction has it only once it is aborted. An abort fails the
+ * requests under way first, so that our reason must be asked for at both.)
  */
 function completed(transaction: IDBTransaction): Promise<void> {
   return new Promise((resolve, reject) => {
+    const fail = (error: DOMException | null): void => reject(reasons.get(transaction) ?? error)
     transaction.addEventListener('complete', () => resolve())
-    transaction.addEventListener('error', event =>
-      reject(event.target instanceof IDBRequest ? event.target.error : transaction.error),
-    )
-    transaction.addEventListener('abort', () => reject(reasons.get(transaction) ?? transaction.error))
+    transaction.addEventListener('error', event => fail(event.target instanceof IDBRequest ? event.target.error : null))
+    transaction.addEventListener('abort', () => fail(transaction.error))
   })
 }
 
