@@ -139,11 +139,15 @@ function whatIsMissing(driver: Driver, faulty: ReadonlySet<SimulatedNode>): stri
 
 function stayStable(driver: Driver, faulty: ReadonlySet<SimulatedNode>): void {
   const { world, mix } = driver
+  // Let what is under way arrive, and a transfer that was asked for come to its end.
+  driver.run(world.now + 3 * mix.electionTimeoutMs)
+  if (world.checker.violations.length > 0) return
   const leader = currentLeader(driver, faulty)
-  if (leader?.status === undefined) return
+  if (leader?.status === undefined) {
+    world.checker.report('Stability', 'there was a leader, and nothing happened, and now there is none')
+    return
+  }
   const { currentTerm, configuration } = leader.status
-  // Let what is under way arrive, then count.
-  driver.run(world.now + mix.heartbeatMs)
   let traffic = 0
   const ids = new Set(configuration.members.map(({ id }) => id))
   world.onSend = message => {

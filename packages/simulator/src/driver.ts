@@ -144,15 +144,19 @@ export class Driver {
   becomeCalm(): void {
     this.#calm = true
     this.#lastStormy = this.world.messages
-    this.#stormOverAt = this.world.now + this.mix.electionTimeoutMs / 2
+    this.#stormOverAt = this.world.now + this.mix.heartbeatMs
     this.network.becomeCalm()
     for (const node of this.world.nodes) {
       const treatment = this.treatment(node)
       treatment.diskFactor = 1
       treatment.timerGrainMs = 0
+      treatment.diskBusyUntil = this.world.now
+      for (let i = 0; i < node.disk.pending.length; i++) this.#startWriting(node)
       if (this.isFrozen(node)) this.thaw(node, true)
       node.clock.setRate(this.world.now, 1)
       this.clockChanged(node)
+      // A fuse that has not burned down yet never will.
+      this.act({ type: 'fuse', node: node.index, effects: Number.MAX_SAFE_INTEGER, keep: 0 })
       this.act({ type: 'restart', node: node.index })
     }
   }

@@ -65,7 +65,12 @@ export class Network {
   becomeCalm(): void {
     this.#calm = true
     this.heal()
-    for (const row of this.#links) for (const link of row) link.cloggedUntil = 0
+    for (const row of this.#links) {
+      for (const link of row) {
+        link.cloggedUntil = 0
+        link.latest = 0
+      }
+    }
   }
 
   #send(envelope: Envelope, link: Link, now: number): void {

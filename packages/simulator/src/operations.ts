@@ -96,6 +96,17 @@ export class Operations {
     }
   }
 
+  /** The node's log was cut off there. The entries may live on elsewhere, and commit yet. */
+  truncated(node: number, from: number): void {
+    const writes = this.#writes[node]
+    if (writes === undefined) return
+    for (const [index, operation] of writes) {
+      if (index < from) continue
+      writes.delete(index)
+      this.#settle(operation, 'unknown', Number.POSITIVE_INFINITY)
+    }
+  }
+
   crashed(node: number): void {
     this.forget(node, Number.POSITIVE_INFINITY)
     const reads = this.#reads[node]

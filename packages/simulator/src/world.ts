@@ -17,7 +17,7 @@ import { type Action, actionCodes, type Envelope } from './action.ts'
 import { mix, mixFloat } from './hash.ts'
 import type { Checker } from './invariants/checker.ts'
 import { encodeCommand } from './machine.ts'
-import { Marks } from './marks.ts'
+import { Marks, noticeRareThings } from './marks.ts'
 import { type MakeRaft, SimulatedNode } from './node.ts'
 import { type Operation, Operations } from './operations.ts'
 import type { Random } from './random.ts'
@@ -171,6 +171,9 @@ export class World {
 
   stepped(node: SimulatedNode, status: RaftStatus, output: Output | undefined): void {
     this.checker.stepped(node.id, status, output?.persist)
+    noticeRareThings(this, node, output)
+    const truncateFrom = output?.persist?.truncateFrom ?? 0
+    if (truncateFrom > 0) this.operations.truncated(node.index, truncateFrom)
     if (output !== undefined) this.onOutput?.(node, output)
   }
 
@@ -263,6 +266,7 @@ export class World {
     const outcome = node.step({ type: 'propose', data }, false)
     if (outcome?.kind === 'appended') {
       const { index, term } = outcome
+      if (term < this.checker.ghost.latestLeaderTerm) this.marks.sometimes('deposed leader appends')
       this.operations.begin(this.#operation(node, { number, client, kind: 'write', key, value: number, index, term }))
     }
     if (action.drain) node.drain()

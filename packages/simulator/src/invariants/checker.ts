@@ -197,7 +197,8 @@ export class Checker {
   }
 
   #compact(log: NodeView['log'], snapshot: Snapshot): void {
-    const hash = log.hashAt(snapshot.index) ?? this.ghost.hashes[snapshot.index] ?? 0
+    // What was committed there, not what this log had: a conflicting log is what a snapshot replaces.
+    const hash = this.ghost.hashes[snapshot.index] ?? 0
     log.compact(snapshot.index, snapshot.term, hash, snapshot.configuration)
   }
 
