@@ -7,6 +7,7 @@
 import { MAX_FRAME_BYTES } from '../transport.ts'
 import type { Decoded, DecodeError, DecodeErrorKind } from './frame.ts'
 import { MAX_INTEGER, MAX_NODE_ID_BYTES, MAX_TERM } from './limits.ts'
+import { copyOut } from './slab.ts'
 
 const MAX_VARINT_BYTES = 8
 /** 128⁷: what the eighth byte of a varint counts. */
@@ -30,8 +31,15 @@ export class Writer {
     return this
   }
 
+  /** An array of its own, for what is kept. */
   finish(): Uint8Array {
     return this.bytes.slice(0, this.at)
+  }
+
+  /** For what is sent: cheaper, see `slab.ts`. */
+  finishFrame(): Uint8Array {
+    if (this.at > MAX_FRAME_BYTES) throw tooLong()
+    return copyOut(this.bytes, this.at)
   }
 
   byte(value: number): void {
@@ -96,7 +104,7 @@ export class Writer {
   private grow(needed: number): void {
     // A varint reserves more than it may use: let it, at the very end of the longest frame.
     if (needed > MAX_FRAME_BYTES + MAX_VARINT_BYTES) {
-      throw new RangeError(`longer than a frame may be (${MAX_FRAME_BYTES} bytes)`)
+      throw tooLong()
     }
     const larger = new Uint8Array(Math.max(needed, this.bytes.length * 2))
     larger.set(this.bytes.subarray(0, this.at))
@@ -224,6 +232,10 @@ export class WireFault {
 export function refused(caught: unknown): Extract<Decoded<never>, { ok: false }> {
   if (caught instanceof WireFault) return { ok: false, error: caught.error }
   throw caught
+}
+
+function tooLong(): RangeError {
+  return new RangeError(`longer than a frame may be (${MAX_FRAME_BYTES} bytes)`)
 }
 
 function outOfRange(what: string, value: number, min: number, max: number): RangeError {

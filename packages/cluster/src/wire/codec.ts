@@ -29,16 +29,17 @@ const SESSION_EXPIRED = 5
 
 const CLUSTER_ID_BYTES = 16
 
-/** @throws RangeError for a frame that no node may send: a value out of range, or more than MAX_FRAME_BYTES. */
+/**
+ * The bytes may share their buffer with other frames: send them, do not transfer or keep them.
+ * @throws RangeError for a frame that no node may send: a value out of range, or more than MAX_FRAME_BYTES.
+ */
 export function encodeFrame(frame: Frame): Uint8Array {
   const writer = scratch.restart()
   writer.byte(WIRE_VERSION)
   writer.byte(kindCode(frame.body))
   writer.raw(clusterIdBytes(frame.clusterId))
   writeBody(writer, frame.body)
-  const bytes = writer.finish()
-  if (bytes.byteLength > MAX_FRAME_BYTES) throw new RangeError(`a frame of ${bytes.byteLength} bytes is too long`)
-  return bytes
+  return writer.finishFrame()
 }
 
 /**

@@ -9,7 +9,7 @@
 import type { Configuration, Member, NodeId } from '@flotilla/core'
 import { Reader, refused, scratch, type Writer } from './bytes.ts'
 import type { Decoded } from './frame.ts'
-import { MAX_INTEGER, MAX_MEMBERS } from './limits.ts'
+import { MAX_INTEGER, MAX_LISTED_MEMBERS } from './limits.ts'
 
 /** For storages: a configuration on its own. @throws RangeError for one that no cluster can be in. */
 export function encodeConfiguration(configuration: Configuration): Uint8Array {
@@ -36,18 +36,18 @@ export function writeConfiguration(writer: Writer, configuration: Configuration)
 
   writer.integer(namesGiven, 'namesGiven')
   const positions = new Map<NodeId, number>()
-  writer.uint(members.length, 0, MAX_MEMBERS, 'number of members')
+  writer.uint(members.length, 0, MAX_LISTED_MEMBERS, 'number of members')
   for (const { id, name } of members) {
     positions.set(id, positions.size)
     writer.nodeId(id)
     writer.uint(nameNumber(name), 1, MAX_INTEGER, 'number of a name')
   }
-  writer.uint(voters.length, 0, MAX_MEMBERS, 'number of voters')
-  for (const id of voters) writer.uint(positions.get(id) ?? -1, 0, MAX_MEMBERS, 'position of a voter')
-  writer.uint(oldVoters.length, 0, MAX_MEMBERS, 'number of old voters')
+  writer.uint(voters.length, 0, MAX_LISTED_MEMBERS, 'number of voters')
+  for (const id of voters) writer.uint(positions.get(id) ?? -1, 0, MAX_LISTED_MEMBERS, 'position of a voter')
+  writer.uint(oldVoters.length, 0, MAX_LISTED_MEMBERS, 'number of old voters')
   for (const id of oldVoters) {
     const position = positions.get(id)
-    writer.uint(position === undefined ? 0 : position + 1, 0, MAX_MEMBERS, 'position of an old voter')
+    writer.uint(position === undefined ? 0 : position + 1, 0, MAX_LISTED_MEMBERS, 'position of an old voter')
     if (position === undefined) writer.nodeId(id)
   }
 }
@@ -57,17 +57,17 @@ export function readConfiguration(reader: Reader): Configuration {
   const namesGiven = reader.integer('namesGiven')
   const members: Member[] = []
   const ids = new Set<NodeId>()
-  for (let left = reader.count(MAX_MEMBERS, 3, 'members'); left > 0; left--) {
+  for (let left = reader.count(MAX_LISTED_MEMBERS, 3, 'members'); left > 0; left--) {
     const id = reader.nodeId()
     members.push({ id, name: `S${reader.uint(1, MAX_INTEGER, 'number of a name')}` })
     ids.add(id)
   }
   const voters: NodeId[] = []
-  for (let left = reader.count(MAX_MEMBERS, 1, 'voters'); left > 0; left--) {
+  for (let left = reader.count(MAX_LISTED_MEMBERS, 1, 'voters'); left > 0; left--) {
     voters.push(memberAt(reader, members, reader.integer('position of a voter')))
   }
   const oldVoters: NodeId[] = []
-  for (let left = reader.count(MAX_MEMBERS, 1, 'old voters'); left > 0; left--) {
+  for (let left = reader.count(MAX_LISTED_MEMBERS, 1, 'old voters'); left > 0; left--) {
     const place = reader.integer('position of an old voter')
     oldVoters.push(place === 0 ? outsider(reader, ids) : memberAt(reader, members, place - 1))
   }

@@ -9,7 +9,8 @@ export const MAX_INTEGER = Number.MAX_SAFE_INTEGER
 
 export const MAX_NODE_ID_BYTES = 64
 
-export const MAX_MEMBERS = 1024
+/** In each list of a configuration. What a leader admits is less; this only bounds what a decoder makes room for. */
+export const MAX_LISTED_MEMBERS = 1024
 
 export const MAX_ENTRIES_PER_FRAME = 65_536
 
