@@ -12,12 +12,10 @@ test('five tabs form a full mesh', async ({ context }) => {
   const from = await tabs[0]?.page.evaluate(() => performance.timeOrigin + performance.now())
   await Promise.all(tabs.map(tab => enter(tab, room)))
   const at = await Promise.all(tabs.map(tab => linked(tab, tabs)))
-  test
-    .info()
-    .annotations.push({
-      type: 'measured',
-      description: `full mesh of 5 in ${Math.round(Math.max(...at) - (from ?? 0))} ms`,
-    })
+  test.info().annotations.push({
+    type: 'measured',
+    description: `full mesh of 5 in ${Math.round(Math.max(...at) - (from ?? 0))} ms`,
+  })
   for (const tab of tabs) expect(await links(tab)).toHaveLength(4)
 })
 
