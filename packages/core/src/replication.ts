@@ -143,7 +143,13 @@ export function heartbeat(raft: Raft, leadership: Leadership): void {
       progress.becomeProbe(progress.matchIndex + 1)
       traceProgress(raft, progress)
     }
-    if (progress.state === 'snapshot' && raft.now - progress.chunkSentAt >= patience) progress.askForChunk()
+    if (progress.state === 'probe' && !raft.log.holds(progress.nextIndex - 1)) {
+      progress.becomeSnapshot(raft.snapshot)
+      traceProgress(raft, progress)
+    } else if (progress.state === 'snapshot' && raft.now - progress.chunkSentAt >= patience) {
+      // To a follower that is gone, a chunk is not sent again and again.
+      if ((progress.lastHeardAt ?? 0) > progress.chunkSentAt) progress.askForChunk()
+    }
     sendEmpty(raft, leadership, progress)
     // The heartbeat is the probe, too: to a follower that is gone, entries are not sent again and again.
     progress.probeSent = true
@@ -280,7 +286,8 @@ function acknowledge(raft: Raft, request: AppendEntries, matchIndex: number): vo
 function reject(raft: Raft, request: AppendEntries, reason: string): void {
   const { log } = raft
   refuse(raft, request, reason)
-  const hintIndex = log.lastWithTermAtMost(Math.max(0, request.prevLogIndex - 1), request.prevLogTerm)
+  // What our snapshot covers is committed, so nothing below it can be where the logs part.
+  const hintIndex = log.lastWithTermAtMost(Math.max(log.snapshotIndex, request.prevLogIndex - 1), request.prevLogTerm)
   raft.outbox.sendWhenDurable({
     type: 'AppendEntriesResult',
     from: raft.id,

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest'
+import { TestCluster } from './fixtures/test-cluster.ts'
+
+function led(): TestCluster {
+  const cluster = TestCluster.ofSize(3)
+  cluster.timeOut('S1')
+  return cluster
+}
+
+describe('linearizable reads (§8; dissertation §6.4)', () => {
+  it('the leader answers once a majority has heard it after the read began', () => {
+    const cluster = led()
+    cluster.node('S1').step({ type: 'read', id: 1 })
+    expect(cluster.node('S1').reads).toEqual([])
+    cluster.settle()
+    expect(cluster.node('S1').reads).toEqual([{ id: 1, kind: 'ready', index: 1 }])
+  })
+
+  it('a leader cut off answers no read (etcd#741)', () => {
+    const cluster = led()
+    cluster.isolate('S1')
+    cluster.node('S1').step({ type: 'read', id: 1 })
+    cluster.settle()
+    expect(cluster.node('S1').reads).toEqual([])
+    cluster.advance(1_000)
+    expect(cluster.node('S1').reads).toEqual([{ id: 1, kind: 'abandoned', reason: 'leaderChanged' }])
+  })
+
+  it('a heartbeat from before the read proves nothing', () => {
+    const cluster = led()
+    cluster.now = cluster.raft('S1').deadline
+    cluster.node('S1').step({ type: 'tick' })
+    for (const message of cluster.take(() => true)) cluster.deliver(message)
+    const early = cluster.take(() => true)
+    cluster.node('S1').step({ type: 'read', id: 1 })
+    cluster.messages = []
+    for (const message of early) cluster.deliver(message)
+    expect(cluster.node('S1').reads).toEqual([])
+  })
+
+  it('one round serves all reads that were waiting when it began', () => {
+    const cluster = led()
+    for (let id = 1; id <= 10; id++) cluster.raft('S1').step({ type: 'read', id }, cluster.now)
+    cluster.node('S1').drain()
+    expect(cluster.messages).toHaveLength(2)
+    cluster.settle()
+    expect(cluster.node('S1').reads).toHaveLength(10)
+  })
+
+  it('a new leader waits for an entry of its own term to commit (etcd#7331)', () => {
+    const cluster = TestCluster.withLogs([[1], [1], [1]], { term: 1, preVote: false })
+    cluster.electWithoutReplicating('S1')
+    const s1 = cluster.node('S1')
+    s1.step({ type: 'read', id: 1 })
+    expect(s1.reads).toEqual([])
+    cluster.settle()
+    expect(s1.reads).toEqual([{ id: 1, kind: 'ready', index: 2 }])
+  })
+
+  it('a follower reads through the leader', () => {
+    const cluster = led()
+    cluster.node('S3').step({ type: 'read', id: 4 })
+    cluster.settle()
+    expect(cluster.node('S3').reads).toEqual([{ id: 4, kind: 'ready', index: 1 }])
+  })
+
+  it('a follower that gets no answer says so after an election timeout', () => {
+    const cluster = led()
+    cluster.cut('S1', 'S3')
+    cluster.node('S3').step({ type: 'read', id: 4 })
+    cluster.advance(500)
+    expect(cluster.node('S3').reads).toMatchObject([{ id: 4, kind: 'abandoned' }])
+  })
+
+  it('without a leader there is nobody to ask', () => {
+    const cluster = TestCluster.ofSize(3)
+    cluster.node('S1').step({ type: 'read', id: 1 })
+    expect(cluster.node('S1').reads).toEqual([{ id: 1, kind: 'abandoned', reason: 'noLeader' }])
+  })
+
+  it('a node alone needs to ask nobody', () => {
+    const cluster = TestCluster.ofSize(1)
+    cluster.timeOut('S1')
+    cluster.node('S1').step({ type: 'read', id: 1 })
+    expect(cluster.node('S1').reads).toEqual([{ id: 1, kind: 'ready', index: 1 }])
+  })
+})

@@ -1,0 +1,289 @@
+import { describe, expect, it } from 'vitest'
+import { logOf, TestCluster } from './fixtures/test-cluster.ts'
+import type { AppendEntries, Message } from './messages.ts'
+
+const append = (fields: Partial<AppendEntries> = {}): AppendEntries => ({
+  type: 'AppendEntries',
+  from: 'S1',
+  to: 'S2',
+  term: 3,
+  prevLogIndex: 0,
+  prevLogTerm: 0,
+  entries: [],
+  leaderCommit: 0,
+  round: 1,
+  ...fields,
+})
+
+/** S2 with this log, and what it answers to a message, its disk being quick. */
+function follower(terms: readonly number[]) {
+  const cluster = TestCluster.withLogs([[], terms, []], { term: 3 })
+  const answer = (message: Message): Message[] => {
+    cluster.messages = []
+    cluster.deliver(message)
+    cluster.node('S2').flush()
+    return cluster.messages
+  }
+  return { cluster, node: cluster.node('S2'), answer }
+}
+
+describe('AppendEntries, at the receiver (figure 2)', () => {
+  it('1. answers false if term < currentTerm, and tells the later term', () => {
+    const { answer } = follower([1])
+    expect(answer(append({ term: 2 }))).toMatchObject([{ success: false, term: 3 }])
+  })
+
+  it('2. answers false if its log has no entry at prevLogIndex', () => {
+    const { answer } = follower([1])
+    expect(answer(append({ prevLogIndex: 2, prevLogTerm: 1 }))).toMatchObject([
+      { success: false, hintIndex: 1, hintTerm: 1 },
+    ])
+  })
+
+  it('2. answers false if its entry at prevLogIndex is of another term', () => {
+    const { answer } = follower([1, 1])
+    expect(answer(append({ prevLogIndex: 2, prevLogTerm: 2 }))).toMatchObject([{ success: false, rejectedIndex: 2 }])
+  })
+
+  it('3. deletes a conflicting entry and all that follow it', () => {
+    const { answer, node } = follower([1, 1, 2, 2])
+    const [, , third] = logOf([1, 1, 3])
+    if (third === undefined) throw new Error('no entry')
+    expect(answer(append({ prevLogIndex: 2, prevLogTerm: 1, entries: [third] }))).toMatchObject([
+      { success: true, matchIndex: 3 },
+    ])
+    expect(node.terms).toEqual([1, 1, 3])
+    expect(node.disk.entries.map(entry => entry.term)).toEqual([1, 1, 3])
+  })
+
+  it('3. keeps entries that do not conflict: a late AppendEntries takes nothing away (hashicorp#113)', () => {
+    const { answer, node } = follower([1, 1, 1])
+    expect(answer(append({ entries: logOf([1]) }))).toMatchObject([{ success: true, matchIndex: 1 }])
+    expect(node.terms).toEqual([1, 1, 1])
+  })
+
+  it('3. a heartbeat truncates nothing (willemt#37)', () => {
+    const { answer, node } = follower([1, 1, 2])
+    answer(append({ prevLogIndex: 2, prevLogTerm: 1 }))
+    expect(node.terms).toEqual([1, 1, 2])
+  })
+
+  it('4. appends what is new', () => {
+    const { answer, node } = follower([1])
+    answer(append({ entries: logOf([1, 2, 3]) }))
+    expect(node.terms).toEqual([1, 2, 3])
+  })
+
+  it('5. sets commitIndex to min(leaderCommit, index of the last new entry) (copycat#265)', () => {
+    const { answer, node } = follower([1, 1, 2])
+    answer(append({ entries: logOf([1, 1]), leaderCommit: 3 }))
+    expect(node.raft.commitIndex).toBe(2)
+    expect(node.applied.map(entry => entry.index)).toEqual([1, 2])
+  })
+
+  it('acknowledges no entry before it is durable', () => {
+    const { cluster, node } = follower([1])
+    cluster.deliver(append({ entries: logOf([1, 2]) }))
+    expect(cluster.messages).toEqual([])
+    node.flush()
+    expect(cluster.messages).toMatchObject([{ success: true, matchIndex: 2 }])
+  })
+
+  it('nor when the same entries come again while the disk is still writing them (yugabyte#32875)', () => {
+    const { cluster, node } = follower([1])
+    cluster.deliver(append({ entries: logOf([1, 2]) }))
+    cluster.deliver(append({ entries: logOf([1, 2]) }))
+    expect(cluster.messages).toEqual([])
+    node.flush()
+    expect(cluster.messages).toHaveLength(2)
+  })
+
+  it('but answers a heartbeat at once, so that a slow disk does not look like a dead node', () => {
+    const { cluster } = follower([1])
+    cluster.deliver(append({ entries: logOf([1, 2]) }))
+    cluster.deliver(append({ prevLogIndex: 1, prevLogTerm: 1 }))
+    expect(cluster.messages).toMatchObject([{ success: true, matchIndex: 1 }])
+  })
+
+  it('a truncation takes back what an unfinished write would have made durable (ra#637)', () => {
+    const { cluster, node } = follower([1])
+    cluster.deliver(append({ entries: logOf([1, 2, 2]) }))
+    const [, second] = logOf([1, 3])
+    if (second === undefined) throw new Error('no entry')
+    cluster.deliver(append({ prevLogIndex: 1, prevLogTerm: 1, entries: [second] }))
+    node.flushOne()
+    expect(node.raft.log.durableIndex).toBe(1)
+    node.flushOne()
+    expect(node.raft.log.durableIndex).toBe(2)
+    expect(node.disk.entries.map(entry => entry.term)).toEqual([1, 3])
+  })
+
+  it('two leaders in one term cannot be: that throws', () => {
+    const { answer, cluster } = follower([1])
+    answer(append({ from: 'S1' }))
+    expect(() => cluster.deliver(append({ from: 'S3' }))).toThrow(/Election Safety/)
+  })
+})
+
+describe('replication, at the leader (§5.3)', () => {
+  it('sends entries while its own disk is still writing them (dissertation §10.2.1)', () => {
+    const cluster = TestCluster.ofSize(3)
+    cluster.timeOut('S1')
+    cluster.propose('S1', 1)
+    expect(cluster.messages.filter(({ type }) => type === 'AppendEntries')).toHaveLength(2)
+    expect(cluster.node('S1').pending).toHaveLength(1)
+  })
+
+  it('commits without itself when a majority of the others is durable, but applies only what is on its own disk', () => {
+    const cluster = TestCluster.ofSize(3)
+    cluster.timeOut('S1')
+    cluster.propose('S1', 1)
+    for (let i = 0; i < 3; i++) {
+      for (const message of cluster.take(() => true)) cluster.deliver(message)
+      cluster.node('S2').flush()
+      cluster.node('S3').flush()
+    }
+    expect(cluster.raft('S1').commitIndex).toBe(2)
+    expect(cluster.raft('S1').lastApplied).toBe(1)
+    cluster.node('S1').flush()
+    expect(cluster.raft('S1').lastApplied).toBe(2)
+  })
+
+  it('many steps and one drain make one AppendEntries and one unit (group commit)', () => {
+    const cluster = TestCluster.ofSize(3)
+    cluster.timeOut('S1')
+    for (let i = 0; i < 10; i++) cluster.raft('S1').step({ type: 'propose', data: new Uint8Array([i]) }, cluster.now)
+    cluster.node('S1').drain()
+    const appends = cluster.take(message => message.type === 'AppendEntries' && message.to === 'S2')
+    expect(appends).toMatchObject([{ entries: { length: 10 } }])
+    expect(cluster.node('S1').pending).toMatchObject([{ entries: { length: 10 } }])
+  })
+
+  it('pipelines up to the inflight window, and goes on when answers come', () => {
+    const cluster = TestCluster.ofSize(2, { maxInflightMessages: 3, maxEntriesPerMessage: 1 })
+    cluster.timeOut('S1')
+    for (let i = 0; i < 10; i++) cluster.propose('S1', i)
+    expect(cluster.messages).toHaveLength(3)
+    cluster.settle()
+    expect(cluster.node('S2').terms).toHaveLength(11)
+  })
+
+  it('sends what was lost again', () => {
+    const cluster = TestCluster.ofSize(2)
+    cluster.timeOut('S1')
+    cluster.propose('S1', 1)
+    cluster.messages = []
+    cluster.advance(1_000)
+    expect(cluster.node('S2').terms).toEqual([1, 1])
+  })
+
+  it('an old acknowledgement moves nothing back (raft.tla#18, etcd-io/raft#149)', () => {
+    const cluster = TestCluster.ofSize(2)
+    cluster.timeOut('S1')
+    cluster.propose('S1', 1)
+    cluster.settle()
+    const round = 2
+    cluster.deliver({ type: 'AppendEntriesResult', from: 'S2', to: 'S1', term: 1, success: true, matchIndex: 1, round })
+    cluster.deliver({
+      type: 'AppendEntriesResult',
+      from: 'S2',
+      to: 'S1',
+      term: 1,
+      success: false,
+      rejectedIndex: 1,
+      hintIndex: 0,
+      hintTerm: 0,
+      round,
+    })
+    expect(cluster.raft('S1').status().followers).toMatchObject([{ matchIndex: 2, nextIndex: 3 }])
+    expect(cluster.messages).toEqual([])
+  })
+
+  it('an acknowledgement of what was never sent is refused', () => {
+    const cluster = TestCluster.ofSize(3)
+    cluster.timeOut('S1')
+    cluster.deliver({
+      type: 'AppendEntriesResult',
+      from: 'S2',
+      to: 'S1',
+      term: 1,
+      success: true,
+      matchIndex: 99,
+      round: 2,
+    })
+    expect(cluster.raft('S1').commitIndex).toBe(1)
+  })
+
+  it('refuses proposals past its bound of uncommitted bytes, and takes them again later', () => {
+    const cluster = TestCluster.ofSize(3, { maxUncommittedBytes: 50 })
+    cluster.timeOut('S1')
+    for (let i = 0; i < 4; i++) cluster.propose('S1', i)
+    expect(cluster.propose('S1', 9)).toMatchObject({ kind: 'Overloaded' })
+    cluster.settle()
+    expect(cluster.propose('S1', 9)).toMatchObject({ kind: 'appended' })
+  })
+
+  it('a follower says who the leader is instead of appending', () => {
+    const cluster = TestCluster.ofSize(3)
+    cluster.timeOut('S1')
+    expect(cluster.propose('S2', 1)).toEqual({ kind: 'NotLeader', leader: 'S1' })
+  })
+
+  it('an idle cluster sends a heartbeat and its answer per follower and interval, and nothing else', () => {
+    const cluster = TestCluster.ofSize(5)
+    cluster.timeOut('S1')
+    cluster.advance(1_000)
+    let seen = 0
+    for (let beat = 0; beat < 10; beat++) {
+      cluster.now = cluster.raft('S1').deadline
+      cluster.node('S1').step({ type: 'tick' })
+      seen += cluster.messages.length
+      for (const message of cluster.take(() => true)) cluster.deliver(message)
+      seen += cluster.messages.length
+      cluster.settle()
+    }
+    expect(seen).toBe(10 * 2 * 4)
+  })
+})
+
+describe("the paper's figure 7", () => {
+  const leader = [1, 1, 1, 4, 4, 5, 5, 6, 6, 6]
+  const followers = {
+    a: [1, 1, 1, 4, 4, 5, 5, 6, 6],
+    b: [1, 1, 1, 4],
+    c: [1, 1, 1, 4, 4, 5, 5, 6, 6, 6, 6],
+    d: [1, 1, 1, 4, 4, 5, 5, 6, 6, 6, 7, 7],
+    e: [1, 1, 1, 4, 4, 4, 4],
+    f: [1, 1, 1, 2, 2, 2, 3, 3, 3, 3, 3],
+  }
+  const cluster = () => TestCluster.withLogs([leader, ...Object.values(followers)], { term: 7 })
+
+  it('whoever votes for it, the leader of term 8 brings every log to its own', () => {
+    const figure = cluster()
+    figure.elect('S1')
+    figure.advance(1_000)
+    for (const node of figure.nodes.values()) expect(node.terms).toEqual([...leader, 8])
+  })
+
+  it('only a, b, e and f vote for it: c and d have logs that are more up-to-date', () => {
+    const figure = cluster()
+    figure.elect('S1')
+    const granted = [...figure.nodes.values()].filter(({ trace }) =>
+      trace.some(
+        event =>
+          event.type === 'vote' && event.candidate === 'S1' && event.term === 8 && !event.preVote && event.granted,
+      ),
+    )
+    expect(granted.map(({ id }) => id)).toEqual(['S1', 'S2', 'S3', 'S6', 'S7'])
+  })
+
+  it('the hints need one rejection per follower and term of conflict, not one per entry', () => {
+    const figure = cluster()
+    figure.elect('S1')
+    figure.advance(1_000)
+    const rejections = [...figure.nodes.values()].map(
+      ({ trace }) => trace.filter(event => event.type === 'refused' && event.what === 'AppendEntries').length,
+    )
+    expect(Math.max(...rejections)).toBeLessThanOrEqual(2)
+  })
+})
