@@ -7,7 +7,7 @@
  */
 import { Reader, refused, scratch } from './bytes.ts'
 import type { Decoded } from './frame.ts'
-import { MAX_ENTRY_DATA_BYTES, MAX_INTEGER } from './limits.ts'
+import { MAX_INTEGER } from './limits.ts'
 
 /** Opens a client's session, which has the log index of this very entry for its name. */
 export interface OpenSession {
@@ -35,8 +35,8 @@ export type Envelope = OpenSession | SessionCommand | ExpireSessions
 
 export const ENVELOPE_VERSION = 1
 
-/** The longest command of an application: its envelope still fits into an entry. */
-export const MAX_COMMAND_BYTES = MAX_ENTRY_DATA_BYTES - 64
+/** The longest command of an application, far below what fits into an entry: one large command must not hold up all others. */
+export const MAX_COMMAND_BYTES = 256 * 1024
 
 /** In one entry; more go in another. */
 export const MAX_EXPIRED_SESSIONS = 4096
