@@ -116,6 +116,8 @@ export interface Cluster<Command, Result> {
   crash(): void
   /** Starts again after `crash` (or a failure) from what is durable. */
   restart(): Promise<void>
+  /** The page was frozen, or the machine slept: trusts nothing from before, and starts over as a follower. */
+  resume(): void
   /** Says goodbye synchronously (hands leadership over, tells everyone); for `pagehide`, which gives no time to wait. */
   goodbye(): void
   /** Goodbye, then waits for storage and transport to close. Membership is untouched. */

@@ -13,7 +13,7 @@ export interface AutopilotOptions {
 export const defaultAutopilot: AutopilotOptions = { maxVoters: 5, awayAfterMs: 5_000, deadAfterMs: 30_000 }
 
 /** More members than this are not let in: every one costs the leader a heartbeat, and a frame names them all. */
-export const MAX_MEMBERS = 64
+const MAX_ROOM_MEMBERS = 64
 
 /** A learner this many entries behind the commit index, or fewer, is caught up: the rest is on its way. */
 const CAUGHT_UP_ENTRIES = 64
@@ -66,7 +66,7 @@ function letIn(room: Room): readonly MembershipChange[] | undefined {
   const { members } = room.status.configuration
   const strangers = room.joiners.filter(id => members.every(member => member.id !== id))
   const changes = strangers
-    .slice(0, Math.max(0, MAX_MEMBERS - members.length))
+    .slice(0, Math.max(0, MAX_ROOM_MEMBERS - members.length))
     .map(id => ({ type: 'addLearner', id }) as const)
   return changes.length > 0 ? changes : undefined
 }

@@ -10,9 +10,6 @@ import { type RememberedAnswer, SESSION_WINDOW } from './sessions.ts'
 import { encodeEnvelope } from './wire/command.ts'
 import type { ProposeAnswer } from './wire/frame.ts'
 
-/** The longest command, encoded. Bytes. */
-export const MAX_COMMAND_BYTES = 256 * 1024
-
 /** Commands that wait here for a leader, a session or an answer; one more is refused as `Overloaded`. */
 export const MAX_PENDING_COMMANDS = 10_000
 

@@ -224,23 +224,13 @@ export class Runtime {
     this.raft.step({ type: 'resume' }, now)
   }
 
-  /**
-   * Fail-stop: nothing that waits for the disk will ever leave. What may leave without it is the request that somebody
-   * else take over, unless somebody already has (`Fenced`: the database has another driver, and it is this same node).
-   */
+  /** Fail-stop: nothing that waits for the disk will ever leave, and no vote or acknowledgement after it either. */
   private fail(cause: unknown): void {
     if (this.stopped) return
-    const error =
-      cause instanceof StorageError ? cause : new StorageError('Unavailable', 'the storage failed', { cause })
-    try {
-      if (error.kind !== 'Fenced' && this.raft.status().role === 'leader') {
-        this.raft.step({ type: 'transferLeadership' }, this.clock.now())
-        for (const message of this.raft.drain()?.sendNow ?? []) this.effects.send(message)
-      }
-    } finally {
-      this.stop()
-      this.effects.failed(error)
-    }
+    this.stop()
+    this.effects.failed(
+      cause instanceof StorageError ? cause : new StorageError('Unavailable', 'the storage failed', { cause }),
+    )
   }
 
   private halt(error: unknown): never {

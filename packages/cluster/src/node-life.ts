@@ -1,0 +1,388 @@
+/**
+ * Everything of a node that a crash takes with it: the running core, and around it the parts that apply, propose, read,
+ * join and keep house. `cluster.ts` outlives it, and begins another one on restart.
+ */
+import {
+  type Entry,
+  isMember,
+  type MembershipChange,
+  type Message,
+  type NodeId,
+  type Outcome,
+  type RaftOptions,
+  type RaftStatus,
+  type TraceBody,
+  type TraceEvent,
+} from '@flotilla/core'
+import { ClusterError } from './api.ts'
+import { Applier } from './applier.ts'
+import type { AutopilotOptions } from './autopilot.ts'
+import type { Clock } from './clock.ts'
+import { Fates } from './fates.ts'
+import { Goodbyes } from './goodbyes.ts'
+import { Joining } from './joining.ts'
+import type { ClientFrame, Links } from './links.ts'
+import type { StateMachine } from './machine.ts'
+import { Proposals } from './proposals.ts'
+import { Reads } from './reads.ts'
+import { Requests } from './requests.ts'
+import { Runtime } from './runtime.ts'
+import { SessionExpiry } from './session-expiry.ts'
+import type { RememberedAnswer } from './sessions.ts'
+import { Steward } from './steward.ts'
+import type { Storage, StorageError } from './storage.ts'
+import { firstSequence } from './trace.ts'
+import { decodeEnvelope, encodeEnvelope } from './wire/command.ts'
+import type { ProposeAnswer, ProposeFrame } from './wire/frame.ts'
+
+export interface LifeConfig<Command, Result> {
+  readonly id: NodeId
+  readonly storage: Storage
+  readonly links: Links
+  readonly clock: Clock
+  readonly random: () => number
+  readonly machine: StateMachine<Command, Result>
+  readonly raft: RaftOptions
+  readonly autopilot: AutopilotOptions
+  readonly describe: (command: Command) => string
+  readonly persistDelayMs: () => number
+  readonly effects: LifeEffects
+}
+
+export interface LifeEffects {
+  leaderChanged(leader: NodeId | undefined, term: number): void
+  changed(): void
+  applied(index: number): void
+  trace(event: TraceEvent): void
+  failed(error: StorageError): void
+  broken(error: unknown): void
+}
+
+/** A change or a transfer that somebody waits for. */
+interface Waiter {
+  readonly resolve: () => void
+  readonly reject: (error: ClusterError) => void
+}
+
+const nothing = new Uint8Array()
+
+export class NodeLife<Command, Result> {
+  private readonly config: LifeConfig<Command, Result>
+  private readonly runtime: Runtime
+  private readonly applier: Applier<Command, Result>
+  private readonly fates = new Fates()
+  private readonly requests: Requests
+  private readonly proposals: Proposals
+  private readonly reads: Reads
+  private readonly joining: Joining
+  private readonly steward: Steward
+  private readonly goodbyes: Goodbyes
+  private readonly sessionExpiry = new SessionExpiry()
+  private readonly changes = new Set<Waiter>()
+  private readonly transfers = new Set<Waiter>()
+  private raftStatus: RaftStatus
+
+  constructor(config: LifeConfig<Command, Result>) {
+    this.config = config
+    const { id, storage, links, clock, random, machine, raft, autopilot, persistDelayMs, effects } = config
+    const backOffMs = raft.heartbeatIntervalMs
+    links.startFrom(firstSequence(storage.recovered.ownerEpoch))
+    this.applier = new Applier(machine)
+    this.runtime = new Runtime({
+      id,
+      storage,
+      clock,
+      random,
+      raft,
+      describe: data => this.describe(data),
+      persistDelayMs,
+      effects: {
+        send: message => links.sendMessage(message),
+        restore: snapshot => {
+          this.applier.restore(snapshot)
+          this.reads.applied()
+          effects.applied(snapshot.index)
+        },
+        apply: entries => this.apply(entries),
+        answerRead: outcome => this.reads.answered(outcome),
+        snapshot: () => ({ index: this.applier.lastApplied, data: this.applier.snapshot() }),
+        trace: effects.trace,
+        settled: status => this.settled(status),
+        failed: effects.failed,
+        broken: effects.broken,
+      },
+    })
+    this.raftStatus = this.runtime.status()
+    this.requests = new Requests({
+      clock,
+      retryAfterMs: 2 * raft.electionTimeoutMs,
+      backOffMs,
+      propose: (data, settle) => this.proposeHere(data, settle),
+      send: (to, frame) => links.sendFrame(to, frame),
+      peers: () => links.up,
+      isMember: () => this.isMember(),
+    })
+    this.proposals = new Proposals(clock, this.requests)
+    this.reads = new Reads({
+      clock,
+      backOffMs,
+      ask: readId => void this.runtime.step({ type: 'read', id: readId }),
+      lastApplied: () => this.applier.lastApplied,
+    })
+    this.joining = new Joining({
+      clock,
+      peers: () => links.up,
+      askToJoin: peer => links.sendFrame(peer, { kind: 'join' }),
+    })
+    // An answer to a heartbeat is at most a heartbeat and a round trip old.
+    const aliveWithinMs = 2 * raft.electionTimeoutMs
+    this.goodbyes = new Goodbyes(raft.electionTimeoutMs)
+    this.steward = new Steward(
+      {
+        clock,
+        goodbyes: this.goodbyes,
+        aliveWithinMs,
+        status: () => this.runtime.status(),
+        change: changes => void this.runtime.step({ type: 'changeMembership', changes }),
+        expireSessions: () => this.expireSessions(),
+      },
+      autopilot,
+    )
+  }
+
+  get status(): RaftStatus {
+    return this.raftStatus
+  }
+
+  get lastApplied(): number {
+    return this.applier.lastApplied
+  }
+
+  // ---- What comes in over the links ---------------------------------------------------------------------------------
+
+  onMessage(message: Message): void {
+    this.goodbyes.heard(message.from, this.config.clock.now())
+    this.runtime.step({ type: 'receive', message })
+  }
+
+  onClientFrame(from: NodeId, frame: ClientFrame): void {
+    const now = this.config.clock.now()
+    switch (frame.kind) {
+      case 'join':
+        this.goodbyes.heard(from, now)
+        return this.steward.join(from)
+      case 'propose':
+        this.goodbyes.heard(from, now)
+        return this.serve(from, frame)
+      case 'proposeAnswer':
+        return this.requests.answered(from, frame.request, frame.answer)
+      case 'goodbye':
+        return this.goodbyes.said(from, now)
+      default:
+        return frame satisfies never
+    }
+  }
+
+  linkUp(peer: NodeId): void {
+    this.goodbyes.returned(peer)
+    this.joining.linkUp(peer)
+    this.requests.linkUp()
+  }
+
+  // ---- What the application asks for --------------------------------------------------------------------------------
+
+  propose(command: Uint8Array, timeoutMs: number): Promise<RememberedAnswer> {
+    return this.proposals.propose(command, timeoutMs)
+  }
+
+  read<T>(query: () => T, timeoutMs: number): Promise<T> {
+    return this.reads.read(query, timeoutMs)
+  }
+
+  /** Resolves when the change is committed. Only at the leader. */
+  changeMembership(changes: readonly MembershipChange[]): Promise<void> {
+    const outcome = this.runtime.step({ type: 'changeMembership', changes })
+    if (outcome.kind !== 'appended') return Promise.reject(refusal('MembershipRefused', outcome))
+    return new Promise((resolve, reject) => {
+      const waiter = { resolve, reject }
+      this.changes.add(waiter)
+      this.fates.follow(outcome.index, outcome.term, answer => {
+        this.changes.delete(waiter)
+        if (answer.kind === 'applied') resolve()
+        else reject(new ClusterError('Timeout', 'the leader lost its office; the change may still be made'))
+      })
+    })
+  }
+
+  /** Resolves when this node has handed over. Only at the leader. */
+  transferLeadership(to: NodeId | undefined): Promise<void> {
+    const outcome = this.runtime.step(
+      to === undefined ? { type: 'transferLeadership' } : { type: 'transferLeadership', to },
+    )
+    if (outcome.kind !== 'done') return Promise.reject(refusal('TransferRefused', outcome))
+    return new Promise((resolve, reject) => this.transfers.add({ resolve, reject }))
+  }
+
+  /** Frozen until now: trust nothing from before. */
+  resume(): void {
+    this.runtime.step({ type: 'resume' })
+  }
+
+  /** Synchronous to the last byte: there may be no later. */
+  goodbye(): void {
+    const { links } = this.config
+    if (this.raftStatus.role === 'leader') {
+      const to = this.successor()
+      this.runtime.step(to === undefined ? { type: 'transferLeadership' } : { type: 'transferLeadership', to })
+      this.runtime.drainNow()
+    }
+    for (const peer of links.up) links.sendFrame(peer, { kind: 'goodbye' })
+    links.hurry()
+  }
+
+  /** All that waits is told `error`; nothing more happens. */
+  stop(error: ClusterError): void {
+    this.runtime.stop()
+    this.joining.stop()
+    this.steward.stop()
+    this.requests.stop()
+    this.fates.stop()
+    this.proposals.stop(error)
+    this.reads.stop(error)
+    for (const { reject } of [...this.changes, ...this.transfers]) reject(error)
+    this.changes.clear()
+    this.transfers.clear()
+  }
+
+  // ---- What the runtime has for us ----------------------------------------------------------------------------------
+
+  private apply(entries: readonly Entry[]): void {
+    let commands = false
+    const now = this.config.clock.now()
+    for (const entry of entries) {
+      const applied = this.applier.apply(entry)
+      if (applied !== undefined) {
+        commands = true
+        const { session, sequence, answer } = applied
+        if (session > 0) {
+          this.sessionExpiry.used(session, now)
+          this.proposals.applied(session, sequence, answer)
+        }
+      }
+      const done: ProposeAnswer = { kind: 'applied', index: entry.index, term: entry.term, result: nothing }
+      this.fates.applied(entry, applied?.answer ?? done)
+    }
+    this.trace({ type: 'applied', index: this.applier.lastApplied })
+    this.reads.applied()
+    if (commands) this.config.effects.applied(this.applier.lastApplied)
+  }
+
+  private settled(status: RaftStatus): void {
+    const before = this.raftStatus
+    this.raftStatus = status
+    const led = before.role === 'leader'
+    const leads = status.role === 'leader'
+    if (led && !(leads && status.currentTerm === before.currentTerm)) this.fates.lostOffice()
+    this.settleTransfers(status)
+    this.joining.update(this.isMember())
+    this.steward.update(status)
+    if (status.leader !== before.leader || status.currentTerm !== before.currentTerm) {
+      this.config.effects.leaderChanged(status.leader, status.currentTerm)
+      if (status.leader !== undefined && !this.runtime.isStopped) {
+        this.requests.leaderChanged()
+        this.reads.leaderChanged()
+      }
+    }
+    this.config.effects.changed()
+  }
+
+  private settleTransfers(status: RaftStatus): void {
+    if (status.transferringTo !== undefined) return
+    for (const { resolve, reject } of this.transfers) {
+      if (status.role !== 'leader') resolve()
+      else reject(new ClusterError('TransferRefused', 'the other node did not take over in time'))
+    }
+    this.transfers.clear()
+  }
+
+  // ---- Proposals, at the leader -------------------------------------------------------------------------------------
+
+  private proposeHere(data: Uint8Array, settle: (answer: ProposeAnswer) => void): Outcome {
+    const outcome = this.runtime.step({ type: 'propose', data })
+    if (outcome.kind === 'appended') this.fates.follow(outcome.index, outcome.term, settle)
+    return outcome
+  }
+
+  private serve(from: NodeId, { request, data }: ProposeFrame): void {
+    const reply = (answer: ProposeAnswer): void =>
+      this.config.links.sendFrame(from, { kind: 'proposeAnswer', request, answer })
+    const outcome = this.proposeHere(data, reply)
+    switch (outcome.kind) {
+      case 'appended':
+        return
+      case 'NotLeader':
+        return reply({ kind: 'notLeader', leader: outcome.leader })
+      case 'Overloaded':
+        return reply({ kind: 'overloaded' })
+      default:
+        return reply({ kind: 'notLeader', leader: undefined })
+    }
+  }
+
+  private expireSessions(): void {
+    const sessions = this.sessionExpiry.idle(this.applier.sessions, this.config.clock.now())
+    if (sessions.length > 0) this.runtime.step({ type: 'propose', data: encodeEnvelope({ kind: 'expire', sessions }) })
+  }
+
+  // ---- Small things -------------------------------------------------------------------------------------------------
+
+  /** The voter with the longest log, of those that are really there. */
+  private successor(): NodeId | undefined {
+    const { links, clock, raft } = this.config
+    const { followers, configuration } = this.runtime.status()
+    const oldest = clock.now() - raft.electionTimeoutMs
+    return followers
+      .filter(({ id }) => configuration.voters.includes(id) && links.reaches(id) && !this.goodbyes.at.has(id))
+      .filter(({ lastHeardAt }) => lastHeardAt !== undefined && lastHeardAt >= oldest)
+      .reduce<{ id: NodeId | undefined; matchIndex: number }>(
+        (best, follower) => (follower.matchIndex > best.matchIndex ? follower : best),
+        { id: undefined, matchIndex: -1 },
+      ).id
+  }
+
+  private isMember(): boolean {
+    return isMember(this.raftStatus.configuration, this.config.id)
+  }
+
+  private describe(data: Uint8Array): string {
+    const decoded = decodeEnvelope(data)
+    if (!decoded.ok) return `not a command: ${decoded.error.kind}`
+    const envelope = decoded.value
+    switch (envelope.kind) {
+      case 'open':
+        return 'open a session'
+      case 'expire':
+        return `end ${envelope.sessions.length} idle sessions`
+      case 'command':
+        try {
+          return this.config.describe(this.config.machine.command.decode(envelope.command))
+        } catch {
+          return `${envelope.command.byteLength} bytes`
+        }
+      default:
+        return envelope satisfies never
+    }
+  }
+
+  private trace(body: TraceBody): void {
+    const { raft, effects, id, clock } = this.config
+    if (raft.trace) effects.trace({ node: id, at: clock.now(), ...body })
+  }
+}
+
+function refusal(kind: 'MembershipRefused' | 'TransferRefused', outcome: Outcome): ClusterError {
+  if (outcome.kind === 'NotLeader')
+    return new ClusterError('NotLeader', `the leader is ${outcome.leader ?? 'not known'}`)
+  const reason = 'reason' in outcome ? `: ${outcome.reason}` : ''
+  return new ClusterError(kind, `${outcome.kind}${reason}`)
+}
