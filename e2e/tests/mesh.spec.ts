@@ -92,7 +92,7 @@ test('what is sent right before closing arrives, 20 times out of 20', async ({ c
   }
 })
 
-test('an urgent frame overtakes eight megabytes of bulk that were sent before it', async ({ context }) => {
+test('an urgent frame overtakes seven megabytes of bulk that were sent before it', async ({ context }) => {
   const [a, b] = await mesh(context, ['a', 'b'])
   await a.page.evaluate(() => {
     for (let mark = 0; mark < 7; mark += 1) window.tab?.send('b', 1 << 20, 'bulk', mark)
