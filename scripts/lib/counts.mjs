@@ -22,15 +22,15 @@ export function sum(parts) {
 export const summaryLine = ({ passed, failed }) => `${passed} passed, ${failed} failed`
 
 /**
- * The counts of the last line that says "N passed, N failed", if any does.
+ * From the simulator's closing line, "200 seeds, …, 3 failed": every seed counts.
  *
- * @param {readonly string[]} lines
- * @returns {Counts | undefined}
+ * @param {readonly string[]} lines all it printed
+ * @returns {Counts | undefined} undefined if it did not get that far
  */
-export function fromSummaryLine(lines) {
-  for (const line of [...lines].reverse()) {
-    const match = /^(\d+) passed, (\d+) failed$/.exec(line.trim())
-    if (match) return { passed: Number(match[1]), failed: Number(match[2]) }
+export function fromSimulator(lines) {
+  for (const line of lines) {
+    const match = /^(\d+) seeds, .*, (\d+) failed$/.exec(line)
+    if (match) return { passed: Number(match[1]) - Number(match[2]), failed: Number(match[2]) }
   }
   return undefined
 }

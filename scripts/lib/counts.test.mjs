@@ -1,24 +1,31 @@
 import { describe, expect, test } from 'vitest'
-import { agreeWithExit, fromPlaywright, fromSummaryLine, fromVitest, sum, summaryLine } from './counts.mjs'
+import { agreeWithExit, fromPlaywright, fromSimulator, fromVitest, sum, summaryLine } from './counts.mjs'
 
 const file = (/** @type {string} */ status, /** @type {string[]} */ ...tests) => ({
   status,
   assertionResults: tests.map(status => ({ status })),
 })
 
-describe('the summary line', () => {
-  test('is what fromSummaryLine reads', () => {
-    const counts = { passed: 12, failed: 3 }
-    expect(fromSummaryLine(['noise', summaryLine(counts), ''])).toEqual(counts)
+test('the summary line adds up what it is given, and nothing is a sum too', () => {
+  const parts = [
+    { passed: 1, failed: 0 },
+    { passed: 10, failed: 2 },
+  ]
+  expect(summaryLine(sum(parts))).toBe('11 passed, 2 failed')
+  expect(summaryLine(sum([]))).toBe('0 passed, 0 failed')
+})
+
+describe("the simulator's output", () => {
+  test('counts each seed, from the closing line', () => {
+    const closing = '200 seeds, 1,234,567 events in 3.0 s (411,522/s, 900 × real time), 3 failed'
+    expect(fromSimulator(['seed 7: Leader Completeness', closing, 'never reached: x'])).toEqual({
+      passed: 197,
+      failed: 3,
+    })
   })
 
-  test('counts only when it is alone on its line, and the last one wins', () => {
-    expect(fromSummaryLine(['seed 7: 1 passed, 0 failed so far'])).toBeUndefined()
-    expect(fromSummaryLine(['1 passed, 0 failed', '2 passed, 1 failed'])).toEqual({ passed: 2, failed: 1 })
-  })
-
-  test('adds up over nothing', () => {
-    expect(summaryLine(sum([]))).toBe('0 passed, 0 failed')
+  test('is no count when the simulator did not get to its end', () => {
+    expect(fromSimulator(['seed 7: Leader Completeness'])).toBeUndefined()
   })
 })
 

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { browserTests } from './browser-tests.mjs'
-import { agreeWithExit, fromPlaywright, fromSummaryLine, fromVitest, oneFailed, sum, summaryLine } from './counts.mjs'
+import { agreeWithExit, fromPlaywright, fromSimulator, fromVitest, oneFailed, sum, summaryLine } from './counts.mjs'
 import { Refusal } from './fail.mjs'
 import { run, tool } from './run.mjs'
 
@@ -49,7 +49,7 @@ export const simulation = {
       console.log(line)
     }
     const code = await run(simulator(['--seeds', '200']), { onLine })
-    return agreeWithExit(fromSummaryLine(lines), code)
+    return agreeWithExit(fromSimulator(lines), code)
   },
 }
 
