@@ -180,4 +180,16 @@ describe('membership changes (§6; dissertation ch. 4)', () => {
     cluster.timeOut('S1')
     expect(cluster.raft('S1')).toMatchObject({ role: 'leader', currentTerm: 2, commitIndex: 2 })
   })
+
+  it('a voter that an uncommitted configuration drops still campaigns: it may be needed (dissertation §4.2.2)', () => {
+    const cluster = TestCluster.ofSize(2)
+    cluster.timeOut('S1')
+    cluster.isolate('S1')
+    change(cluster, 'S1', { type: 'demote', id: 'S1' })
+    cluster.settle()
+    cluster.node('S1').restart()
+    cluster.heal()
+    cluster.advance(5_000)
+    expect(cluster.raft('S2')).toMatchObject({ role: 'leader', configuration: { voters: ['S2'] } })
+  })
 })

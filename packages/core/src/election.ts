@@ -13,7 +13,7 @@ import type {
 } from './messages.ts'
 import { jointVoteResult } from './quorum.ts'
 import { type Raft, refuse } from './raft.ts'
-import { abandonReads } from './reads.ts'
+import { abandonPendingReads, refuseReads } from './reads.ts'
 import { appendOwn } from './replication.ts'
 
 // ---- Terms and roles -----------------------------------------------------------------------------------------------
@@ -32,7 +32,7 @@ export function adoptTerm(raft: Raft, term: number, reason: string): void {
 
 export function becomeFollower(raft: Raft, leader: NodeId | undefined, reason: string): void {
   if (raft.leadership !== undefined) {
-    abandonReads(raft, 'leaderChanged')
+    refuseReads(raft, raft.leadership)
     raft.leadership = undefined
   }
   raft.votes.clear()
@@ -64,12 +64,13 @@ function setRole(raft: Raft, role: Raft['role'], reason: string): void {
 function setLeader(raft: Raft, leader: NodeId | undefined): void {
   if (raft.leader === leader) return
   raft.leader = leader
+  abandonPendingReads(raft)
   if (raft.tracing) raft.emit({ type: 'leader', term: raft.currentTerm, leader })
 }
 
 /** "Election timeouts are chosen randomly from a fixed interval" (§5.2). Whoever has no vote never campaigns. */
 export function resetElectionTimer(raft: Raft, reason: string): void {
-  if (!isVoter(raft.configuration, raft.id)) {
+  if (!mayCampaign(raft)) {
     raft.electionDeadline = Number.POSITIVE_INFINITY
     return
   }
@@ -77,11 +78,20 @@ export function resetElectionTimer(raft: Raft, reason: string): void {
   if (raft.tracing) raft.emit({ type: 'timer', startedAt: raft.now, deadline: raft.electionDeadline, reason })
 }
 
+/**
+ * Voters campaign. So does one whom an uncommitted configuration makes none: until that commits, the cluster may depend
+ * on it (dissertation §4.2.2). Votes are counted by the configuration in force all the same.
+ */
+export function mayCampaign(raft: Raft): boolean {
+  const { configuration, configurations, commitIndex, id } = raft
+  if (isVoter(configuration, id)) return true
+  return configurations.index > commitIndex && isVoter(configurations.at(configurations.index - 1), id)
+}
+
 // ---- Campaigning ---------------------------------------------------------------------------------------------------
 
 export function electionTimedOut(raft: Raft): void {
-  if (!isVoter(raft.configuration, raft.id)) return resetElectionTimer(raft, 'not a voter')
-  abandonReads(raft, 'noLeader')
+  if (!mayCampaign(raft)) return resetElectionTimer(raft, 'not a voter')
   if (raft.options.preVote) preCampaign(raft)
   else campaign(raft, false)
 }

@@ -25,7 +25,7 @@ import type { Message } from './messages.ts'
 import { checkOptions, type RaftOptions } from './options.ts'
 import { Outbox } from './outbox.ts'
 import { Persistence, takePersistUnit } from './persistence.ts'
-import { abandonReads, expireReads, onReadIndex, onReadIndexResult, type PendingRead, read } from './reads.ts'
+import { expireReads, onReadIndex, onReadIndexResult, type PendingRead, read } from './reads.ts'
 import { heartbeat, onAppendEntries, onAppendEntriesResult, propose, sendAppends } from './replication.ts'
 import { compact, type IncomingSnapshot, onInstallSnapshot, onInstallSnapshotResult } from './snapshot.ts'
 import { type RaftStatus, statusOf } from './status.ts'
@@ -272,7 +272,6 @@ function resume(raft: Raft): void {
   raft.incoming = undefined
   raft.leaderHeardAt = Number.NEGATIVE_INFINITY
   if (raft.tracing) raft.emit({ type: 'resumed', reason: 'the clock jumped or the node was frozen' })
-  abandonReads(raft, 'leaderChanged')
   becomeFollower(raft, undefined, 'resumed')
   resetElectionTimer(raft, 'resumed')
 }

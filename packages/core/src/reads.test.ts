@@ -84,4 +84,14 @@ describe('linearizable reads (§8; dissertation §6.4)', () => {
     cluster.node('S1').step({ type: 'read', id: 1 })
     expect(cluster.node('S1').reads).toEqual([{ id: 1, kind: 'ready', index: 1 }])
   })
+
+  it('a read asked of a leader that is followed by the asker itself is abandoned, not forgotten', () => {
+    const cluster = led()
+    cluster.node('S3').step({ type: 'read', id: 4 })
+    cluster.messages = []
+    cluster.node('S1').step({ type: 'transferLeadership', to: 'S3' })
+    cluster.settle()
+    expect(cluster.raft('S3').role).toBe('leader')
+    expect(cluster.node('S3').reads).toEqual([{ id: 4, kind: 'abandoned', reason: 'leaderChanged' }])
+  })
 })

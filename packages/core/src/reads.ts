@@ -28,8 +28,6 @@ export interface ReadBatch {
   readonly requests: readonly ReadRequest[]
 }
 
-type Abandoned = 'noLeader' | 'leaderChanged' | 'timeout'
-
 // ---- At whoever asks -----------------------------------------------------------------------------------------------
 
 export function read(raft: Raft, id: number): void {
@@ -65,16 +63,10 @@ export function expireReads(raft: Raft): void {
   }
 }
 
-/** Whatever was asked of a leader, by it or of it, will not be answered any more. */
-export function abandonReads(raft: Raft, reason: Abandoned): void {
-  for (const { id } of raft.pendingReads) raft.outbox.answerRead({ id, kind: 'abandoned', reason })
+/** The leader that was asked is not the leader any more: it will not answer, and the next may be asked at once. */
+export function abandonPendingReads(raft: Raft): void {
+  for (const { id } of raft.pendingReads) raft.outbox.answerRead({ id, kind: 'abandoned', reason: 'leaderChanged' })
   raft.pendingReads.length = 0
-  const { leadership } = raft
-  if (leadership === undefined) return
-  for (const request of leadership.readBatch?.requests ?? []) answer(raft, request, 0)
-  for (const request of leadership.newReads) answer(raft, request, 0)
-  leadership.readBatch = undefined
-  leadership.newReads = []
 }
 
 // ---- At the leader -------------------------------------------------------------------------------------------------
@@ -99,6 +91,12 @@ export function startReadRound(raft: Raft, leadership: Leadership): boolean {
   leadership.newReads = []
   confirmReads(raft, leadership)
   return leadership.readBatch !== undefined
+}
+
+/** A leader that stops leading answers none of the reads that wait for it. */
+export function refuseReads(raft: Raft, leadership: Leadership): void {
+  for (const request of leadership.readBatch?.requests ?? []) answer(raft, request, 0)
+  for (const request of leadership.newReads) answer(raft, request, 0)
 }
 
 /** A majority has heard this leader since the round began: it led when the reads were asked for. */

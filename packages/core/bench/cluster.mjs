@@ -1,0 +1,105 @@
+/** Nodes of core in one process: messages are delivered by function call, disks are instantly durable, commands applied. */
+import { initialConfiguration, Raft } from '@flotilla/core'
+
+class Node {
+  constructor(cluster, id, voters, options) {
+    this.cluster = cluster
+    this.applied = 0
+    this.bytes = 0
+    this.raft = new Raft({
+      id,
+      now: 0,
+      random: () => 0,
+      recovered: {
+        currentTerm: 0,
+        votedFor: undefined,
+        snapshot: { index: 0, term: 0, configuration: initialConfiguration(voters), data: new Uint8Array(0) },
+        entries: [],
+      },
+      options: { snapshotThresholdEntries: 1e9, snapshotThresholdBytes: 1e12, maxUncommittedBytes: 1e12, ...options },
+    })
+  }
+
+  step(input) {
+    this.raft.step(input, this.cluster.now)
+    this.pump()
+  }
+
+  pump() {
+    const { raft, cluster } = this
+    for (let output = raft.drain(); output !== undefined; output = raft.drain()) {
+      const { persist, sendNow, committed } = output
+      for (const message of sendNow) cluster.queue.push(message)
+      for (const entry of committed) {
+        this.applied++
+        if (entry.kind === 'command') this.bytes += entry.data.length
+      }
+      if (persist !== undefined) raft.step({ type: 'persisted', token: persist.token }, cluster.now)
+      for (const message of output.sendWhenDurable) cluster.queue.push(message)
+    }
+  }
+}
+
+export class Cluster {
+  constructor(size, options = {}) {
+    this.now = 0
+    this.queue = []
+    const ids = Array.from({ length: size }, (_, i) => `S${i + 1}`)
+    this.nodes = ids.map(id => new Node(this, id, ids, options))
+    this.byId = new Map(ids.map((id, i) => [id, this.nodes[i]]))
+    this.leader = this.nodes[0]
+    this.now = this.leader.raft.deadline
+    this.leader.step({ type: 'tick' })
+    this.settle()
+    if (this.leader.raft.role !== 'leader') throw new Error('no leader')
+    this.base = this.leader.applied
+  }
+
+  hop() {
+    const { queue } = this
+    this.queue = []
+    for (const message of queue) this.byId.get(message.to).step({ type: 'receive', message })
+  }
+
+  settle() {
+    while (this.queue.length > 0) this.hop()
+  }
+
+  appliedEverywhere() {
+    let least = Number.POSITIVE_INFINITY
+    for (const node of this.nodes) if (node.applied < least) least = node.applied
+    return least - this.base
+  }
+
+  sequential(count, payload) {
+    for (let i = 0; i < count; i++) {
+      this.leader.step({ type: 'propose', data: payload() })
+      this.settle()
+    }
+    if (this.appliedEverywhere() !== count) throw new Error('not applied everywhere')
+  }
+
+  inflight(count, payload, window = 1000) {
+    const { leader } = this
+    let proposed = 0
+    while (this.appliedEverywhere() < count) {
+      for (; proposed < count && proposed + this.base - leader.applied < window; proposed++) {
+        leader.step({ type: 'propose', data: payload() })
+      }
+      this.hop()
+    }
+  }
+
+  batched(count, payload, window = 1000) {
+    const { leader } = this
+    let proposed = 0
+    while (this.appliedEverywhere() < count) {
+      for (; proposed < count && proposed + this.base - leader.applied < window; proposed++) {
+        leader.raft.step({ type: 'propose', data: payload() }, this.now)
+      }
+      leader.pump()
+      this.hop()
+      this.hop()
+    }
+  }
+}
