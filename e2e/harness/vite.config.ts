@@ -13,8 +13,6 @@ export default defineConfig({
   logLevel: 'warn',
   resolve: {
     conditions: ['source', 'module', 'browser', 'development|production'],
-    // simple-peer's own build needs no polyfills of Node; its source does.
-    alias: { 'simple-peer': 'simple-peer/simplepeer.min.js' },
   },
   // All pages' dependencies are bundled before the first request: found later, they would reload a page in mid-test.
   optimizeDeps: { entries: ['*.html'] },
