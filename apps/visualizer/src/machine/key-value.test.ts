@@ -9,6 +9,7 @@ import {
   problemWith,
 } from './key-value.ts'
 
+const at = { index: 1, term: 1 }
 const set = (key: string, value: string): KvCommand => ({ type: 'set', key, value })
 const key = fc
   .string({ unit: 'grapheme', minLength: 1, maxLength: 12 })
@@ -18,8 +19,8 @@ const value = fc.string({ unit: 'grapheme', maxLength: 40 }).filter(text => prob
 describe('KeyValueMachine', () => {
   it('answers what was written last', () => {
     const machine = new KeyValueMachine()
-    machine.apply(set('x', '1'))
-    machine.apply(set('x', '2'))
+    machine.apply(set('x', '1'), at)
+    machine.apply(set('x', '2'), at)
     expect(machine.get('x')).toBe('2')
     expect(machine.get('y')).toBeUndefined()
   })
@@ -29,11 +30,11 @@ describe('KeyValueMachine', () => {
       fc.property(fc.uniqueArray(fc.tuple(key, value), { selector: ([k]) => k }), pairs => {
         const one = new KeyValueMachine()
         const other = new KeyValueMachine()
-        for (const [k, v] of pairs) one.apply(set(k, v))
-        for (const [k, v] of pairs.toReversed()) other.apply(set(k, v))
+        for (const [k, v] of pairs) one.apply(set(k, v), at)
+        for (const [k, v] of pairs.toReversed()) other.apply(set(k, v), at)
         expect(one.snapshot()).toEqual(other.snapshot())
         const restored = new KeyValueMachine()
-        restored.apply(set('left over', 'from before'))
+        restored.apply(set('left over', 'from before'), at)
         restored.restore(one.snapshot())
         expect(restored.entries()).toEqual(one.entries())
       }),
@@ -42,8 +43,8 @@ describe('KeyValueMachine', () => {
 
   it('takes keys that mean something to objects as plain keys', () => {
     const machine = new KeyValueMachine()
-    machine.apply(set('__proto__', 'polluted'))
-    machine.apply(set('constructor', 'polluted'))
+    machine.apply(set('__proto__', 'polluted'), at)
+    machine.apply(set('constructor', 'polluted'), at)
     expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false)
     expect(machine.entries()).toEqual([
       ['__proto__', 'polluted'],
@@ -54,7 +55,7 @@ describe('KeyValueMachine', () => {
 
   it('changes nothing when it is given what is no snapshot', () => {
     const machine = new KeyValueMachine()
-    machine.apply(set('x', '1'))
+    machine.apply(set('x', '1'), at)
     for (const text of ['', '{}', '[["a"]]', '[["a",1]]', '[["a","1"],["a","2"]]', '[["","1"]]', 'null', '['])
       expect(() => machine.restore(new TextEncoder().encode(text)), text).toThrow()
     expect(() => machine.restore(Uint8Array.of(0xff, 0xfe))).toThrow()

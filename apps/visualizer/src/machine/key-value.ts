@@ -1,5 +1,5 @@
 /** The replicated state of the Live page: a map from short texts to short texts, and the one command that changes it. */
-import type { Codec, StateMachine } from '@flotilla/cluster'
+import type { AppliedAt, Codec, StateMachine } from '@flotilla/cluster'
 
 export interface KvCommand {
   readonly type: 'set'
@@ -26,10 +26,13 @@ export function problemWith(key: string, value: string): KvProblem | undefined {
 export class KeyValueMachine implements StateMachine<KvCommand, null> {
   readonly command: Codec<KvCommand> = commandCodec
   readonly result: Codec<null> = nothingCodec
+  /** Told of every write, in the order of the log. */
+  onWrite: ((key: string, value: string, at: AppliedAt) => void) | undefined
   #values = new Map<string, string>()
 
-  apply({ key, value }: KvCommand): null {
+  apply({ key, value }: KvCommand, at: AppliedAt): null {
     this.#values.set(key, value)
+    this.onWrite?.(key, value, at)
     return null
   }
 

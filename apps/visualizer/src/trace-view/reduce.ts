@@ -69,8 +69,10 @@ export function reduceNode(node: NodeView, event: TraceEvent): NodeView {
       return event.index > node.lastApplied ? { ...node, lastApplied: event.index } : node
     case 'configuration':
       return { ...node, configuration: event.configuration, configurationIndex: event.index }
-    case 'progress':
-      return { ...node, progress: withProgress(node, event) }
+    case 'progress': {
+      const progress = withProgress(node, event)
+      return progress === node.progress ? node : { ...node, progress }
+    }
     case 'snapshot': {
       const log = compactLog(node.log, event.index, event.term, event.action === 'installed')
       if (event.action === 'taken') return { ...node, log }
@@ -124,6 +126,8 @@ function countVote(node: NodeView, vote: CountedVote): NodeView {
 
 function withProgress(node: NodeView, event: Extract<TraceEvent, { type: 'progress' }>): NodeView['progress'] {
   const { matchIndex, nextIndex, state } = event
+  const known = node.progress.get(event.follower)
+  if (known?.matchIndex === matchIndex && known.nextIndex === nextIndex && known.state === state) return node.progress
   return new Map(node.progress).set(event.follower, { matchIndex, nextIndex, state })
 }
 

@@ -1,0 +1,53 @@
+/**
+ * The page over a scripted run instead of a real node: `dev.html?scene=election&theme=dark`. Served by `vite` only; the
+ * built page does not contain it.
+ */
+import { createRoot } from 'react-dom/client'
+import { App } from '../shell/app.tsx'
+import { createLiveStore, type LiveActions } from '../store/live-store.ts'
+import { Picture } from '../store/picture.ts'
+import { useUi } from '../store/ui-store.ts'
+import { scenes } from './scenes.ts'
+
+const parameters = new URLSearchParams(location.search)
+const scene = (scenes[parameters.get('scene') ?? 'calm3'] ?? scenes.calm3)?.()
+const theme = parameters.get('theme')
+if (theme === 'dark' || theme === 'light') useUi.getState().setTheme(theme)
+
+const store = createLiveStore('quiet-otter-42')
+const start = performance.now()
+let frozenAt: number | undefined = start
+const picture = new Picture(
+  (view, narration) => store.setState({ view, narration }),
+  () => frozenAt ?? performance.now(),
+)
+if (scene) {
+  store.setState(scene.state)
+  const pace = scene.state.pace ?? 1
+  picture.setPace(pace)
+  const end = (scene.script?.now ?? 0) + scene.after
+  // Each event is seen when it would have been, had the run ended just now; and there time stands still, or goes on.
+  for (const event of scene.script?.events ?? []) {
+    frozenAt = start - (end - event.at) * pace
+    picture.see(event.node, { events: [event], now: event.at, catchUp: false })
+  }
+  frozenAt = parameters.has('run') ? undefined : start
+}
+
+const actions: LiveActions = {
+  write: (key, value) =>
+    store.setState(({ writes }) => ({
+      writes: [{ id: writes.length + 1, key, value, fate: { kind: 'sending' } }, ...writes],
+    })),
+  read: (key, consistency) => store.setState({ read: { kind: 'asking', key, consistency } }),
+  setPace: pace => store.setState({ pace }),
+  setCut: () => undefined,
+  healAll: () => undefined,
+  crash: node =>
+    picture.see(node, { events: [{ type: 'crashed', reason: 'asked to', node, at: 0 }], now: 0, catchUp: false }),
+  restart: () => undefined,
+  retry: () => undefined,
+}
+
+const root = document.getElementById('root')
+if (root) createRoot(root).render(<App live={{ store, actions, picture }} />)

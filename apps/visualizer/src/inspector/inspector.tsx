@@ -1,0 +1,157 @@
+/** All that is known of one node, what its leader knows of the others, and what may be done to it. */
+import type { NodeId } from '@flotilla/core'
+import { conditionOf } from '../ring/describe.ts'
+import { useActions, useLive, useSeats } from '../store/live-context.ts'
+import { useUi } from '../store/ui-store.ts'
+import { termStyle } from '../style/term-colour.ts'
+import { isCut, type Seat } from '../trace-view/roster.ts'
+import './inspector.css'
+
+export function Inspector() {
+  const seats = useSeats()
+  const selected = useUi(state => state.selected)
+  const seat = seats.find(({ node }) => node.id === selected) ?? seats.find(({ self }) => self) ?? seats[0]
+  return (
+    <section className="card inspector" aria-label="Node">
+      {seat === undefined ? (
+        <>
+          <div className="card-head">
+            <h2>Node</h2>
+          </div>
+          <p className="empty">Select a node to see all it knows.</p>
+        </>
+      ) : (
+        <Details seat={seat} seats={seats} />
+      )}
+    </section>
+  )
+}
+
+function Details({ seat, seats }: { readonly seat: Seat; readonly seats: readonly Seat[] }) {
+  const { node } = seat
+  const nameOf = (id: NodeId | undefined) =>
+    id === undefined ? '–' : (seats.find(other => other.node.id === id)?.name ?? id.slice(0, 6))
+  const others = seats.filter(other => other !== seat)
+  return (
+    <>
+      <div className="card-head">
+        <h2>
+          {seat.name} <span className="inspector-role">{conditionOf(seat)}</span>
+        </h2>
+        {seat.self && <span className="inspector-self">this tab</span>}
+        <span className="hint" title={node.id}>
+          id {node.id.slice(0, 8)}
+        </span>
+        <LifeButton seat={seat} />
+      </div>
+      <div className="inspector-body">
+        {node.heard ? (
+          <dl className="facts">
+            <Fact name="currentTerm">
+              <span className="term-chip" style={termStyle(node.term)}>
+                {node.term}
+              </span>
+            </Fact>
+            <Fact name="votedFor">{nameOf(node.votedFor)}</Fact>
+            <Fact name="leader">{nameOf(node.leader)}</Fact>
+            <Fact name="last entry">{node.log.lastIndex}</Fact>
+            <Fact name="on disk">{node.log.durableIndex}</Fact>
+            <Fact name="commitIndex">{node.commitIndex}</Fact>
+            <Fact name="lastApplied">{node.lastApplied}</Fact>
+            <Fact name="snapshot">{node.log.snapshotIndex === 0 ? '–' : node.log.snapshotIndex}</Fact>
+          </dl>
+        ) : (
+          <p className="inspector-unheard">This tab has not heard from it: only the configuration names it.</p>
+        )}
+        {others.length > 0 && <Peers seat={seat} others={others} />}
+      </div>
+    </>
+  )
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: React.ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  )
+}
+
+/** One row for each other node: what a leader knows of it, and the link to it. */
+function Peers({ seat, others }: { readonly seat: Seat; readonly others: readonly Seat[] }) {
+  const view = useLive(state => state.view)
+  const actions = useActions()
+  const leads = seat.standing === 'leader' && seat.presence === 'here'
+  const links = others.map(other => [seat.node.id, other.node.id] as const)
+  const allCut = links.every(([a, b]) => isCut(view, a, b))
+  return (
+    <div className="peers">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">to</th>
+            {leads && (
+              <>
+                <th scope="col">match</th>
+                <th scope="col">next</th>
+                <th scope="col">state</th>
+              </>
+            )}
+            <th scope="col">
+              <button type="button" className="button quiet small" onClick={() => actions.setCut(links, !allCut)}>
+                {allCut ? 'Heal all' : 'Cut off'}
+              </button>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {others.map(other => {
+            const cut = isCut(view, seat.node.id, other.node.id)
+            const progress = node(seat, other)
+            return (
+              <tr key={other.node.id}>
+                <th scope="row">{other.name}</th>
+                {leads && (
+                  <>
+                    <td>{progress?.matchIndex ?? '–'}</td>
+                    <td>{progress?.nextIndex ?? '–'}</td>
+                    <td>{progress?.state ?? '–'}</td>
+                  </>
+                )}
+                <td>
+                  <button
+                    type="button"
+                    className="button quiet small"
+                    aria-label={`${cut ? 'Heal' : 'Cut'} the link between ${seat.name} and ${other.name}`}
+                    onClick={() => actions.setCut([[seat.node.id, other.node.id]], !cut)}
+                  >
+                    {cut ? 'Heal link' : 'Cut link'}
+                  </button>
+                </td>
+              </tr>
+            )
+          })}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+const node = (seat: Seat, other: Seat) => seat.node.progress.get(other.node.id)
+
+function LifeButton({ seat }: { readonly seat: Seat }) {
+  const actions = useActions()
+  if (seat.presence === 'crashed')
+    return (
+      <button type="button" className="button small" onClick={() => actions.restart(seat.node.id)}>
+        Start {seat.name} again
+      </button>
+    )
+  if (seat.presence !== 'here') return null
+  return (
+    <button type="button" className="button small" onClick={() => actions.crash(seat.node.id)}>
+      Crash {seat.name}
+    </button>
+  )
+}

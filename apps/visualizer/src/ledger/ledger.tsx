@@ -1,0 +1,198 @@
+/**
+ * Every node's log, one row each, aligned by index. The names stay, the indexes scroll, and the end is followed until the
+ * reader scrolls back. Only what is in sight has elements: a log of thousands costs what a log of ten does.
+ */
+import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { CrownMark } from '../ring/shapes.tsx'
+import { useRem } from '../shell/use-rem.ts'
+import { useSize } from '../shell/use-size.ts'
+import { useSeats } from '../store/live-context.ts'
+import { useUi } from '../store/ui-store.ts'
+import type { Seat } from '../trace-view/roster.ts'
+import type { FollowerProgress } from '../trace-view/view.ts'
+import { LedgerRow } from './row.tsx'
+import { columnsInSight, isAtTail } from './window.ts'
+import './ledger.css'
+
+/** In rem. */
+const CELL = 5
+/** Empty columns after the end, so that what comes next has a place already. */
+const ROOM = 2
+
+export function Ledger() {
+  const seats = useSeats()
+  const cell = useRem() * CELL
+  const [measure, size] = useSize<HTMLElement>({ width: 560, height: 300 })
+  const scroller = useRef<HTMLElement | null>(null)
+  const [left, setLeft] = useState(0)
+  const [following, setFollowing] = useState(true)
+  const extent = useMemo(() => extentOf(seats), [seats])
+  const span = Math.max(extent.last - extent.base + ROOM, Math.floor(size.width / cell))
+  const width = span * cell
+  const window = columnsInSight(left, size.width, cell, extent.base, extent.base + span)
+
+  const attach = useCallback(
+    (element: HTMLElement | null) => {
+      scroller.current = element
+      return measure(element)
+    },
+    [measure],
+  )
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the end moves when the width does
+  useLayoutEffect(() => {
+    if (following && scroller.current) scroller.current.scrollLeft = scroller.current.scrollWidth
+  }, [following, width, size.width])
+
+  const onScroll = () => {
+    const element = scroller.current
+    if (element === null) return
+    setLeft(element.scrollLeft)
+    setFollowing(isAtTail(element.scrollLeft, element.clientWidth, element.scrollWidth, cell))
+  }
+
+  const leader = seats.find(seat => seat.standing === 'leader' && seat.presence === 'here')
+  const indexes = Array.from({ length: Math.max(0, window.to - window.from + 1) }, (_, i) => window.from + i)
+
+  return (
+    <section className="card ledger" aria-label="Logs">
+      <div className="card-head">
+        <h2>Logs</h2>
+        <span className="hint">solid = committed · tinted = not yet · dashed = not on disk yet</span>
+        <button type="button" className="button small follow" hidden={following} onClick={() => setFollowing(true)}>
+          To the end →
+        </button>
+      </div>
+      {seats.length === 0 ? (
+        <p className="empty">Every node’s log will stand here, entry under entry.</p>
+      ) : (
+        <div className="ledger-body">
+          <div className="ledger-names">
+            <div className="ledger-corner" />
+            {seats.map(seat => (
+              <RowName key={seat.node.id} seat={seat} />
+            ))}
+          </div>
+          <section
+            className="ledger-scroller"
+            ref={attach}
+            onScroll={onScroll}
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+            tabIndex={0}
+            aria-label="Log entries by index; scroll sideways"
+          >
+            <div className="ledger-sheet" style={{ width }}>
+              <div className="ledger-axis" aria-hidden="true">
+                {indexes.map(index => (
+                  <span key={index} style={{ left: (index - extent.base - 1) * cell, width: cell }}>
+                    {index}
+                  </span>
+                ))}
+              </div>
+              {seats.map(seat => (
+                <Row
+                  key={seat.node.id}
+                  seat={seat}
+                  base={extent.base}
+                  from={window.from}
+                  to={window.to}
+                  cell={cell}
+                  progress={leader === seat ? undefined : leader?.node.progress.get(seat.node.id)}
+                />
+              ))}
+            </div>
+          </section>
+        </div>
+      )}
+      <Legend />
+    </section>
+  )
+}
+
+function Row(props: {
+  readonly seat: Seat
+  readonly base: number
+  readonly from: number
+  readonly to: number
+  readonly cell: number
+  readonly progress: FollowerProgress | undefined
+}) {
+  const id = props.seat.node.id
+  const lit = useUi(state => state.lit === id)
+  const light = useUi(state => state.light)
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: lights the same node elsewhere; nothing depends on it
+    <div
+      className={lit ? 'ledger-row lit' : 'ledger-row'}
+      onPointerEnter={() => light(id)}
+      onPointerLeave={() => light(undefined)}
+    >
+      <LedgerRow {...props} />
+    </div>
+  )
+}
+
+function RowName({ seat }: { readonly seat: Seat }) {
+  const id = seat.node.id
+  const lit = useUi(state => state.lit === id)
+  const selected = useUi(state => state.selected === id)
+  const select = useUi(state => state.select)
+  const light = useUi(state => state.light)
+  const here = seat.presence === 'here'
+  return (
+    <button
+      type="button"
+      className={['ledger-name', lit ? 'lit' : '', here ? '' : 'away'].join(' ')}
+      aria-pressed={selected}
+      onClick={() => select(id)}
+      onPointerEnter={() => light(id)}
+      onPointerLeave={() => light(undefined)}
+    >
+      <strong>{seat.name}</strong>
+      {here && seat.standing === 'leader' && <CrownMark />}
+      {!here && (
+        <span className="away-cross" aria-hidden="true">
+          ×
+        </span>
+      )}
+      {seat.self && <span className="self-dot">this tab</span>}
+    </button>
+  )
+}
+
+function Legend() {
+  return (
+    <p className="ledger-legend">
+      <span>
+        <svg className="mark" viewBox="-9 -9 18 18" aria-hidden="true">
+          <circle r="5" className="match-mark" />
+        </svg>
+        matchIndex
+      </span>
+      <span>
+        <svg className="mark" viewBox="-9 -9 18 18" aria-hidden="true">
+          <path d="M 0 -6 L 7 6 H -7 Z" className="next-mark" />
+        </svg>
+        nextIndex
+      </span>
+      <span>
+        <svg className="mark" viewBox="-9 -9 18 18" aria-hidden="true">
+          <path d="M 0 -8 V 8" className="commit-sample" />
+        </svg>
+        commitIndex
+      </span>
+    </p>
+  )
+}
+
+/** The indexes between which anything is known of anyone. */
+function extentOf(seats: readonly Seat[]): { readonly base: number; readonly last: number } {
+  let base = Number.POSITIVE_INFINITY
+  let last = 0
+  for (const { node } of seats) {
+    if (!node.heard) continue
+    if (node.log.lastIndex > 0) base = Math.min(base, node.log.firstIndex - 1)
+    last = Math.max(last, node.log.lastIndex)
+  }
+  return { base: Number.isFinite(base) ? base : 0, last }
+}

@@ -1,0 +1,98 @@
+/** One node's log in the ledger: its entries, how far they are committed, and what the leader believes of them. */
+
+import type { EntrySummary } from '@flotilla/core'
+import { memo } from 'react'
+import { termStyle } from '../style/term-colour.ts'
+import { entriesBetween } from '../trace-view/log-view.ts'
+import type { Seat } from '../trace-view/roster.ts'
+import type { FollowerProgress, NodeView } from '../trace-view/view.ts'
+
+interface LedgerRowProps {
+  readonly seat: Seat
+  /** The index before the first column. */
+  readonly base: number
+  readonly from: number
+  readonly to: number
+  /** A column's width in pixels. */
+  readonly cell: number
+  readonly progress: FollowerProgress | undefined
+}
+
+export const LedgerRow = memo(function LedgerRow({ seat, base, from, to, cell, progress }: LedgerRowProps) {
+  const { node } = seat
+  const x = (index: number) => (index - base - 1) * cell
+  const entries = entriesBetween(node.log, from, to)
+  const away = seat.presence !== 'here'
+  return (
+    <>
+      {/* biome-ignore lint/a11y/useSemanticElements: cells are placed by index, not laid out as a list */}
+      <div role="list" aria-label={summary(seat)} className={away ? 'cells away' : 'cells'}>
+        {entries.map(entry => (
+          <Cell key={`${entry.index} ${entry.term}`} entry={entry} node={node} left={x(entry.index)} width={cell} />
+        ))}
+      </div>
+      <Before node={node} left={x(base + 1)} right={x(node.log.firstIndex)} />
+      {node.commitIndex > base && <i className="commit-bar" style={{ left: x(node.commitIndex + 1) }} />}
+      {progress && !away && <Knowledge progress={progress} x={x} cell={cell} base={base} />}
+    </>
+  )
+})
+
+function Cell(props: {
+  readonly entry: EntrySummary
+  readonly node: NodeView
+  readonly left: number
+  readonly width: number
+}) {
+  const { entry, node } = props
+  const durable = entry.index <= node.log.durableIndex
+  const committed = entry.index <= node.commitIndex
+  const state = !durable ? 'not on disk yet' : committed ? 'committed' : 'not committed yet'
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: see the list around it
+    <div
+      role="listitem"
+      className={['cell', committed ? 'committed' : '', durable ? '' : 'volatile', entry.kind].join(' ')}
+      style={{ ...termStyle(entry.term), left: props.left, width: props.width }}
+      title={`Entry ${entry.index}, term ${entry.term}: ${entry.text} (${state})`}
+      aria-label={`Entry ${entry.index}, term ${entry.term}, ${entry.text}, ${state}`}
+    >
+      <b>{entry.term}</b>
+      <span>{entry.text}</span>
+    </div>
+  )
+}
+
+/** What stands before the first entry that is known: a snapshot, or what this tab came too late to see. */
+function Before({ node, left, right }: { readonly node: NodeView; readonly left: number; readonly right: number }) {
+  if (!node.heard || right <= left || node.log.lastIndex === 0) return null
+  const seen = node.log.snapshotIndex + 1 >= node.log.firstIndex
+  return (
+    <div className="before" style={{ left, width: right - left }}>
+      <span>{seen ? `snapshot up to ${node.log.snapshotIndex}` : 'not seen by this tab'}</span>
+    </div>
+  )
+}
+
+/** A dot under the last entry that the leader knows to be stored here, a triangle under the one it sends next. */
+function Knowledge(props: {
+  readonly progress: FollowerProgress
+  readonly x: (index: number) => number
+  readonly cell: number
+  readonly base: number
+}) {
+  const { matchIndex, nextIndex } = props.progress
+  const center = (index: number) => props.x(index) + props.cell / 2
+  return (
+    <>
+      {matchIndex > props.base && <i className="match" style={{ left: center(matchIndex) }} />}
+      {nextIndex > props.base && <i className="next" style={{ left: center(nextIndex) }} />}
+    </>
+  )
+}
+
+function summary({ name, node }: Seat): string {
+  if (!node.heard) return `Log of ${name}: not heard from`
+  if (node.log.lastIndex === 0) return `Log of ${name}: empty`
+  return `Log of ${name}: up to entry ${node.log.lastIndex}, committed up to ${node.commitIndex}`
+}

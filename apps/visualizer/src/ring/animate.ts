@@ -1,0 +1,171 @@
+/**
+ * One loop for everything in the ring that moves: it writes the timers' arcs and the messages' transforms directly, and
+ * React never hears of it. It stops when nothing moves and while the page is hidden, and `wake` starts it again.
+ */
+import type { NodeId } from '@flotilla/core'
+import { type Flight, flightProgress, labelOf } from '../trace-view/messages-in-flight.ts'
+import type { Motion } from '../trace-view/motion.ts'
+import type { RingLayout } from './layout.ts'
+import { wayBetween } from './layout.ts'
+import { MESSAGE_SHAPES } from './shapes.tsx'
+
+const SVG = 'http://www.w3.org/2000/svg'
+/** At full speed nobody can follow a single message: half the frames are enough, and leave the processor to Raft. */
+const FULL_SPEED_FRAME_MS = 33
+/** Where motion is not wanted: a few steps instead. */
+const STEPS = 4
+const STEP_MS = 250
+
+interface Mark {
+  readonly group: SVGGElement
+  readonly trail: SVGLineElement
+  readonly shape: SVGPathElement
+  readonly label: SVGTextElement
+}
+
+export class RingAnimation {
+  readonly #motion: Motion
+  readonly #now: () => number
+  readonly #timers = new Map<NodeId, SVGCircleElement>()
+  readonly #marks = new Map<string, Mark>()
+  readonly #spare: Mark[] = []
+  #layer: SVGGElement | undefined
+  #layout: RingLayout | undefined
+  #places: ReadonlyMap<NodeId, number> = new Map()
+  #scale = 1
+  #frame = 0
+  #lastDrawn = Number.NEGATIVE_INFINITY
+  readonly #still = matchMedia('(prefers-reduced-motion: reduce)')
+
+  constructor(motion: Motion, now: () => number) {
+    this.#motion = motion
+    this.#now = now
+  }
+
+  attach(layer: SVGGElement): () => void {
+    this.#layer = layer
+    // The sentences tell what matters of this; every single message read aloud would drown them.
+    layer.setAttribute('aria-hidden', 'true')
+    const onVisible = () => this.wake()
+    document.addEventListener('visibilitychange', onVisible)
+    this.wake()
+    return () => {
+      document.removeEventListener('visibilitychange', onVisible)
+      cancelAnimationFrame(this.#frame)
+      this.#frame = 0
+      this.#layer = undefined
+      for (const mark of this.#marks.values()) mark.group.remove()
+      for (const mark of this.#spare) mark.group.remove()
+      this.#marks.clear()
+      this.#spare.length = 0
+    }
+  }
+
+  place(layout: RingLayout, places: ReadonlyMap<NodeId, number>): void {
+    this.#layout = layout
+    this.#places = places
+    this.#scale = Math.max(0.8, layout.radius / 34)
+    this.#lastDrawn = Number.NEGATIVE_INFINITY
+    this.wake()
+  }
+
+  timer(id: NodeId, circle: SVGCircleElement | null): void {
+    if (circle === null) this.#timers.delete(id)
+    else this.#timers.set(id, circle)
+    this.#lastDrawn = Number.NEGATIVE_INFINITY
+    this.wake()
+  }
+
+  wake(): void {
+    if (this.#frame !== 0 || this.#layer === undefined || document.hidden) return
+    this.#frame = requestAnimationFrame(() => this.#onFrame())
+  }
+
+  #onFrame(): void {
+    this.#frame = 0
+    const wall = this.#now()
+    const every = this.#still.matches ? STEP_MS : this.#motion.pace > 1 ? 0 : FULL_SPEED_FRAME_MS
+    if (wall - this.#lastDrawn >= every) {
+      this.#lastDrawn = wall
+      this.#draw(wall)
+    }
+    if (this.#motion.isMoving(wall)) this.wake()
+  }
+
+  #draw(wall: number): void {
+    for (const [id, circle] of this.#timers) {
+      const left = this.#motion.timerLeft(id, wall)
+      circle.style.opacity = left === undefined ? '0' : '1'
+      // pathLength is 1; the arc shrinks towards its start at the top.
+      circle.setAttribute('stroke-dasharray', `${left ?? 0} 2`)
+    }
+    const { flights } = this.#motion
+    flights.sweep(wall)
+    const gone = new Set(this.#marks.keys())
+    const labelled = this.#motion.pace >= 20 && flights.size <= 14
+    for (const flight of flights.values()) {
+      gone.delete(flight.message.id)
+      this.#drawFlight(flight, wall, labelled)
+    }
+    for (const id of gone) {
+      const mark = this.#marks.get(id)
+      this.#marks.delete(id)
+      if (mark) {
+        mark.group.setAttribute('visibility', 'hidden')
+        this.#spare.push(mark)
+      }
+    }
+  }
+
+  #drawFlight(flight: Flight, wall: number, labelled: boolean): void {
+    const from = this.#places.get(flight.message.from)
+    const to = this.#places.get(flight.message.to)
+    if (from === undefined || to === undefined || this.#layout === undefined) return
+    const way = wayBetween(this.#layout, from, to, 4 * this.#scale)
+    if (way === undefined) return
+    const along = flightProgress(flight, wall)
+    const t = this.#still.matches ? (Math.floor(along * STEPS) + 0.5) / (STEPS + 0.5) : along
+    const x = way.from.x + (way.to.x - way.from.x) * t
+    const y = way.from.y + (way.to.y - way.from.y) * t
+    const mark = this.#markFor(flight, labelled)
+    mark.shape.setAttribute('transform', `translate(${x.toFixed(1)} ${y.toFixed(1)}) scale(${this.#scale.toFixed(2)})`)
+    const lost = flight.outcome === 'dropped' && along >= 0.5
+    mark.group.setAttribute('opacity', lost ? '0.35' : flight.kind === 'heartbeat' ? '0.7' : '1')
+    const tail = Math.max(0, t - 0.16)
+    mark.trail.setAttribute('x1', (way.from.x + (way.to.x - way.from.x) * tail).toFixed(1))
+    mark.trail.setAttribute('y1', (way.from.y + (way.to.y - way.from.y) * tail).toFixed(1))
+    mark.trail.setAttribute('x2', x.toFixed(1))
+    mark.trail.setAttribute('y2', y.toFixed(1))
+    if (labelled && flight.kind !== 'heartbeat') {
+      mark.label.setAttribute('x', (x + 12 * this.#scale).toFixed(1))
+      mark.label.setAttribute('y', (y + 4 * this.#scale).toFixed(1))
+    }
+  }
+
+  #markFor(flight: Flight, labelled: boolean): Mark {
+    const known = this.#marks.get(flight.message.id)
+    if (known) return known
+    const mark = this.#spare.pop() ?? this.#newMark()
+    mark.shape.setAttribute(
+      'd',
+      MESSAGE_SHAPES[flight.kind === 'heartbeat' && flight.answer ? 'heartbeat' : flight.kind],
+    )
+    mark.shape.setAttribute('class', flight.answer ? 'message-answer' : 'message-question')
+    mark.label.textContent = labelled && flight.kind !== 'heartbeat' ? labelOf(flight.message) : ''
+    mark.group.setAttribute('visibility', 'visible')
+    this.#marks.set(flight.message.id, mark)
+    return mark
+  }
+
+  #newMark(): Mark {
+    const group = document.createElementNS(SVG, 'g')
+    const trail = document.createElementNS(SVG, 'line')
+    trail.setAttribute('class', 'message-trail')
+    const shape = document.createElementNS(SVG, 'path')
+    const label = document.createElementNS(SVG, 'text')
+    label.setAttribute('class', 'message-label')
+    group.append(trail, shape, label)
+    this.#layer?.append(group)
+    return { group, trail, shape, label }
+  }
+}

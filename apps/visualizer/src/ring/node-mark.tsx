@@ -1,0 +1,147 @@
+/** One node of the ring. The disc wears its term; the role is shape, ring weight and badge; the arc is its election timer. */
+import { type CSSProperties, memo } from 'react'
+import { termStyle } from '../style/term-colour.ts'
+import type { Seat } from '../trace-view/roster.ts'
+import type { RingAnimation } from './animate.ts'
+import { conditionOf, describeSeat } from './describe.ts'
+import type { Point } from './layout.ts'
+import { CROSS, CROWN } from './shapes.tsx'
+
+interface NodeMarkProps {
+  readonly seat: Seat
+  readonly place: Point
+  readonly radius: number
+  /** The words stand over the disc rather than under it. */
+  readonly above: boolean
+  readonly electorate: number
+  readonly selected: boolean
+  readonly lit: boolean
+  readonly target: boolean
+  readonly animation: RingAnimation
+  onSelect(): void
+  onLight(lit: boolean): void
+}
+
+/** Drawn for a disc of radius 34, and scaled. */
+export const NodeMark = memo(function NodeMark(props: NodeMarkProps) {
+  const { seat, place, radius, above, selected, lit, target, animation } = props
+  const line = 16 * Math.max(1, LEGIBLE / (radius / 34))
+  const { node, presence, standing } = seat
+  const here = presence === 'here'
+  const campaigning = here && (standing === 'candidate' || standing === 'preCandidate')
+  const classes = ['node', presence, here ? standing : '', selected ? 'selected' : '', lit || target ? 'lit' : '']
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a button of HTML cannot stand in an SVG
+    <g
+      className={classes.filter(Boolean).join(' ')}
+      transform={`translate(${place.x} ${place.y}) scale(${radius / 34})`}
+      style={{ ...termStyle(node.heard ? node.term : 0), ...textScale(radius / 34) }}
+      role="button"
+      tabIndex={0}
+      data-node={node.id}
+      aria-label={describeSeat(seat)}
+      aria-pressed={selected}
+      onKeyDown={event => {
+        if (event.key !== 'Enter' && event.key !== ' ') return
+        event.preventDefault()
+        props.onSelect()
+      }}
+      onFocus={() => props.onLight(true)}
+      onBlur={() => props.onLight(false)}
+      onPointerEnter={() => props.onLight(true)}
+      onPointerLeave={() => props.onLight(false)}
+    >
+      <circle className="node-halo" r={50} />
+      <circle className="node-back" r={46} />
+      <circle className="node-track" r={42} />
+      <circle
+        className="node-timer"
+        r={42}
+        pathLength={1}
+        strokeDasharray="0 2"
+        transform="rotate(-90)"
+        ref={
+          here && standing !== 'leader' && standing !== 'joining' ? circle => animation.timer(node.id, circle) : null
+        }
+      />
+      <circle className="node-disc" r={34} />
+      <text className="node-name" y={here || presence === 'crashed' ? 2 : 6}>
+        {seat.name}
+      </text>
+      {node.heard && (
+        <text className="node-term" y={18}>
+          term {node.term}
+        </text>
+      )}
+      {campaigning && <Votes seat={seat} electorate={props.electorate} />}
+      <Badge seat={seat} />
+      <g transform={`translate(0 ${above ? -56 - (seat.self ? line : 0) : 50 + line})`}>
+        <text className="node-role">{conditionOf(seat)}</text>
+        {seat.self && (
+          <text className="node-self" y={line}>
+            this tab
+          </text>
+        )}
+      </g>
+    </g>
+  )
+})
+
+/** A small ring keeps its words legible: they do not shrink below this share of their size. */
+const LEGIBLE = 0.92
+
+function textScale(scale: number): CSSProperties {
+  return { '--words': Math.max(1, LEGIBLE / scale), '--inside': Math.max(1, 0.82 / scale) } as CSSProperties
+}
+
+function Badge({ seat: { presence, standing } }: { readonly seat: Seat }) {
+  const at = 'translate(31 -34)'
+  if (presence === 'crashed')
+    return (
+      <g transform={at} className="badge-cross">
+        <path d={CROSS} transform="scale(1.35)" />
+      </g>
+    )
+  if (presence === 'unreachable' || presence === 'closed')
+    return (
+      <g transform={at} className="badge outline">
+        <circle r={11} />
+        {presence === 'closed' ? <path d="M -4.5 0 H 4.5" /> : <text y={4.5}>?</text>}
+      </g>
+    )
+  if (standing === 'leader')
+    return (
+      <g transform={at} className="badge">
+        <circle r={13} />
+        <path d={CROWN} transform="scale(1.1)" />
+      </g>
+    )
+  if (standing === 'learner' || standing === 'joining')
+    return (
+      <g transform={at} className="badge outline">
+        <rect x={-10} y={-10} width={20} height={20} rx={4} />
+        <text y={4.5}>{standing === 'learner' ? 'L' : '…'}</text>
+      </g>
+    )
+  return null
+}
+
+/** A dot for each voter: filled for a yes, crossed for a no, empty while the answer is out. */
+function Votes({ seat, electorate }: { readonly seat: Seat; readonly electorate: number }) {
+  const pre = seat.standing === 'preCandidate'
+  const votes = seat.node.votes.filter(vote => vote.preVote === pre)
+  const dots = Array.from({ length: Math.max(electorate, votes.length) }, (_, i) => votes[i])
+  const step = 0.27
+  return (
+    <g className="votes">
+      {dots.map((vote, i) => {
+        const angle = -Math.PI * 0.75 - ((dots.length - 1) / 2 - i) * step
+        const at = `translate(${(54 * Math.cos(angle)).toFixed(1)} ${(54 * Math.sin(angle)).toFixed(1)})`
+        const key = vote?.from ?? `open-${i}`
+        if (vote?.granted === false)
+          return <path key={key} className="vote-no" d={CROSS} transform={`${at} scale(.8)`} />
+        return <circle key={key} className={vote ? 'vote-yes' : 'vote-open'} r={4.6} transform={at} />
+      })}
+    </g>
+  )
+}

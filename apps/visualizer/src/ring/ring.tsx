@@ -1,0 +1,187 @@
+/** The cluster as a ring of nodes: who they are, what they are up to, and what travels between them. */
+import type { NodeId } from '@flotilla/core'
+import { useCallback, useEffect, useMemo } from 'react'
+import { useSize } from '../shell/use-size.ts'
+import { useActions, useLive, useLiveContext, useSeats } from '../store/live-context.ts'
+import { useUi } from '../store/ui-store.ts'
+import { currentConfiguration, isCut, type Seat } from '../trace-view/roster.ts'
+import { RingAnimation } from './animate.ts'
+import { useDragToCut } from './drag-to-cut.ts'
+import { layoutRing, type RingLayout } from './layout.ts'
+import { NodeMark } from './node-mark.tsx'
+import { MessageMark } from './shapes.tsx'
+import './ring.css'
+
+export function Ring() {
+  const { picture } = useLiveContext()
+  const seats = useSeats()
+  const phase = useLive(state => state.phase)
+  const voters = useLive(state => currentConfiguration(state.view).voters.length)
+  const actions = useActions()
+  const view = useLive(state => state.view)
+  const [box, size] = useSize<HTMLDivElement>({ width: 520, height: 420 })
+  const layout = useMemo(() => layoutRing(seats.length, size.width, size.height), [seats.length, size])
+  const animation = useMemo(() => new RingAnimation(picture.motion, picture.now), [picture])
+  // The drawing comes and goes with the first node; the animation must follow it.
+  const layer = useCallback(
+    (element: SVGGElement | null) => {
+      if (element === null) return undefined
+      picture.onMotion = () => animation.wake()
+      const detach = animation.attach(element)
+      return () => {
+        picture.onMotion = undefined
+        detach()
+      }
+    },
+    [animation, picture],
+  )
+
+  const order = seats.map(seat => seat.node.id).join(' ')
+  useEffect(() => {
+    animation.place(layout, new Map(order.split(' ').map((id, i) => [id, i])))
+  }, [animation, layout, order])
+
+  const select = useUi(state => state.select)
+  const toggle = useCallback((a: NodeId, b: NodeId) => actions.setCut([[a, b]], !isCut(view, a, b)), [actions, view])
+  const drag = useDragToCut({ onSelect: select, onJoin: toggle })
+  const ids = seats.map(seat => seat.node.id)
+
+  return (
+    <section className="card ring" aria-label="Cluster">
+      <div className="card-head">
+        <h2>Cluster</h2>
+        <span className="hint">{seats.length > 1 ? 'drag from node to node to cut or heal a link' : ''}</span>
+      </div>
+      <div className="ring-box" ref={box}>
+        {seats.length === 0 ? (
+          <p className="empty">{phase === 'broken' ? 'No node here.' : 'Looking for this room’s nodes …'}</p>
+        ) : (
+          // biome-ignore lint/a11y/useSemanticElements: a group of SVG has no element of HTML
+          <svg
+            role="group"
+            aria-label="Ring of nodes"
+            viewBox={`0 0 ${layout.width} ${layout.height}`}
+            {...drag.handlers}
+          >
+            <Links layout={layout} seats={seats} onHeal={toggle} />
+            <g ref={layer} className="messages" />
+            {drag.from !== undefined && drag.pointer && (
+              <DragLine layout={layout} from={ids.indexOf(drag.from)} pointer={drag.pointer} />
+            )}
+            {seats.map((seat, i) => (
+              <Place
+                key={seat.node.id}
+                seat={seat}
+                index={i}
+                layout={layout}
+                voters={voters}
+                animation={animation}
+                target={drag.over === seat.node.id}
+              />
+            ))}
+          </svg>
+        )}
+      </div>
+      <p className="ring-legend">
+        <span>
+          <MessageMark kind="append" /> append
+        </span>
+        <span>
+          <MessageMark kind="vote" /> vote
+        </span>
+        <span>
+          <MessageMark kind="heartbeat" /> heartbeat
+        </span>
+        <span>
+          <MessageMark kind="append" answer /> hollow: answer
+        </span>
+        <span className="legend-timer">
+          <i aria-hidden="true" /> election timer
+        </span>
+      </p>
+    </section>
+  )
+}
+
+function Place(props: {
+  readonly seat: Seat
+  readonly index: number
+  readonly layout: RingLayout
+  readonly voters: number
+  readonly target: boolean
+  readonly animation: RingAnimation
+}) {
+  const { seat, index, layout } = props
+  const id = seat.node.id
+  const selected = useUi(state => state.selected === id)
+  const lit = useUi(state => state.lit === id)
+  const select = useUi(state => state.select)
+  const light = useUi(state => state.light)
+  const onSelect = useCallback(() => select(id), [select, id])
+  const onLight = useCallback((on: boolean) => light(on ? id : undefined), [light, id])
+  const place = layout.places[index]
+  if (place === undefined) return null
+  return (
+    <NodeMark
+      seat={seat}
+      place={place}
+      radius={layout.radius}
+      above={layout.places.length > 2 && index === 0}
+      electorate={props.voters}
+      selected={selected}
+      lit={lit}
+      target={props.target}
+      animation={props.animation}
+      onSelect={onSelect}
+      onLight={onLight}
+    />
+  )
+}
+
+function Links(props: {
+  readonly layout: RingLayout
+  readonly seats: readonly Seat[]
+  onHeal(a: NodeId, b: NodeId): void
+}) {
+  const { layout, seats } = props
+  const view = useLive(state => state.view)
+  const links = []
+  for (const [i, a] of seats.entries()) {
+    for (const [k, b] of seats.slice(i + 1).entries()) {
+      const from = layout.places[i]
+      const to = layout.places[i + 1 + k]
+      if (from === undefined || to === undefined) continue
+      const key = `${a.node.id} ${b.node.id}`
+      const line = { x1: from.x, y1: from.y, x2: to.x, y2: to.y }
+      if (!isCut(view, a.node.id, b.node.id)) {
+        const dead = a.presence !== 'here' || b.presence !== 'here'
+        links.push(<line key={key} className={dead ? 'link dead' : 'link'} {...line} />)
+        continue
+      }
+      const angle = (Math.atan2(to.y - from.y, to.x - from.x) * 180) / Math.PI
+      // The inspector offers the same by keyboard, so the mark need not be a stop of its own.
+      links.push(
+        <g key={key} className="link-cut" onPointerDown={() => props.onHeal(a.node.id, b.node.id)}>
+          <line className="link cut" {...line} />
+          <g transform={`translate(${(from.x + to.x) / 2} ${(from.y + to.y) / 2}) rotate(${angle})`}>
+            <title>{`The link between ${a.name} and ${b.name} is cut. Click to heal it.`}</title>
+            <rect x={-16} y={-16} width={32} height={32} className="cut-area" />
+            <rect x={-5} y={-4} width={10} height={8} className="cut-gap" />
+            <path d="M -5 -9 L -5 9 M 5 -9 L 5 9" />
+          </g>
+        </g>,
+      )
+    }
+  }
+  return <g className="links">{links}</g>
+}
+
+function DragLine(props: {
+  readonly layout: RingLayout
+  readonly from: number
+  readonly pointer: { readonly x: number; readonly y: number }
+}) {
+  const from = props.layout.places[props.from]
+  if (from === undefined) return null
+  return <line className="drag-line" x1={from.x} y1={from.y} x2={props.pointer.x} y2={props.pointer.y} />
+}

@@ -1,0 +1,28 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { freshRoomName, roomInHash } from './room-address.ts'
+
+describe('the room in the address', () => {
+  it('is read from the fragment', () => {
+    expect(roomInHash('#room=quiet-otter-42')).toEqual({ kind: 'named', room: 'quiet-otter-42' })
+    expect(roomInHash('#theme=dark&room=a_B-9')).toEqual({ kind: 'named', room: 'a_B-9' })
+  })
+
+  it('may be missing or empty', () => {
+    for (const hash of ['', '#', '#room=', '#lesson=5']) expect(roomInHash(hash)).toEqual({ kind: 'none' })
+  })
+
+  it('is told to be invalid rather than mended, or two people would meet in different rooms', () => {
+    for (const room of ['a b', '../x', '<img>', 'x'.repeat(65), 'ö'])
+      expect(roomInHash(`#room=${encodeURIComponent(room)}`).kind).toBe('invalid')
+  })
+
+  it('gets a fresh name that can be an address', () => {
+    fc.assert(
+      fc.property(fc.infiniteStream(fc.double({ min: 0, max: 0.999999, noNaN: true })), dice => {
+        const name = freshRoomName(() => dice.next().value ?? 0)
+        expect(roomInHash(`#room=${name}`)).toEqual({ kind: 'named', room: name })
+      }),
+    )
+  })
+})

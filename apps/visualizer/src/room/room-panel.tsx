@@ -1,0 +1,92 @@
+/** The way into this room: its link, to copy, to open as one more node, or to show large to a class. */
+import { useState } from 'react'
+import { useActions, useLive, useSeats } from '../store/live-context.ts'
+import { useUi } from '../store/ui-store.ts'
+import { currentConfiguration } from '../trace-view/roster.ts'
+import { QrCode } from './qr-code.tsx'
+import { roomAddress } from './room-address.ts'
+import './room.css'
+
+export function RoomPanel() {
+  const room = useLive(state => state.room)
+  const setCodeOpen = useUi(state => state.setCodeOpen)
+  const address = roomAddress(room)
+  return (
+    <section className="card room" aria-label="Room">
+      <div className="card-head">
+        <h2>Room</h2>
+        <span className="hint">its link opens one more node</span>
+      </div>
+      <div className="room-body">
+        <button
+          type="button"
+          className="room-code"
+          aria-label="Show the room’s code large"
+          onClick={() => setCodeOpen(true)}
+        >
+          <QrCode text={address} />
+        </button>
+        <div className="room-words">
+          <strong className="room-name">
+            <bdi>{room}</bdi>
+          </strong>
+          <Membership />
+          <div className="room-buttons">
+            <CopyLink address={address} />
+            <HealAll />
+          </div>
+        </div>
+      </div>
+    </section>
+  )
+}
+
+function Membership() {
+  const seats = useSeats()
+  const voters = useLive(state => currentConfiguration(state.view).voters.length)
+  const learners = seats.filter(seat => seat.standing === 'learner').length
+  if (voters === 0) return <p className="room-hint">Not yet part of a cluster.</p>
+  const survives = Math.floor((voters - 1) / 2)
+  return (
+    <p className="room-hint">
+      {voters === 1 ? '1 voter' : `${voters} voters`}
+      {learners > 0 && `, ${learners === 1 ? '1 learner' : `${learners} learners`}`}: survives{' '}
+      {survives === 0 ? 'no crash' : survives === 1 ? '1 crash' : `${survives} crashes`}.
+    </p>
+  )
+}
+
+function CopyLink({ address }: { readonly address: string }) {
+  const [outcome, setOutcome] = useState<'copied' | 'refused' | undefined>()
+  const copy = () => {
+    const done = (result: 'copied' | 'refused') => {
+      setOutcome(result)
+      setTimeout(() => setOutcome(undefined), 2_500)
+    }
+    if (navigator.clipboard === undefined) return done('refused')
+    navigator.clipboard.writeText(address).then(
+      () => done('copied'),
+      () => done('refused'),
+    )
+  }
+  return (
+    <button type="button" className="button small room-copy" onClick={copy} aria-live="polite">
+      {outcome === 'copied' ? 'Copied' : outcome === 'refused' ? 'Copy it from the address bar' : 'Copy link'}
+    </button>
+  )
+}
+
+function HealAll() {
+  const actions = useActions()
+  const cuts = useLive(state => {
+    let cuts = 0
+    for (const node of state.view.nodes.values()) cuts += node.cut.length
+    return cuts
+  })
+  if (cuts === 0) return null
+  return (
+    <button type="button" className="button small" onClick={() => actions.healAll()}>
+      Heal every link
+    </button>
+  )
+}

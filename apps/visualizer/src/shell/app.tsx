@@ -1,0 +1,57 @@
+/** The Live page: the sentence on top, the picture under it, the machine room beside it. */
+import { useEffect } from 'react'
+import { Inspector } from '../inspector/inspector.tsx'
+import { KeyValuePanel } from '../key-value/key-value-panel.tsx'
+import { Ledger } from '../ledger/ledger.tsx'
+import { Ring } from '../ring/ring.tsx'
+import { CodeDialog } from '../room/code-dialog.tsx'
+import { RoomPanel } from '../room/room-panel.tsx'
+import { type Live, LiveContext } from '../store/live-context.ts'
+import { useUi } from '../store/ui-store.ts'
+import { EventLog } from './event-log.tsx'
+import { Header } from './header.tsx'
+import { HelpDialog } from './help-dialog.tsx'
+import { useKeys } from './keys.ts'
+import { NarrationBar } from './narration-bar.tsx'
+import { ViewTabs } from './view-tabs.tsx'
+import '../style/tokens.css'
+import '../style/base.css'
+import './shell.css'
+
+export function App({ live }: { readonly live: Live }) {
+  return (
+    <LiveContext value={live}>
+      <Page />
+    </LiveContext>
+  )
+}
+
+function Page() {
+  useKeys()
+  const shown = useUi(state => state.shown)
+  const theme = useUi(state => state.theme)
+  useEffect(() => {
+    document.documentElement.dataset.theme = theme
+    const paper = getComputedStyle(document.documentElement).getPropertyValue('--card').trim()
+    document.querySelector('meta[name="theme-color"]')?.setAttribute('content', paper)
+  }, [theme])
+  return (
+    <div className="page">
+      <Header />
+      <NarrationBar />
+      <main className="views" data-shown={shown}>
+        <Ring />
+        <Ledger />
+        <Inspector />
+        <div className="side">
+          <RoomPanel />
+          <KeyValuePanel />
+          <EventLog />
+        </div>
+      </main>
+      <ViewTabs />
+      <HelpDialog />
+      <CodeDialog />
+    </div>
+  )
+}

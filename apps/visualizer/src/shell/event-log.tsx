@@ -1,0 +1,49 @@
+/** The last events in words, newest first. It can be held still to be read. */
+import { useState } from 'react'
+import { useLive } from '../store/live-context.ts'
+import { useUi } from '../store/ui-store.ts'
+import { termStyle } from '../style/term-colour.ts'
+
+const SHOWN = 60
+
+export function EventLog() {
+  const told = useLive(state => state.narration.told)
+  const [held, setHeld] = useState<typeof told>()
+  const light = useUi(state => state.light)
+  const shown = (held ?? told).slice(0, SHOWN)
+  const missed = held === undefined ? 0 : (told[0]?.id ?? 0) - (held[0]?.id ?? 0)
+  return (
+    <section className="card events" aria-label="What happened">
+      <div className="card-head">
+        <h2>What happened</h2>
+        <span className="hint">{missed > 0 ? `${missed} more since` : ''}</span>
+        <button
+          type="button"
+          className="button quiet small"
+          aria-pressed={held !== undefined}
+          onClick={() => setHeld(held === undefined ? told : undefined)}
+        >
+          {held === undefined ? 'Hold still' : 'Go on'}
+        </button>
+      </div>
+      {shown.length === 0 ? (
+        <p className="empty">Elections, commits, crashes: each will be told here.</p>
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        <section className="event-scroll" tabIndex={0} aria-label="Events, newest first">
+          <ol className="event-list">
+            {shown.map(({ id, term, text, detail, node }) => (
+              <li key={id} title={detail} onPointerEnter={() => light(node)} onPointerLeave={() => light(undefined)}>
+                <span className="term-chip" style={termStyle(term)}>
+                  <span className="visually-hidden">term </span>
+                  {term}
+                </span>
+                <span>{text}</span>
+              </li>
+            ))}
+          </ol>
+        </section>
+      )}
+    </section>
+  )
+}

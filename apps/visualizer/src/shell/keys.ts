@@ -1,0 +1,86 @@
+/** The keyboard: one key for each thing a teacher does while talking. Every one of them is also a button somewhere. */
+import { useEffect } from 'react'
+import { PACES } from '../live/room-controls.ts'
+import { type Live, useLiveContext } from '../store/live-context.ts'
+import { useUi } from '../store/ui-store.ts'
+import { isCut, seats } from '../trace-view/roster.ts'
+
+export const KEYS: readonly { readonly keys: readonly string[]; readonly does: string }[] = [
+  { keys: ['1', '…', '9'], does: 'Select a node' },
+  { keys: ['c'], does: 'Crash the selected node, or start it again' },
+  { keys: ['x'], does: 'Cut the selected node off, or heal its links' },
+  { keys: ['h'], does: 'Heal every link' },
+  { keys: ['s'], does: 'Slower' },
+  { keys: ['f'], does: 'Faster' },
+  { keys: ['w'], does: 'Write a value' },
+  { keys: ['a'], does: 'Add a node' },
+  { keys: ['t'], does: 'Light or dark' },
+  { keys: ['?'], does: 'This help' },
+]
+
+export function useKeys(): void {
+  const live = useLiveContext()
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
+      if (isTyping(event.target) || document.querySelector('dialog[open]')) return
+      if (!useUi.getState().shortcuts && event.key !== '?') return
+      if (press(event.key, live)) event.preventDefault()
+    }
+    addEventListener('keydown', onKey)
+    return () => removeEventListener('keydown', onKey)
+  }, [live])
+}
+
+function press(key: string, { store, actions }: Live): boolean {
+  const { view, self, pace } = store.getState()
+  const ui = useUi.getState()
+  const everyone = seats(view, self)
+  const selected = everyone.find(({ node }) => node.id === (ui.selected ?? self))
+  if (/^[1-9]$/.test(key)) {
+    const seat = everyone[Number(key) - 1]
+    if (seat) ui.select(seat.node.id)
+    return seat !== undefined
+  }
+  switch (key) {
+    case 'c':
+      if (selected?.presence === 'crashed') actions.restart(selected.node.id)
+      else if (selected?.presence === 'here') actions.crash(selected.node.id)
+      return true
+    case 'x': {
+      if (selected === undefined) return false
+      const links = everyone.filter(seat => seat !== selected).map(seat => [selected.node.id, seat.node.id] as const)
+      actions.setCut(links, !links.every(([a, b]) => isCut(view, a, b)))
+      return true
+    }
+    case 'h':
+      actions.healAll()
+      return true
+    case 's':
+    case 'f': {
+      const next = PACES[PACES.indexOf(pace) + (key === 's' ? 1 : -1)]
+      if (next) actions.setPace(next)
+      return true
+    }
+    case 'w':
+      ui.show('values')
+      // On a narrow screen the field is shown by the line before, after this task.
+      setTimeout(() => document.getElementById('write-value')?.focus())
+      return true
+    case 'a':
+      document.getElementById('add-a-node')?.click()
+      return true
+    case 't':
+      ui.setTheme(ui.theme === 'dark' ? 'light' : 'dark')
+      return true
+    case '?':
+      ui.setHelpOpen(true)
+      return true
+    default:
+      return false
+  }
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest('input, select, textarea, [contenteditable]') !== null
+}

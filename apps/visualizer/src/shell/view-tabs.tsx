@@ -1,0 +1,36 @@
+/** On a narrow screen: which one view is shown. */
+import { useUi, VIEWS, type ViewName } from '../store/ui-store.ts'
+
+const NAMES: Record<ViewName, string> = {
+  cluster: 'Cluster',
+  logs: 'Logs',
+  values: 'Values',
+  node: 'Node',
+  room: 'Room',
+}
+
+const ICONS: Record<ViewName, string> = {
+  cluster:
+    'M 10 2.5 a 2.5 2.5 0 1 1 0 5 a 2.5 2.5 0 1 1 0 -5 M 4.5 12 a 2.5 2.5 0 1 1 0 5 a 2.5 2.5 0 1 1 0 -5 M 15.5 12 a 2.5 2.5 0 1 1 0 5 a 2.5 2.5 0 1 1 0 -5 M 8.7 7.2 L 5.8 12.2 M 11.3 7.2 L 14.2 12.2 M 7 14.5 H 13',
+  logs: 'M 3 4 H 8 V 8 H 3 Z M 11 4 H 16 V 8 H 11 Z M 3 12 H 8 V 16 H 3 Z',
+  values: 'M 3 4.5 H 17 M 3 10 H 17 M 3 15.5 H 17 M 8 3 V 17',
+  node: 'M 10 3 a 7 7 0 1 1 0 14 a 7 7 0 1 1 0 -14 M 10 9 V 13.5 M 10 6.2 V 6.6',
+  room: 'M 3 3 H 8 V 8 H 3 Z M 12 3 H 17 V 8 H 12 Z M 3 12 H 8 V 17 H 3 Z M 12 12 H 14 M 17 12 V 14 M 12 17 H 17',
+}
+
+export function ViewTabs() {
+  const shown = useUi(state => state.shown)
+  const show = useUi(state => state.show)
+  return (
+    <nav className="view-tabs" aria-label="Views">
+      {VIEWS.map(view => (
+        <button key={view} type="button" aria-current={shown === view} onClick={() => show(view)}>
+          <svg viewBox="0 0 20 20" aria-hidden="true">
+            <path d={ICONS[view]} />
+          </svg>
+          {NAMES[view]}
+        </button>
+      ))}
+    </nav>
+  )
+}

@@ -1,0 +1,90 @@
+/** Everything the Live page shows of its cluster, for React. Written by the session (or, in development, by a scene). */
+import type { ClusterErrorKind } from '@flotilla/cluster'
+import type { NodeId } from '@flotilla/core'
+import { createStore } from 'zustand/vanilla'
+import type { Pace } from '../live/room-controls.ts'
+import { emptyNarration, type Narration } from '../trace-view/narration.ts'
+import { type ClusterView, emptyView } from '../trace-view/view.ts'
+
+/** `opening`: looking for its database and the others. `joining`: waits to be admitted. `broken`: could not even open. */
+export type Phase = 'opening' | 'joining' | 'running' | 'crashed' | 'failed' | 'closed' | 'broken'
+
+export interface Problem {
+  readonly title: string
+  readonly advice: string
+}
+
+export type WriteFate =
+  | { readonly kind: 'sending' }
+  | { readonly kind: 'committed'; readonly index: number; readonly term: number }
+  | { readonly kind: 'failed'; readonly error: ClusterErrorKind | 'Unknown'; readonly problem: Problem }
+
+export interface Write {
+  readonly id: number
+  readonly key: string
+  readonly value: string
+  readonly fate: WriteFate
+}
+
+export type Consistency = 'linearizable' | 'local'
+
+export type Read =
+  | { readonly kind: 'asking'; readonly key: string; readonly consistency: Consistency }
+  | {
+      readonly kind: 'answered'
+      readonly key: string
+      readonly consistency: Consistency
+      readonly value: string | undefined
+    }
+  | { readonly kind: 'failed'; readonly key: string; readonly consistency: Consistency; readonly problem: Problem }
+
+export interface LiveState {
+  readonly phase: Phase
+  readonly problem: Problem | undefined
+  readonly room: string
+  readonly self: NodeId | undefined
+  readonly view: ClusterView
+  readonly narration: Narration
+  readonly pace: Pace
+  /** As this node has applied them: the first of them, sorted by key. */
+  readonly values: readonly (readonly [key: string, value: string])[]
+  readonly valueCount: number
+  /** Newest first. */
+  readonly writes: readonly Write[]
+  readonly read: Read | undefined
+}
+
+/** What the page's controls do; the session does it to real nodes. */
+export interface LiveActions {
+  write(key: string, value: string): void
+  read(key: string, consistency: Consistency): void
+  setPace(pace: Pace): void
+  setCut(links: readonly (readonly [NodeId, NodeId])[], cut: boolean): void
+  healAll(): void
+  crash(id: NodeId): void
+  restart(id: NodeId): void
+  /** After a failure to open. */
+  retry(): void
+}
+
+/** More rows than this are not shown; their number is. */
+export const MAX_SHOWN_VALUES = 500
+export const MAX_SHOWN_WRITES = 20
+
+export type LiveStore = ReturnType<typeof createLiveStore>
+
+export function createLiveStore(room: string) {
+  return createStore<LiveState>()(() => ({
+    phase: 'opening',
+    problem: undefined,
+    room,
+    self: undefined,
+    view: emptyView,
+    narration: emptyNarration,
+    pace: 1,
+    values: [],
+    valueCount: 0,
+    writes: [],
+    read: undefined,
+  }))
+}

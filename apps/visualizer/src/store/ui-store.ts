@@ -1,0 +1,72 @@
+/** What this viewer looks at: nothing here is the cluster's. */
+import type { NodeId } from '@flotilla/core'
+import { create } from 'zustand'
+
+/** On a narrow screen one of these is shown at a time. */
+export const VIEWS = ['cluster', 'logs', 'values', 'node', 'room'] as const
+export type ViewName = (typeof VIEWS)[number]
+export type Theme = 'light' | 'dark'
+
+interface UiState {
+  readonly selected: NodeId | undefined
+  /** Under the pointer or the focus: lit in every view. */
+  readonly lit: NodeId | undefined
+  readonly shown: ViewName
+  readonly theme: Theme
+  readonly helpOpen: boolean
+  readonly codeOpen: boolean
+  /** Single-key shortcuts can be switched off (WCAG 2.1.4). */
+  readonly shortcuts: boolean
+  select(node: NodeId | undefined): void
+  light(node: NodeId | undefined): void
+  show(view: ViewName): void
+  setTheme(theme: Theme): void
+  setHelpOpen(open: boolean): void
+  setCodeOpen(open: boolean): void
+  setShortcuts(on: boolean): void
+}
+
+export const useUi = create<UiState>()(set => ({
+  selected: undefined,
+  lit: undefined,
+  shown: 'cluster',
+  theme: remembered('theme') === 'dark' || (remembered('theme') === undefined && prefersDark()) ? 'dark' : 'light',
+  helpOpen: false,
+  codeOpen: false,
+  shortcuts: remembered('shortcuts') !== 'off',
+  select: selected => set({ selected }),
+  light: lit => set(state => (state.lit === lit ? state : { lit })),
+  show: shown => set({ shown }),
+  setTheme(theme) {
+    remember('theme', theme)
+    set({ theme })
+  },
+  setHelpOpen: helpOpen => set({ helpOpen }),
+  setCodeOpen: codeOpen => set({ codeOpen }),
+  setShortcuts(shortcuts) {
+    remember('shortcuts', shortcuts ? 'on' : 'off')
+    set({ shortcuts })
+  },
+}))
+
+function prefersDark(): boolean {
+  return matchMedia('(prefers-color-scheme: dark)').matches
+}
+
+// Storage may be forbidden (private windows, sandboxed frames): then nothing is remembered, and everything works.
+
+function remembered(name: string): string | undefined {
+  try {
+    return localStorage.getItem(`flotilla:${name}`) ?? undefined
+  } catch {
+    return undefined
+  }
+}
+
+function remember(name: string, value: string): void {
+  try {
+    localStorage.setItem(`flotilla:${name}`, value)
+  } catch {
+    // Not remembered.
+  }
+}
