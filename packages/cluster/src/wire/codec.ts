@@ -6,10 +6,11 @@
  */
 import type { NodeId } from '@flotilla/core'
 import { MAX_FRAME_BYTES } from '../transport.ts'
-import { Reader, refused, scratch, type Writer } from './bytes.ts'
 import type { Decoded, Frame, FrameBody, ProposeAnswer, ProposeAnswerFrame, ProposeFrame, RaftFrame } from './frame.ts'
 import { MAX_ENTRY_DATA_BYTES, MAX_INTEGER, MAX_TERM } from './limits.ts'
 import { readMessage, writeMessage } from './message-codec.ts'
+import { Reader, refused } from './reader.ts'
+import { scratch, type Writer } from './writer.ts'
 
 /** Raised by every change that an older receiver would misread; a receiver drops frames of a version it does not know. */
 export const WIRE_VERSION = 1
@@ -54,7 +55,7 @@ export function decodeFrame(bytes: Uint8Array, from: NodeId, to: NodeId): Decode
     if (version !== WIRE_VERSION) throw reader.fault('UnknownVersion', `version ${version}`, 0)
     const kind = reader.byte('the kind')
     if (kind < RAFT || kind > OBSERVE) throw reader.fault('UnknownType', `kind ${kind} of a frame`, 1)
-    const clusterId = clusterIdText(reader.raw(CLUSTER_ID_BYTES, 'the cluster id'))
+    const clusterId = readClusterId(reader)
     const body = kind === RAFT ? readRaft(reader, from, to) : readBody(reader, kind)
     reader.end()
     return { ok: true, value: { clusterId, body } }
@@ -189,11 +190,9 @@ function clusterIdBytes(id: string): Uint8Array {
   return lastIdBytes
 }
 
-function clusterIdText(bytes: Uint8Array): string {
-  let same = true
-  for (let i = 0; i < CLUSTER_ID_BYTES; i++) if (bytes[i] !== lastIdBytes[i]) same = false
-  if (same) return lastId
-  lastIdBytes = bytes.slice()
+function readClusterId(reader: Reader): string {
+  if (reader.skip(lastIdBytes)) return lastId
+  lastIdBytes = reader.raw(CLUSTER_ID_BYTES, 'the cluster id').slice()
   lastId = Array.from(lastIdBytes, byte => byte.toString(16).padStart(2, '0')).join('')
   return lastId
 }

@@ -5,9 +5,11 @@
  *   version · kind (1 open, 2 command, 3 expire) · command: session · sequence · firstUnanswered · length · command
  *                                                · expire: count · { session }
  */
-import { Reader, refused, scratch } from './bytes.ts'
+
 import type { Decoded } from './frame.ts'
 import { MAX_INTEGER } from './limits.ts'
+import { Reader, refused } from './reader.ts'
+import { scratch } from './writer.ts'
 
 /** Opens a client's session, which has the log index of this very entry for its name. */
 export interface OpenSession {

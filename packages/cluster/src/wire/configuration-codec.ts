@@ -7,9 +7,10 @@
  * voter may be one (it was removed in this very change), and then has its id spelt out.
  */
 import type { Configuration, Member, NodeId } from '@flotilla/core'
-import { Reader, refused, scratch, type Writer } from './bytes.ts'
 import type { Decoded } from './frame.ts'
 import { MAX_INTEGER, MAX_LISTED_MEMBERS } from './limits.ts'
+import { Reader, refused } from './reader.ts'
+import { scratch, type Writer } from './writer.ts'
 
 /** For storages: a configuration on its own. @throws RangeError for one that no cluster can be in. */
 export function encodeConfiguration(configuration: Configuration): Uint8Array {

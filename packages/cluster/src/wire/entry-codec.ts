@@ -5,10 +5,11 @@
  *   kind (1 command, 2 noop, 3 configuration) · command: length · data | configuration: as `configuration-codec.ts` has it
  */
 import type { Entry } from '@flotilla/core'
-import { Reader, refused, scratch, type Writer } from './bytes.ts'
 import { readConfiguration, writeConfiguration } from './configuration-codec.ts'
 import type { Decoded } from './frame.ts'
 import { MAX_ENTRY_DATA_BYTES, MAX_INTEGER, MAX_TERM } from './limits.ts'
+import { Reader, refused } from './reader.ts'
+import { scratch, type Writer } from './writer.ts'
 
 const VERSION = 1
 

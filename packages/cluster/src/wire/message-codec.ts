@@ -20,10 +20,11 @@ import type {
   RequestVoteResult,
   TimeoutNow,
 } from '@flotilla/core'
-import type { Reader, Writer } from './bytes.ts'
 import { readConfiguration, writeConfiguration } from './configuration-codec.ts'
 import { readPayload, writePayload } from './entry-codec.ts'
 import { MAX_ENTRIES_PER_FRAME, MAX_INTEGER, MAX_SNAPSHOT_BYTES, MAX_TERM } from './limits.ts'
+import type { Reader } from './reader.ts'
+import type { Writer } from './writer.ts'
 
 const REQUEST_PRE_VOTE = 1
 const REQUEST_PRE_VOTE_RESULT = 2

@@ -79,6 +79,17 @@ test('a frame is read where it lies in a larger buffer', () => {
   )
 })
 
+test('no encoding touches the bytes of an earlier one, long or short', () => {
+  const long = {
+    clusterId: '2'.repeat(32),
+    body: { kind: 'observe', payload: new Uint8Array(50_000).fill(5) },
+  } as const
+  const sent = fc.sample(frame, 2000).flatMap((short, i) => (i % 50 === 0 ? [short, long] : [short]))
+  const bytes = sent.map(encodeFrame)
+  encodeEntry({ index: 1, term: 1, kind: 'command', data: new Uint8Array(5000).fill(9) })
+  expect(bytes.map(receive)).toEqual(sent.map(value => ({ ok: true, value })))
+})
+
 test('an encoding that failed leaves nothing behind in the next', () => {
   const good = { clusterId: '1'.repeat(32), body: { kind: 'join' } } as const
   const before = encodeFrame(good)
