@@ -1,6 +1,6 @@
 /** When entries are committed, and handing them out to be applied (§5.3, §5.4.2). */
 import { configurationCommitted, leaveJointNow } from './configuration.ts'
-import { type Entry, entryBytes } from './entry.ts'
+import type { Entry } from './entry.ts'
 import { invariant } from './invariant.ts'
 import type { Leadership } from './leadership.ts'
 import { isJoint } from './membership.ts'
@@ -39,9 +39,7 @@ export function takeCommitted(raft: Raft): readonly Entry[] {
   const { log, leadership } = raft
   const to = Math.min(raft.commitIndex, log.durableIndex)
   if (to <= raft.lastApplied) return nothing
-  const entries = log.slice(raft.lastApplied + 1, to)
-  let bytes = 0
-  for (const entry of entries) bytes += entryBytes(entry)
+  const { entries, bytes } = log.run(raft.lastApplied + 1, to)
   raft.uncompactedEntries += entries.length
   raft.uncompactedBytes += bytes
   if (leadership !== undefined) leadership.uncommittedBytes -= bytes

@@ -6,6 +6,16 @@ import { type Entry, entryBytes, type Snapshot } from './entry.ts'
 import { invariant } from './invariant.ts'
 import type { RecoveredState } from './io.ts'
 
+/** Contiguous entries, `from` to `to`, both included, and what they count as in bytes. */
+export interface Run {
+  readonly from: number
+  readonly to: number
+  readonly entries: readonly Entry[]
+  readonly bytes: number
+}
+
+const noRun: Run = { from: 0, to: -1, entries: [], bytes: 0 }
+
 export class Log {
   /** The compacted prefix: everything up to here is in the snapshot. 0 if nothing is. */
   snapshotIndex = 0
@@ -20,6 +30,11 @@ export class Log {
   pendingTruncation = 0
   /** `entries[i]` has index `snapshotIndex + 1 + i`. */
   private entries: Entry[] = []
+  /**
+   * The run cut last. One append is asked for again and again (for the disk, for each follower, to be applied), and all
+   * can share one array. An empty run stands for none.
+   */
+  private lastRun: Run = noRun
 
   constructor(recovered: RecoveredState) {
     if (recovered.snapshot !== undefined) {
@@ -59,22 +74,29 @@ export class Log {
   }
 
   /** Entries `from` to `to`, both included. */
-  slice(from: number, to: number): Entry[] {
-    invariant(from > this.snapshotIndex && to <= this.lastIndex, 'a slice lies in the log', from, to)
-    return this.entries.slice(from - this.snapshotIndex - 1, to - this.snapshotIndex)
+  run(from: number, to: number): Run {
+    const { lastRun } = this
+    if (lastRun.from === from && lastRun.to === to) return lastRun
+    invariant(from > this.snapshotIndex && to <= this.lastIndex, 'a run lies in the log', from, to)
+    const entries = this.entries.slice(from - this.snapshotIndex - 1, to - this.snapshotIndex)
+    let bytes = 0
+    for (const entry of entries) bytes += entryBytes(entry)
+    this.lastRun = { from, to, entries, bytes }
+    return this.lastRun
   }
 
   /** Entries from `from` on, up to both limits; at least one. */
-  batch(from: number, maxEntries: number, maxBytes: number): Entry[] {
-    const last = Math.min(this.lastIndex, from + maxEntries - 1)
-    let bytes = entryBytes(this.entryAt(from))
-    let to = from
-    while (to < last) {
-      bytes += entryBytes(this.entryAt(to + 1))
+  batch(from: number, maxEntries: number, maxBytes: number): Run {
+    const run = this.run(from, Math.min(this.lastIndex, from + maxEntries - 1))
+    if (run.bytes <= maxBytes || run.from === run.to) return run
+    let bytes = 0
+    let to = from - 1
+    for (const entry of run.entries) {
+      bytes += entryBytes(entry)
       if (bytes > maxBytes) break
-      to++
+      to = entry.index
     }
-    return this.slice(from, to)
+    return this.run(from, Math.max(from, to))
   }
 
   /** "More up-to-date" (§5.4.1): a later last term wins; in the same term the longer log. Equal is up to date. */
@@ -97,6 +119,7 @@ export class Log {
   truncate(from: number): void {
     invariant(from > this.snapshotIndex && from <= this.lastIndex, 'a truncation lies in the log', from, this.lastIndex)
     this.entries.length = from - this.snapshotIndex - 1
+    if (this.lastRun.to >= from) this.lastRun = noRun
     this.lastIndex = from - 1
     this.lastTerm = this.lastTermLeft()
     if (from <= this.issuedIndex) {
@@ -128,6 +151,7 @@ export class Log {
         this.pendingTruncation = this.pendingTruncation === 0 ? from : Math.min(this.pendingTruncation, from)
       }
       this.entries = []
+      this.lastRun = noRun
       this.lastIndex = snapshot.index
       this.lastTerm = snapshot.term
       this.durableIndex = this.snapshotIndex

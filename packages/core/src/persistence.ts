@@ -69,7 +69,7 @@ export function takePersistUnit(raft: Raft): PersistUnit | undefined {
     hardState: persistence.hardStateChanged ? { currentTerm: raft.currentTerm, votedFor: raft.votedFor } : undefined,
     snapshot: persistence.snapshot,
     truncateFrom: log.pendingTruncation,
-    entries: fresh ? log.slice(log.issuedIndex + 1, log.lastIndex) : noEntries,
+    entries: fresh ? log.run(log.issuedIndex + 1, log.lastIndex).entries : noEntries,
   }
   if (persistence.hardStateChanged) persistence.hardStateToken = token
   persistence.hardStateChanged = false

@@ -85,15 +85,12 @@ function sendEntries(raft: Raft, leadership: Leadership, progress: Progress): bo
     sendChunk(raft, leadership, progress)
     return false
   }
-  const entries = log.batch(progress.nextIndex, options.maxEntriesPerMessage, options.maxBytesPerMessage)
-  const lastIndex = prevLogIndex + entries.length
-  raft.outbox.sendNow(appendEntries(raft, leadership, progress, prevLogIndex, entries))
+  const run = log.batch(progress.nextIndex, options.maxEntriesPerMessage, options.maxBytesPerMessage)
+  raft.outbox.sendNow(appendEntries(raft, leadership, progress, prevLogIndex, run.entries))
   if (progress.state === 'replicate') {
     if (progress.inflight.count === 0) progress.inflightSince = raft.now
-    let bytes = 0
-    for (const entry of entries) bytes += entryBytes(entry)
-    progress.inflight.add(lastIndex, bytes)
-    progress.nextIndex = lastIndex + 1
+    progress.inflight.add(run.to, run.bytes)
+    progress.nextIndex = run.to + 1
     traceProgress(raft, progress)
   }
   return true
