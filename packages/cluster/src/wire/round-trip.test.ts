@@ -1,6 +1,6 @@
 /** The two laws of the codec: what was sent arrives, and each thing has one encoding only. */
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { decodeFrame, encodeFrame } from './codec.ts'
 import { decodeEnvelope, encodeEnvelope } from './command.ts'
 import { decodeConfiguration, encodeConfiguration } from './configuration-codec.ts'
@@ -8,10 +8,13 @@ import { decodeEntry, encodeEntry } from './entry-codec.ts'
 import { configuration, entry, envelope, FROM, frame, message, TO } from './fixtures/arbitrary-frames.ts'
 import type { Decoded } from './frame.ts'
 
+// Thousands of runs each, on machines that may be busy.
+vi.setConfig({ testTimeout: 60_000 })
+
 test('a frame arrives as it was sent', () => {
   fc.assert(
     fc.property(frame, sent => roundTrip(sent, encodeFrame, receive)),
-    { numRuns: 3000 },
+    { numRuns: 1000 },
   )
 })
 
@@ -43,7 +46,7 @@ test('whatever is accepted, also after a change of some bytes, is encoded to the
       accepted++
       expect(encodeFrame(decoded.value)).toEqual(bytes)
     }),
-    { numRuns: 3000 },
+    { numRuns: 1000 },
   )
   expect(accepted).toBeGreaterThan(100)
 })
@@ -56,7 +59,7 @@ test('the same holds for what is kept in the log', () => {
       sameBytes(edited(encodeConfiguration(c), changes), decodeConfiguration, encodeConfiguration)
       sameBytes(edited(encodeEnvelope(v), changes), decodeEnvelope, encodeEnvelope)
     }),
-    { numRuns: 1000 },
+    { numRuns: 500 },
   )
 })
 
@@ -82,12 +85,15 @@ test('a frame is read where it lies in a larger buffer', () => {
 test('no encoding touches the bytes of an earlier one, long or short', () => {
   const long = {
     clusterId: '2'.repeat(32),
-    body: { kind: 'observe', payload: new Uint8Array(50_000).fill(5) },
+    body: { kind: 'observe', payload: new Uint8Array(20_000).fill(5) },
   } as const
-  const sent = fc.sample(frame, 2000).flatMap((short, i) => (i % 50 === 0 ? [short, long] : [short]))
-  const bytes = sent.map(encodeFrame)
+  const sent = fc.sample(frame, 500).flatMap((short, i) => (i % 50 === 0 ? [short, long] : [short]))
+  const kept = sent.map(value => {
+    const bytes = encodeFrame(value)
+    return { bytes, asItWas: bytes.join() }
+  })
   encodeEntry({ index: 1, term: 1, kind: 'command', data: new Uint8Array(5000).fill(9) })
-  expect(bytes.map(receive)).toEqual(sent.map(value => ({ ok: true, value })))
+  for (const { bytes, asItWas } of kept) if (bytes.join() !== asItWas) throw new Error(`changed: ${asItWas}`)
 })
 
 test('an encoding that failed leaves nothing behind in the next', () => {
