@@ -26,6 +26,18 @@ test('nothing happens before the scheduler says so, and then in the order it was
   expect(log).toEqual(['b gains a', 'a gains b', 'b has 1 from a', 'b has 2 from a'])
 })
 
+test('the scheduler is called as a plain function: a page’s queueMicrotask throws "Illegal invocation" otherwise', async () => {
+  const receivers: unknown[] = []
+  const network = memoryNetwork({
+    schedule(this: unknown, job: () => void) {
+      receivers.push(this)
+      queueMicrotask(job)
+    },
+  })
+  for (const id of ['a', 'b']) await network.transport('room').open(id, { onFrame: () => {}, onPeer: () => {} })
+  expect(receivers).toEqual([undefined, undefined])
+})
+
 test('what was sent before a close arrives before the news of it', async () => {
   const network = memoryNetwork()
   const [a, b] = [network.transport('room'), network.transport('room')]

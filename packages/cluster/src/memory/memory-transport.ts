@@ -51,7 +51,8 @@ class MemoryTransport implements Transport {
 
   constructor(room: Map<NodeId, MemoryTransport>, schedule: (job: () => void) => void) {
     this.room = room
-    this.schedule = schedule
+    // Not called as a method: browsers refuse their own `queueMicrotask` with another `this`.
+    this.schedule = job => schedule(job)
   }
 
   async open(self: NodeId, handler: TransportHandler): Promise<void> {
