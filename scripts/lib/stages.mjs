@@ -15,7 +15,11 @@ import { run, tool } from './run.mjs'
 /** @type {Stage} */
 export const lint = {
   title: 'Formatting and lint',
-  run: async () => agreeWithExit(undefined, await run(tool('@biomejs/biome', ['ci', '.']))),
+  run: async () => {
+    // In a log file Biome would colour every single letter.
+    const colours = process.stdout.isTTY ? [] : ['--colors=off']
+    return agreeWithExit(undefined, await run(tool('@biomejs/biome', ['ci', ...colours, '.'])))
+  },
 }
 
 /** @type {Stage} */
