@@ -126,9 +126,9 @@ export class Driver {
   thaw(node: SimulatedNode, keepsMail: boolean): void {
     const treatment = this.treatment(node)
     const { mailbox } = treatment
+    if (mailbox === undefined || !node.isUp) return
     treatment.mailbox = undefined
     treatment.timerAt = Number.POSITIVE_INFINITY
-    if (mailbox === undefined || !node.isUp) return
     this.act({ type: 'resume', node: node.index })
     for (const action of mailbox) {
       if (action.type === 'flush' || keepsMail) this.#schedule(this.world.now, action, node.incarnation)

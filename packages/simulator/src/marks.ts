@@ -32,7 +32,6 @@ export const allMarks = [
   'read answered by a follower',
   'read abandoned',
   'write of unknown fate',
-  'write displaced',
   'proposal refused as overloaded',
   'leader frozen',
   'clock jumped',

@@ -1,0 +1,388 @@
+/** Each invariant is shown one thing that must not happen, made up, after a harmless history; and that history alone passes. */
+import type {
+  AppendEntriesAccepted,
+  Configuration,
+  Entry,
+  MembershipChange,
+  Message,
+  PersistUnit,
+  RaftStatus,
+  Snapshot,
+} from '@flotilla/core'
+import { changeConfiguration, emptyState, initialConfiguration } from '@flotilla/core'
+import { describe, expect, test } from 'vitest'
+import { encodeCommand } from '../machine.ts'
+import { boundedLog } from './bounded-log.ts'
+import { Checker, coreInvariants } from './checker.ts'
+
+const configuration = initialConfiguration(['a', 'b', 'c'])
+const first: Entry = { index: 1, term: 1, kind: 'configuration', data: configuration }
+const noop = (index: number, term: number): Entry => ({ index, term, kind: 'noop', data: null })
+const write = (index: number, term: number, operation: number): Entry => ({
+  index,
+  term,
+  kind: 'command',
+  data: encodeCommand(operation, 0, 0),
+})
+
+/** Three nodes and the words to tell what they do. */
+class Scene {
+  readonly checker = new Checker([...coreInvariants, boundedLog(5)])
+  readonly #tokens = new Map<string, number>()
+  readonly #statuses = new Map<string, RaftStatus>()
+
+  constructor() {
+    for (const id of ['a', 'b', 'c']) {
+      this.checker.started(id, { ...emptyState, currentTerm: 1, entries: [first] })
+      this.#statuses.set(id, statusOf(id))
+      this.step(id, {})
+    }
+  }
+
+  /** The node says this of itself after a step, and hands out that unit. */
+  step(id: string, change: Partial<RaftStatus>, unit?: Partial<PersistUnit>): void {
+    const status = { ...(this.#statuses.get(id) ?? statusOf(id)), ...change }
+    this.#statuses.set(id, status)
+    const token = (this.#tokens.get(id) ?? 0) + 1
+    if (unit !== undefined) this.#tokens.set(id, token)
+    const none = { token, hardState: undefined, snapshot: undefined, truncateFrom: 0, entries: [] }
+    this.checker.stepped(id, status, unit === undefined ? undefined : { ...none, ...unit })
+  }
+
+  flush(...ids: string[]): void {
+    for (const id of ids) this.checker.durable(id)
+  }
+
+  vote(id: string, term: number, votedFor: string): void {
+    this.step(id, { currentTerm: term, votedFor, role: 'follower' }, { hardState: { currentTerm: term, votedFor } })
+    this.flush(id)
+  }
+
+  /** `a` leads term 2 with the votes of `a` and `b`. */
+  elect(): this {
+    this.vote('a', 2, 'a')
+    this.vote('b', 2, 'a')
+    this.step('a', { role: 'leader', lastIndex: 2, lastTerm: 2 }, { entries: [noop(2, 2)] })
+    this.flush('a')
+    return this
+  }
+
+  /** And its first entry is on two disks, committed, and applied by both. */
+  commit(): this {
+    this.elect()
+    this.step('b', { lastIndex: 2, lastTerm: 2 }, { entries: [noop(2, 2)] })
+    this.flush('b')
+    this.step('a', { commitIndex: 2, lastApplied: 2 })
+    this.step('b', { commitIndex: 2, lastApplied: 2 })
+    for (const id of ['a', 'b']) {
+      this.checker.applied(id, first, 11)
+      this.checker.applied(id, noop(2, 2), 12)
+    }
+    return this
+  }
+
+  send(message: Message): void {
+    this.checker.sent(message.from, message)
+  }
+
+  /** The leader of term 2 appends this to its log, and it becomes durable there. */
+  append(...entries: Entry[]): void {
+    const last = entries.at(-1)
+    if (last !== undefined) this.step('a', { lastIndex: last.index, lastTerm: last.term }, { entries })
+    this.flush('a')
+  }
+
+  get found(): string[] {
+    return [...new Set(this.checker.violations.map(({ property }) => property))]
+  }
+}
+
+function statusOf(id: string): RaftStatus {
+  return {
+    id,
+    role: 'follower',
+    currentTerm: 1,
+    votedFor: undefined,
+    leader: undefined,
+    firstIndex: 1,
+    lastIndex: 1,
+    lastTerm: 1,
+    commitIndex: 0,
+    lastApplied: 0,
+    durableIndex: 1,
+    snapshotIndex: 0,
+    configuration,
+    configurationIndex: 1,
+    transferringTo: undefined,
+    followers: [],
+  }
+}
+
+const accepted = (from: string, to: string, term: number, matchIndex: number): AppendEntriesAccepted => ({
+  type: 'AppendEntriesResult',
+  from,
+  to,
+  term,
+  success: true,
+  matchIndex,
+  round: 1,
+})
+
+function changed(...changes: MembershipChange[]): Configuration {
+  const next = changeConfiguration(configuration, changes)
+  if (next.kind !== 'next') throw new Error(next.kind)
+  return next.configuration
+}
+
+const snapshotAt2: Snapshot = { index: 2, term: 2, configuration, data: new Uint8Array(24) }
+
+const wrongs: readonly [name: string, what: string, tell: (scene: Scene) => void][] = [
+  [
+    'Election Safety',
+    'a second leader of a term',
+    scene => {
+      scene.elect()
+      scene.step('b', { role: 'leader' })
+    },
+  ],
+  [
+    'Vote Durability',
+    'another vote in the same term',
+    scene => {
+      scene.elect()
+      scene.step('b', { votedFor: 'c' }, { hardState: { currentTerm: 2, votedFor: 'c' } })
+      scene.flush('b')
+    },
+  ],
+  [
+    'Vote Durability',
+    'a vote that leaves before it is durable',
+    scene => {
+      scene.step('b', { currentTerm: 2, votedFor: 'a' }, { hardState: { currentTerm: 2, votedFor: 'a' } })
+      scene.send({ type: 'RequestVoteResult', from: 'b', to: 'a', term: 2, granted: true })
+    },
+  ],
+  [
+    'Term Monotone',
+    'a term that falls',
+    scene => {
+      scene.elect()
+      scene.step('b', { currentTerm: 1 }, { hardState: { currentTerm: 1, votedFor: undefined } })
+    },
+  ],
+  [
+    'Persist Before Acknowledge',
+    'an acknowledgement of what is not durable',
+    scene => {
+      scene.elect()
+      scene.step('b', { lastIndex: 2, lastTerm: 2 }, { entries: [noop(2, 2)] })
+      scene.send(accepted('b', 'a', 2, 2))
+    },
+  ],
+  [
+    'Leader Append-Only',
+    'a leader that cuts its own log',
+    scene => {
+      scene.elect()
+      scene.step('a', { lastIndex: 1, lastTerm: 1 }, { truncateFrom: 2 })
+    },
+  ],
+  [
+    'Log Matching',
+    'two entries of one index and term',
+    scene => {
+      scene.elect()
+      scene.step('b', { lastIndex: 2, lastTerm: 2 }, { entries: [write(2, 2, 9)] })
+    },
+  ],
+  [
+    'Leader Completeness',
+    'a later leader without a committed entry',
+    scene => {
+      scene.commit()
+      scene.vote('b', 3, 'c')
+      scene.vote('c', 3, 'c')
+      scene.step('c', { role: 'leader' })
+    },
+  ],
+  [
+    'State Machine Safety',
+    'an entry taken for committed that no leader committed',
+    scene => {
+      scene.elect()
+      scene.step('b', { lastIndex: 2, lastTerm: 2, commitIndex: 2 }, { entries: [noop(2, 2)] })
+    },
+  ],
+  [
+    'State Machine Safety',
+    'an entry applied twice',
+    scene => {
+      scene.commit()
+      scene.checker.applied('a', noop(2, 2), 12)
+    },
+  ],
+  [
+    'Commit Monotone',
+    'a commit index that falls',
+    scene => {
+      scene.commit()
+      scene.step('b', { commitIndex: 1, lastApplied: 1 })
+    },
+  ],
+  ['Index Order', 'applying more than is committed', scene => scene.commit().step('b', { lastApplied: 3 })],
+  [
+    'Truncation Above Commit',
+    'cutting off what is committed',
+    scene => {
+      scene.commit()
+      scene.step('b', { lastIndex: 1, lastTerm: 1 }, { truncateFrom: 2 })
+    },
+  ],
+  [
+    'Current-Term Commit',
+    'a leader that counts replicas of an earlier term',
+    scene => {
+      scene.elect()
+      scene.step('b', { lastIndex: 2, lastTerm: 2 }, { entries: [noop(2, 2)] })
+      scene.flush('b')
+      scene.vote('c', 3, 'b')
+      scene.vote('b', 3, 'b')
+      scene.step('b', { role: 'leader', lastIndex: 3, lastTerm: 3 }, { entries: [noop(3, 3)] })
+      scene.step('b', { commitIndex: 2 })
+    },
+  ],
+  [
+    'Durable Quorum',
+    'committing what only the leader has',
+    scene => {
+      scene.elect()
+      scene.step('a', { commitIndex: 2 })
+    },
+  ],
+  [
+    'Match Index',
+    'believing more of a follower than it has',
+    scene => {
+      scene.elect()
+      const follower = { id: 'b', state: 'replicate', matchIndex: 2, nextIndex: 3, inflightMessages: 0 } as const
+      scene.step('a', { followers: [{ ...follower, lastHeardAt: undefined }] })
+    },
+  ],
+  [
+    'Configuration',
+    'a change before an entry of the own term is committed',
+    scene => {
+      scene.elect()
+      scene.append({ index: 3, term: 2, kind: 'configuration', data: changed({ type: 'remove', id: 'c' }) })
+    },
+  ],
+  [
+    'Configuration',
+    'two majorities that do not meet',
+    scene => {
+      scene.commit()
+      scene.append({ index: 3, term: 2, kind: 'configuration', data: initialConfiguration(['a', 'b', 'c', 'd', 'e']) })
+    },
+  ],
+  [
+    'Configuration',
+    'a leader without a majority of votes',
+    scene => {
+      scene.vote('a', 2, 'a')
+      scene.step('a', { role: 'leader' })
+    },
+  ],
+  ['Linearizable Reads', 'a read from before what was committed', scene => scene.commit().checker.readReady('b', 1, 2)],
+  [
+    'Exactly Once',
+    'an operation that takes effect twice',
+    scene => {
+      scene.commit()
+      scene.append(write(3, 2, 7), write(4, 2, 7))
+      scene.step('b', { lastIndex: 4 }, { entries: [write(3, 2, 7), write(4, 2, 7)] })
+      scene.flush('b')
+      scene.step('a', { commitIndex: 4, lastApplied: 4 })
+      scene.checker.applied('a', write(3, 2, 7), 13)
+      scene.checker.applied('a', write(4, 2, 7), 14)
+    },
+  ],
+  ['Snapshot Equality', 'a snapshot of another state', scene => scene.commit().checker.restored('c', snapshotAt2, 99)],
+  [
+    'Snapshot Equality',
+    'a snapshot with a configuration that is not committed',
+    scene => {
+      scene.commit()
+      const uncommitted = { ...snapshotAt2, configuration: changed({ type: 'remove', id: 'c' }) }
+      scene.step(
+        'c',
+        { lastIndex: 2, lastTerm: 2, commitIndex: 2, snapshotIndex: 2, lastApplied: 2 },
+        { snapshot: uncommitted },
+      )
+    },
+  ],
+  [
+    'No Lost Write',
+    'an acknowledged write that another took the place of',
+    scene => scene.commit().checker.acknowledged(5, 2, 1),
+  ],
+  [
+    'No Storm',
+    'asking twice for one vote',
+    scene => {
+      scene.vote('a', 2, 'a')
+      const request = {
+        from: 'a',
+        to: 'b',
+        term: 2,
+        lastLogIndex: 1,
+        lastLogTerm: 1,
+        leadershipTransfer: false,
+      } as const
+      scene.send({ type: 'RequestVote', ...request })
+      scene.send({ type: 'RequestVote', ...request })
+    },
+  ],
+  [
+    'Bounded Log',
+    'a log that nobody compacts',
+    scene => {
+      scene.commit()
+      const more = [3, 4, 5, 6, 7, 8].map(index => write(index, 2, index))
+      scene.append(...more)
+      scene.step('b', { lastIndex: 8 }, { entries: more })
+      scene.flush('b')
+      scene.step('a', { commitIndex: 8, lastApplied: 8 })
+      scene.step('a', {})
+    },
+  ],
+]
+
+describe('the checker', () => {
+  test('finds nothing wrong with an election, a commit and a snapshot that are right', () => {
+    const scene = new Scene().commit()
+    scene.send(accepted('b', 'a', 2, 2))
+    scene.checker.readReady('b', 2, 2)
+    scene.step(
+      'c',
+      { lastIndex: 2, lastTerm: 2, commitIndex: 2, snapshotIndex: 2, lastApplied: 2 },
+      { snapshot: snapshotAt2 },
+    )
+    scene.checker.restored('c', snapshotAt2, 12)
+    expect(scene.checker.violations).toEqual([])
+  })
+
+  for (const [name, what, tell] of wrongs) {
+    test(`${name}: ${what}`, () => {
+      const scene = new Scene()
+      tell(scene)
+      expect(scene.found).toContain(name)
+    })
+  }
+
+  test('every invariant has been shown something wrong', () => {
+    const shown = new Set(wrongs.map(([name]) => name))
+    const { ghost } = new Scene().checker
+    const names = [...coreInvariants, boundedLog(5)].map(factory => factory(ghost, () => {}).name)
+    expect(names.filter(name => !shown.has(name))).toEqual([])
+  })
+})
