@@ -25,17 +25,22 @@ class Node {
     this.pump()
   }
 
+  /** After a drain there is nothing more until something else is stepped. */
   pump() {
     const { raft, cluster } = this
-    for (let output = raft.drain(); output !== undefined; output = raft.drain()) {
+    for (;;) {
+      const output = raft.drain()
+      if (output === undefined) return
       const { persist, sendNow, committed } = output
-      for (const message of sendNow) cluster.queue.push(message)
-      for (const entry of committed) {
+      for (let i = 0; i < sendNow.length; i++) cluster.queue.push(sendNow[i])
+      for (let i = 0; i < committed.length; i++) {
         this.applied++
-        if (entry.kind === 'command') this.bytes += entry.data.length
+        if (committed[i].kind === 'command') this.bytes += committed[i].data.length
       }
-      if (persist !== undefined) raft.step({ type: 'persisted', token: persist.token }, cluster.now)
-      for (const message of output.sendWhenDurable) cluster.queue.push(message)
+      if (persist === undefined) return
+      raft.step({ type: 'persisted', token: persist.token }, cluster.now)
+      const held = output.sendWhenDurable
+      for (let i = 0; i < held.length; i++) cluster.queue.push(held[i])
     }
   }
 }

@@ -7,7 +7,14 @@ import { becomeFollower, resetElectionTimer } from './election.ts'
 import type { Entry } from './entry.ts'
 import type { Outcome } from './io.ts'
 import type { Leadership } from './leadership.ts'
-import { type Configuration, changeConfiguration, isJoint, leaveJoint, type MembershipChange } from './membership.ts'
+import {
+  type Configuration,
+  changeConfiguration,
+  isJoint,
+  isVoter,
+  leaveJoint,
+  type MembershipChange,
+} from './membership.ts'
 import type { Raft } from './raft.ts'
 import { appendOwn } from './replication.ts'
 import { handOver } from './transfer.ts'
@@ -75,12 +82,22 @@ export class ConfigurationHistory {
 /** The configuration in force is another one now. */
 export function configurationChanged(raft: Raft, stage: 'appended' | 'rolledBack'): void {
   raft.configuration = raft.configurations.current
+  raft.mayCampaign = mayCampaign(raft)
   if (raft.tracing) {
     const { configuration, configurations } = raft
     raft.emit({ type: 'configuration', index: configurations.index, configuration, stage })
   }
   if (raft.leadership === undefined) resetElectionTimer(raft, 'configuration')
   else raft.leadership.adoptConfiguration()
+}
+
+/**
+ * Voters campaign. So does one whom an uncommitted configuration makes none: until that commits, the cluster may depend
+ * on it (dissertation §4.2.2). Votes are counted by the configuration in force all the same.
+ */
+export function mayCampaign({ id, configuration, configurations, commitIndex }: Raft): boolean {
+  if (isVoter(configuration, id)) return true
+  return configurations.index > commitIndex && isVoter(configurations.at(configurations.index - 1), id)
 }
 
 /** At the leader: §6; one change at a time, and none before an entry of the own term is committed (dissertation §4.1). */
@@ -100,6 +117,7 @@ export function proposeChange(raft: Raft, changes: readonly MembershipChange[]):
 /** The configuration in force has just been committed. */
 export function configurationCommitted(raft: Raft): void {
   const { leadership, configuration } = raft
+  raft.mayCampaign = mayCampaign(raft)
   if (raft.tracing) {
     raft.emit({ type: 'configuration', index: raft.configurations.index, configuration, stage: 'committed' })
   }

@@ -2,7 +2,6 @@
 import type { NodeId } from './entry.ts'
 import { invariant } from './invariant.ts'
 import { Leadership } from './leadership.ts'
-import { isVoter } from './membership.ts'
 import type {
   AppendEntries,
   InstallSnapshot,
@@ -70,7 +69,7 @@ function setLeader(raft: Raft, leader: NodeId | undefined): void {
 
 /** "Election timeouts are chosen randomly from a fixed interval" (§5.2). Whoever has no vote never campaigns. */
 export function resetElectionTimer(raft: Raft, reason: string): void {
-  if (!mayCampaign(raft)) {
+  if (!raft.mayCampaign) {
     raft.electionDeadline = Number.POSITIVE_INFINITY
     return
   }
@@ -78,20 +77,10 @@ export function resetElectionTimer(raft: Raft, reason: string): void {
   if (raft.tracing) raft.emit({ type: 'timer', startedAt: raft.now, deadline: raft.electionDeadline, reason })
 }
 
-/**
- * Voters campaign. So does one whom an uncommitted configuration makes none: until that commits, the cluster may depend
- * on it (dissertation §4.2.2). Votes are counted by the configuration in force all the same.
- */
-export function mayCampaign(raft: Raft): boolean {
-  const { configuration, configurations, commitIndex, id } = raft
-  if (isVoter(configuration, id)) return true
-  return configurations.index > commitIndex && isVoter(configurations.at(configurations.index - 1), id)
-}
-
 // ---- Campaigning ---------------------------------------------------------------------------------------------------
 
 export function electionTimedOut(raft: Raft): void {
-  if (!mayCampaign(raft)) return resetElectionTimer(raft, 'not a voter')
+  if (!raft.mayCampaign) return resetElectionTimer(raft, 'not a voter')
   if (raft.options.preVote) preCampaign(raft)
   else campaign(raft, false)
 }

@@ -1,7 +1,7 @@
 /**
  * The contract between core and its host: what goes into `step`, and what comes out of `step` and `drain`.
  *
- * The host's loop: step any number of inputs, then drain until there is nothing. Of each output, in this order:
+ * The host's loop: step any number of inputs, then drain once; after further steps, drain again. Of each output, in this order:
  * start writing `persist`; send `sendNow`; restore `restore`; apply `committed`; answer `reads`. When the unit with
  * token `t` is durable, step `{ type: 'persisted', token: t }` and send every `sendWhenDurable` whose `durableToken` ≤ t.
  * Units must become durable in the order of their tokens.

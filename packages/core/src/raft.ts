@@ -3,7 +3,7 @@
  * under. No I/O, timer, clock or randomness of its own: time comes in with each step, effects go out with each drain.
  */
 import { advanceCommit, takeCommitted } from './commit.ts'
-import { ConfigurationHistory, proposeChange } from './configuration.ts'
+import { ConfigurationHistory, mayCampaign, proposeChange } from './configuration.ts'
 import {
   adoptTerm,
   becomeFollower,
@@ -81,6 +81,7 @@ export class Raft {
 
   configuration: Configuration
   readonly configurations: ConfigurationHistory
+  mayCampaign: boolean
   readonly pendingReads: PendingRead[] = []
   incoming: IncomingSnapshot | undefined = undefined
 
@@ -111,6 +112,7 @@ export class Raft {
     this.configurations = new ConfigurationHistory(recovered.snapshot?.configuration ?? emptyConfiguration)
     for (const entry of recovered.entries) this.configurations.onAppend(entry)
     this.configuration = this.configurations.current
+    this.mayCampaign = mayCampaign(this)
     if (this.tracing) this.emit(startedEvent(this, recovered.entries))
     resetElectionTimer(this, 'started')
   }
@@ -173,7 +175,7 @@ export class Raft {
     }
   }
 
-  /** Everything since the last drain, in the order that io.ts prescribes; undefined when there is nothing. */
+  /** Everything since the last drain, in the order that io.ts prescribes; undefined when there is nothing until another step. */
   drain(): Output | undefined {
     if (this.leadership !== undefined) sendAppends(this, this.leadership)
     const persist = takePersistUnit(this)

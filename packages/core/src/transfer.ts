@@ -1,5 +1,5 @@
 /** Leadership transfer (dissertation §3.10): writes pause, the target catches up, TimeoutNow makes it campaign at once. */
-import { campaign, mayCampaign } from './election.ts'
+import { campaign } from './election.ts'
 import type { NodeId } from './entry.ts'
 import type { Outcome } from './io.ts'
 import type { Leadership } from './leadership.ts'
@@ -60,7 +60,7 @@ export function handOver(raft: Raft, leadership: Leadership): void {
 export function onTimeoutNow(raft: Raft, message: TimeoutNow): void {
   if (message.term < raft.currentTerm) return refuse(raft, message, 'stale term')
   if (raft.role === 'leader') return refuse(raft, message, 'leads already')
-  if (!mayCampaign(raft)) return refuse(raft, message, 'has no vote')
+  if (!raft.mayCampaign) return refuse(raft, message, 'has no vote')
   campaign(raft, true)
 }
 
