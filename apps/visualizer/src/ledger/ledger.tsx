@@ -15,7 +15,7 @@ import { columnsInSight, isAtTail } from './window.ts'
 import './ledger.css'
 
 /** In rem. */
-const CELL = 5
+const CELL = 4.7
 /** Empty columns after the end, so that what comes next has a place already. */
 const ROOM = 2
 
@@ -51,7 +51,7 @@ export function Ledger() {
     setFollowing(isAtTail(element.scrollLeft, element.clientWidth, element.scrollWidth, cell))
   }
 
-  const leader = seats.find(seat => seat.standing === 'leader' && seat.presence === 'here')
+  const leader = leaderOf(seats)
   const indexes = Array.from({ length: Math.max(0, window.to - window.from + 1) }, (_, i) => window.from + i)
 
   return (
@@ -183,6 +183,16 @@ function Legend() {
       </span>
     </p>
   )
+}
+
+/** In a partition two may believe they lead: the one of the higher term does. */
+function leaderOf(seats: readonly Seat[]): Seat | undefined {
+  let best: Seat | undefined
+  for (const seat of seats) {
+    if (seat.standing !== 'leader' || seat.presence !== 'here') continue
+    if (best === undefined || seat.node.term > best.node.term) best = seat
+  }
+  return best
 }
 
 /** The indexes between which anything is known of anyone. */

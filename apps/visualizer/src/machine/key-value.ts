@@ -28,9 +28,14 @@ export class KeyValueMachine implements StateMachine<KvCommand, null> {
   readonly result: Codec<null> = nothingCodec
   /** Told of every write, in the order of the log. */
   onWrite: ((key: string, value: string, at: AppliedAt) => void) | undefined
+  /** Told when the state became another one's altogether. */
+  onRestore: (() => void) | undefined
   #values = new Map<string, string>()
+  /** The keys in order, until a key is added. */
+  #sorted: readonly string[] | undefined
 
   apply({ key, value }: KvCommand, at: AppliedAt): null {
+    if (!this.#values.has(key)) this.#sorted = undefined
     this.#values.set(key, value)
     this.onWrite?.(key, value, at)
     return null
@@ -46,7 +51,13 @@ export class KeyValueMachine implements StateMachine<KvCommand, null> {
 
   /** In the order of the keys' code units, which is the same everywhere. */
   entries(): readonly (readonly [key: string, value: string])[] {
-    return [...this.#values].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+    return this.first(this.#values.size)
+  }
+
+  first(count: number): readonly (readonly [key: string, value: string])[] {
+    // The default order of strings is that of their code units.
+    this.#sorted ??= [...this.#values.keys()].sort()
+    return this.#sorted.slice(0, count).map(key => [key, this.#values.get(key) ?? ''] as const)
   }
 
   snapshot(): Uint8Array {
@@ -63,6 +74,8 @@ export class KeyValueMachine implements StateMachine<KvCommand, null> {
     }
     if (values.size !== entries.length) throw new TypeError('a key stands twice in the snapshot')
     this.#values = values
+    this.#sorted = undefined
+    this.onRestore?.()
   }
 }
 

@@ -16,6 +16,9 @@ const FULL_SPEED_FRAME_MS = 33
 const STEPS = 4
 const STEP_MS = 250
 
+/** Labels on more messages than this cover each other. */
+const MAX_LABELLED = 6
+
 interface Mark {
   readonly group: SVGGElement
   readonly trail: SVGLineElement
@@ -102,7 +105,7 @@ export class RingAnimation {
     const { flights } = this.#motion
     flights.sweep(wall)
     const gone = new Set(this.#marks.keys())
-    const labelled = this.#motion.pace >= 20 && flights.size <= 14
+    const labelled = this.#motion.pace >= 20 && flights.size <= MAX_LABELLED
     for (const flight of flights.values()) {
       gone.delete(flight.message.id)
       this.#drawFlight(flight, wall, labelled)

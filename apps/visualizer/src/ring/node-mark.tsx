@@ -11,6 +11,7 @@ interface NodeMarkProps {
   readonly seat: Seat
   readonly place: Point
   readonly radius: number
+  readonly rem: number
   /** The words stand over the disc rather than under it. */
   readonly above: boolean
   readonly electorate: number
@@ -25,7 +26,7 @@ interface NodeMarkProps {
 /** Drawn for a disc of radius 34, and scaled. */
 export const NodeMark = memo(function NodeMark(props: NodeMarkProps) {
   const { seat, place, radius, above, selected, lit, target, animation } = props
-  const line = 16 * Math.max(1, LEGIBLE / (radius / 34))
+  const line = (props.rem * 1.15) / (radius / 34)
   const { node, presence, standing } = seat
   const here = presence === 'here'
   const campaigning = here && (standing === 'candidate' || standing === 'preCandidate')
@@ -35,7 +36,7 @@ export const NodeMark = memo(function NodeMark(props: NodeMarkProps) {
     <g
       className={classes.filter(Boolean).join(' ')}
       transform={`translate(${place.x} ${place.y}) scale(${radius / 34})`}
-      style={{ ...termStyle(node.heard ? node.term : 0), ...textScale(radius / 34) }}
+      style={{ ...termStyle(node.heard ? node.term : 0), ...textScale(radius / 34, props.rem) }}
       role="button"
       tabIndex={0}
       data-node={node.id}
@@ -87,11 +88,9 @@ export const NodeMark = memo(function NodeMark(props: NodeMarkProps) {
   )
 })
 
-/** A small ring keeps its words legible: they do not shrink below this share of their size. */
-const LEGIBLE = 0.92
-
-function textScale(scale: number): CSSProperties {
-  return { '--words': Math.max(1, LEGIBLE / scale), '--inside': Math.max(1, 0.82 / scale) } as CSSProperties
+/** The words around a disc keep the page's size whatever the ring's; those inside shrink with it, but not too far. */
+function textScale(scale: number, rem: number): CSSProperties {
+  return { '--words': rem / 14 / scale, '--inside': Math.max(1, 0.82 / scale) } as CSSProperties
 }
 
 function Badge({ seat: { presence, standing } }: { readonly seat: Seat }) {

@@ -1,6 +1,7 @@
 /** The cluster as a ring of nodes: who they are, what they are up to, and what travels between them. */
 import type { NodeId } from '@flotilla/core'
 import { useCallback, useEffect, useMemo } from 'react'
+import { useRem } from '../shell/use-rem.ts'
 import { useSize } from '../shell/use-size.ts'
 import { useActions, useLive, useLiveContext, useSeats } from '../store/live-context.ts'
 import { useUi } from '../store/ui-store.ts'
@@ -117,6 +118,7 @@ function Place(props: {
   const lit = useUi(state => state.lit === id)
   const select = useUi(state => state.select)
   const light = useUi(state => state.light)
+  const rem = useRem()
   const onSelect = useCallback(() => select(id), [select, id])
   const onLight = useCallback((on: boolean) => light(on ? id : undefined), [light, id])
   const place = layout.places[index]
@@ -126,6 +128,7 @@ function Place(props: {
       seat={seat}
       place={place}
       radius={layout.radius}
+      rem={rem}
       above={layout.places.length > 2 && index === 0}
       electorate={props.voters}
       selected={selected}

@@ -15,7 +15,9 @@ export function RoomPanel() {
     <section className="card room" aria-label="Room">
       <div className="card-head">
         <h2>Room</h2>
-        <span className="hint">its link opens one more node</span>
+        <strong className="room-name">
+          <bdi>{room}</bdi>
+        </strong>
       </div>
       <div className="room-body">
         <button
@@ -27,9 +29,6 @@ export function RoomPanel() {
           <QrCode text={address} />
         </button>
         <div className="room-words">
-          <strong className="room-name">
-            <bdi>{room}</bdi>
-          </strong>
           <Membership />
           <div className="room-buttons">
             <CopyLink address={address} />

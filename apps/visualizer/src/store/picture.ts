@@ -4,7 +4,7 @@
  */
 import type { NodeId, TraceEvent } from '@flotilla/core'
 import { Motion } from '../trace-view/motion.ts'
-import { narrate } from '../trace-view/narrate.ts'
+import { narrate, narrateReturn } from '../trace-view/narrate.ts'
 import { emptyNarration, type Narration, tell } from '../trace-view/narration.ts'
 import { reduce } from '../trace-view/reduce.ts'
 import { type ClusterView, emptyView } from '../trace-view/view.ts'
@@ -26,6 +26,8 @@ export class Picture {
   readonly now: () => number
   /** Called whenever something may have begun to move. */
   onMotion: (() => void) | undefined
+  /** This tab's node: what it says of its links is told in words. */
+  self: NodeId | undefined
   #view: ClusterView = emptyView
   #narration: Narration = emptyNarration
   #scheduled = false
@@ -44,13 +46,16 @@ export class Picture {
     const wall = this.now()
     this.motion.setClock(node, sighting.now, wall)
     const slow = this.motion.pace > 1
+    const first = this.#view
     for (const event of sighting.events) {
       const before = this.#view
       this.#view = reduce(before, event)
       this.motion.see(event, wall)
-      const sentence = sighting.catchUp ? undefined : narrate(before, this.#view, event)
+      const sentence = sighting.catchUp ? undefined : narrate(before, this.#view, event, this.self)
       if (sentence) this.#narration = tell(this.#narration, sentence, wall, slow)
     }
+    const returned = sighting.catchUp ? narrateReturn(first, this.#view, node) : undefined
+    if (returned) this.#narration = tell(this.#narration, returned, wall, slow)
     this.#schedule()
     this.onMotion?.()
   }

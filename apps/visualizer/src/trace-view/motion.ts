@@ -63,6 +63,9 @@ export class Motion {
         this.timers.delete(event.node)
         this.flights.lose(event.node, wall)
         return
+      case 'link':
+        if (!event.up) this.timers.delete(event.peer)
+        return
       case 'sent':
         this.flights.sent(event.message, event.delayMs * this.#pace, wall)
         return

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Script } from './fixtures/script.ts'
-import { narrate } from './narrate.ts'
+import { narrate, narrateReturn } from './narrate.ts'
 import { emptyNarration, tell } from './narration.ts'
 import { reduce } from './reduce.ts'
 import { emptyView } from './view.ts'
@@ -89,5 +89,26 @@ describe('tell', () => {
     let narration = emptyNarration
     for (let i = 1; i <= 1_000; i++) narration = tell(narration, minor, i, false)
     expect(narration.told.length).toBeLessThan(200)
+  })
+})
+
+describe('narrateReturn', () => {
+  it('welcomes back a node that had said goodbye, and only such', () => {
+    const gone = new Script(['a', 'b', 'c']).elect('a').close('b').events.reduce(reduce, emptyView)
+    const back = new Script(['a', 'b', 'c']).elect('a').started('b').events.reduce(reduce, gone)
+    expect(narrateReturn(gone, back, 'b')?.text).toBe('S2 is back, with 1 entry from its disk.')
+    expect(narrateReturn(emptyView, back, 'b')).toBeUndefined()
+    expect(narrateReturn(back, back, 'b')).toBeUndefined()
+  })
+})
+
+describe('a lost link', () => {
+  it('is told by the tab that watches, unless its other end said goodbye', () => {
+    const view = new Script(['a', 'b', 'c']).elect('a').events.reduce(reduce, emptyView)
+    const down = { type: 'link', peer: 'b', up: false, node: 'a', at: 0 } as const
+    expect(narrate(view, reduce(view, down), down, 'a')?.text).toBe('S2 is out of reach.')
+    expect(narrate(view, reduce(view, down), down, 'c')).toBeUndefined()
+    const after = reduce(view, { type: 'stopped', node: 'b', at: 0 })
+    expect(narrate(after, reduce(after, down), down, 'a')).toBeUndefined()
   })
 })

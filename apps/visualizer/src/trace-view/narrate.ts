@@ -18,7 +18,13 @@ export interface Sentence {
   readonly commit?: { readonly from: number; readonly to: number }
 }
 
-export function narrate(before: ClusterView, after: ClusterView, event: TraceEvent): Sentence | undefined {
+/** `self` is the node of the tab that watches: of links, only its own are told. */
+export function narrate(
+  before: ClusterView,
+  after: ClusterView,
+  event: TraceEvent,
+  self?: NodeId,
+): Sentence | undefined {
   const was = before.nodes.get(event.node) ?? unheardNode(event.node)
   const is = after.nodes.get(event.node) ?? unheardNode(event.node)
   const name = (id: NodeId) => nameOf(after, id)
@@ -79,9 +85,14 @@ export function narrate(before: ClusterView, after: ClusterView, event: TraceEve
     case 'crashed':
       return say('major', `${me} crashed.`, 'What was not on its disk is lost.')
     case 'stopped':
-      return say('major', `${me} said goodbye: its tab was closed.`)
+      return say('major', `${me} said goodbye: its tab was closed or reloaded.`)
     case 'cut':
       return narrateCut(was.cut, event.peers, event.node, name, say)
+    case 'link': {
+      const peer = after.nodes.get(event.peer)
+      if (event.up || event.node !== self || peer?.life !== 'running' || !after.names.has(event.peer)) return undefined
+      return say('major', `${name(event.peer)} is out of reach.`, 'Its tab was closed or crashed, without a goodbye.')
+    }
     case 'transfer':
       if (event.stage === 'begun') return say('minor', `${me} hands leadership to ${name(event.to)}.`)
       return undefined
@@ -90,6 +101,16 @@ export function narrate(before: ClusterView, after: ClusterView, event: TraceEve
     default:
       return undefined
   }
+}
+
+/** A node that had gone told where it stands: it is back. */
+export function narrateReturn(before: ClusterView, after: ClusterView, id: NodeId): Sentence | undefined {
+  const was = before.nodes.get(id)
+  const is = after.nodes.get(id)
+  if (was?.life !== 'stopped' || is?.life !== 'running') return undefined
+  const entries = countOf(is.log.lastIndex, 'entry', 'entries')
+  const text = `${nameOf(after, id)} is back, with ${entries} from its disk.`
+  return { node: id, text, detail: '', weight: 'major', term: is.term }
 }
 
 type Say = (weight: Sentence['weight'], text: string, detail?: string) => Sentence

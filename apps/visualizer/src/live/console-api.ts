@@ -1,0 +1,45 @@
+/** `window.flotilla`: the node of this tab, for the browser's console and for tests. There from the first moment on. */
+import type { ClusterStatus } from '@flotilla/cluster'
+import type { NodeId } from '@flotilla/core'
+import type { Consistency } from '../store/live-store.ts'
+
+export interface FlotillaStatus extends Omit<ClusterStatus, 'state'> {
+  /** `opening`: the node has no database yet, and everything else here is empty. */
+  readonly state: ClusterStatus['state'] | 'opening' | 'broken'
+  readonly room: string
+  readonly pace: number
+  /** Peers behind links that are cut on purpose. */
+  readonly cut: readonly NodeId[]
+  /** Events of other tabs' traces that did not fit the schema. */
+  readonly refusedObservations: number
+}
+
+export interface Applied {
+  readonly index: number
+  readonly term: number
+  readonly key: string
+  readonly value: string
+}
+
+export interface Flotilla {
+  status(): FlotillaStatus
+  /** Resolves when the write is committed; rejects with a ClusterError. */
+  set(key: string, value: string): Promise<{ readonly index: number; readonly term: number }>
+  get(key: string, options?: { readonly consistency?: Consistency }): Promise<string | undefined>
+  /** Every write applied here since the page was loaded or the node started again, in order (the last 50,000 at least). */
+  history(): readonly Applied[]
+  /** Cuts the links between this tab's node and these, at both ends. */
+  cut(ids: readonly NodeId[]): void
+  /** Heals every link of the room. */
+  heal(): void
+  /** As by a power cut. The tab stays. */
+  crash(): void
+  restart(): Promise<void>
+  setPace(pace: number): void
+}
+
+declare global {
+  interface Window {
+    flotilla: Flotilla
+  }
+}

@@ -1,0 +1,381 @@
+/**
+ * This tab's node, and everything the page does with it: the one place that knows the cluster's API. It feeds the picture
+ * with traces (its own, and through the observatory those of every other tab) and gives the controls their effect.
+ */
+import {
+  type Cluster,
+  type ClusterStatus,
+  openCluster,
+  type PacedClock,
+  pacedClock,
+  sayGoodbyeOnPageHide,
+  workerClock,
+} from '@flotilla/cluster'
+import type { NodeId, TraceEvent } from '@flotilla/core'
+import { indexedDb } from '@flotilla/indexeddb-storage'
+import { webRtc } from '@flotilla/webrtc-transport'
+import { describeCommand, KeyValueMachine, type KvCommand } from '../machine/key-value.ts'
+import type { Live } from '../store/live-context.ts'
+import {
+  type Consistency,
+  createLiveStore,
+  type LiveActions,
+  type LiveState,
+  MAX_SHOWN_VALUES,
+  MAX_SHOWN_WRITES,
+  type WriteFate,
+} from '../store/live-store.ts'
+import { Picture } from '../store/picture.ts'
+import type { Applied, Flotilla, FlotillaStatus } from './console-api.ts'
+import type { Observation, Setting } from './observation.ts'
+import { Observatory } from './observatory.ts'
+import { problemOf, storageProblem } from './problems.ts'
+import { PACES, type Pace, RoomControls } from './room-controls.ts'
+
+type Node = Cluster<KvCommand, null>
+
+/** In slow motion a message's way and a disk's write take part of a heartbeat, as over a real network. Node milliseconds. */
+const SLOW_LINK_MS = { least: 30, spread: 30 }
+const SLOW_DISK_MS = 15
+const BATCH_MS = 50
+/** The values' table follows at most this often. */
+const SHOW_VALUES_MS = 80
+const HISTORY = 50_000
+
+export class Session implements LiveActions, Flotilla {
+  readonly live: Live
+  readonly #room: string
+  readonly #store = createLiveStore('')
+  readonly #picture: Picture
+  readonly #machine = new KeyValueMachine()
+  readonly #base = workerClock()
+  readonly #clock: PacedClock = pacedClock(this.#base)
+  readonly #opening: Promise<Node>
+  #node: Node | undefined
+  #self: NodeId | undefined
+  #controls = new RoomControls('')
+  #observatory: Observatory | undefined
+  #history: Applied[] = []
+  #writes = 0
+  #showing = false
+  #introducedAs: string | undefined
+
+  constructor(room: string) {
+    this.#room = room
+    this.#store.setState({ room })
+    this.#picture = new Picture((view, narration) => this.#store.setState({ view, narration }))
+    this.live = { store: this.#store, actions: this, picture: this.#picture }
+    this.#machine.onWrite = (key, value, at) => this.#remember({ ...at, key, value })
+    this.#machine.onRestore = () => {
+      this.#history = []
+      this.#showValues()
+    }
+    this.#opening = this.#open()
+    this.#opening.catch((cause: unknown) => {
+      this.#store.setState({ phase: 'broken', problem: problemOf(cause).problem })
+    })
+  }
+
+  // ---- The console's --------------------------------------------------------------------------------------------------
+
+  status(): FlotillaStatus {
+    const { phase } = this.#store.getState()
+    const here = { room: this.#room, pace: this.#controls.pace, refusedObservations: this.#observatory?.refused ?? 0 }
+    if (this.#node === undefined)
+      return { ...nobody, ...here, state: phase === 'broken' ? 'broken' : 'opening', cut: [] }
+    return { ...this.#node.status(), ...here, cut: this.#controls.cutFrom(this.#node.id) }
+  }
+
+  async set(key: string, value: string): Promise<{ readonly index: number; readonly term: number }> {
+    const node = await this.#opening
+    const { index, term } = await node.propose({ type: 'set', key, value }, { timeoutMs: this.#patience() })
+    return { index, term }
+  }
+
+  async get(key: string, { consistency = 'linearizable' }: { readonly consistency?: Consistency } = {}) {
+    const node = await this.#opening
+    return node.read(() => this.#machine.get(key), { consistency, timeoutMs: this.#patience() })
+  }
+
+  history(): readonly Applied[] {
+    return this.#history
+  }
+
+  cut(ids: readonly NodeId[]): void {
+    const self = this.#self
+    if (self !== undefined)
+      this.setCut(
+        ids.map(id => [self, id] as const),
+        true,
+      )
+  }
+
+  heal(): void {
+    this.healAll()
+  }
+
+  // ---- The controls' --------------------------------------------------------------------------------------------------
+
+  write(key: string, value: string): void {
+    const id = ++this.#writes
+    this.#store.setState(({ writes }) => ({
+      writes: [{ id, key, value, fate: { kind: 'sending' } as const }, ...writes].slice(0, MAX_SHOWN_WRITES),
+    }))
+    const settle = (fate: WriteFate) =>
+      this.#store.setState(({ writes }) => ({
+        writes: writes.map(write => (write.id === id ? { ...write, fate } : write)),
+      }))
+    this.set(key, value).then(
+      ({ index, term }) => settle({ kind: 'committed', index, term }),
+      (cause: unknown) => {
+        const { kind: error, problem } = problemOf(cause)
+        settle({ kind: 'failed', error, problem })
+      },
+    )
+  }
+
+  read(key: string, consistency: Consistency): void {
+    const asking = { kind: 'asking', key, consistency } as const
+    this.#store.setState({ read: asking })
+    const answer = (read: LiveState['read']) => {
+      // A later question has taken the place of this one.
+      if (this.#store.getState().read === asking) this.#store.setState({ read })
+    }
+    this.get(key, { consistency }).then(
+      value => answer({ kind: 'answered', key, consistency, value }),
+      (cause: unknown) => answer({ kind: 'failed', key, consistency, problem: problemOf(cause).problem }),
+    )
+  }
+
+  setPace(pace: number): void {
+    const known = PACES.find(option => option === pace)
+    if (known === undefined) throw new RangeError(`a pace is one of ${PACES.join(', ')}, not ${pace}`)
+    this.#changed(this.#controls.setPace(known))
+  }
+
+  setCut(links: readonly (readonly [NodeId, NodeId])[], cut: boolean): void {
+    this.#changed(this.#controls.setCut(links, cut))
+  }
+
+  healAll(): void {
+    this.setCut(this.#controls.cuts(), false)
+  }
+
+  crash(id: NodeId | undefined = this.#self): void {
+    if (id === undefined) return
+    if (id === this.#self) this.#node?.crash()
+    else this.#observatory?.send({ kind: 'command', command: 'crash' }, id)
+  }
+
+  async restart(id: NodeId | undefined = this.#self): Promise<void> {
+    if (id !== undefined && id !== this.#self) {
+      this.#observatory?.send({ kind: 'command', command: 'restart' }, id)
+      return
+    }
+    try {
+      await this.#node?.restart()
+      this.#store.setState({ problem: undefined })
+    } catch (cause) {
+      this.#store.setState({ problem: problemOf(cause).problem })
+    }
+  }
+
+  retry(): void {
+    location.reload()
+  }
+
+  // ---- The node's -----------------------------------------------------------------------------------------------------
+
+  async #open(): Promise<Node> {
+    const node = await openCluster<KvCommand, null>({
+      room: this.#room,
+      storage: indexedDb(),
+      // Finding each other is not Raft, and not slowed down with it.
+      transport: webRtc({ clock: this.#base }),
+      machine: this.#machine,
+      preferredNode: rememberedNode(this.#room),
+      clock: this.#clock,
+      onTrace: event => this.#onTrace(event),
+      describe: describeCommand,
+      faults: {
+        isCut: peer => this.#self !== undefined && this.#controls.isCut(this.#self, peer),
+        delayMs: () => (this.#controls.pace === 1 ? 0 : SLOW_LINK_MS.least + Math.random() * SLOW_LINK_MS.spread),
+        persistDelayMs: () => (this.#controls.pace === 1 ? 0 : SLOW_DISK_MS),
+      },
+    })
+    this.#node = node
+    this.#identify(node.id)
+    rememberNode(this.#room, node.id)
+    node.on('observe', ({ from, payload }) => this.#observatory?.onPayload(from, payload))
+    node.on('peer', ({ peer, up }) => {
+      if (up) this.#welcome(peer)
+    })
+    node.on('status', () => this.#onStatus(node.status()))
+    node.on('applied', () => this.#showValues())
+    this.#sayGoodbye(node)
+    this.#onStatus(node.status())
+    this.#showValues()
+    for (const peer of node.peers()) this.#welcome(peer)
+    return node
+  }
+
+  #onStatus({ state, failure, clusterId }: ClusterStatus): void {
+    this.#store.setState({
+      phase: state,
+      problem: state === 'failed' ? storageProblem(failure) : undefined,
+    })
+    if (clusterId === this.#introducedAs) return
+    // Before a node belongs to a cluster, little of what it says and hears gets through.
+    this.#introducedAs = clusterId
+    this.#observatory?.introduce()
+    this.#observatory?.ask()
+    this.#tellSettings(this.#controls.all())
+  }
+
+  /** Ahead of the channels' closing, so that the others can tell a closed tab from a lost one. */
+  #sayGoodbye(node: Node): void {
+    addEventListener('pagehide', () => {
+      const now = this.#clock.now()
+      const stopped: TraceEvent = { type: 'stopped', node: node.id, at: now }
+      this.#observatory?.flush()
+      this.#observatory?.send({ kind: 'trace', now, catchUp: false, events: [stopped] })
+    })
+    sayGoodbyeOnPageHide(node)
+    addEventListener('pageshow', event => {
+      if (event.persisted) this.#observatory?.introduce()
+    })
+  }
+
+  #welcome(peer: NodeId): void {
+    this.#observatory?.introduce(peer)
+    this.#tellSettings(this.#controls.all(), peer)
+  }
+
+  // ---- The picture's --------------------------------------------------------------------------------------------------
+
+  #onTrace(event: TraceEvent): void {
+    this.#identify(event.node)
+    // The room's controls are the authority on cuts; the runtime learns of them one frame after the other.
+    if (event.type !== 'cut') this.#own(event)
+  }
+
+  #own(event: TraceEvent): void {
+    this.#picture.see(event.node, { events: [event], now: this.#clock.now(), catchUp: false })
+    this.#observatory?.tell(event)
+  }
+
+  #identify(self: NodeId): void {
+    if (this.#self === self) return
+    this.#self = self
+    this.#picture.self = self
+    this.#controls = new RoomControls(self)
+    this.#observatory = new Observatory({
+      self,
+      now: () => this.#clock.now(),
+      send: (payload, to) => this.#node?.observe(payload, to),
+      schedule: flush => void this.#base.setTimer(this.#base.now() + BATCH_MS, flush),
+      own: () => this.#picture.view.nodes.get(self),
+      receive: (from, observation) => this.#onObservation(from, observation),
+    })
+    this.#store.setState({ self })
+  }
+
+  #onObservation(from: NodeId, observation: Observation): void {
+    switch (observation.kind) {
+      case 'trace':
+        this.#picture.see(from, observation)
+        return
+      case 'settings':
+        if (this.#controls.merge(observation.settings)) this.#applySettings()
+        return
+      case 'hello':
+        this.#welcome(from)
+        return
+      case 'command':
+        if (observation.command === 'crash') this.crash()
+        else void this.restart()
+        return
+      default:
+        observation satisfies never
+    }
+  }
+
+  #changed(settings: readonly Setting[]): void {
+    if (settings.length === 0) return
+    this.#applySettings()
+    this.#tellSettings(settings)
+  }
+
+  #applySettings(): void {
+    const { pace } = this.#controls
+    if (pace !== this.#clock.pace) {
+      this.#clock.setPace(pace)
+      this.#picture.setPace(pace)
+      this.#store.setState({ pace: pace satisfies Pace })
+    }
+    const self = this.#self
+    if (self === undefined) return
+    const peers = this.#controls.cutFrom(self)
+    const shown = this.#picture.view.nodes.get(self)?.cut ?? []
+    if (peers.length === shown.length && peers.every(peer => shown.includes(peer))) return
+    this.#own({ type: 'cut', peers, node: self, at: this.#clock.now() })
+  }
+
+  #tellSettings(settings: readonly Setting[], to?: NodeId): void {
+    if (settings.length > 0) this.#observatory?.send({ kind: 'settings', settings }, to)
+  }
+
+  #remember(write: Applied): void {
+    this.#history.push(write)
+    if (this.#history.length >= 2 * HISTORY) this.#history.splice(0, HISTORY)
+  }
+
+  #showValues(): void {
+    if (this.#showing) return
+    this.#showing = true
+    setTimeout(() => {
+      this.#showing = false
+      this.#store.setState({ values: this.#machine.first(MAX_SHOWN_VALUES), valueCount: this.#machine.size })
+    }, SHOW_VALUES_MS)
+  }
+
+  /** How long to wait for an answer, on the node's clock: not ten minutes of slow motion, and no less than an election. */
+  #patience(): number {
+    return Math.max(3_000, 10_000 / this.#controls.pace)
+  }
+}
+
+const nobody: Omit<ClusterStatus, 'state'> = {
+  id: '',
+  name: undefined,
+  clusterId: undefined,
+  failure: undefined,
+  role: 'follower',
+  term: 0,
+  votedFor: undefined,
+  leader: undefined,
+  lastIndex: 0,
+  commitIndex: 0,
+  lastApplied: 0,
+  snapshotIndex: 0,
+  members: [],
+  followers: [],
+}
+
+// A reloaded tab takes its own node up again. A duplicated tab has copied this too: the database's lock sorts that out.
+
+function rememberedNode(room: string): NodeId | undefined {
+  try {
+    return sessionStorage.getItem(`flotilla:node:${room}`) ?? undefined
+  } catch {
+    return undefined
+  }
+}
+
+function rememberNode(room: string, id: NodeId): void {
+  try {
+    sessionStorage.setItem(`flotilla:node:${room}`, id)
+  } catch {
+    // The tab takes up whichever node is free.
+  }
+}
