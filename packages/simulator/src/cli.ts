@@ -8,7 +8,9 @@ import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import { allMarks } from './marks.ts'
+import { replay } from './replay.ts'
 import { simulate } from './run.ts'
+import { type Shrunk, shrink } from './shrink.ts'
 import { tell } from './story.ts'
 import { addTally, emptyTally, type Failure, type Tally } from './sweep.ts'
 import type { Assignment } from './worker.ts'
@@ -128,6 +130,26 @@ function report({ json }: Request, sum: Tally, wallSeconds: number): void {
 }
 
 function describeFailure({ seed, property, detail }: Failure): void {
+  const shrunk = shrink(seed)
+  const lines = shrunk === undefined ? lastLines(seed) : shortStory(shrunk)
+  const how =
+    shrunk === undefined
+      ? `the last ${lines.length} things that happened`
+      : `${shrunk.recording.happenings.length} happenings, ${shrunk.happenings.length} of which are enough`
+  console.log(`\nseed ${seed}: ${property}\n  ${detail}\n  ${how}:\n\n${lines.join('\n')}\n`)
+  console.log(`again: npm run sim -- --seeds 1 --from ${seed}\n`)
+}
+
+function shortStory({ recording, happenings }: Shrunk): readonly string[] {
+  let lines = (): readonly string[] => []
+  const violation = replay(recording, happenings, {}, (world, source) => {
+    lines = tell(world, source, happenings.length).lines
+  })
+  return [...lines(), ...(violation === undefined ? [] : [`           ${violation.detail}`])]
+}
+
+/** What fails for want of something happening has no short story; its end says most. */
+function lastLines(seed: number): readonly string[] {
   let lines: readonly string[] = []
   simulate(seed, {
     observe: (world, driver) => {
@@ -137,6 +159,5 @@ function describeFailure({ seed, property, detail }: Failure): void {
       }
     },
   })
-  console.log(`\nseed ${seed}: ${property}\n  ${detail}\n\n${lines.join('\n')}\n`)
-  console.log(`again: npm run sim -- --seeds 1 --from ${seed}\n`)
+  return lines
 }

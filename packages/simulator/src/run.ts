@@ -39,7 +39,7 @@ export interface SimulationResult {
   readonly marks: ReadonlyMap<MarkName, number>
 }
 
-const realRaft: MakeRaft = setup => new Raft(setup)
+export const realRaft: MakeRaft = setup => new Raft(setup)
 
 export function simulate(seed: number, options: SimulateOptions = {}): SimulationResult {
   const random = new Random(seed, 'simulation')

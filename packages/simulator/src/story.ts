@@ -1,12 +1,12 @@
 /** A run told to people: who did what, when, and what it changed. One line for each action. */
 import type { MembershipChange, Message, RaftStatus } from '@flotilla/core'
 import type { Action } from './action.ts'
-import type { Driver } from './driver.ts'
 import type { SimulatedNode } from './node.ts'
+import type { Source } from './replay.ts'
 import type { World } from './world.ts'
 
 /** Fills with lines as the run goes; the latest `most` are kept. */
-export function tell(world: World, driver: Driver, most: number): { lines(): readonly string[] } {
+export function tell(world: World, source: Source, most: number): { lines(): readonly string[] } {
   const told: string[] = []
   let before: RaftStatus | undefined
   let beforeUp = false
@@ -18,7 +18,7 @@ export function tell(world: World, driver: Driver, most: number): { lines(): rea
     if (told.length > 2 * most) told.splice(0, told.length - most)
     text = ''
   }
-  driver.onAction = (action, at, reading) => {
+  source.onAction = (action, at, reading) => {
     finish()
     subject = world.nodes[action.node]
     before = subject?.status

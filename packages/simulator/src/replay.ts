@@ -1,0 +1,180 @@
+/**
+ * A run again from a list of what happened, without the seed's driver: the list may have lost parts, and what then has
+ * no meaning any more (a message that nobody sent, a disk with nothing to write) is passed over.
+ */
+
+import type { Message } from '@flotilla/core'
+import { type Action, actionCodes, type Envelope } from './action.ts'
+import type { Driver } from './driver.ts'
+import { mix, mixBytes, mixText } from './hash.ts'
+import type { Violation } from './invariants/invariant.ts'
+import { Random } from './random.ts'
+import { checkerFor, judgeHistory, realRaft, type SimulateOptions, simulate } from './run.ts'
+import type { Mix } from './swarm.ts'
+import { wireCodec } from './wire-codec.ts'
+import { World } from './world.ts'
+
+export interface Happening {
+  readonly action: Action
+  readonly at: number
+  /** What the node's own clock showed. */
+  readonly reading: number
+}
+
+export interface Recording {
+  readonly seed: number
+  readonly mix: Mix
+  readonly happenings: readonly Happening[]
+  readonly violation: Violation | undefined
+}
+
+/** Runs a seed and writes down what happens, up to the first violation. */
+export function record(seed: number, options: SimulateOptions = {}): Recording {
+  const happenings: Happening[] = []
+  const { mix, violations } = simulate(seed, {
+    ...options,
+    observe: (world, driver) => {
+      driver.onAction = (action, at, reading) => {
+        if (world.checker.violations.length === 0) happenings.push({ action, at, reading })
+      }
+    },
+  })
+  return { seed, mix, happenings, violation: violations[0] }
+}
+
+/** Stands in for the driver where only its ear is wanted. */
+export type Source = Pick<Driver, 'onAction'>
+
+/** Performs the happenings that still make sense. */
+export function replay(
+  recording: Pick<Recording, 'seed' | 'mix'>,
+  happenings: readonly Happening[],
+  options: SimulateOptions = {},
+  listen?: (world: World, source: Source) => void,
+): Violation | undefined {
+  const world = new World({
+    random: new Random(recording.seed, 'simulation').fork('world'),
+    checker: checkerFor(recording.mix),
+    makeRaft: options.makeRaft ?? realRaft,
+    raftOptions: recording.mix.raftOptions,
+    codec: options.codec === undefined ? wireCodec : (options.codec ?? undefined),
+  })
+  const source: Source = { onAction: undefined }
+  listen?.(world, source)
+  const mail = new Mail()
+  world.outlet = {
+    sent: envelope => mail.put(envelope),
+    writing: () => {},
+    compactionDue: () => {},
+    crashed: () => {},
+  }
+  const { violations } = world.checker
+  for (const { action, at, reading } of happenings) {
+    const possible = whatRemains(world, mail, action)
+    if (possible === undefined) continue
+    const node = world.nodes[possible.node]
+    if (node !== undefined) {
+      node.clock.atLeast(at, reading)
+      // Timers were drawn for another past: this one runs out now.
+      if (possible.type === 'tick' && node.raft !== undefined) node.clock.atLeast(at, node.raft.deadline)
+    }
+    source.onAction?.(possible, at, reading)
+    world.perform(possible, at)
+    if (violations.length > 0) return violations[0]
+  }
+  judgeHistory(world)
+  return violations[0]
+}
+
+/** The action as it can happen here, or `undefined` if it cannot. */
+function whatRemains(world: World, mail: Mail, action: Action): Action | undefined {
+  if (action.type === 'appear') return action.node === world.nodes.length ? action : undefined
+  const node = world.nodes[action.node]
+  if (node === undefined) return undefined
+  if (action.type === 'restart') return node.isUp || node.vanished ? undefined : action
+  if (!node.isUp) return undefined
+  switch (action.type) {
+    case 'tick':
+      return node.raft?.deadline === Number.POSITIVE_INFINITY ? undefined : action
+    case 'flush':
+      return node.disk.pending.length > 0 ? action : undefined
+    case 'deliver': {
+      const envelope = mail.find(action.envelope.message)
+      return envelope === undefined ? undefined : { type: 'deliver', node: action.node, envelope }
+    }
+    default:
+      return action
+  }
+}
+
+/** Everything sent so far, by what it says. */
+class Mail {
+  readonly #exact = new Map<number, Envelope>()
+  readonly #sameTerm = new Map<number, Envelope>()
+  readonly #sameKind = new Map<number, Envelope>()
+
+  put(envelope: Envelope): void {
+    this.#exact.set(contentHash(envelope.message), envelope)
+    this.#sameTerm.set(termHash(envelope.message), envelope)
+    this.#sameKind.set(kindHash(envelope.message), envelope)
+  }
+
+  /** The same message; or, in an altered past, the latest of its kind between the two, in that term if there is one. */
+  find(message: Message): Envelope | undefined {
+    return (
+      this.#exact.get(contentHash(message)) ??
+      this.#sameTerm.get(termHash(message)) ??
+      this.#sameKind.get(kindHash(message))
+    )
+  }
+}
+
+function kindHash({ type, from, to }: Message): number {
+  return mixText(mixText(mixText(actionCodes.deliver, type), from), to)
+}
+
+function termHash(message: Message): number {
+  return mix(kindHash(message), message.term)
+}
+
+/** Not over `round` and `context`, which only count. */
+function contentHash(message: Message): number {
+  let hash = termHash(message)
+  const also = (...numbers: readonly number[]): void => {
+    for (const number of numbers) hash = mix(hash, number)
+  }
+  switch (message.type) {
+    case 'RequestPreVote':
+    case 'RequestVote':
+      also(message.lastLogIndex, message.lastLogTerm)
+      break
+    case 'RequestPreVoteResult':
+    case 'RequestVoteResult':
+      also(Number(message.granted))
+      break
+    case 'AppendEntries':
+      also(message.prevLogIndex, message.prevLogTerm, message.leaderCommit, message.entries.length)
+      for (const entry of message.entries) also(entry.index, entry.term)
+      break
+    case 'AppendEntriesResult':
+      if (message.success) also(1, message.matchIndex)
+      else also(0, message.rejectedIndex, message.hintIndex, message.hintTerm)
+      break
+    case 'InstallSnapshot':
+      also(message.lastIncludedIndex, message.lastIncludedTerm, message.offset)
+      hash = mixBytes(hash, message.data)
+      break
+    case 'InstallSnapshotResult':
+      also(message.lastIncludedIndex, message.nextOffset)
+      break
+    case 'ReadIndexResult':
+      also(message.readIndex)
+      break
+    case 'TimeoutNow':
+    case 'ReadIndex':
+      break
+    default:
+      return message satisfies never
+  }
+  return hash
+}
