@@ -106,6 +106,7 @@ export interface Cluster<Command, Result> {
   read<T>(query: () => T, options?: ReadOptions): Promise<T>
   on<Name extends keyof ClusterEvents>(name: Name, listener: (event: ClusterEvents[Name]) => void): () => void
   addMember(id: NodeId, as?: 'learner' | 'voter'): Promise<void>
+  /** For nodes that will not come back: one that still runs asks to be let in again. */
   removeMember(id: NodeId): Promise<void>
   /** Hands leadership to `to`, or to the follower that is furthest along. At any node: asks only if it leads, else rejects `NotLeader`. */
   transferLeadership(to?: NodeId): Promise<void>

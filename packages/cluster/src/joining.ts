@@ -1,6 +1,9 @@
 /**
  * How a node gets in: while no configuration that it knows of names it, it asks everyone in reach. Whoever leads adds it
  * as a learner, and from then on it is told everything. Asking twice is harmless; nobody but the leader answers.
+ *
+ * A member that has heard from no leader for long asks as well: it may have been removed while it was away, and nobody
+ * tells the removed.
  */
 import type { NodeId } from '@flotilla/core'
 import { Alarm } from './alarm.ts'
@@ -8,9 +11,13 @@ import type { Clock } from './clock.ts'
 
 const FIRST_RETRY_MS = 500
 const LAST_RETRY_MS = 5_000
+const OUT_OF_TOUCH_MS = 10_000
 
 export interface JoiningHost {
   readonly clock: Clock
+  /** Whether the latest configuration names this node. */
+  isMember(): boolean
+  leads(): boolean
   peers(): Iterable<NodeId>
   askToJoin(peer: NodeId): void
 }
@@ -20,21 +27,25 @@ export class Joining {
   private readonly alarm: Alarm
   private asking = false
   private retryMs = FIRST_RETRY_MS
+  private heardAt: number
 
   constructor(host: JoiningHost) {
     this.host = host
-    this.alarm = new Alarm(host.clock, () => this.ask())
+    this.alarm = new Alarm(host.clock, () => this.look())
+    this.heardAt = host.clock.now()
   }
 
-  /** Whether the latest configuration names this node. */
-  update(isMember: boolean): void {
-    if (isMember) {
-      this.stop()
-    } else if (!this.asking) {
-      this.asking = true
-      this.retryMs = FIRST_RETRY_MS
-      this.ask()
-    }
+  /** The configuration may be another. */
+  update(): void {
+    if (this.asking === this.isOutside()) return
+    this.asking = !this.asking
+    this.retryMs = FIRST_RETRY_MS
+    this.alarm.stop()
+    this.look()
+  }
+
+  heardLeader(now: number): void {
+    this.heardAt = now
   }
 
   linkUp(peer: NodeId): void {
@@ -42,14 +53,20 @@ export class Joining {
   }
 
   stop(): void {
-    this.asking = false
     this.alarm.stop()
   }
 
-  private ask(): void {
-    if (!this.asking) return
-    for (const peer of this.host.peers()) this.host.askToJoin(peer)
-    this.alarm.noLaterThan(this.host.clock.now() + this.retryMs)
+  private look(): void {
+    const { clock, peers, askToJoin } = this.host
+    this.asking = this.isOutside()
+    if (!this.asking) return this.alarm.noLaterThan(clock.now() + OUT_OF_TOUCH_MS)
+    for (const peer of peers()) askToJoin(peer)
+    this.alarm.noLaterThan(clock.now() + this.retryMs)
     this.retryMs = Math.min(this.retryMs * 1.5, LAST_RETRY_MS)
+  }
+
+  private isOutside(): boolean {
+    const { clock, isMember, leads } = this.host
+    return !isMember() || (!leads() && clock.now() - this.heardAt >= OUT_OF_TOUCH_MS)
   }
 }

@@ -74,18 +74,21 @@ describe('a joiner', () => {
     expect(await room.done(read)).toBeLessThanOrEqual(1)
   })
 
-  it('can write while it is outside for good: the leader serves whoever is in its cluster', async () => {
+  it('that was removed while nobody could tell it asks to be let in again', async () => {
     room = new TestRoom()
     await room.settled(3)
+    await room.pass(1_000)
     const [outsider] = room.followers()
     if (outsider === undefined) throw new Error('no follower')
-    // Cut off while it is removed, it keeps the cluster's id and an old configuration.
     const others = room.nodes.filter(node => node !== outsider)
     room.cut([outsider], others)
     await room.done(room.mustLead(others).cluster.removeMember(outsider.id))
     await room.until(() => others.every(({ cluster }) => cluster.status().members.length === 2), 'it is removed')
     room.heal()
+    await room.pass(1_000)
+    expect(room.mustLead(others).cluster.status().members).toHaveLength(2)
     await room.until(() => room.leader() !== undefined && room.voters() === 3, 'it is let in again, and votes')
+    expect(outsider.cluster.status().name).toBe('S4')
     await room.done(room.write(outsider, 'back'))
   })
 })

@@ -131,6 +131,8 @@ export class NodeLife<Command, Result> {
     })
     this.joining = new Joining({
       clock,
+      isMember: () => this.isMember(),
+      leads: () => this.raftStatus.role === 'leader',
       peers: () => links.up,
       askToJoin: peer => links.sendFrame(peer, { kind: 'join' }),
     })
@@ -161,7 +163,9 @@ export class NodeLife<Command, Result> {
   // ---- What comes in over the links ---------------------------------------------------------------------------------
 
   onMessage(message: Message): void {
-    this.goodbyes.heard(message.from, this.config.clock.now())
+    const now = this.config.clock.now()
+    this.goodbyes.heard(message.from, now)
+    if (message.type === 'AppendEntries' || message.type === 'InstallSnapshot') this.joining.heardLeader(now)
     this.runtime.step({ type: 'receive', message })
   }
 
@@ -284,7 +288,7 @@ export class NodeLife<Command, Result> {
     const leads = status.role === 'leader'
     if (led && !(leads && status.currentTerm === before.currentTerm)) this.fates.lostOffice()
     this.settleTransfers(status)
-    this.joining.update(this.isMember())
+    this.joining.update()
     this.steward.update(status)
     if (status.leader !== before.leader || status.currentTerm !== before.currentTerm) {
       this.config.effects.leaderChanged(status.leader, status.currentTerm)

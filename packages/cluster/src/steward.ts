@@ -2,7 +2,7 @@
  * What a leader does for the room besides replicating: it lets joiners in, keeps the set of voters fit (`autopilot.ts`
  * decides how), and ends sessions that nobody uses. A node that does not lead does nothing here.
  */
-import type { MembershipChange, NodeId, RaftStatus } from '@flotilla/core'
+import { isMember, type MembershipChange, type NodeId, type RaftStatus } from '@flotilla/core'
 import { Alarm } from './alarm.ts'
 import { type AutopilotOptions, nextChange } from './autopilot.ts'
 import type { Clock } from './clock.ts'
@@ -66,12 +66,14 @@ export class Steward {
     if (office === undefined) return
     const now = host.clock.now()
     this.alarm.noLaterThan(now + LOOK_EVERY_MS)
+    const status = host.status()
     for (const [node, askedAt] of this.joinersAskedAt) {
-      if (now - askedAt > FORGET_JOINER_MS) this.joinersAskedAt.delete(node)
+      const isIn = isMember(status.configuration, node)
+      if (isIn || now - askedAt > FORGET_JOINER_MS) this.joinersAskedAt.delete(node)
     }
     const room = {
       now,
-      status: host.status(),
+      status,
       leaderSince: office.since,
       aliveWithinMs: host.aliveWithinMs,
       goodbyes: host.goodbyes.at,
