@@ -51,7 +51,6 @@ export class Cluster {
     this.queue = []
     const ids = Array.from({ length: size }, (_, i) => `S${i + 1}`)
     this.nodes = ids.map(id => new Node(this, id, ids, options))
-    this.byId = new Map(ids.map((id, i) => [id, this.nodes[i]]))
     this.leader = this.nodes[0]
     this.now = this.leader.raft.deadline
     this.leader.step({ type: 'tick' })
@@ -63,7 +62,12 @@ export class Cluster {
   hop() {
     const { queue } = this
     this.queue = []
-    for (const message of queue) this.byId.get(message.to).step({ type: 'receive', message })
+    for (const message of queue) this.node(message.to).step({ type: 'receive', message })
+  }
+
+  node(id) {
+    for (const node of this.nodes) if (node.raft.id === id) return node
+    throw new Error(`no node ${id}`)
   }
 
   settle() {

@@ -2,12 +2,13 @@
 import { configurationCommitted, leaveJointNow } from './configuration.ts'
 import type { Entry } from './entry.ts'
 import { invariant } from './invariant.ts'
-import type { Leadership } from './leadership.ts'
+import type { Leadership, Replica } from './leadership.ts'
 import { isJoint } from './membership.ts'
 import { jointCommittedIndex } from './quorum.ts'
 import type { Raft } from './raft.ts'
 
 const nothing: readonly Entry[] = []
+const matchIndexOf = (replica: Replica): number => replica.matchIndex
 
 /**
  * At the leader: "if there exists an N such that N > commitIndex, a majority of matchIndex[i] ≥ N, and
@@ -15,7 +16,7 @@ const nothing: readonly Entry[] = []
  * the own term, because a majority that stores them may still lose them (§5.4.2, figure 8).
  */
 export function advanceCommit(raft: Raft, leadership: Leadership): void {
-  const index = jointCommittedIndex(raft.configuration, leadership.matchIndexOf)
+  const index = jointCommittedIndex(leadership, matchIndexOf)
   if (index <= raft.commitIndex) return
   if (raft.log.termAt(index) !== raft.currentTerm) return
   commitTo(raft, index, 'a majority stores it')

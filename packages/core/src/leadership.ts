@@ -7,9 +7,21 @@ import type { Raft } from './raft.ts'
 import type { ReadBatch, ReadRequest } from './reads.ts'
 import type { Transfer } from './transfer.ts'
 
+/** Whatever counts as a copy of the log. */
+export interface Replica {
+  matchIndex: number
+}
+
+const absent: Replica = { matchIndex: 0 }
+
 export class Leadership {
   /** Everyone else who receives the log. Few: found by walking. */
   followers: Progress[] = []
+  /** This node counts itself only as far as its own disk is (dissertation §10.2.1). */
+  readonly self: Replica
+  /** The electorate of the configuration in force, by what is known of each. */
+  voters: readonly Replica[] = []
+  oldVoters: readonly Replica[] = []
   /** Counts up with every heartbeat and every round of reads; AppendEntries carry it and answers return it. */
   round = 1
   nextHeartbeatAt: number
@@ -26,6 +38,7 @@ export class Leadership {
   constructor(raft: Raft) {
     this.raft = raft
     this.startedAt = raft.now
+    this.self = { matchIndex: raft.log.durableIndex }
     this.nextHeartbeatAt = raft.now + raft.options.heartbeatIntervalMs
     for (let index = raft.lastApplied + 1; index <= raft.log.lastIndex; index++) {
       this.uncommittedBytes += entryBytes(raft.log.entryAt(index))
@@ -42,12 +55,6 @@ export class Leadership {
     return undefined
   }
 
-  /** How far the log is durable at `id`; this node counts itself only so far as its own disk is (§10.2.1 of the dissertation). */
-  readonly matchIndexOf = (id: NodeId): number => {
-    if (id === this.raft.id) return this.raft.log.durableIndex
-    return this.follower(id)?.matchIndex ?? 0
-  }
-
   /** Follows whoever the configuration in force names, keeping what is known of those who stay. */
   adoptConfiguration(): void {
     const { raft } = this
@@ -56,10 +63,12 @@ export class Leadership {
     this.round++
     this.followers = receivers(raft.configuration)
       .filter(id => id !== raft.id)
-      .map(
-        id =>
-          kept.find(progress => progress.id === id) ??
-          new Progress(id, raft.log.lastIndex + 1, this.round, raft.options),
-      )
+      .map(id => {
+        const known = kept.find(progress => progress.id === id)
+        return known ?? new Progress(id, raft.log.lastIndex + 1, this.round, raft.options)
+      })
+    const replicaOf = (id: NodeId): Replica => (id === raft.id ? this.self : (this.follower(id) ?? absent))
+    this.voters = raft.configuration.voters.map(replicaOf)
+    this.oldVoters = raft.configuration.oldVoters.map(replicaOf)
   }
 }

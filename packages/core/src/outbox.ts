@@ -24,8 +24,10 @@ export class Outbox {
   }
 
   sendNow(message: Message): void {
-    if (this.now === undefined) this.now = [message]
-    else this.now.push(message)
+    const { now } = this
+    if (now === undefined) this.now = [message]
+    else if (now.length === 1) this.now = [now[0] ?? message, message]
+    else now.push(message)
   }
 
   /** For every message that promises something which the disk must not forget. */

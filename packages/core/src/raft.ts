@@ -264,7 +264,10 @@ function persisted(raft: Raft, token: number): void {
   const durableIndex = raft.persistence.complete(token)
   if (durableIndex > raft.log.durableIndex) {
     raft.log.durableIndex = durableIndex
-    if (raft.leadership !== undefined && durableIndex > raft.commitIndex) advanceCommit(raft, raft.leadership)
+    if (raft.leadership !== undefined) {
+      raft.leadership.self.matchIndex = durableIndex
+      if (durableIndex > raft.commitIndex) advanceCommit(raft, raft.leadership)
+    }
   }
   if (raft.role === 'candidate') countOwnVote(raft)
 }
