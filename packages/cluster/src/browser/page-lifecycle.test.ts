@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest'
+import { sayGoodbyeOnPageHide } from './page-lifecycle.ts'
+
+function page() {
+  const said: string[] = []
+  const cluster = { goodbye: () => void said.push('goodbye'), resume: () => void said.push('resume') }
+  const window = new EventTarget()
+  const document = new EventTarget()
+  const stop = sayGoodbyeOnPageHide(cluster, { window, document })
+  return { said, window, document, stop }
+}
+
+describe('the node of a page', () => {
+  it('says goodbye when the page is hidden for good, within the event itself', () => {
+    const { said, window } = page()
+    window.dispatchEvent(new Event('pagehide'))
+    expect(said).toEqual(['goodbye'])
+  })
+
+  it('starts over when the page was frozen, or comes back from the back/forward cache', () => {
+    const { said, window, document } = page()
+    document.dispatchEvent(new Event('resume'))
+    window.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }))
+    expect(said).toEqual(['resume', 'resume'])
+  })
+
+  it('does not start over when the page is shown for the first time, and stops listening when told to', () => {
+    const { said, window, stop } = page()
+    window.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: false }))
+    stop()
+    window.dispatchEvent(new Event('pagehide'))
+    expect(said).toEqual([])
+  })
+})
