@@ -1,6 +1,7 @@
 /** What a crash, a partition or a broken disk may cost: time, never an acknowledged write, and nothing twice. */
 import { afterEach, describe, expect, it } from 'vitest'
 import type { ClusterError } from './api.ts'
+import type { Cancel, Clock } from './clock.ts'
 import { type TestNode, TestRoom } from './fixtures/room.ts'
 
 let room: TestRoom
@@ -194,15 +195,80 @@ describe('when the storage fails', () => {
   })
 })
 
+describe('while disks are slow', () => {
+  it('acknowledges nothing that a majority does not have on disk, nor what its own disk does not have', async () => {
+    room = new TestRoom({ autopilot: { deadAfterMs: 1e9 } })
+    await room.settled(3)
+    const leader = room.mustLead()
+    const [first, second] = room.followers()
+    if (first === undefined || second === undefined) throw new Error('two followers')
+    await room.done(room.write(leader, 'opens the session'))
+
+    for (const { device } of [first, second]) device.hold()
+    const one = write(leader, 'one')
+    await room.pass(300)
+    expect(one.outcome).toBe('pending')
+    first.device.release()
+    await room.until(() => one.outcome === 'acknowledged', 'a majority has it on disk')
+
+    leader.device.hold()
+    second.device.release()
+    const two = write(leader, 'two')
+    await room.pass(300)
+    expect(two.outcome).toBe('pending')
+    expect(leader.chronicle.lines).not.toContain('two')
+    leader.device.release()
+    await room.until(() => two.outcome === 'acknowledged', 'the leader has it too')
+  })
+})
+
 describe('when time jumps', () => {
-  it('a leader that slept is a follower when it wakes up', async () => {
+  /** The room's clock, for a machine that may sleep: its timers then come late, and its time has jumped. */
+  class SleepyClock implements Clock {
+    private slept = 0
+    private readonly clock: Clock
+    constructor(clock: Clock) {
+      this.clock = clock
+    }
+    now(): number {
+      return this.clock.now() + this.slept
+    }
+    setTimer(at: number, fire: () => void): Cancel {
+      return this.clock.setTimer(at - this.slept, fire)
+    }
+    sleep(ms: number): void {
+      this.slept += ms
+    }
+  }
+
+  it('a leader that slept wakes up as a follower, and looks before it leads again', async () => {
     room = new TestRoom()
-    const only = await room.open('create')
+    const clock = new SleepyClock(room.clock)
+    const only = await room.open('create', undefined, { clock })
     await room.until(() => only.cluster.status().role === 'leader', 'it leads')
-    only.cluster.resume()
-    await room.until(() => only.trace.some(({ type }) => type === 'resumed'), 'it resumes')
+    const { term } = only.cluster.status()
+    clock.sleep(100)
+    await room.pass(500)
+    expect(only.trace.some(({ type }) => type === 'resumed')).toBe(false)
+    clock.sleep(20_000)
+    await room.until(() => only.trace.some(({ type }) => type === 'resumed'), 'it notices')
     await room.until(() => only.cluster.status().role === 'leader', 'it leads again')
-    expect(only.cluster.status().term).toBeGreaterThan(2)
+    expect(only.cluster.status().term).toBeGreaterThan(term)
+  })
+
+  it('does so too when a frame wakes it before its timer does', async () => {
+    room = new TestRoom()
+    await room.settled(2)
+    const clock = new SleepyClock(room.clock)
+    const sleeper = await room.open('join', undefined, { clock })
+    await room.until(() => room.voters() === 3 && room.leader() !== undefined, 'it votes')
+    sleeper.trace.length = 0
+    clock.sleep(20_000)
+    await room.until(() => sleeper.trace.length > 0, 'something reaches it')
+    await room.until(() => sleeper.trace.some(({ type }) => type === 'resumed'), 'it notices')
+    const delivered = sleeper.trace.findIndex(({ type }) => type === 'delivered')
+    const resumed = sleeper.trace.findIndex(({ type }) => type === 'resumed')
+    expect(resumed - delivered).toBeLessThanOrEqual(2)
   })
 })
 

@@ -10,7 +10,7 @@ import { Alarm } from './alarm.ts'
 import type { Clock } from './clock.ts'
 
 const FIRST_RETRY_MS = 500
-const LAST_RETRY_MS = 5_000
+const LAST_RETRY_MS = 2_000
 const OUT_OF_TOUCH_MS = 10_000
 
 export interface JoiningHost {

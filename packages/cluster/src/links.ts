@@ -85,10 +85,11 @@ export class Links {
     return this.up.has(peer) && !this.isCut(peer)
   }
 
-  sendMessage(message: Message): void {
+  /** `lane`: other than the message's own, where it must not overtake. */
+  sendMessage(message: Message, lane: Lane = laneOf(message)): void {
     const sequence = this.nextSequence++
     const summary = this.config.tracing ? summarizeMessage(message, sequence) : undefined
-    this.send(message.to, { kind: 'raft', sequence, message }, laneOf(message), summary)
+    this.send(message.to, { kind: 'raft', sequence, message }, lane, summary)
   }
 
   sendFrame(to: NodeId, frame: ClientFrame): void {

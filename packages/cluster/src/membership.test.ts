@@ -2,6 +2,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { type TestNode, TestRoom } from './fixtures/room.ts'
 import { memoryDevice } from './memory/memory-storage.ts'
+import { StorageError } from './storage.ts'
+import { TransportError } from './transport.ts'
 
 let room: TestRoom
 
@@ -107,6 +109,25 @@ describe('a goodbye', () => {
     await room.until(() => room.leader(others) !== undefined, 'another leads')
     // TimeoutNow leaves at once; then a vote and its answer, and the first heartbeat: three ways of 20 ms.
     expect(room.clock.now() - saidAt).toBeLessThanOrEqual(3 * 20 + 15)
+  })
+
+  it('hands over also while writes are under way, and none of them is lost', async () => {
+    room = new TestRoom()
+    await room.settled(3)
+    for (const { faults } of room.nodes) faults.linkDelayMs = 20
+    await room.pass(500)
+    const leader = room.mustLead()
+    const others = room.followers()
+    const [client] = others
+    if (client === undefined) throw new Error('no follower')
+    const writes = Array.from({ length: 20 }, (_, i) => room.write(client, `under way ${i}`))
+    await room.until(() => leader.cluster.status().lastIndex > leader.cluster.status().commitIndex, 'they arrive')
+    const saidAt = room.clock.now()
+    await closeTab(leader)
+    await room.until(() => room.leader(others) !== undefined, 'another leads')
+    expect(room.clock.now() - saidAt).toBeLessThanOrEqual(3 * 20 + 15)
+    await room.done(Promise.all(writes))
+    await room.until(() => others.every(({ chronicle }) => chronicle.lines.length === 20), 'each is there once')
   })
 
   it('is not the end of a membership: the voter is demoted only after a while, and votes again when it is back', async () => {
@@ -228,6 +249,27 @@ describe('opening', () => {
     const { device } = await room.open('create')
     await expect(room.open('create', device)).rejects.toMatchObject({ kind: 'AlreadyExists' })
     await expect(room.open('open', device, { room: 'a b' })).rejects.toMatchObject({ kind: 'InvalidRoom' })
+  })
+
+  it('fails with a typed error where there is no network or no disk, and leaves nothing open behind', async () => {
+    room = new TestRoom()
+    const device = memoryDevice()
+    const unreachable = {
+      ...room.network.transport('test'),
+      open: () => Promise.reject(new TransportError('Unsupported', 'no WebRTC here')),
+      close: async () => undefined,
+      peers: () => [],
+      send: () => undefined,
+    }
+    await expect(room.open('open', device, { transport: () => unreachable })).rejects.toMatchObject({
+      kind: 'TransportFailed',
+    })
+    const broken = { ...device.storage('test'), list: () => Promise.reject(new StorageError('Unavailable', 'gone')) }
+    await expect(room.open('open', device, { storage: () => broken })).rejects.toMatchObject({ kind: 'StorageFailed' })
+    const node = await room.open('open', device)
+    expect(await device.storage('test').list()).toEqual([
+      { nodeId: node.id, clusterId: node.cluster.status().clusterId },
+    ])
   })
 
   it('keeps two clusters of one room apart', async () => {

@@ -4,6 +4,7 @@
  */
 import {
   type Entry,
+  type FollowerStatus,
   isMember,
   type MembershipChange,
   type Message,
@@ -235,11 +236,7 @@ export class NodeLife<Command, Result> {
   /** Synchronous to the last byte: there may be no later. */
   goodbye(): void {
     const { links } = this.config
-    if (this.raftStatus.role === 'leader') {
-      const to = this.successor()
-      this.runtime.step(to === undefined ? { type: 'transferLeadership' } : { type: 'transferLeadership', to })
-      this.runtime.drainNow()
-    }
+    if (this.runtime.status().role === 'leader') this.handOver()
     for (const peer of links.up) links.sendFrame(peer, { kind: 'goodbye' })
     links.hurry()
   }
@@ -269,7 +266,7 @@ export class NodeLife<Command, Result> {
         commands = true
         const { session, sequence, answer } = applied
         if (session > 0) {
-          this.sessionExpiry.used(session, now)
+          this.sessionExpiry.used(this.applier.sessions.sessions.get(session), now)
           this.proposals.applied(session, sequence, answer)
         }
       }
@@ -340,18 +337,31 @@ export class NodeLife<Command, Result> {
 
   // ---- Small things -------------------------------------------------------------------------------------------------
 
+  /**
+   * Core sends TimeoutNow once the successor has the whole log, which a busy leader's never quite has: what it lacks is on
+   * its way. There will be no later in which to hear that it arrived, so the successor is told to campaign after it. Should
+   * that come too early, the election is lost, and another follows as if nobody had said anything.
+   */
+  private handOver(): void {
+    const to = this.successor()
+    if (to === undefined) return
+    this.runtime.step({ type: 'transferLeadership', to: to.id })
+    this.runtime.drainNow()
+    const { currentTerm, lastIndex, role } = this.runtime.status()
+    if (role !== 'leader' || to.matchIndex === lastIndex) return
+    // In the lane of the entries, so as not to overtake them.
+    this.config.links.sendMessage({ type: 'TimeoutNow', from: this.config.id, to: to.id, term: currentTerm }, 'normal')
+  }
+
   /** The voter with the longest log, of those that are really there. */
-  private successor(): NodeId | undefined {
+  private successor(): FollowerStatus | undefined {
     const { links, clock, raft } = this.config
     const { followers, configuration } = this.runtime.status()
     const oldest = clock.now() - raft.electionTimeoutMs
     return followers
       .filter(({ id }) => configuration.voters.includes(id) && links.reaches(id) && !this.goodbyes.at.has(id))
       .filter(({ lastHeardAt }) => lastHeardAt !== undefined && lastHeardAt >= oldest)
-      .reduce<{ id: NodeId | undefined; matchIndex: number }>(
-        (best, follower) => (follower.matchIndex > best.matchIndex ? follower : best),
-        { id: undefined, matchIndex: -1 },
-      ).id
+      .toSorted((a, b) => b.matchIndex - a.matchIndex)[0]
   }
 
   private isMember(): boolean {
