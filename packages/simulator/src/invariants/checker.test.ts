@@ -269,6 +269,15 @@ const wrongs: readonly [name: string, what: string, tell: (scene: Scene) => void
     },
   ],
   [
+    'Match Index',
+    'sending again what a follower has',
+    scene => {
+      scene.commit()
+      const follower = { id: 'b', state: 'replicate', matchIndex: 2, nextIndex: 2, inflightMessages: 0 } as const
+      scene.step('a', { followers: [{ ...follower, lastHeardAt: undefined }] })
+    },
+  ],
+  [
     'Configuration',
     'a change before an entry of the own term is committed',
     scene => {

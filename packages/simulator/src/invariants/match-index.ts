@@ -1,4 +1,7 @@
-/** 14. What a leader believes of a follower's log only grows, and is never more than that follower's disk holds. */
+/**
+ * 14. What a leader believes of a follower's log only grows, and is never more than that follower's disk holds; and what
+ * it sends next is always beyond it (figure 2).
+ */
 import type { NodeId } from '@flotilla/core'
 import type { InvariantFactory } from './invariant.ts'
 import type { NodeView } from './view.ts'
@@ -19,7 +22,8 @@ export const matchIndex: InvariantFactory = (ghost, report) => {
       }
       // A member that left and came back is followed anew.
       if (known.match.size > status.followers.length) known.match.clear()
-      for (const { id, matchIndex } of status.followers) {
+      for (const { id, matchIndex, nextIndex } of status.followers) {
+        if (nextIndex <= matchIndex) report(`${node.id} would send ${nextIndex} to ${id}, which has ${matchIndex}`)
         const before = known.match.get(id)
         if (matchIndex === before) continue
         known.match.set(id, matchIndex)
