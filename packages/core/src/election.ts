@@ -2,6 +2,7 @@
 import type { NodeId } from './entry.ts'
 import { invariant } from './invariant.ts'
 import { Leadership } from './leadership.ts'
+import { isOnlyVoter } from './membership.ts'
 import type {
   AppendEntries,
   InstallSnapshot,
@@ -67,13 +68,17 @@ function setLeader(raft: Raft, leader: NodeId | undefined): void {
   if (raft.tracing) raft.emit({ type: 'leader', term: raft.currentTerm, leader })
 }
 
-/** "Election timeouts are chosen randomly from a fixed interval" (§5.2). Whoever has no vote never campaigns. */
+/**
+ * "Election timeouts are chosen randomly from a fixed interval" (§5.2). Whoever has no vote never campaigns, and a
+ * follower that is the only voter waits for nobody.
+ */
 export function resetElectionTimer(raft: Raft, reason: string): void {
   if (!raft.mayCampaign) {
     raft.electionDeadline = Number.POSITIVE_INFINITY
     return
   }
-  raft.electionDeadline = raft.now + raft.options.electionTimeoutMs * (1 + raft.random())
+  const alone = raft.role === 'follower' && isOnlyVoter(raft.configuration, raft.id)
+  raft.electionDeadline = alone ? raft.now : raft.now + raft.options.electionTimeoutMs * (1 + raft.random())
   if (raft.tracing) raft.emit({ type: 'timer', startedAt: raft.now, deadline: raft.electionDeadline, reason })
 }
 

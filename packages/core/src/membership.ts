@@ -66,6 +66,10 @@ export function isVoter(configuration: Configuration, id: NodeId): boolean {
   return configuration.voters.includes(id) || configuration.oldVoters.includes(id)
 }
 
+export function isOnlyVoter({ voters, oldVoters }: Configuration, id: NodeId): boolean {
+  return voters.length === 1 && voters[0] === id && oldVoters.length === 0
+}
+
 export function isMember(configuration: Configuration, id: NodeId): boolean {
   return configuration.members.some(member => member.id === id)
 }
