@@ -107,6 +107,7 @@ export class Faults {
 
   #restartLater(node: SimulatedNode, lastsMs: number): void {
     this.#driver.after(lastsMs, () => {
+      if (this.#stopped) return
       if (!node.isUp && !node.vanished) this.#driver.act({ type: 'restart', node: node.index })
     })
   }
