@@ -19,6 +19,8 @@ const STEP_MS = 250
 /** Labels on more messages than this cover each other. */
 const MAX_LABELLED = 6
 
+const NO_ARC = '0 2'
+
 interface Mark {
   readonly group: SVGGElement
   readonly trail: SVGLineElement
@@ -73,6 +75,8 @@ export class RingAnimation {
   }
 
   timer(id: NodeId, circle: SVGCircleElement | null): void {
+    // React does not know what was drawn into the circle that it takes away from here: a leader has no timer to show.
+    this.#timers.get(id)?.setAttribute('stroke-dasharray', NO_ARC)
     if (circle === null) this.#timers.delete(id)
     else this.#timers.set(id, circle)
     this.#lastDrawn = Number.NEGATIVE_INFINITY
@@ -98,9 +102,8 @@ export class RingAnimation {
   #draw(wall: number): void {
     for (const [id, circle] of this.#timers) {
       const left = this.#motion.timerLeft(id, wall)
-      circle.style.opacity = left === undefined ? '0' : '1'
       // pathLength is 1; the arc shrinks towards its start at the top.
-      circle.setAttribute('stroke-dasharray', `${left ?? 0} 2`)
+      circle.setAttribute('stroke-dasharray', left === undefined ? NO_ARC : `${left.toFixed(3)} 2`)
     }
     const { flights } = this.#motion
     flights.sweep(wall)
@@ -149,10 +152,7 @@ export class RingAnimation {
     const known = this.#marks.get(flight.message.id)
     if (known) return known
     const mark = this.#spare.pop() ?? this.#newMark()
-    mark.shape.setAttribute(
-      'd',
-      MESSAGE_SHAPES[flight.kind === 'heartbeat' && flight.answer ? 'heartbeat' : flight.kind],
-    )
+    mark.shape.setAttribute('d', MESSAGE_SHAPES[flight.kind])
     mark.shape.setAttribute('class', flight.answer ? 'message-answer' : 'message-question')
     mark.label.textContent = labelled && flight.kind !== 'heartbeat' ? labelOf(flight.message) : ''
     mark.group.setAttribute('visibility', 'visible')

@@ -34,7 +34,7 @@ export function layoutRing(count: number, width: number, height: number): RingLa
 
 function discRadius(count: number, width: number, height: number): number {
   const [ofWidth, ofHeight] =
-    count <= 3 ? [0.1, 0.12] : count <= 5 ? [0.085, 0.088] : count <= 7 ? [0.075, 0.08] : [0.06, 0.066]
+    count <= 3 ? [0.09, 0.1] : count <= 5 ? [0.085, 0.088] : count <= 7 ? [0.075, 0.08] : [0.06, 0.066]
   return Math.max(18, Math.min(60, width * ofWidth, height * ofHeight))
 }
 

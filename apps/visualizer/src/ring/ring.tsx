@@ -94,7 +94,7 @@ export function Ring() {
           <MessageMark kind="heartbeat" /> heartbeat
         </span>
         <span>
-          <MessageMark kind="append" answer /> hollow: answer
+          <MessageMark kind="append" answer /> answer
         </span>
         <span className="legend-timer">
           <i aria-hidden="true" /> election timer

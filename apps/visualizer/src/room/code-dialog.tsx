@@ -1,10 +1,13 @@
 /** The room's code and name, as large as the screen allows: for the back row. */
 
+import { lazy, Suspense } from 'react'
 import { Dialog } from '../shell/dialog.tsx'
 import { useLive } from '../store/live-context.ts'
 import { useUi } from '../store/ui-store.ts'
-import { QrCode } from './qr-code.tsx'
 import { roomAddress } from './room-address.ts'
+
+/** Comes when it is asked for: few visits need it. */
+const QrCode = lazy(() => import('./qr-code.tsx'))
 
 export function CodeDialog() {
   const open = useUi(state => state.codeOpen)
@@ -14,7 +17,11 @@ export function CodeDialog() {
   return (
     <Dialog title={`Room ${room}`} open={open} onClose={() => setOpen(false)}>
       <div className="code-dialog">
-        <QrCode text={address} />
+        <div className="code-square">
+          <Suspense>
+            <QrCode text={address} />
+          </Suspense>
+        </div>
         <p className="code-address">
           <bdi>{address}</bdi>
         </p>

@@ -2,7 +2,7 @@
 import { memo } from 'react'
 import { encode } from 'uqr'
 
-export const QrCode = memo(function QrCode({ text }: { readonly text: string }) {
+export default memo(function QrCode({ text }: { readonly text: string }) {
   const { data, size } = encode(text, { ecc: 'M', border: 2 })
   let path = ''
   data.forEach((row, y) => {

@@ -3,14 +3,12 @@ import { useState } from 'react'
 import { useActions, useLive, useSeats } from '../store/live-context.ts'
 import { useUi } from '../store/ui-store.ts'
 import { currentConfiguration } from '../trace-view/roster.ts'
-import { QrCode } from './qr-code.tsx'
 import { roomAddress } from './room-address.ts'
 import './room.css'
 
 export function RoomPanel() {
   const room = useLive(state => state.room)
   const setCodeOpen = useUi(state => state.setCodeOpen)
-  const address = roomAddress(room)
   return (
     <section className="card room" aria-label="Room">
       <div className="card-head">
@@ -20,20 +18,13 @@ export function RoomPanel() {
         </strong>
       </div>
       <div className="room-body">
-        <button
-          type="button"
-          className="room-code"
-          aria-label="Show the room’s code large"
-          onClick={() => setCodeOpen(true)}
-        >
-          <QrCode text={address} />
-        </button>
-        <div className="room-words">
-          <Membership />
-          <div className="room-buttons">
-            <CopyLink address={address} />
-            <HealAll />
-          </div>
+        <Membership />
+        <div className="room-buttons">
+          <CopyLink address={roomAddress(room)} />
+          <button type="button" className="button small" onClick={() => setCodeOpen(true)}>
+            Show code
+          </button>
+          <HealAll />
         </div>
       </div>
     </section>

@@ -30,6 +30,8 @@ export class Flights {
   readonly #flights = new Map<string, Flight>()
   /** Arrivals that were told before their departure. */
   readonly #early = new Map<string, 'delivered' | 'dropped'>()
+  /** For each pair of nodes the match index that the last answer told. */
+  readonly #told = new Map<string, number>()
 
   get size(): number {
     return this.#flights.size
@@ -46,7 +48,7 @@ export class Flights {
     if (this.#flights.size >= MAX_FLIGHTS) this.#makeRoom()
     this.#flights.set(message.id, {
       message,
-      kind: kindOf(message),
+      kind: this.#kindOf(message),
       answer: message.type.endsWith('Result'),
       departedAt: wall,
       arrivesAt: wall + Math.max(MIN_FLIGHT_MS, delayMs),
@@ -75,6 +77,16 @@ export class Flights {
       const stay = flight.outcome === 'delivered' ? 0 : flight.outcome === 'dropped' ? LOST_MS : GIVE_UP_MS
       if (wall >= flight.arrivesAt + stay) this.#flights.delete(id)
     }
+  }
+
+  /** An answer that tells nothing new answers a heartbeat, and is as small as one. */
+  #kindOf(message: MessageSummary): MessageKind {
+    if (message.type !== 'AppendEntriesResult' || message.granted === false) return kindOf(message)
+    const pair = `${message.from} ${message.to}`
+    const index = message.index ?? 0
+    const told = this.#told.get(pair) ?? index
+    this.#told.set(pair, Math.max(told, index))
+    return index > told ? 'append' : 'heartbeat'
   }
 
   #settle(message: MessageSummary, outcome: 'delivered' | 'dropped', wall: number): void {

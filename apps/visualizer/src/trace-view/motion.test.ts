@@ -63,6 +63,28 @@ describe('messages in flight', () => {
   })
 })
 
+describe('answers', () => {
+  it('are as small as a heartbeat unless they tell something new', () => {
+    const motion = new Motion()
+    const answer = (id: string, index: number): MessageSummary => ({
+      ...{ id, from: 'b', to: 'a', type: 'AppendEntriesResult', term: 1, size: 0, granted: true, index },
+    })
+    for (const [id, index] of [
+      ['1', 5],
+      ['2', 5],
+      ['3', 6],
+      ['4', 6],
+    ] as const)
+      motion.see({ type: 'sent', message: answer(id, index), delayMs: 0, node: 'b', at: 0 }, 0)
+    expect([...motion.flights.values()].map(flight => flight.kind)).toEqual([
+      'heartbeat',
+      'heartbeat',
+      'append',
+      'heartbeat',
+    ])
+  })
+})
+
 describe('election timers', () => {
   it('run on their own node’s clock, at the room’s pace', () => {
     const motion = new Motion()

@@ -25,7 +25,7 @@ describe('narrate', () => {
       'S2 votes for S1 in term 1.',
       'S3 votes for S1 in term 1.',
       'S1 is leader of term 1: S2 and S3 voted for it.',
-      'Entry 1 is committed.',
+      'Entry 1, a no-op, is committed.',
     ])
   })
 

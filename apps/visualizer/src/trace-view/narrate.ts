@@ -155,8 +155,10 @@ export function commitSentence(leader: NodeView, from: number, to: number, name:
       ? `Entries ${from} to ${to} are committed.`
       : entry?.kind === 'command'
         ? `Entry ${to} is committed: ${entry.text}.`
-        : `Entry ${to} is committed.`
-  const what = entry?.kind === 'noop' ? 'The first entry of a new term says nothing; it lets older ones commit. ' : ''
+        : entry?.kind === 'configuration'
+          ? `Entry ${to}, the configuration, is committed.`
+          : `Entry ${to}${entry ? ', a no-op,' : ''} is committed.`
+  const what = entry?.kind === 'noop' ? 'A leader begins its term with it, so that older entries can commit. ' : ''
   const detail = holders.length > 0 ? `${what}On disk at ${list(holders)}.` : what.trim()
   return { node: leader.id, text, detail, weight: 'minor', term: leader.term, commit: { from, to } }
 }
