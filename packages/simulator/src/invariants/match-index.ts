@@ -30,7 +30,10 @@ export const matchIndex: InvariantFactory = (ghost, report) => {
         if (before !== undefined && matchIndex < before) {
           report(`${node.id} lowers the match index of ${id} from ${before} to ${matchIndex} within term ${known.term}`)
         }
-        const durable = ghost.nodes.get(id)?.durable
+        const peer = ghost.nodes.get(id)
+        // An answer may be old: under a later leader the follower may have lost again what it truly had.
+        if (peer !== undefined && peer.durableTerm > known.term) continue
+        const durable = peer?.durable
         const theirs = durable?.hashAt(matchIndex)
         const ours = node.log.hashAt(matchIndex)
         if (matchIndex > (durable?.last ?? 0)) {
