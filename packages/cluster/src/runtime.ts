@@ -2,7 +2,8 @@
  * One life of a node, from start to crash: the loop drain → persist → send → apply → answer around the core (io.ts in
  * core says in which order, and why). It has no opinion on sessions, joining or members: those are its effects' business.
  *
- * Many steps, then one drain in a microtask: what arrives together is persisted together (group commit).
+ * Many steps, then one drain in a microtask: what arrives together is persisted together, and what
+ * arrives while the disk is busy too (`group-commit.ts`).
  */
 import {
   type Entry,
@@ -23,6 +24,7 @@ import {
 import { Alarm } from './alarm.ts'
 import type { Clock } from './clock.ts'
 import { DelayLine } from './delay-line.ts'
+import { GroupCommit } from './group-commit.ts'
 import { type Storage, StorageError } from './storage.ts'
 
 export interface RuntimeEffects {
@@ -64,12 +66,12 @@ export class Runtime {
   private readonly raft: Raft
   private readonly electionTimeoutMs: number
   private readonly clock: Clock
-  private readonly storage: Storage
   private readonly effects: RuntimeEffects
   private readonly persistDelayMs: () => number
   private readonly tracing: boolean
   private readonly alarm: Alarm
-  private readonly disk: DelayLine<PersistUnit>
+  private readonly wayToDisk: DelayLine<PersistUnit>
+  private readonly disk: GroupCommit
   private issued: Disk
   /** What each unit under way will have made of the disk, by token. */
   private readonly whenDurable = new Map<number, Disk>()
@@ -84,7 +86,6 @@ export class Runtime {
     const { state } = storage.recovered
     this.id = id
     this.clock = clock
-    this.storage = storage
     this.effects = effects
     this.persistDelayMs = persistDelayMs
     this.raft = new Raft({ id, now: clock.now(), random, recovered: state, options: config.raft, describe })
@@ -96,7 +97,12 @@ export class Runtime {
       votedFor: state.votedFor,
     }
     this.alarm = new Alarm(clock, dueAt => this.ring(dueAt))
-    this.disk = new DelayLine(clock, unit => this.write(unit))
+    this.wayToDisk = new DelayLine(clock, unit => this.disk.push(unit))
+    this.disk = new GroupCommit(
+      unit => storage.persist(unit),
+      token => this.durable(token),
+      error => this.fail(error),
+    )
     void storage.lost.then(error => this.fail(error))
     this.scheduleDrain()
   }
@@ -147,6 +153,7 @@ export class Runtime {
   stop(): void {
     this.stopped = true
     this.alarm.stop()
+    this.wayToDisk.clear()
     this.disk.clear()
     this.heldBack.length = 0
   }
@@ -183,22 +190,17 @@ export class Runtime {
     this.issued = diskAfter(this.issued, unit)
     this.trace({ type: 'persisting', token: unit.token, lastIndex: this.issued.lastIndex })
     this.whenDurable.set(unit.token, this.issued)
-    this.disk.push(unit, this.persistDelayMs())
-  }
-
-  private write(unit: PersistUnit): void {
-    this.storage.persist(unit).then(
-      () => this.durable(unit.token),
-      error => this.fail(error),
-    )
+    this.wayToDisk.push(unit, this.persistDelayMs())
   }
 
   private durable(token: number): void {
     if (this.stopped) return
-    const disk = this.whenDurable.get(token)
-    this.whenDurable.delete(token)
-    if (disk !== undefined) this.trace({ type: 'durable', token, ...disk })
     if (token <= this.durableToken) return
+    for (const [unit, disk] of this.whenDurable) {
+      if (unit > token) break
+      this.whenDurable.delete(unit)
+      this.trace({ type: 'durable', token: unit, ...disk })
+    }
     this.durableToken = token
     this.step({ type: 'persisted', token })
     this.sendDurable()
