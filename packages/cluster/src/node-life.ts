@@ -4,7 +4,6 @@
  */
 import {
   type Entry,
-  type FollowerStatus,
   isMember,
   type MembershipChange,
   type Message,
@@ -15,13 +14,15 @@ import {
   type TraceBody,
   type TraceEvent,
 } from '@flotilla/core'
-import { ClusterError } from './api.ts'
+import type { ClusterError } from './api.ts'
 import { Applier } from './applier.ts'
 import type { AutopilotOptions } from './autopilot.ts'
 import type { Clock } from './clock.ts'
+import { describeEnvelope } from './describe-envelope.ts'
 import { Fates } from './fates.ts'
 import { Goodbyes } from './goodbyes.ts'
 import { Joining } from './joining.ts'
+import { LeadersChanges } from './leaders-changes.ts'
 import type { ClientFrame, Links } from './links.ts'
 import type { StateMachine } from './machine.ts'
 import { Proposals } from './proposals.ts'
@@ -32,8 +33,9 @@ import { SessionExpiry } from './session-expiry.ts'
 import type { RememberedAnswer } from './sessions.ts'
 import { Steward } from './steward.ts'
 import type { Storage, StorageError } from './storage.ts'
+import { handOverAtOnce } from './succession.ts'
 import { firstSequence } from './trace.ts'
-import { decodeEnvelope, encodeEnvelope } from './wire/command.ts'
+import { encodeEnvelope } from './wire/command.ts'
 import type { ProposeAnswer, ProposeFrame } from './wire/frame.ts'
 
 export interface LifeConfig<Command, Result> {
@@ -59,12 +61,6 @@ export interface LifeEffects {
   broken(error: unknown): void
 }
 
-/** A change or a transfer that somebody waits for. */
-interface Waiter {
-  readonly resolve: () => void
-  readonly reject: (error: ClusterError) => void
-}
-
 const nothing = new Uint8Array()
 
 export class NodeLife<Command, Result> {
@@ -79,8 +75,7 @@ export class NodeLife<Command, Result> {
   private readonly steward: Steward
   private readonly goodbyes: Goodbyes
   private readonly sessionExpiry = new SessionExpiry()
-  private readonly changes = new Set<Waiter>()
-  private readonly transfers = new Set<Waiter>()
+  private readonly changes: LeadersChanges
   private raftStatus: RaftStatus
 
   constructor(config: LifeConfig<Command, Result>) {
@@ -95,7 +90,7 @@ export class NodeLife<Command, Result> {
       clock,
       random,
       raft,
-      describe: data => this.describe(data),
+      describe: data => describeEnvelope(data, machine, config.describe),
       persistDelayMs,
       effects: {
         send: message => links.sendMessage(message),
@@ -123,6 +118,7 @@ export class NodeLife<Command, Result> {
       peers: () => links.up,
       isMember: () => this.isMember(),
     })
+    this.changes = new LeadersChanges(this.runtime, this.fates)
     this.proposals = new Proposals(clock, this.requests)
     this.reads = new Reads({
       clock,
@@ -206,26 +202,12 @@ export class NodeLife<Command, Result> {
 
   /** Resolves when the change is committed. Only at the leader. */
   changeMembership(changes: readonly MembershipChange[]): Promise<void> {
-    const outcome = this.runtime.step({ type: 'changeMembership', changes })
-    if (outcome.kind !== 'appended') return Promise.reject(refusal('MembershipRefused', outcome))
-    return new Promise((resolve, reject) => {
-      const waiter = { resolve, reject }
-      this.changes.add(waiter)
-      this.fates.follow(outcome.index, outcome.term, answer => {
-        this.changes.delete(waiter)
-        if (answer.kind === 'applied') resolve()
-        else reject(new ClusterError('Timeout', 'the leader lost its office; the change may still be made'))
-      })
-    })
+    return this.changes.changeMembership(changes)
   }
 
   /** Resolves when this node has handed over. Only at the leader. */
   transferLeadership(to: NodeId | undefined): Promise<void> {
-    const outcome = this.runtime.step(
-      to === undefined ? { type: 'transferLeadership' } : { type: 'transferLeadership', to },
-    )
-    if (outcome.kind !== 'done') return Promise.reject(refusal('TransferRefused', outcome))
-    return new Promise((resolve, reject) => this.transfers.add({ resolve, reject }))
+    return this.changes.transferLeadership(to)
   }
 
   /** Frozen until now: trust nothing from before. */
@@ -235,8 +217,9 @@ export class NodeLife<Command, Result> {
 
   /** Synchronous to the last byte: there may be no later. */
   goodbye(): void {
-    const { links } = this.config
-    if (this.runtime.status().role === 'leader') this.handOver()
+    const { links, clock, raft } = this.config
+    const now = clock.now()
+    handOverAtOnce({ runtime: this.runtime, links, now, aliveWithinMs: raft.electionTimeoutMs, away: this.goodbyes.at })
     for (const peer of links.up) links.sendFrame(peer, { kind: 'goodbye' })
     links.hurry()
   }
@@ -250,9 +233,7 @@ export class NodeLife<Command, Result> {
     this.fates.stop()
     this.proposals.stop(error)
     this.reads.stop(error)
-    for (const { reject } of [...this.changes, ...this.transfers]) reject(error)
-    this.changes.clear()
-    this.transfers.clear()
+    this.changes.stop(error)
   }
 
   // ---- What the runtime has for us ----------------------------------------------------------------------------------
@@ -284,7 +265,7 @@ export class NodeLife<Command, Result> {
     const led = before.role === 'leader'
     const leads = status.role === 'leader'
     if (led && !(leads && status.currentTerm === before.currentTerm)) this.fates.lostOffice()
-    this.settleTransfers(status)
+    this.changes.settled(status)
     this.joining.update()
     this.steward.update(status)
     if (status.leader !== before.leader || status.currentTerm !== before.currentTerm) {
@@ -295,15 +276,6 @@ export class NodeLife<Command, Result> {
       }
     }
     this.config.effects.changed()
-  }
-
-  private settleTransfers(status: RaftStatus): void {
-    if (status.transferringTo !== undefined) return
-    for (const { resolve, reject } of this.transfers) {
-      if (status.role !== 'leader') resolve()
-      else reject(new ClusterError('TransferRefused', 'the other node did not take over in time'))
-    }
-    this.transfers.clear()
   }
 
   // ---- Proposals, at the leader -------------------------------------------------------------------------------------
@@ -337,66 +309,12 @@ export class NodeLife<Command, Result> {
 
   // ---- Small things -------------------------------------------------------------------------------------------------
 
-  /**
-   * Core sends TimeoutNow once the successor has the whole log, which a busy leader's never quite has: what it lacks is on
-   * its way. There will be no later in which to hear that it arrived, so the successor is told to campaign after it. Should
-   * that come too early, the election is lost, and another follows as if nobody had said anything.
-   */
-  private handOver(): void {
-    const to = this.successor()
-    if (to === undefined) return
-    this.runtime.step({ type: 'transferLeadership', to: to.id })
-    this.runtime.drainNow()
-    const { currentTerm, lastIndex, role } = this.runtime.status()
-    if (role !== 'leader' || to.matchIndex === lastIndex) return
-    // In the lane of the entries, so as not to overtake them.
-    this.config.links.sendMessage({ type: 'TimeoutNow', from: this.config.id, to: to.id, term: currentTerm }, 'normal')
-  }
-
-  /** The voter with the longest log, of those that are really there. */
-  private successor(): FollowerStatus | undefined {
-    const { links, clock, raft } = this.config
-    const { followers, configuration } = this.runtime.status()
-    const oldest = clock.now() - raft.electionTimeoutMs
-    return followers
-      .filter(({ id }) => configuration.voters.includes(id) && links.reaches(id) && !this.goodbyes.at.has(id))
-      .filter(({ lastHeardAt }) => lastHeardAt !== undefined && lastHeardAt >= oldest)
-      .toSorted((a, b) => b.matchIndex - a.matchIndex)[0]
-  }
-
   private isMember(): boolean {
     return isMember(this.raftStatus.configuration, this.config.id)
-  }
-
-  private describe(data: Uint8Array): string {
-    const decoded = decodeEnvelope(data)
-    if (!decoded.ok) return `not a command: ${decoded.error.kind}`
-    const envelope = decoded.value
-    switch (envelope.kind) {
-      case 'open':
-        return 'open a session'
-      case 'expire':
-        return `end ${envelope.sessions.length} idle sessions`
-      case 'command':
-        try {
-          return this.config.describe(this.config.machine.command.decode(envelope.command))
-        } catch {
-          return `${envelope.command.byteLength} bytes`
-        }
-      default:
-        return envelope satisfies never
-    }
   }
 
   private trace(body: TraceBody): void {
     const { raft, effects, id, clock } = this.config
     if (raft.trace) effects.trace({ node: id, at: clock.now(), ...body })
   }
-}
-
-function refusal(kind: 'MembershipRefused' | 'TransferRefused', outcome: Outcome): ClusterError {
-  if (outcome.kind === 'NotLeader')
-    return new ClusterError('NotLeader', `the leader is ${outcome.leader ?? 'not known'}`)
-  const reason = 'reason' in outcome ? `: ${outcome.reason}` : ''
-  return new ClusterError(kind, `${outcome.kind}${reason}`)
 }
