@@ -2,7 +2,7 @@
  * Every node's log, one row each, aligned by index. The names stay, the indexes scroll, and the end is followed until the
  * reader scrolls back. Only what is in sight has elements: a log of thousands costs what a log of ten does.
  */
-import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { type CSSProperties, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { CrownMark } from '../ring/shapes.tsx'
 import { useRem } from '../shell/use-rem.ts'
 import { useSize } from '../shell/use-size.ts'
@@ -16,18 +16,28 @@ import './ledger.css'
 
 /** In rem. */
 const CELL = 4.7
-/** Empty columns after the end, so that what comes next has a place already. */
+/** Empty columns after the end, so that what comes next has a place already; fewer where there is little room. */
 const ROOM = 2
+const NARROW = 26
+/** Rows grow into the height there is, between these. In rem. */
+const LEAST_ROW = 4.1
+const LARGEST_ROW = 6
+const AXIS = 2
 
 export function Ledger() {
   const seats = useSeats()
-  const cell = useRem() * CELL
+  const rem = useRem()
+  const cell = rem * CELL
+  const [body, bodySize] = useSize<HTMLDivElement>({ width: 640, height: 340 })
   const [measure, size] = useSize<HTMLElement>({ width: 560, height: 300 })
   const scroller = useRef<HTMLElement | null>(null)
   const [left, setLeft] = useState(0)
   const [following, setFollowing] = useState(true)
   const extent = useMemo(() => extentOf(seats), [seats])
-  const span = Math.max(extent.last - extent.base + ROOM, Math.floor(size.width / cell))
+  const span = Math.max(
+    extent.last - extent.base + (size.width < NARROW * rem ? 1 : ROOM),
+    Math.floor(size.width / cell),
+  )
   const width = span * cell
   const window = columnsInSight(left, size.width, cell, extent.base, extent.base + span)
 
@@ -66,7 +76,7 @@ export function Ledger() {
       {seats.length === 0 ? (
         <p className="empty">Every node’s log will stand here, entry under entry.</p>
       ) : (
-        <div className="ledger-body">
+        <div className="ledger-body" ref={body} style={rowStyle(bodySize.height / rem, seats.length)}>
           <div className="ledger-names">
             <div className="ledger-corner" />
             {seats.map(seat => (
@@ -107,6 +117,12 @@ export function Ledger() {
       <Legend />
     </section>
   )
+}
+
+function rowStyle(heightInRem: number, rows: number): CSSProperties {
+  // The scroll bar's height and a little air are taken off.
+  const row = Math.min(LARGEST_ROW, Math.max(LEAST_ROW, (heightInRem - AXIS - 1) / Math.max(1, rows)))
+  return { '--row': `${row}rem`, '--grown': 1 + ((row - LEAST_ROW) / (LARGEST_ROW - LEAST_ROW)) * 0.2 } as CSSProperties
 }
 
 function Row(props: {

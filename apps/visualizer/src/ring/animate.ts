@@ -17,7 +17,7 @@ const STEPS = 4
 const STEP_MS = 250
 
 /** Labels on more messages than this cover each other. */
-const MAX_LABELLED = 6
+const MAX_LABELLED = 4
 
 const NO_ARC = '0 2'
 

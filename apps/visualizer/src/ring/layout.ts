@@ -13,16 +13,16 @@ export interface RingLayout {
   readonly places: readonly Point[]
 }
 
-/** Beside a disc: its timer and badge. Above and below: those, and two lines of words. Pixels. */
+/** Beside a disc: its timer and badge. Above and below: those, and two lines of words. In pixels, at a rem of 14. */
 const BESIDE = 24
-const WORDS = 30
+const WORDS = 34
 
-export function layoutRing(count: number, width: number, height: number): RingLayout {
+export function layoutRing(count: number, width: number, height: number, rem = 14): RingLayout {
   const radius = discRadius(count, width, height)
   const center = { x: width / 2, y: height / 2 }
   if (count <= 1) return { width, height, radius, places: count === 1 ? [center] : [] }
   const rx = Math.max(radius, width / 2 - radius * 1.3 - BESIDE)
-  const ry = Math.max(radius, height / 2 - radius * 1.3 - WORDS)
+  const ry = Math.max(radius, height / 2 - radius * 1.3 - (WORDS * rem) / 14)
   const reach = Math.min(rx, ry * 1.45)
   const angle = (i: number) => (count === 2 ? Math.PI : -Math.PI / 2) + (i * 2 * Math.PI) / count
   // The lowest node of an odd ring stands above the ellipse's bottom: move the ring down by half of what is left over.
@@ -36,6 +36,17 @@ function discRadius(count: number, width: number, height: number): number {
   const [ofWidth, ofHeight] =
     count <= 3 ? [0.09, 0.1] : count <= 5 ? [0.085, 0.088] : count <= 7 ? [0.075, 0.08] : [0.06, 0.066]
   return Math.max(18, Math.min(60, width * ofWidth, height * ofHeight))
+}
+
+/** A node's words stand under it; at the top of the ring, and where the next node is close below, over it. */
+export function hasWordsAbove(layout: RingLayout, index: number, rem: number): boolean {
+  const { places, radius, height } = layout
+  const place = places[index]
+  if (place === undefined || places.length < 3) return false
+  if (index === 0) return true
+  const isClose = (other: Point) =>
+    other.y > place.y && Math.abs(other.x - place.x) < 2.4 * radius && other.y - place.y < 2.6 * radius + 2.6 * rem
+  return place.y < height / 2 && places.some(isClose)
 }
 
 export interface Way {

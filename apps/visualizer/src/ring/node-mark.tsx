@@ -66,7 +66,7 @@ export const NodeMark = memo(function NodeMark(props: NodeMarkProps) {
         }
       />
       <circle className="node-disc" r={34} />
-      <text className="node-name" y={here || presence === 'crashed' ? 2 : 6}>
+      <text className="node-name" y={node.heard ? 2 : 6}>
         {seat.name}
       </text>
       {node.heard && (

@@ -8,7 +8,7 @@ import { useUi } from '../store/ui-store.ts'
 import { currentConfiguration, isCut, type Seat } from '../trace-view/roster.ts'
 import { RingAnimation } from './animate.ts'
 import { useDragToCut } from './drag-to-cut.ts'
-import { layoutRing, type RingLayout } from './layout.ts'
+import { hasWordsAbove, layoutRing, type RingLayout } from './layout.ts'
 import { NodeMark } from './node-mark.tsx'
 import { MessageMark } from './shapes.tsx'
 import './ring.css'
@@ -21,7 +21,8 @@ export function Ring() {
   const actions = useActions()
   const view = useLive(state => state.view)
   const [box, size] = useSize<HTMLDivElement>({ width: 520, height: 420 })
-  const layout = useMemo(() => layoutRing(seats.length, size.width, size.height), [seats.length, size])
+  const rem = useRem()
+  const layout = useMemo(() => layoutRing(seats.length, size.width, size.height, rem), [seats.length, size, rem])
   const animation = useMemo(() => new RingAnimation(picture.motion, picture.now), [picture])
   // The drawing comes and goes with the first node; the animation must follow it.
   const layer = useCallback(
@@ -97,7 +98,7 @@ export function Ring() {
           <MessageMark kind="append" answer /> answer
         </span>
         <span className="legend-timer">
-          <i aria-hidden="true" /> election timer
+          <i aria-hidden="true" /> timer
         </span>
       </p>
     </section>
@@ -129,7 +130,7 @@ function Place(props: {
       place={place}
       radius={layout.radius}
       rem={rem}
-      above={layout.places.length > 2 && index === 0}
+      above={hasWordsAbove(layout, index, rem)}
       electorate={props.voters}
       selected={selected}
       lit={lit}

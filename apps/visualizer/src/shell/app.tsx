@@ -38,15 +38,17 @@ function Page() {
   return (
     <div className="page">
       <Header />
-      <NarrationBar />
-      <main className="views" data-shown={shown}>
-        <Ring />
-        <Ledger />
-        <Inspector />
-        <div className="side">
-          <RoomPanel />
-          <KeyValuePanel />
-          <EventLog />
+      <main>
+        <NarrationBar />
+        <div className="views" data-shown={shown}>
+          <Ring />
+          <Ledger />
+          <Inspector />
+          <div className="side">
+            <RoomPanel />
+            <KeyValuePanel />
+            <EventLog />
+          </div>
         </div>
       </main>
       <ViewTabs />

@@ -45,7 +45,7 @@ export default function HelpSheet() {
         </table>
         <label className="help-switch">
           <input type="checkbox" checked={shortcuts} onChange={event => setShortcuts(event.target.checked)} />
-          Single keys do something
+          Use single-key shortcuts
         </label>
       </div>
     </div>

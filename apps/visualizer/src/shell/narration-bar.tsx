@@ -41,8 +41,8 @@ export function NarrationBar() {
             Start it again
           </button>
         )}
-        <PaceControl />
-        <AddNode />
+        {phase !== 'broken' && <PaceControl />}
+        {phase !== 'broken' && <AddNode primary={phase === 'running' || phase === 'opening' || phase === 'joining'} />}
       </div>
     </div>
   )
@@ -70,10 +70,16 @@ export function PaceControl() {
   )
 }
 
-function AddNode() {
+function AddNode({ primary }: { readonly primary: boolean }) {
   const room = useLive(state => state.room)
   return (
-    <a id="add-a-node" className="button primary" href={roomAddress(room)} target="_blank" rel="noopener">
+    <a
+      id="add-a-node"
+      className={primary ? 'button primary' : 'button'}
+      href={roomAddress(room)}
+      target="_blank"
+      rel="noopener"
+    >
       Add a node
     </a>
   )

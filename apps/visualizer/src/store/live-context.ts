@@ -36,7 +36,27 @@ export function useQuorum(): Quorum | undefined {
   return useLive(useShallow(state => (state.self === undefined ? undefined : quorumNow(state.view, state.self))))
 }
 
-const seatsOf = lastOnly((view: ClusterView, self: string | undefined) => seats(view, self))
+let lastSeats: ReadonlyMap<string, Seat> = new Map()
+const seatsOf = lastOnly((view: ClusterView, self: string | undefined) => {
+  // A seat that has not changed stays the same object, so that its mark and its row are not rendered again.
+  const now = seats(view, self).map(seat => {
+    const last = lastSeats.get(seat.node.id)
+    return last && isSameSeat(last, seat) ? last : seat
+  })
+  lastSeats = new Map(now.map(seat => [seat.node.id, seat]))
+  return now
+})
+
+function isSameSeat(a: Seat, b: Seat): boolean {
+  return (
+    a.node === b.node &&
+    a.name === b.name &&
+    a.presence === b.presence &&
+    a.standing === b.standing &&
+    a.self === b.self
+  )
+}
+
 const quorumNow = lastOnly((view: ClusterView, self: string) => quorumOf(view, self))
 
 function lastOnly<A, B, R>(compute: (a: A, b: B) => R): (a: A, b: B) => R {

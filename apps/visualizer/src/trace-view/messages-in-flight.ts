@@ -147,16 +147,16 @@ export function kindOf(message: MessageSummary): MessageKind {
   }
 }
 
-/** What the label beside a mark says, as the paper calls it. */
+/** What the label beside a mark says: short, because marks come close to each other. */
 export function labelOf(message: MessageSummary): string {
   const label: Record<MessageType, string> = {
-    RequestPreVote: 'PreVote?',
-    RequestPreVoteResult: message.granted ? 'PreVote: yes' : 'PreVote: no',
-    RequestVote: 'RequestVote',
+    RequestPreVote: 'pre-vote?',
+    RequestPreVoteResult: message.granted ? 'pre-vote: yes' : 'pre-vote: no',
+    RequestVote: 'vote?',
     RequestVoteResult: message.granted ? 'vote: yes' : 'vote: no',
-    AppendEntries: message.size === 0 ? 'heartbeat' : `AppendEntries +${message.size}`,
+    AppendEntries: message.size === 0 ? 'heartbeat' : `append ${message.size}`,
     AppendEntriesResult: message.granted === false ? 'rejected' : `match ${message.index ?? ''}`,
-    InstallSnapshot: 'InstallSnapshot',
+    InstallSnapshot: 'snapshot',
     InstallSnapshotResult: 'chunk received',
     TimeoutNow: 'TimeoutNow',
     ReadIndex: 'ReadIndex',

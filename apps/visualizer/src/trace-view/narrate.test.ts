@@ -45,8 +45,8 @@ describe('narrate', () => {
 
   it('tells a cut once, not once for each end', () => {
     const script = new Script(['a', 'b', 'c']).cut(['a'])
-    expect(texts(script)).toEqual(['The links between S1 and S2 and S3 are cut.'])
-    expect(texts(script.cut([])).at(-1)).toBe('The links between S1 and S2 and S3 are healed.')
+    expect(texts(script)).toEqual(['S1 is cut off from S2 and S3.'])
+    expect(texts(script.cut([])).at(-1)).toBe('S1 is linked again to S2 and S3.')
   })
 
   it('tells a change of members by what changed', () => {

@@ -199,15 +199,16 @@ function narrateCut(
 ): Sentence | undefined {
   const cut = now.filter(id => !before.includes(id) && node < id)
   const healed = before.filter(id => !now.includes(id) && node < id)
-  if (cut.length > 0) return say('major', `The ${links(cut, node, name)} cut.`, 'No message of Raft gets through.')
-  if (healed.length > 0) return say('major', `The ${links(healed, node, name)} healed.`)
+  const me = name(node)
+  if (cut.length > 0) {
+    const text = cut.length > 1 ? `${me} is cut off from` : `The link is cut between ${me} and`
+    return say('major', `${text} ${list(cut.map(name))}.`, 'No message of Raft gets through.')
+  }
+  if (healed.length > 0) {
+    const text = healed.length > 1 ? `${me} is linked again to` : `The link is healed between ${me} and`
+    return say('major', `${text} ${list(healed.map(name))}.`)
+  }
   return undefined
-}
-
-function links(peers: readonly NodeId[], node: NodeId, name: (id: NodeId) => string): string {
-  const [first] = peers
-  if (peers.length === 1 && first !== undefined) return `link between ${name(node)} and ${name(first)} is`
-  return `links between ${name(node)} and ${list(peers.map(name))} are`
 }
 
 /** "S1", "S1 and S2", "S1, S2 and S3". */

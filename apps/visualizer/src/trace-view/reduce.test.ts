@@ -165,7 +165,7 @@ describe('the roster', () => {
       ['S1', 'follower'],
       ['S2', 'leader'],
       ['S3', 'follower'],
-      ['new aa', 'joining'],
+      ['new', 'joining'],
     ])
   })
 

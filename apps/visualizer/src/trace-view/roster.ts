@@ -3,7 +3,7 @@
  * at the door. Answers also the question on every teacher's mind when nothing commits: is there still a majority?
  */
 import { type Configuration, emptyConfiguration, type NodeId } from '@flotilla/core'
-import { type ClusterView, type NodeView, nameOf, unheardNode } from './view.ts'
+import { type ClusterView, type NodeView, unheardNode } from './view.ts'
 
 /**
  * here: its tab is open and linked. crashed: its tab is open, the node is down. closed: its tab said goodbye.
@@ -65,7 +65,7 @@ export function seats(view: ClusterView, self: NodeId | undefined): readonly Sea
     const node = view.nodes.get(id) ?? unheardNode(id)
     return {
       node,
-      name: nameOf(view, id),
+      name: view.names.get(id) ?? 'new',
       presence: presenceOf(view, self, id),
       standing: standingOf(configuration, node),
       self: id === self,
