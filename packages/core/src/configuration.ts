@@ -16,6 +16,7 @@ import {
   type MembershipChange,
 } from './membership.ts'
 import type { Raft } from './raft.ts'
+import { confirmReads } from './reads.ts'
 import { appendOwn } from './replication.ts'
 import { handOver } from './transfer.ts'
 
@@ -87,8 +88,10 @@ export function configurationChanged(raft: Raft, stage: 'appended' | 'rolledBack
     const { configuration, configurations } = raft
     raft.emit({ type: 'configuration', index: configurations.index, configuration, stage })
   }
-  if (raft.leadership === undefined) resetElectionTimer(raft, 'configuration')
-  else raft.leadership.adoptConfiguration()
+  if (raft.leadership === undefined) return resetElectionTimer(raft, 'configuration')
+  raft.leadership.adoptConfiguration()
+  // With fewer voters, those that have answered may be a majority now, and nobody else be left to answer.
+  confirmReads(raft, raft.leadership)
 }
 
 /**

@@ -94,4 +94,57 @@ describe('linearizable reads (§8; dissertation §6.4)', () => {
     expect(cluster.raft('S3').role).toBe('leader')
     expect(cluster.node('S3').reads).toEqual([{ id: 4, kind: 'abandoned', reason: 'leaderChanged' }])
   })
+
+  it('an answer to a request of an earlier term proves nothing in this one', () => {
+    const cluster = TestCluster.ofSize(3)
+    cluster.timeOut('S1')
+    for (let id = 1; id <= 20; id++) {
+      cluster.node('S1').step({ type: 'read', id })
+      cluster.settle()
+    }
+    const old = cluster.raft('S1').leadership?.round ?? 0
+    cluster.elect('S2')
+    cluster.elect('S1')
+    cluster.isolate('S1')
+    cluster.messages = []
+    const late = { from: 'S1', to: 'S2', term: 1, round: old } as const
+    const { configuration } = cluster.raft('S1')
+    const heartbeat = {
+      ...late,
+      type: 'AppendEntries',
+      prevLogIndex: 0,
+      prevLogTerm: 0,
+      entries: [],
+      leaderCommit: 0,
+    } as const
+    const chunk = {
+      ...late,
+      type: 'InstallSnapshot',
+      lastIncludedIndex: 1,
+      lastIncludedTerm: 1,
+      configuration,
+      offset: 0,
+      data: new Uint8Array(0),
+      totalBytes: 0,
+    } as const
+    for (const message of [heartbeat, chunk]) {
+      cluster.node('S2').step({ type: 'receive', message })
+      cluster.node('S2').flush()
+    }
+    for (const answer of cluster.take(message => message.to === 'S1')) {
+      cluster.node('S1').step({ type: 'receive', message: answer })
+    }
+    cluster.node('S1').step({ type: 'read', id: 99 })
+    expect(cluster.node('S1').reads.at(-1)).not.toMatchObject({ id: 99 })
+  })
+
+  it('a read that waits for a node which is then removed is answered without it', () => {
+    const cluster = TestCluster.ofSize(2)
+    cluster.timeOut('S1')
+    cluster.node('S1').step({ type: 'read', id: 1 })
+    cluster.messages = []
+    cluster.node('S1').step({ type: 'changeMembership', changes: [{ type: 'remove', id: 'S2' }] })
+    cluster.node('S1').flush()
+    expect(cluster.node('S1').reads).toEqual([{ id: 1, kind: 'ready', index: 1 }])
+  })
 })

@@ -165,6 +165,7 @@ export function onAppendEntriesResult(raft: Raft, result: AppendEntriesResult): 
   const progress = leadership.follower(result.from)
   if (progress === undefined) return refuse(raft, result, 'not a member')
   if (result.round < progress.firstRound) return refuse(raft, result, 'from before it was added')
+  if (result.round > leadership.round) return refuse(raft, result, 'answers a round that has not begun')
   progress.lastHeardAt = raft.now
   if (result.round > progress.ackedRound) {
     progress.ackedRound = result.round
@@ -294,6 +295,7 @@ function reject(raft: Raft, request: AppendEntries, reason: string): void {
     rejectedIndex: request.prevLogIndex,
     hintIndex,
     hintTerm: hintIndex === 0 ? 0 : log.termAt(hintIndex),
-    round: request.round,
+    // A round of another term counts for nothing in this one.
+    round: request.term < raft.currentTerm ? 0 : request.round,
   })
 }

@@ -69,6 +69,7 @@ export function onInstallSnapshotResult(raft: Raft, result: InstallSnapshotResul
   const progress = leadership.follower(result.from)
   if (progress === undefined) return refuse(raft, result, 'not a member')
   if (result.round < progress.firstRound) return refuse(raft, result, 'from before it was added')
+  if (result.round > leadership.round) return refuse(raft, result, 'answers a round that has not begun')
   progress.lastHeardAt = raft.now
   const { snapshot } = progress
   if (snapshot === undefined || snapshot.index !== result.lastIncludedIndex)
@@ -85,7 +86,8 @@ export function onInstallSnapshotResult(raft: Raft, result: InstallSnapshotResul
 export function onInstallSnapshot(raft: Raft, request: InstallSnapshot): void {
   if (request.term < raft.currentTerm) {
     refuse(raft, request, 'stale term')
-    return acknowledgeInstalled(raft, request, 0)
+    // Tells the later term, and nothing else: a round of another term counts for nothing in this one.
+    return acknowledgeInstalled(raft, { ...request, round: 0 }, 0)
   }
   hearLeader(raft, request)
   // Everything in it is committed here already: the leader only did not know.
