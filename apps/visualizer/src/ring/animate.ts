@@ -143,7 +143,10 @@ export class RingAnimation {
     mark.trail.setAttribute('x2', x.toFixed(1))
     mark.trail.setAttribute('y2', y.toFixed(1))
     if (labelled && flight.kind !== 'heartbeat') {
-      mark.label.setAttribute('x', (x + 12 * this.#scale).toFixed(1))
+      // On the side of the node that is farther away, or the nearer one would cover it.
+      const right = way.to.x >= way.from.x === t < 0.5
+      mark.label.setAttribute('x', (x + (right ? 12 : -12) * this.#scale).toFixed(1))
+      mark.label.setAttribute('text-anchor', right ? 'start' : 'end')
       mark.label.setAttribute('y', (y + 4 * this.#scale).toFixed(1))
     }
   }

@@ -1,5 +1,6 @@
 /** The keyboard: one key for each thing a teacher does while talking. Every one of them is also a button somewhere. */
 import { useEffect } from 'react'
+import { flushSync } from 'react-dom'
 import { PACES } from '../live/room-controls.ts'
 import { type Live, useLiveContext } from '../store/live-context.ts'
 import { useUi } from '../store/ui-store.ts'
@@ -62,11 +63,13 @@ function press(key: string, { store, actions }: Live): boolean {
       if (next) actions.setPace(next)
       return true
     }
-    case 'w':
-      ui.show('values')
-      // On a narrow screen the field is shown by the line before, after this task.
-      setTimeout(() => document.getElementById('write-value')?.focus())
+    case 'w': {
+      // On a narrow screen the field must be shown before it can take the focus, and before the next key.
+      flushSync(() => ui.show('values'))
+      const field = document.getElementById('write-value')
+      if (field instanceof HTMLInputElement) field.select()
       return true
+    }
     case 'a':
       document.getElementById('add-a-node')?.click()
       return true

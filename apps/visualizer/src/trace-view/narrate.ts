@@ -200,13 +200,18 @@ function narrateCut(
   const cut = now.filter(id => !before.includes(id) && node < id)
   const healed = before.filter(id => !now.includes(id) && node < id)
   const me = name(node)
+  const names = (ids: readonly NodeId[]) => list(ids.map(name).sort())
   if (cut.length > 0) {
-    const text = cut.length > 1 ? `${me} is cut off from` : `The link is cut between ${me} and`
-    return say('major', `${text} ${list(cut.map(name))}.`, 'No message of Raft gets through.')
+    const text =
+      cut.length > 1 ? `${me} is cut off from ${names(cut)}` : `The link between ${names([node, ...cut])} is cut`
+    return say('major', `${text}.`, 'No message of Raft gets through.')
   }
   if (healed.length > 0) {
-    const text = healed.length > 1 ? `${me} is linked again to` : `The link is healed between ${me} and`
-    return say('major', `${text} ${list(healed.map(name))}.`)
+    const text =
+      healed.length > 1
+        ? `${me} is linked again to ${names(healed)}`
+        : `The link between ${names([node, ...healed])} is healed`
+    return say('major', `${text}.`)
   }
   return undefined
 }
