@@ -27,8 +27,9 @@ const AXIS = 2
 export function Ledger() {
   const seats = useSeats()
   const rem = useRem()
-  const cell = rem * CELL
   const [body, bodySize] = useSize<HTMLDivElement>({ width: 640, height: 340 })
+  const { row, grown } = rowSize(bodySize.height / rem, seats.length)
+  const cell = rem * CELL * grown
   const [measure, size] = useSize<HTMLElement>({ width: 560, height: 300 })
   const scroller = useRef<HTMLElement | null>(null)
   const [left, setLeft] = useState(0)
@@ -76,7 +77,7 @@ export function Ledger() {
       {seats.length === 0 ? (
         <p className="empty">Every node’s log will stand here, entry under entry.</p>
       ) : (
-        <div className="ledger-body" ref={body} style={rowStyle(bodySize.height / rem, seats.length)}>
+        <div className="ledger-body" ref={body} style={{ '--row': `${row}rem`, '--grown': grown } as CSSProperties}>
           <div className="ledger-names">
             <div className="ledger-corner" />
             {seats.map(seat => (
@@ -119,10 +120,11 @@ export function Ledger() {
   )
 }
 
-function rowStyle(heightInRem: number, rows: number): CSSProperties {
+/** Rows fill the height there is, within bounds; what is in them grows along. */
+function rowSize(heightInRem: number, rows: number): { readonly row: number; readonly grown: number } {
   // The scroll bar's height and a little air are taken off.
   const row = Math.min(LARGEST_ROW, Math.max(LEAST_ROW, (heightInRem - AXIS - 1) / Math.max(1, rows)))
-  return { '--row': `${row}rem`, '--grown': 1 + ((row - LEAST_ROW) / (LARGEST_ROW - LEAST_ROW)) * 0.2 } as CSSProperties
+  return { row, grown: 1 + ((row - LEAST_ROW) / (LARGEST_ROW - LEAST_ROW)) * 0.2 }
 }
 
 function Row(props: {

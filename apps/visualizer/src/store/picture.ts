@@ -19,6 +19,9 @@ export interface Sighting {
 
 /** Rendering more often than this shows nobody anything more. */
 const PUBLISH_EVERY_MS = 40
+/** While more happens between two renderings than anybody can follow, the processor is Raft's: render less often. */
+const BUSY_EVENTS = 60
+const PUBLISH_WHEN_BUSY_MS = 250
 
 export class Picture {
   readonly motion = new Motion()
@@ -31,6 +34,8 @@ export class Picture {
   #view: ClusterView = emptyView
   #narration: Narration = emptyNarration
   #scheduled = false
+  #eventsSincePublished = 0
+  #wasBusy = false
   readonly #publish: (view: ClusterView, narration: Narration) => void
 
   constructor(publish: (view: ClusterView, narration: Narration) => void, now = () => performance.now()) {
@@ -56,6 +61,7 @@ export class Picture {
     }
     const returned = sighting.catchUp ? narrateReturn(first, this.#view, node) : undefined
     if (returned) this.#narration = tell(this.#narration, returned, wall, slow)
+    this.#eventsSincePublished += sighting.events.length
     this.#schedule()
     this.onMotion?.()
   }
@@ -68,9 +74,12 @@ export class Picture {
   #schedule(): void {
     if (this.#scheduled) return
     this.#scheduled = true
+    const wait = this.#wasBusy ? PUBLISH_WHEN_BUSY_MS : PUBLISH_EVERY_MS
     setTimeout(() => {
       this.#scheduled = false
+      this.#wasBusy = this.#eventsSincePublished * PUBLISH_EVERY_MS > BUSY_EVENTS * wait
+      this.#eventsSincePublished = 0
       this.#publish(this.#view, this.#narration)
-    }, PUBLISH_EVERY_MS)
+    }, wait)
   }
 }
