@@ -245,7 +245,9 @@ export function onRequestVoteResult(raft: Raft, result: RequestVoteResult): void
 /** "Servers disregard RequestVote RPCs when they believe a current leader exists" (dissertation §4.2.3). */
 export function hearsFromLeader(raft: Raft): boolean {
   if (raft.role === 'leader') return raft.options.checkQuorum
-  return raft.leader !== undefined && raft.now - raft.leaderHeardAt < raft.options.electionTimeoutMs
+  // Leases count on this defence whatever else was learnt since: see lease.ts.
+  const mayBeThere = raft.leader !== undefined || raft.options.leaseReads
+  return mayBeThere && raft.now - raft.leaderHeardAt < raft.options.electionTimeoutMs
 }
 
 function otherVoters(raft: Raft): readonly NodeId[] {

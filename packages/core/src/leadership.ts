@@ -1,6 +1,7 @@
 /** What a node has only while it leads (figure 2, "volatile state on leaders"), and loses when it stops. */
 import type { NodeId } from './entry.ts'
 import { entryBytes } from './entry.ts'
+import { Lease } from './lease.ts'
 import { receivers } from './membership.ts'
 import { Progress } from './progress.ts'
 import type { Raft } from './raft.ts'
@@ -26,6 +27,7 @@ export class Leadership {
   round = 1
   nextHeartbeatAt: number
   readonly startedAt: number
+  readonly lease = new Lease()
   transfer: Transfer | undefined = undefined
   /** Appended but not yet handed out as committed: what back-pressure bounds. */
   uncommittedBytes = 0
@@ -50,6 +52,12 @@ export class Leadership {
     return this.transfer === undefined ? this.nextHeartbeatAt : Math.min(this.nextHeartbeatAt, this.transfer.deadline)
   }
 
+  /** Whatever is sent from now on carries a new number: its answers prove that this leader was heard since now. */
+  beginRound(): void {
+    this.round++
+    if (this.raft.options.leaseReads) this.lease.roundBegan(this.round, this.raft)
+  }
+
   follower(id: NodeId): Progress | undefined {
     for (const progress of this.followers) if (progress.id === id) return progress
     return undefined
@@ -60,7 +68,7 @@ export class Leadership {
     const { raft } = this
     const kept = this.followers
     // An answer to an earlier round is from before the change: it must not count for someone added by it.
-    this.round++
+    this.beginRound()
     this.followers = receivers(raft.configuration)
       .filter(id => id !== raft.id)
       .map(id => {

@@ -12,6 +12,19 @@ export interface RaftOptions {
   readonly preVote: boolean
   /** A leader that hears from no majority for an election timeout steps down (dissertation §6.2). */
   readonly checkQuorum: boolean
+  /**
+   * A leader that a majority has answered lately reads without asking again (dissertation §6.4.1). Must be the same at
+   * every voter, needs `checkQuorum`, and refuses to be on without a clock that is declared safe.
+   */
+  readonly leaseReads: boolean
+  /**
+   * What is known of the voters' clocks. `bounded-drift`: while one of them counts a second, no other counts more than
+   * `clockDriftBound` seconds, and none ever stands still or jumps. Nobody can say that of a browser tab, whose clock may
+   * stop while the machine sleeps.
+   */
+  readonly clock: 'unsafe' | 'bounded-drift'
+  /** The greatest ratio between the rates of two clocks, ≥ 1; a lease is an election timeout divided by it. Only read for leases. */
+  readonly clockDriftBound: number
   /** Entries and bytes in one AppendEntries: whichever bound is met first. A single larger entry still goes, alone. */
   readonly maxEntriesPerMessage: number
   readonly maxBytesPerMessage: number
@@ -34,6 +47,9 @@ export const defaultOptions: RaftOptions = {
   heartbeatIntervalMs: 100,
   preVote: true,
   checkQuorum: true,
+  leaseReads: false,
+  clock: 'unsafe',
+  clockDriftBound: 1.1,
   maxEntriesPerMessage: 1024,
   maxBytesPerMessage: 64 * 1024,
   maxInflightMessages: 256,
@@ -66,5 +82,12 @@ export function checkOptions(given: Partial<RaftOptions> = {}): RaftOptions {
   if (options.electionTimeoutMs < 2 * options.heartbeatIntervalMs) {
     throw new RangeError('electionTimeoutMs must be at least twice heartbeatIntervalMs')
   }
+  if (!(options.clockDriftBound >= 1)) {
+    throw new RangeError(`clockDriftBound must be at least 1, not ${options.clockDriftBound}`)
+  }
+  if (options.leaseReads && options.clock !== 'bounded-drift') {
+    throw new RangeError("leaseReads needs a clock that is declared safe: clock must be 'bounded-drift'")
+  }
+  if (options.leaseReads && !options.checkQuorum) throw new RangeError('leaseReads needs checkQuorum')
   return options
 }

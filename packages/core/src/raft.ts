@@ -19,6 +19,7 @@ import type { NodeId, Snapshot } from './entry.ts'
 import { invariant } from './invariant.ts'
 import type { Input, Outcome, Output, RecoveredState } from './io.ts'
 import type { Leadership } from './leadership.ts'
+import { forgetWhenHeard } from './lease.ts'
 import { Log } from './log.ts'
 import { type Configuration, emptyConfiguration } from './membership.ts'
 import type { Message } from './messages.ts'
@@ -113,6 +114,7 @@ export class Raft {
     for (const entry of recovered.entries) this.configurations.onAppend(entry)
     this.configuration = this.configurations.current
     this.mayCampaign = mayCampaign(this)
+    forgetWhenHeard(this)
     if (this.tracing) this.emit(startedEvent(this, recovered.entries))
     resetElectionTimer(this, 'started')
   }
@@ -275,7 +277,7 @@ function persisted(raft: Raft, token: number): void {
 /** The clock jumped, or this node was frozen: whoever it led has moved on, and what it heard is old. */
 function resume(raft: Raft): void {
   raft.incoming = undefined
-  raft.leaderHeardAt = Number.NEGATIVE_INFINITY
+  forgetWhenHeard(raft)
   if (raft.tracing) raft.emit({ type: 'resumed', reason: 'the clock jumped or the node was frozen' })
   becomeFollower(raft, undefined, 'resumed')
   resetElectionTimer(raft, 'resumed')

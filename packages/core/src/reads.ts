@@ -82,11 +82,17 @@ export function onReadIndex(raft: Raft, request: ReadIndex): void {
 
 /**
  * Starts a round for the reads that wait for one, and says whether heartbeats must go out for it. A new leader does not know how far its predecessors committed
- * until an entry of its own term has (§8), so reads wait for that first.
+ * until an entry of its own term has (§8), so reads wait for that first. A leader with a lease needs no round (§6.4.1).
  */
 export function startReadRound(raft: Raft, leadership: Leadership): boolean {
-  if (leadership.readBatch !== undefined || raft.log.termAt(raft.commitIndex) !== raft.currentTerm) return false
-  leadership.round++
+  if (raft.log.termAt(raft.commitIndex) !== raft.currentTerm) return false
+  if (leadership.lease.isHeld(raft, leadership)) {
+    for (const request of leadership.newReads) answer(raft, request, raft.commitIndex)
+    leadership.newReads = []
+    return false
+  }
+  if (leadership.readBatch !== undefined) return false
+  leadership.beginRound()
   leadership.readBatch = { round: leadership.round, index: raft.commitIndex, requests: leadership.newReads }
   leadership.newReads = []
   confirmReads(raft, leadership)

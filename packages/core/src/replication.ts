@@ -130,7 +130,7 @@ function appendEntries(
 /** "Upon election: send initial empty AppendEntries RPCs (heartbeat) to each server; repeat during idle periods" (figure 2). */
 export function heartbeat(raft: Raft, leadership: Leadership): void {
   if (!checkQuorum(raft, leadership)) return
-  leadership.round++
+  leadership.beginRound()
   leadership.nextHeartbeatAt = raft.now + raft.options.heartbeatIntervalMs
   const patience = Math.max(2 * raft.options.heartbeatIntervalMs, raft.options.electionTimeoutMs / 2)
   for (const progress of leadership.followers) {

@@ -28,6 +28,7 @@ export function transferLeadership(raft: Raft, to: NodeId | undefined): Outcome 
     deadline: raft.now + raft.options.electionTimeoutMs,
     timeoutNowSent: false,
   }
+  leadership.lease.end()
   if (raft.tracing) raft.emit({ type: 'transfer', to: target, stage: 'begun' })
   continueTransfer(raft, leadership)
   return { kind: 'done' }
