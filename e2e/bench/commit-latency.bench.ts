@@ -10,7 +10,7 @@ import { TabCluster } from '../fixtures/cluster.ts'
 import type { Tab } from '../fixtures/tab.ts'
 import { buildAndPreview } from '../servers/preview.ts'
 import { launchOptions } from '../surroundings.ts'
-import { measureRoundTrips, measureStrictWrites } from './floor.ts'
+import { layFloor, measureBareCommits, measureRoundTrips, measureStrictWrites, removeFloor } from './floor.ts'
 
 const WRITES = 300
 
@@ -23,21 +23,26 @@ try {
   const [follower] = await cluster.followers()
   if (follower === undefined) throw new Error('three tabs have two followers')
 
+  const pages = cluster.tabs.map(tab => tab.page)
+  const others = pages.filter(page => page !== leader.page)
+  await layFloor(leader.page, others)
   const roundTrip = await measureRoundTrips(leader.page, follower.page)
   const write = await measureStrictWrites(follower.page)
+  const bare = await measureBareCommits(leader.page, others)
+  await removeFloor(pages)
+  const floors: readonly Floor[] = [
+    { name: 'one round trip + one write', of: p => percentile(roundTrip, p) + percentile(write, p) },
+    { name: 'two round trips + one write', of: p => 2 * percentile(roundTrip, p) + percentile(write, p) },
+  ]
+  const bareFloor: Floor = { name: 'a bare quorum commit', of: p => percentile(bare, p) }
   report('data-channel round trip', roundTrip)
   report('strict IndexedDB write', write)
+  report('bare quorum commit', bare, floors[0])
   await measureCommits(leader, 'warm up', 50)
-  report('commit at the leader', await measureCommits(leader, 'leader', WRITES), {
-    name: 'one round trip + one write',
-    p50: percentile(roundTrip, 50) + percentile(write, 50),
-    p99: percentile(roundTrip, 99) + percentile(write, 99),
-  })
-  report('commit at a follower', await measureCommits(follower, 'follower', WRITES), {
-    name: 'two round trips + one write',
-    p50: 2 * percentile(roundTrip, 50) + percentile(write, 50),
-    p99: 2 * percentile(roundTrip, 99) + percentile(write, 99),
-  })
+  const atLeader = await measureCommits(leader, 'leader', WRITES)
+  report('commit at the leader', atLeader, floors[0])
+  report('commit at the leader', atLeader, bareFloor)
+  report('commit at a follower', await measureCommits(follower, 'follower', WRITES), floors[1])
 } finally {
   await cluster.stop()
   await rm(profile, { recursive: true, force: true, maxRetries: 5 })
@@ -64,15 +69,14 @@ function measureCommits(tab: Tab, name: string, count: number): Promise<number[]
 
 interface Floor {
   readonly name: string
-  readonly p50: number
-  readonly p99: number
+  of(percent: 50 | 99): number
 }
 
 /** One line each for the median and the 99th percentile. */
 function report(name: string, times: readonly number[], floor?: Floor): void {
   for (const p of [50, 99] as const) {
     const value = percentile(times, p)
-    const ratio = floor && { ratio: value / floor[`p${p}`], against: `${floor.name}, p${p}` }
+    const ratio = floor && { ratio: value / floor.of(p), against: `${floor.name}, p${p}` }
     console.log(JSON.stringify({ name: `${name}, p${p}`, value, unit: 'ms', ...ratio }))
   }
 }

@@ -1,105 +1,185 @@
-/** The floor under a commit: what a data channel and a disk cost between two tabs when nothing else is done with them. */
+/**
+ * The floor under a commit: what data channels and disks cost between the same tabs when there is no Raft. Each page gets
+ * bare channels to the others and a bare database; the test process carries the signals.
+ */
 import type { Page } from '@playwright/test'
 
 const ROUNDS = 500
 const BYTES = 100
 
-/** A bare connection that the page keeps between two evaluations. */
-interface Probe {
-  readonly connection: RTCPeerConnection
-  readonly channel: Promise<RTCDataChannel>
+interface Floor {
+  readonly connections: RTCPeerConnection[]
+  readonly channels: RTCDataChannel[]
+  /** One small record in a strict transaction, until it is complete. */
+  write(): Promise<void>
+  close(): void
 }
 
 declare global {
   interface Window {
-    probe?: Probe
+    floor?: Floor
   }
 }
 
-/** Milliseconds of each round trip of 100 bytes over a plain data channel, timed in the first page. */
-export async function measureRoundTrips(from: Page, to: Page): Promise<number[]> {
-  // The test process carries the signals, and each carries all candidates: nothing but the channel is in the pages.
-  const offer = await from.evaluate(async () => {
-    const connection = new RTCPeerConnection()
-    const channel = connection.createDataChannel('floor')
-    channel.binaryType = 'arraybuffer'
-    const opened = new Promise<RTCDataChannel>(resolve => channel.addEventListener('open', () => resolve(channel)))
-    window.probe = { connection, channel: opened }
-    await connection.setLocalDescription()
-    await new Promise<void>(resolve => {
-      connection.addEventListener('icegatheringstatechange', () => {
-        if (connection.iceGatheringState === 'complete') resolve()
-      })
+/** Connects `leader` with every follower, and gives each page a database. Undone by `removeFloor`. */
+export async function layFloor(leader: Page, followers: readonly Page[]): Promise<void> {
+  for (const page of [leader, ...followers]) {
+    // tsx marks functions' names with a helper of its own, which the page does not have.
+    await page.evaluate('globalThis.__name ??= f => f')
+    await page.evaluate(prepare, BYTES)
+  }
+  for (const follower of followers) {
+    const offer = await leader.evaluate(async () => {
+      const { floor } = window
+      if (floor === undefined) throw new Error('no floor')
+      const connection = new RTCPeerConnection()
+      const channel = connection.createDataChannel('floor')
+      channel.binaryType = 'arraybuffer'
+      channel.addEventListener('open', () => floor.channels.push(channel))
+      floor.connections.push(connection)
+      await connection.setLocalDescription()
+      while (connection.iceGatheringState !== 'complete') {
+        await new Promise(changed => connection.addEventListener('icegatheringstatechange', changed, { once: true }))
+      }
+      return connection.localDescription?.sdp ?? ''
     })
-    return connection.localDescription?.sdp ?? ''
-  })
-  const answer = await to.evaluate(async sdp => {
-    const connection = new RTCPeerConnection()
-    const channel = new Promise<RTCDataChannel>(resolve => {
-      connection.addEventListener('datachannel', event => {
-        event.channel.addEventListener('message', ({ data }) => event.channel.send(data))
-        event.channel.binaryType = 'arraybuffer'
-        resolve(event.channel)
+    const answer = await follower.evaluate(async sdp => {
+      const { floor } = window
+      if (floor === undefined) throw new Error('no floor')
+      const connection = new RTCPeerConnection()
+      connection.addEventListener('datachannel', ({ channel }) => {
+        channel.binaryType = 'arraybuffer'
+        floor.channels.push(channel)
       })
-    })
-    window.probe = { connection, channel }
-    await connection.setRemoteDescription({ type: 'offer', sdp })
-    await connection.setLocalDescription()
-    await new Promise<void>(resolve => {
-      connection.addEventListener('icegatheringstatechange', () => {
-        if (connection.iceGatheringState === 'complete') resolve()
-      })
-    })
-    return connection.localDescription?.sdp ?? ''
-  }, offer)
+      floor.connections.push(connection)
+      await connection.setRemoteDescription({ type: 'offer', sdp })
+      await connection.setLocalDescription()
+      while (connection.iceGatheringState !== 'complete') {
+        await new Promise(changed => connection.addEventListener('icegatheringstatechange', changed, { once: true }))
+      }
+      return connection.localDescription?.sdp ?? ''
+    }, offer)
+    await leader.evaluate(
+      sdp => window.floor?.connections.at(-1)?.setRemoteDescription({ type: 'answer', sdp }),
+      answer,
+    )
+    await follower.waitForFunction(() => window.floor?.channels.length === 1)
+  }
+  await leader.waitForFunction(count => window.floor?.channels.length === count, followers.length)
+}
 
-  const times = await from.evaluate(
-    async ({ answer, rounds, bytes }) => {
-      if (window.probe === undefined) throw new Error('the offer came from this page')
-      await window.probe.connection.setRemoteDescription({ type: 'answer', sdp: answer })
-      const channel = await window.probe.channel
-      const payload = new Uint8Array(bytes)
+export async function removeFloor(pages: readonly Page[]): Promise<void> {
+  for (const page of pages) await page.evaluate(() => window.floor?.close())
+}
+
+/** Milliseconds of each round trip of 100 bytes between the leader and its first follower. */
+export async function measureRoundTrips(leader: Page, follower: Page): Promise<number[]> {
+  await follower.evaluate(() => {
+    const channel = window.floor?.channels[0]
+    if (channel !== undefined) channel.onmessage = ({ data }) => channel.send(data)
+  })
+  return leader.evaluate(
+    async ({ rounds, bytes }) => {
+      const channel = window.floor?.channels[0]
+      if (channel === undefined) throw new Error('no channel')
       const times: number[] = []
       for (let i = 0; i < rounds; i++) {
         const begun = performance.now()
         const echoed = new Promise(resolve => channel.addEventListener('message', resolve, { once: true }))
-        channel.send(payload)
+        channel.send(new Uint8Array(bytes))
         await echoed
         times.push(performance.now() - begun)
       }
       return times
     },
-    { answer, rounds: ROUNDS, bytes: BYTES },
+    { rounds: ROUNDS, bytes: BYTES },
   )
-  for (const page of [from, to]) await page.evaluate(() => window.probe?.connection.close())
-  return times
 }
 
-/** Milliseconds of each write of one small record in a strict transaction, until it is complete. */
+/** Milliseconds of each strict write, nobody else writing. */
 export function measureStrictWrites(page: Page): Promise<number[]> {
-  return page.evaluate(
+  return page.evaluate(async rounds => {
+    const { floor } = window
+    if (floor === undefined) throw new Error('no floor')
+    const times: number[] = []
+    for (let i = 0; i < rounds; i++) {
+      const begun = performance.now()
+      await floor.write()
+      times.push(performance.now() - begun)
+    }
+    return times
+  }, ROUNDS)
+}
+
+/**
+ * Milliseconds of each bare quorum commit: the leader sends to all and writes; each follower writes, then answers; done
+ * when the leader has written and enough have answered for a majority. The same work on the same disks, without Raft.
+ */
+export async function measureBareCommits(leader: Page, followers: readonly Page[]): Promise<number[]> {
+  for (const follower of followers) {
+    await follower.evaluate(() => {
+      const { floor } = window
+      const channel = floor?.channels[0]
+      if (floor === undefined || channel === undefined) throw new Error('no channel')
+      channel.onmessage = ({ data }) => floor.write().then(() => channel.send(data))
+    })
+  }
+  return leader.evaluate(
     async ({ rounds, bytes }) => {
-      const opening = indexedDB.open('floor')
-      opening.onupgradeneeded = () => opening.result.createObjectStore('records')
-      const database = await new Promise<IDBDatabase>((resolve, reject) => {
-        opening.onsuccess = () => resolve(opening.result)
-        opening.onerror = () => reject(opening.error)
-      })
+      const { floor } = window
+      if (floor === undefined) throw new Error('no floor')
+      const needed = Math.floor((floor.channels.length + 1) / 2)
+      let answers = 0
+      let enough: () => void = () => {}
+      for (const channel of floor.channels) {
+        channel.onmessage = ({ data }) => {
+          if (new Uint8Array(data)[0] === current % 256 && ++answers === needed) enough()
+        }
+      }
+      let current = 0
       const times: number[] = []
-      for (let i = 0; i < rounds; i++) {
+      for (current = 0; current < rounds; current++) {
         const begun = performance.now()
-        await new Promise<void>((resolve, reject) => {
-          const transaction = database.transaction('records', 'readwrite', { durability: 'strict' })
-          transaction.oncomplete = () => resolve()
-          transaction.onabort = () => reject(transaction.error)
-          transaction.objectStore('records').put(new Uint8Array(bytes), i)
+        answers = 0
+        const answered = new Promise<void>(resolve => {
+          enough = resolve
         })
+        const message = new Uint8Array(bytes).fill(current % 256, 0, 1)
+        for (const channel of floor.channels) channel.send(message)
+        await Promise.all([floor.write(), answered])
         times.push(performance.now() - begun)
       }
-      database.close()
-      indexedDB.deleteDatabase('floor')
       return times
     },
     { rounds: ROUNDS, bytes: BYTES },
   )
+}
+
+/** Runs in the page. */
+async function prepare(bytes: number): Promise<void> {
+  const name = `floor-${crypto.randomUUID()}`
+  const opening = indexedDB.open(name)
+  opening.onupgradeneeded = () => opening.result.createObjectStore('records')
+  const database = await new Promise<IDBDatabase>((resolve, reject) => {
+    opening.onsuccess = () => resolve(opening.result)
+    opening.onerror = () => reject(opening.error)
+  })
+  let key = 0
+  const connections: RTCPeerConnection[] = []
+  window.floor = {
+    connections,
+    channels: [],
+    write: () =>
+      new Promise<void>((resolve, reject) => {
+        const transaction = database.transaction('records', 'readwrite', { durability: 'strict' })
+        transaction.oncomplete = () => resolve()
+        transaction.onabort = () => reject(transaction.error)
+        transaction.objectStore('records').put(new Uint8Array(bytes), key++)
+      }),
+    close: () => {
+      for (const connection of connections) connection.close()
+      database.close()
+      indexedDB.deleteDatabase(name)
+    },
+  }
 }

@@ -167,11 +167,11 @@ export class Runtime {
     })
   }
 
-  /** The order is the contract's (core's io.ts). */
+  /** The order is the contract's (core's io.ts): the other disks can begin while this one is being asked. */
   private perform(output: Output): void {
     for (const event of output.trace) this.effects.trace(event)
-    if (output.persist !== undefined) this.persist(output.persist)
     for (const message of output.sendNow) this.effects.send(message)
+    if (output.persist !== undefined) this.persist(output.persist)
     for (const message of output.sendWhenDurable) this.heldBack.push({ token: output.durableToken, message })
     this.sendDurable()
     if (output.restore !== undefined) this.effects.restore(output.restore)

@@ -2,7 +2,7 @@
  * The contract between core and its host: what goes into `step`, and what comes out of `step` and `drain`.
  *
  * The host's loop: step any number of inputs, then drain once; after further steps, drain again. Of each output, in this order:
- * start writing `persist`; send `sendNow`; restore `restore`; apply `committed`; answer `reads`. When the unit with
+ * send `sendNow`; start writing `persist`; restore `restore`; apply `committed`; answer `reads`. When the unit with
  * token `t` is durable, step `{ type: 'persisted', token: t }` and send every `sendWhenDurable` whose `durableToken` ≤ t.
  * Units must become durable in the order of their tokens.
  */
@@ -19,8 +19,11 @@ export type Input =
   /** Ask for a linearizable read. `id` is the host's, and comes back in `Output.reads`. */
   | { readonly type: 'read'; readonly id: number }
   | { readonly type: 'changeMembership'; readonly changes: readonly MembershipChange[] }
-  /** Hand leadership over. Without `to`, core takes the follower that is furthest along. */
-  | { readonly type: 'transferLeadership'; readonly to?: NodeId }
+  /**
+   * Hand leadership over. Without `to`, core takes the follower that is furthest along. `atOnce`: this host will not be
+   * there to see the target catch up, so TimeoutNow follows right behind the entries; the two must not overtake each other.
+   */
+  | { readonly type: 'transferLeadership'; readonly to?: NodeId; readonly atOnce?: boolean }
   /** The unit with this token, and with it every earlier one, is durable. */
   | { readonly type: 'persisted'; readonly token: number }
   /** The state machine as of `index`, which the host has applied: the log up to there is no longer needed. */
@@ -34,7 +37,8 @@ export type Refusal =
   | { readonly kind: 'Transferring'; readonly to: NodeId }
   /** Uncommitted bytes are at their bound (`maxUncommittedBytes`). */
   | { readonly kind: 'Overloaded'; readonly uncommittedBytes: number }
-  | { readonly kind: 'TransferRefused'; readonly reason: 'notVoter' | 'self' | 'noTarget' }
+  /** `lagging`: silent for an election timeout, or so far behind that it is being sent a snapshot. */
+  | { readonly kind: 'TransferRefused'; readonly reason: 'notVoter' | 'self' | 'noTarget' | 'lagging' }
   | { readonly kind: 'CompactRefused'; readonly reason: 'notApplied' | 'notNewer' }
   | MembershipRefusal
 
