@@ -85,11 +85,10 @@ export class Links {
     return this.up.has(peer) && !this.isCut(peer)
   }
 
-  /** `lane`: other than the message's own, where it must not overtake. */
-  sendMessage(message: Message, lane: Lane = laneOf(message)): void {
+  sendMessage(message: Message): void {
     const sequence = this.nextSequence++
     const summary = this.config.tracing ? summarizeMessage(message, sequence) : undefined
-    this.send(message.to, { kind: 'raft', sequence, message }, lane, summary)
+    this.send(message.to, { kind: 'raft', sequence, message }, laneOf(message), summary)
   }
 
   sendFrame(to: NodeId, frame: ClientFrame): void {
@@ -214,13 +213,18 @@ export class Links {
   }
 }
 
-/** Heartbeats, votes and answers overtake entries, and those overtake snapshots. Core expects no order between lanes. */
+/**
+ * Heartbeats, votes and answers overtake entries, and those overtake snapshots. Core expects no order between lanes, but
+ * that TimeoutNow does not overtake the entries it may follow.
+ */
 function laneOf(message: Message): Lane {
   switch (message.type) {
     case 'InstallSnapshot':
       return 'bulk'
     case 'AppendEntries':
       return message.entries.length > 0 ? 'normal' : 'urgent'
+    case 'TimeoutNow':
+      return 'normal'
     default:
       return 'urgent'
   }

@@ -13,22 +13,14 @@ export interface Succession {
   readonly away: ReadonlyMap<NodeId, number>
 }
 
-/**
- * Core sends TimeoutNow once the successor has the whole log, which a busy leader's never quite has: what it lacks is on
- * its way. Nobody will be there to hear that it arrived, so the successor is told to campaign right behind it. Should that
- * come too early, the election is lost, and another follows as if nobody had said anything.
- */
+/** Nobody will be there to hear that the successor has the whole log: it is told to campaign right behind the last of it. */
 export function handOverAtOnce(succession: Succession): void {
-  const { runtime, links } = succession
+  const { runtime } = succession
   if (runtime.status().role !== 'leader') return
   const successor = findSuccessor(succession)
   if (successor === undefined) return
-  runtime.step({ type: 'transferLeadership', to: successor.id })
+  runtime.step({ type: 'transferLeadership', to: successor.id, atOnce: true })
   runtime.drainNow()
-  const { currentTerm, lastIndex, role } = runtime.status()
-  if (role !== 'leader' || successor.matchIndex === lastIndex) return
-  // In the lane of the entries, so as not to overtake them.
-  links.sendMessage({ type: 'TimeoutNow', from: runtime.id, to: successor.id, term: currentTerm }, 'normal')
 }
 
 /** The voter with the longest log, of those that are really there. */

@@ -166,7 +166,7 @@ export class Raft {
       case 'changeMembership':
         return proposeChange(this, input.changes)
       case 'transferLeadership':
-        return transferLeadership(this, input.to)
+        return transferLeadership(this, input.to, input.atOnce ?? false)
       case 'compact':
         return compact(this, input.index, input.data)
       case 'resume':

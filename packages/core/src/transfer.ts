@@ -6,6 +6,7 @@ import type { Leadership } from './leadership.ts'
 import type { TimeoutNow } from './messages.ts'
 import type { Progress } from './progress.ts'
 import { type Raft, refuse } from './raft.ts'
+import { sendAppends } from './replication.ts'
 
 export interface Transfer {
   readonly to: NodeId
@@ -14,23 +15,28 @@ export interface Transfer {
   timeoutNowSent: boolean
 }
 
-export function transferLeadership(raft: Raft, to: NodeId | undefined): Outcome {
+export function transferLeadership(raft: Raft, to: NodeId | undefined, atOnce: boolean): Outcome {
   const { leadership } = raft
   if (leadership === undefined) return { kind: 'NotLeader', leader: raft.leader }
   if (to === raft.id) return { kind: 'TransferRefused', reason: 'self' }
-  if (leadership.transfer !== undefined) return { kind: 'Transferring', to: leadership.transfer.to }
-  const target = to ?? bestSuccessor(raft, leadership)?.id
+  const underWay = leadership.transfer
+  if (underWay !== undefined && (underWay.timeoutNowSent || !atOnce)) return { kind: 'Transferring', to: underWay.to }
+  if (to !== undefined && !raft.configuration.voters.includes(to)) {
+    return { kind: 'TransferRefused', reason: 'notVoter' }
+  }
+  const target = to === undefined ? bestSuccessor(raft, leadership) : leadership.follower(to)
   if (target === undefined) return { kind: 'TransferRefused', reason: 'noTarget' }
-  if (!raft.configuration.voters.includes(target)) return { kind: 'TransferRefused', reason: 'notVoter' }
+  if (!canTakeOver(raft, target)) return { kind: 'TransferRefused', reason: 'lagging' }
 
   leadership.transfer = {
-    to: target,
+    to: target.id,
     deadline: raft.now + raft.options.electionTimeoutMs,
     timeoutNowSent: false,
   }
   leadership.lease.end()
-  if (raft.tracing) raft.emit({ type: 'transfer', to: target, stage: 'begun' })
-  continueTransfer(raft, leadership)
+  if (raft.tracing) raft.emit({ type: 'transfer', to: target.id, stage: 'begun' })
+  if (atOnce) transferBehindEntries(raft, leadership, leadership.transfer)
+  else continueTransfer(raft, leadership)
   return { kind: 'done' }
 }
 
@@ -40,6 +46,16 @@ export function continueTransfer(raft: Raft, leadership: Leadership): void {
   if (transfer === undefined || transfer.timeoutNowSent) return
   const progress = leadership.follower(transfer.to)
   if (progress === undefined || progress.matchIndex < raft.log.lastIndex) return
+  transfer.timeoutNowSent = true
+  sendTimeoutNow(raft, transfer.to)
+}
+
+/**
+ * Whatever the target lacks leaves first, and it has all of it when TimeoutNow arrives. Should that come too early all the
+ * same (the window was full, a message was lost), the election is lost, and another follows as if nothing had been said.
+ */
+function transferBehindEntries(raft: Raft, leadership: Leadership, transfer: Transfer): void {
+  sendAppends(raft, leadership)
   transfer.timeoutNowSent = true
   sendTimeoutNow(raft, transfer.to)
 }
@@ -69,12 +85,16 @@ export function onTimeoutNow(raft: Raft, message: TimeoutNow): void {
 function bestSuccessor(raft: Raft, leadership: Leadership): Progress | undefined {
   let best: Progress | undefined
   for (const progress of leadership.followers) {
-    if (!raft.configuration.voters.includes(progress.id)) continue
-    if (progress.lastHeardAt === undefined || raft.now - progress.lastHeardAt >= raft.options.electionTimeoutMs)
-      continue
+    if (!raft.configuration.voters.includes(progress.id) || !canTakeOver(raft, progress)) continue
     if (best === undefined || progress.matchIndex > best.matchIndex) best = progress
   }
   return best
+}
+
+/** Who is silent, or needs a snapshot first, would not catch up before the transfer is aborted. */
+function canTakeOver(raft: Raft, { state, lastHeardAt }: Progress): boolean {
+  const heardLately = lastHeardAt !== undefined && raft.now - lastHeardAt < raft.options.electionTimeoutMs
+  return heardLately && state !== 'snapshot'
 }
 
 function sendTimeoutNow(raft: Raft, to: NodeId): void {
