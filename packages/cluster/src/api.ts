@@ -19,6 +19,11 @@ export interface ClusterOptions<Command, Result> {
   readonly random?: () => number
   readonly raft?: Partial<RaftOptions>
   readonly autopilot?: Partial<AutopilotOptions>
+  /**
+   * Who should lead: a whole number from 0 (the default) to 255, otherwise a RangeError. A leader hands over to a voter of
+   * higher priority once that one has caught up.
+   */
+  readonly priority?: number
   /** Trace events of this node; turns tracing on. */
   readonly onTrace?: (event: TraceEvent) => void
   /** What a command says, in few words, for traces. */
@@ -108,8 +113,15 @@ export interface Cluster<Command, Result> {
   addMember(id: NodeId, as?: 'learner' | 'voter'): Promise<void>
   /** For nodes that will not come back: one that still runs asks to be let in again. */
   removeMember(id: NodeId): Promise<void>
-  /** Hands leadership to `to`, or to the follower that is furthest along. At any node: asks only if it leads, else rejects `NotLeader`. */
+  /** Hands leadership to `to`, or as `resign` does. Rejects with `NotLeader`, or with `TransferRefused`: no voter, lagging, or not in time. */
   transferLeadership(to?: NodeId): Promise<void>
+  /**
+   * Leads no longer: hands over to whoever is placed best. Rejects with `NotLeader`, or with `TransferRefused` if nobody can
+   * take over or does in time; then this node leads on. A node of higher priority than all others is given leadership back.
+   */
+  resign(): Promise<void>
+  /** Whether people can see this tab (true until told otherwise): a hidden leader hands over to a visible voter. */
+  setVisible(visible: boolean): void
   /** Sends bytes to the watchers of every connected tab; not part of consensus, and not subject to faults. */
   observe(payload: Uint8Array, to?: NodeId): void
   peers(): readonly NodeId[]

@@ -1,7 +1,9 @@
 /** The leader's rules for who votes (design: "membership is not connectivity"). Pure: `nextChange` looks at the room and decides. */
-import { isJoint, type MembershipChange, type NodeId, type RaftStatus } from '@flotilla/core'
+import { type FollowerStatus, isJoint, type MembershipChange, type NodeId, type RaftStatus } from '@flotilla/core'
 
 export interface AutopilotOptions {
+  /** No voter is demoted that would leave fewer than this: a room that must not be led by fewer keeps waiting for its lost ones. */
+  readonly minVoters: number
   /** Learners become voters while there are fewer voters than this. */
   readonly maxVoters: number
   /** A voter that said goodbye is demoted after this long. Milliseconds. */
@@ -10,7 +12,12 @@ export interface AutopilotOptions {
   readonly deadAfterMs: number
 }
 
-export const defaultAutopilot: AutopilotOptions = { maxVoters: 5, awayAfterMs: 5_000, deadAfterMs: 30_000 }
+export const defaultAutopilot: AutopilotOptions = {
+  minVoters: 1,
+  maxVoters: 5,
+  awayAfterMs: 5_000,
+  deadAfterMs: 30_000,
+}
 
 /** More members than this are not let in: every one costs the leader a heartbeat, and a frame names them all. */
 const MAX_ROOM_MEMBERS = 64
@@ -37,9 +44,18 @@ export interface Room {
  * the next loss (live voters − majority) than it has.
  */
 export function nextChange(room: Room, options: AutopilotOptions): readonly MembershipChange[] | undefined {
-  const { configuration, configurationIndex, commitIndex, transferringTo } = room.status
-  if (configurationIndex > commitIndex || isJoint(configuration) || transferringTo !== undefined) return undefined
+  if (isInTransition(room.status)) return undefined
   return replaceOneGone(room, options) ?? promoteOne(room, options) ?? letIn(room)
+}
+
+/** One thing at a time: neither another change nor a transfer while one of either is under way. */
+export function isInTransition({
+  configuration,
+  configurationIndex,
+  commitIndex,
+  transferringTo,
+}: RaftStatus): boolean {
+  return configurationIndex > commitIndex || isJoint(configuration) || transferringTo !== undefined
 }
 
 /** A voter that is gone makes room for a standby that is here, in one change; without a standby, for a smaller majority. */
@@ -51,6 +67,7 @@ function replaceOneGone(room: Room, options: AutopilotOptions): readonly Members
   const demotion: MembershipChange = { type: 'demote', id: gone }
   const rest = voters.filter(id => id !== gone)
   if (standby !== undefined) return [demotion, { type: 'addVoter', id: standby }]
+  if (rest.length < options.minVoters) return undefined
   return tolerance(room, rest) >= tolerance(room, voters) ? [demotion] : undefined
 }
 
@@ -79,13 +96,18 @@ function tolerance(room: Room, voters: readonly NodeId[]): number {
 
 /** Learners that are here and caught up, in the order of joining. */
 function readyLearners(room: Room): readonly NodeId[] {
-  const { configuration, followers, commitIndex } = room.status
+  const { configuration, followers } = room.status
   return configuration.members
     .map(({ id }) => followers.find(follower => follower.id === id))
     .filter(follower => follower !== undefined)
-    .filter(({ id }) => !configuration.voters.includes(id) && isAlive(room, id))
-    .filter(({ state, matchIndex }) => state === 'replicate' && matchIndex >= commitIndex - CAUGHT_UP_ENTRIES)
+    .filter(follower => !configuration.voters.includes(follower.id) && isReady(room, follower))
     .map(({ id }) => id)
+}
+
+/** Here, and caught up. */
+export function isReady(room: Room, { id, state, matchIndex }: FollowerStatus): boolean {
+  const caughtUp = state === 'replicate' && matchIndex >= room.status.commitIndex - CAUGHT_UP_ENTRIES
+  return caughtUp && isAlive(room, id)
 }
 
 function isAlive(room: Room, id: NodeId): boolean {

@@ -65,6 +65,7 @@ class ClusterNode<Command, Result> implements Cluster<Command, Result> {
   private state: 'running' | 'crashed' | 'failed' | 'closed' = 'running'
   private failure: StorageErrorKind | undefined = undefined
   private lastStatus: { readonly raft: RaftStatus; readonly lastApplied: number }
+  private visible = true
   private adopting = false
   private restarting: Promise<void> | undefined = undefined
   private closing: Promise<void> | undefined = undefined
@@ -163,6 +164,16 @@ class ClusterNode<Command, Result> implements Cluster<Command, Result> {
     await this.living().transferLeadership(to)
   }
 
+  resign(): Promise<void> {
+    return this.transferLeadership()
+  }
+
+  setVisible(visible: boolean): void {
+    if (visible === this.visible) return
+    this.visible = visible
+    this.life?.tellStanding()
+  }
+
   observe(payload: Uint8Array, to?: NodeId): void {
     if (this.state === 'closed') return
     for (const peer of to === undefined ? this.links.up : [to]) this.links.observe(peer, payload)
@@ -218,6 +229,7 @@ class ClusterNode<Command, Result> implements Cluster<Command, Result> {
       autopilot: { ...defaultAutopilot, ...options.autopilot },
       describe: options.describe ?? (command => `${this.machine.command.encode(command).byteLength} bytes`),
       persistDelayMs: () => options.faults?.persistDelayMs() ?? 0,
+      standing: () => ({ priority: options.priority ?? 0, visible: this.visible }),
       effects: {
         leaderChanged: (leader, term) => this.events.emit('leader', { leader, term }),
         changed: () => this.events.emit('status', undefined),

@@ -1,6 +1,11 @@
 export * from './api.ts'
 export * from './autopilot.ts'
-export { type PageEvents, sayGoodbyeOnPageHide } from './browser/page-lifecycle.ts'
+export {
+  type PageEvents,
+  sayGoodbyeOnPageHide,
+  type VisibilityEvents,
+  yieldWhenHidden,
+} from './browser/page-lifecycle.ts'
 export { type WorkerClock, workerClock } from './browser/worker-clock.ts'
 export * from './clock.ts'
 export { jsonCodec } from './json-codec.ts'

@@ -14,7 +14,7 @@ import {
   type TraceBody,
   type TraceEvent,
 } from '@flotilla/core'
-import type { ClusterError } from './api.ts'
+import { ClusterError } from './api.ts'
 import { Applier } from './applier.ts'
 import type { AutopilotOptions } from './autopilot.ts'
 import type { Clock } from './clock.ts'
@@ -31,9 +31,10 @@ import { Requests } from './requests.ts'
 import { Runtime } from './runtime.ts'
 import { SessionExpiry } from './session-expiry.ts'
 import type { RememberedAnswer } from './sessions.ts'
+import { type Standing, Standings } from './standings.ts'
 import { Steward } from './steward.ts'
 import type { Storage, StorageError } from './storage.ts'
-import { handOverAtOnce } from './succession.ts'
+import { findSuccessor, handOverAtOnce, type Succession } from './succession.ts'
 import { firstSequence } from './trace.ts'
 import { encodeEnvelope } from './wire/command.ts'
 import type { ProposeAnswer, ProposeFrame } from './wire/frame.ts'
@@ -49,6 +50,8 @@ export interface LifeConfig<Command, Result> {
   readonly autopilot: AutopilotOptions
   readonly describe: (command: Command) => string
   readonly persistDelayMs: () => number
+  /** How well this tab would lead, now. */
+  readonly standing: () => Standing
   readonly effects: LifeEffects
 }
 
@@ -74,6 +77,7 @@ export class NodeLife<Command, Result> {
   private readonly joining: Joining
   private readonly steward: Steward
   private readonly goodbyes: Goodbyes
+  private readonly standings = new Standings()
   private readonly sessionExpiry = new SessionExpiry()
   private readonly changes: LeadersChanges
   private raftStatus: RaftStatus
@@ -140,9 +144,13 @@ export class NodeLife<Command, Result> {
       {
         clock,
         goodbyes: this.goodbyes,
+        standings: this.standings,
+        standing: config.standing,
+        electionTimeoutMs: raft.electionTimeoutMs,
         aliveWithinMs,
         status: () => this.runtime.status(),
         change: changes => void this.runtime.step({ type: 'changeMembership', changes }),
+        handOverTo: node => void this.runtime.step({ type: 'transferLeadership', to: node }),
         expireSessions: () => this.expireSessions(),
       },
       autopilot,
@@ -179,6 +187,8 @@ export class NodeLife<Command, Result> {
         return this.requests.answered(from, frame.request, frame.answer)
       case 'goodbye':
         return this.goodbyes.said(from, now)
+      case 'standing':
+        return this.standings.said(from, frame)
       default:
         return frame satisfies never
     }
@@ -187,6 +197,7 @@ export class NodeLife<Command, Result> {
   linkUp(peer: NodeId): void {
     this.goodbyes.returned(peer)
     this.joining.linkUp(peer)
+    this.tellStanding(peer)
     this.requests.linkUp()
   }
 
@@ -205,9 +216,22 @@ export class NodeLife<Command, Result> {
     return this.changes.changeMembership(changes)
   }
 
-  /** Resolves when this node has handed over. Only at the leader. */
+  /** Resolves when this node has handed over. Only at the leader. Without `to`: to whoever is placed best. */
   transferLeadership(to: NodeId | undefined): Promise<void> {
-    return this.changes.transferLeadership(to)
+    const successor = to ?? findSuccessor(this.succession())?.id
+    if (successor === undefined && this.raftStatus.role === 'leader') {
+      return Promise.reject(new ClusterError('TransferRefused', 'no other voter is in reach'))
+    }
+    return this.changes.transferLeadership(successor)
+  }
+
+  /** To `peer`, or to everyone. */
+  tellStanding(peer?: NodeId): void {
+    const { links, standing } = this.config
+    const { priority, visible } = standing()
+    for (const to of peer === undefined ? links.up : [peer]) {
+      links.sendFrame(to, { kind: 'standing', priority, visible })
+    }
   }
 
   /** Frozen until now: trust nothing from before. */
@@ -217,9 +241,8 @@ export class NodeLife<Command, Result> {
 
   /** Synchronous to the last byte: there may be no later. */
   goodbye(): void {
-    const { links, clock, raft } = this.config
-    const now = clock.now()
-    handOverAtOnce({ runtime: this.runtime, links, now, aliveWithinMs: raft.electionTimeoutMs, away: this.goodbyes.at })
+    const { links } = this.config
+    handOverAtOnce(this.succession())
     for (const peer of links.up) links.sendFrame(peer, { kind: 'goodbye' })
     links.hurry()
   }
@@ -271,6 +294,7 @@ export class NodeLife<Command, Result> {
     if (status.leader !== before.leader || status.currentTerm !== before.currentTerm) {
       this.config.effects.leaderChanged(status.leader, status.currentTerm)
       if (status.leader !== undefined && !this.runtime.isStopped) {
+        if (status.role !== 'leader') this.tellStanding(status.leader)
         this.requests.leaderChanged()
         this.reads.leaderChanged()
       }
@@ -308,6 +332,18 @@ export class NodeLife<Command, Result> {
   }
 
   // ---- Small things -------------------------------------------------------------------------------------------------
+
+  private succession(): Succession {
+    const { links, clock, raft } = this.config
+    return {
+      runtime: this.runtime,
+      links,
+      now: clock.now(),
+      aliveWithinMs: raft.electionTimeoutMs,
+      away: this.goodbyes.at,
+      standings: this.standings,
+    }
+  }
 
   private isMember(): boolean {
     return isMember(this.raftStatus.configuration, this.config.id)

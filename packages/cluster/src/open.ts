@@ -10,6 +10,7 @@ import { type Cluster, ClusterError, type ClusterOptions } from './api.ts'
 import { startNode } from './cluster.ts'
 import { isRoomName, newClusterId, newNodeId } from './identity.ts'
 import type { Identity, RoomStorage, Storage } from './storage.ts'
+import { MAX_PRIORITY } from './wire/limits.ts'
 
 /**
  * Joins the room if this device has been in it, or creates it. Another device that opens a room of the same name creates
@@ -46,6 +47,9 @@ async function open<Command, Result>(
 ): Promise<Cluster<Command, Result>> {
   const { room } = options
   if (!isRoomName(room)) throw new ClusterError('InvalidRoom', 'a room is named by 1 to 64 of A–Z a–z 0–9 - _')
+  if (options.priority !== undefined && !isPriority(options.priority)) {
+    throw new RangeError(`priority must be a whole number from 0 to ${MAX_PRIORITY}, not ${options.priority}`)
+  }
   const shelf = options.storage(room)
   let storage: Storage
   try {
@@ -56,6 +60,8 @@ async function open<Command, Result>(
   }
   return startNode(options, shelf, storage)
 }
+
+const isPriority = (value: number): boolean => Number.isInteger(value) && value >= 0 && value <= MAX_PRIORITY
 
 /** The preferred node if it is free, else the longest-standing one that is; else a new one, of the same cluster if it is known. */
 async function takeUpOrBecome(

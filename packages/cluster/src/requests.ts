@@ -29,6 +29,8 @@ export interface RequestProgress {
   copies: number
   /** A leader said that it has too much to do. */
   overloaded: boolean
+  /** A copy was in some leader's log, and another entry was committed in its place. */
+  superseded: boolean
 }
 
 interface Request extends RequestProgress {
@@ -66,6 +68,7 @@ export class Requests {
       settle,
       copies: 0,
       overloaded: false,
+      superseded: false,
       retryAt: Number.POSITIVE_INFINITY,
       sentTo: undefined,
       redirects: 0,
@@ -96,6 +99,11 @@ export class Requests {
         request.copies--
         request.overloaded = true
         return this.retryIn(request, this.host.backOffMs)
+      case 'superseded':
+        // That copy had no effect and never will; where it was the only one, there is nothing to wait for.
+        request.copies--
+        request.superseded = true
+        return request.copies === 0 ? this.retryIn(request, this.host.backOffMs) : undefined
       case 'notLeader':
         request.copies--
         return this.redirected(request, from, answer.leader)

@@ -1,26 +1,35 @@
 /**
  * What a leader does for the room besides replicating: it lets joiners in, keeps the set of voters fit (`autopilot.ts`
- * decides how), and ends sessions that nobody uses. A node that does not lead does nothing here.
+ * decides how), gives way to a better leader (`preference.ts`), and ends sessions that nobody uses. A node that does not lead does nothing here.
  */
 import { isMember, type MembershipChange, type NodeId, type RaftStatus } from '@flotilla/core'
 import { Alarm } from './alarm.ts'
-import { type AutopilotOptions, nextChange } from './autopilot.ts'
+import { type AutopilotOptions, nextChange, type Room } from './autopilot.ts'
 import type { Clock } from './clock.ts'
 import type { Goodbyes } from './goodbyes.ts'
+import { preferredLeader } from './preference.ts'
+import type { Standing, Standings } from './standings.ts'
 
 /** How often the room is looked at, besides when somebody asks to join. */
 const LOOK_EVERY_MS = 200
 const EXPIRE_SESSIONS_EVERY_MS = 60_000
+/** Between two attempts to hand over to a better leader, in election timeouts: leadership must not go to and fro. */
+const HAND_OVER_EVERY_TIMEOUTS = 4
 /** A joiner asks again within seconds; who has not is no longer waiting. */
 const FORGET_JOINER_MS = 10_000
 
 export interface StewardHost {
   readonly clock: Clock
   readonly goodbyes: Goodbyes
+  readonly standings: Standings
+  /** This node's own. */
+  standing(): Standing
+  readonly electionTimeoutMs: number
   /** Who answered within this long is alive. */
   readonly aliveWithinMs: number
   status(): RaftStatus
   change(changes: readonly MembershipChange[]): void
+  handOverTo(node: NodeId): void
   expireSessions(): void
 }
 
@@ -32,6 +41,7 @@ export class Steward {
   private office: { readonly term: number; readonly since: number } | undefined = undefined
   private readonly joinersAskedAt = new Map<NodeId, number>()
   private expireSessionsAt = 0
+  private handOverNotBefore = 0
 
   constructor(host: StewardHost, options: AutopilotOptions) {
     this.host = host
@@ -45,6 +55,7 @@ export class Steward {
     const now = this.host.clock.now()
     this.office = { term: currentTerm, since: now }
     this.expireSessionsAt = now + EXPIRE_SESSIONS_EVERY_MS
+    this.handOverNotBefore = now + HAND_OVER_EVERY_TIMEOUTS * this.host.electionTimeoutMs
     this.alarm.noLaterThan(now + LOOK_EVERY_MS)
   }
 
@@ -71,7 +82,7 @@ export class Steward {
       const isIn = isMember(status.configuration, node)
       if (isIn || now - askedAt > FORGET_JOINER_MS) this.joinersAskedAt.delete(node)
     }
-    const room = {
+    const room: Room = {
       now,
       status,
       leaderSince: office.since,
@@ -81,9 +92,19 @@ export class Steward {
     }
     const changes = nextChange(room, this.options)
     if (changes !== undefined) host.change(changes)
+    else if (now >= this.handOverNotBefore) this.giveWay(room)
     if (now >= this.expireSessionsAt) {
       this.expireSessionsAt = now + EXPIRE_SESSIONS_EVERY_MS
       host.expireSessions()
     }
+  }
+
+  /** To a voter that is better placed to lead, if there is one. */
+  private giveWay(room: Room): void {
+    const { host } = this
+    const better = preferredLeader(room, host.standing(), node => host.standings.of(node))
+    if (better === undefined) return
+    this.handOverNotBefore = room.now + HAND_OVER_EVERY_TIMEOUTS * host.electionTimeoutMs
+    host.handOverTo(better)
   }
 }

@@ -2,6 +2,7 @@
 import type { FollowerStatus, NodeId } from '@flotilla/core'
 import type { Links } from './links.ts'
 import type { Runtime } from './runtime.ts'
+import { compareStandings, type Standing, type Standings } from './standings.ts'
 
 export interface Succession {
   readonly runtime: Runtime
@@ -11,6 +12,7 @@ export interface Succession {
   readonly aliveWithinMs: number
   /** Those who said goodbye themselves. */
   readonly away: ReadonlyMap<NodeId, number>
+  readonly standings: Standings
 }
 
 /** Nobody will be there to hear that the successor has the whole log: it is told to campaign right behind the last of it. */
@@ -23,11 +25,19 @@ export function handOverAtOnce(succession: Succession): void {
   runtime.drainNow()
 }
 
-/** The voter with the longest log, of those that are really there. */
-function findSuccessor({ runtime, links, now, aliveWithinMs, away }: Succession): FollowerStatus | undefined {
+/** Of the voters that are really there, the one whose tab stands best; among equals, the one with the longest log. */
+export function findSuccessor({
+  runtime,
+  links,
+  now,
+  aliveWithinMs,
+  away,
+  standings,
+}: Succession): FollowerStatus | undefined {
   const { followers, configuration } = runtime.status()
+  const standingOf = (id: NodeId): Standing => standings.of(id) ?? { visible: true, priority: 0 }
   return followers
     .filter(({ id }) => configuration.voters.includes(id) && links.reaches(id) && !away.has(id))
-    .filter(({ lastHeardAt }) => lastHeardAt !== undefined && now - lastHeardAt <= aliveWithinMs)
-    .toSorted((a, b) => b.matchIndex - a.matchIndex)[0]
+    .filter(({ lastHeardAt }) => lastHeardAt !== undefined && now - lastHeardAt < aliveWithinMs)
+    .toSorted((a, b) => compareStandings(standingOf(b.id), standingOf(a.id)) || b.matchIndex - a.matchIndex)[0]
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { sayGoodbyeOnPageHide } from './page-lifecycle.ts'
+import { sayGoodbyeOnPageHide, type VisibilityEvents, yieldWhenHidden } from './page-lifecycle.ts'
 
 function page() {
   const said: string[] = []
@@ -30,5 +30,29 @@ describe('the node of a page', () => {
     stop()
     window.dispatchEvent(new Event('pagehide'))
     expect(said).toEqual([])
+  })
+})
+
+describe('a page that nobody sees', () => {
+  it('says so at once, at every change, and no longer when told to stop', () => {
+    const told: boolean[] = []
+    const document = Object.assign(new EventTarget(), { visibilityState: 'hidden' }) satisfies EventTarget
+    const turn = (state: DocumentVisibilityState): void => {
+      document.visibilityState = state
+      document.dispatchEvent(new Event('visibilitychange'))
+    }
+    const page: VisibilityEvents = {
+      addEventListener: document.addEventListener.bind(document),
+      removeEventListener: document.removeEventListener.bind(document),
+      get visibilityState() {
+        return document.visibilityState === 'hidden' ? 'hidden' : 'visible'
+      },
+    }
+    const stop = yieldWhenHidden({ setVisible: visible => void told.push(visible) }, page)
+    turn('visible')
+    turn('hidden')
+    stop()
+    turn('visible')
+    expect(told).toEqual([false, true, false])
   })
 })

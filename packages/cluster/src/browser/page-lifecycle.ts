@@ -1,7 +1,7 @@
 /**
  * What the page's own life means for the node in it. A tab that closes gets a few milliseconds: enough to hand leadership
  * over and to say goodbye, so that nobody waits for its silence. A page that was frozen, or comes back from the
- * back/forward cache, must not go on as if no time had passed.
+ * back/forward cache, must not go on as if no time had passed. A page that nobody sees is slowed down, and better not in charge.
  */
 import type { Cluster } from '../api.ts'
 
@@ -31,4 +31,18 @@ export function sayGoodbyeOnPageHide(
     page.window.removeEventListener('pageshow', onShow)
     page.document.removeEventListener('resume', onResume)
   }
+}
+
+/** What of `document` is listened to, and asked. */
+export type VisibilityEvents = PageEvents['document'] & Pick<Document, 'visibilityState'>
+
+/** While the page is hidden, its node hands leadership over to one that can be seen. Gives the way to stop listening. */
+export function yieldWhenHidden(
+  cluster: Pick<Cluster<unknown, unknown>, 'setVisible'>,
+  document: VisibilityEvents = globalThis.document,
+): () => void {
+  const tell = (): void => cluster.setVisible(document.visibilityState === 'visible')
+  tell()
+  document.addEventListener('visibilitychange', tell)
+  return () => document.removeEventListener('visibilitychange', tell)
 }

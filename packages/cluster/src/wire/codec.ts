@@ -7,7 +7,7 @@
 import type { NodeId } from '@flotilla/core'
 import { MAX_FRAME_BYTES } from '../transport.ts'
 import type { Decoded, Frame, FrameBody, ProposeAnswer, ProposeAnswerFrame, ProposeFrame, RaftFrame } from './frame.ts'
-import { MAX_ENTRY_DATA_BYTES, MAX_INTEGER, MAX_TERM } from './limits.ts'
+import { MAX_ENTRY_DATA_BYTES, MAX_INTEGER, MAX_PRIORITY, MAX_TERM } from './limits.ts'
 import { readMessage, writeMessage } from './message-codec.ts'
 import { Reader, refused } from './reader.ts'
 import { scratch, type Writer } from './writer.ts'
@@ -21,12 +21,14 @@ const PROPOSE = 3
 const PROPOSE_ANSWER = 4
 const GOODBYE = 5
 const OBSERVE = 6
+const STANDING = 7
 
 const APPLIED = 1
 const NOT_LEADER = 2
 const OVERLOADED = 3
 const UNKNOWN = 4
 const SESSION_EXPIRED = 5
+const SUPERSEDED = 6
 
 const CLUSTER_ID_BYTES = 16
 
@@ -54,7 +56,7 @@ export function decodeFrame(bytes: Uint8Array, from: NodeId, to: NodeId): Decode
     const version = reader.byte('the version')
     if (version !== WIRE_VERSION) throw reader.fault('UnknownVersion', `version ${version}`, 0)
     const kind = reader.byte('the kind')
-    if (kind < RAFT || kind > OBSERVE) throw reader.fault('UnknownType', `kind ${kind} of a frame`, 1)
+    if (kind < RAFT || kind > STANDING) throw reader.fault('UnknownType', `kind ${kind} of a frame`, 1)
     const clusterId = readClusterId(reader)
     const body = kind === RAFT ? readRaft(reader, from, to) : readBody(reader, kind)
     reader.end()
@@ -78,6 +80,8 @@ function kindCode(body: FrameBody): number {
       return GOODBYE
     case 'observe':
       return OBSERVE
+    case 'standing':
+      return STANDING
     default:
       return body satisfies never
   }
@@ -96,6 +100,9 @@ function writeBody(writer: Writer, body: FrameBody): void {
       return writeAnswer(writer, body.answer)
     case 'observe':
       return writer.data(body.payload, MAX_FRAME_BYTES, 'length of an observation')
+    case 'standing':
+      writer.uint(body.priority, 0, MAX_PRIORITY, 'priority')
+      return writer.flag(body.visible)
     case 'join':
     case 'goodbye':
       return
@@ -119,6 +126,12 @@ function readBody(reader: Reader, kind: number): FrameBody {
       return readPropose(reader)
     case PROPOSE_ANSWER:
       return readProposeAnswer(reader)
+    case STANDING:
+      return {
+        kind: 'standing',
+        priority: reader.uint(0, MAX_PRIORITY, 'a priority'),
+        visible: reader.flag('whether it is visible'),
+      }
     default:
       return { kind: 'observe', payload: reader.data(MAX_FRAME_BYTES, 'an observation') }
   }
@@ -152,6 +165,8 @@ function writeAnswer(writer: Writer, answer: ProposeAnswer): void {
       return writer.byte(UNKNOWN)
     case 'sessionExpired':
       return writer.byte(SESSION_EXPIRED)
+    case 'superseded':
+      return writer.byte(SUPERSEDED)
     default:
       return answer satisfies never
   }
@@ -173,6 +188,8 @@ function readAnswer(reader: Reader): ProposeAnswer {
       return { kind: 'unknown' }
     case SESSION_EXPIRED:
       return { kind: 'sessionExpired' }
+    case SUPERSEDED:
+      return { kind: 'superseded' }
     default:
       throw reader.fault('UnknownType', `kind ${kind} of an answer`, reader.offset - 1)
   }

@@ -32,6 +32,8 @@ export type ProposeAnswer =
   /** May still commit: a leader lost its office, or its mind changed, while the entry was under way. */
   | { readonly kind: 'unknown' }
   | { readonly kind: 'sessionExpired' }
+  /** Another entry was committed in its place: that copy is gone for good. May follow an `unknown`. */
+  | { readonly kind: 'superseded' }
 
 export interface ProposeAnswerFrame {
   readonly kind: 'proposeAnswer'
@@ -44,13 +46,28 @@ export interface GoodbyeFrame {
   readonly kind: 'goodbye'
 }
 
+/** How well the sender's tab would lead (`standings.ts`): told to everyone when it changes, and to each new leader. */
+export interface StandingFrame {
+  readonly kind: 'standing'
+  /** 0 to 255. */
+  readonly priority: number
+  readonly visible: boolean
+}
+
 /** For watchers (traces, pace): opaque here, JSON text in UTF-8. Never part of consensus, and not subject to injected faults. */
 export interface ObserveFrame {
   readonly kind: 'observe'
   readonly payload: Uint8Array
 }
 
-export type FrameBody = RaftFrame | JoinFrame | ProposeFrame | ProposeAnswerFrame | GoodbyeFrame | ObserveFrame
+export type FrameBody =
+  | RaftFrame
+  | JoinFrame
+  | ProposeFrame
+  | ProposeAnswerFrame
+  | GoodbyeFrame
+  | ObserveFrame
+  | StandingFrame
 
 export interface Frame {
   /** 32 lower-case hexadecimal digits. */

@@ -70,6 +70,7 @@ const bodies: readonly FrameBody[] = [
   { kind: 'proposeAnswer', request: 3, answer: { kind: 'notLeader', leader: undefined } },
   { kind: 'proposeAnswer', request: 3, answer: { kind: 'overloaded' } },
   { kind: 'observe', payload: Uint8Array.of(123, 125) },
+  { kind: 'standing', priority: 200, visible: true },
 ]
 
 const frames: readonly Frame[] = bodies.map(body => ({ clusterId: CLUSTER, body }))
@@ -328,9 +329,9 @@ describe('versions and types', () => {
   })
 
   test('an unknown kind of anything is refused', () => {
-    for (const kind of [0, 7, 255]) expect(refusal(receive(frameOf(kind, [])))).toBe('UnknownType')
+    for (const kind of [0, 8, 255]) expect(refusal(receive(frameOf(kind, [])))).toBe('UnknownType')
     for (const type of [0, 13, 255]) expect(refusal(receive(frameOf(1, [0, type, 1])))).toBe('UnknownType')
-    for (const kind of [0, 6, 255]) expect(refusal(receive(frameOf(4, [1, kind])))).toBe('UnknownType')
+    for (const kind of [0, 7, 255]) expect(refusal(receive(frameOf(4, [1, kind])))).toBe('UnknownType')
     for (const kind of [0, 4, 255]) {
       expect(refusal(decodeEntry(Uint8Array.of(1, 1, 1, kind)))).toBe('UnknownType')
       expect(refusal(decodeEnvelope(Uint8Array.of(1, kind)))).toBe('UnknownType')

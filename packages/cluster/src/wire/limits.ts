@@ -7,6 +7,8 @@ export const MAX_TERM = 2 ** 48
 /** Indexes, rounds, sequences: every integer that a JavaScript number holds exactly. */
 export const MAX_INTEGER = Number.MAX_SAFE_INTEGER
 
+export const MAX_PRIORITY = 255
+
 export const MAX_NODE_ID_BYTES = 64
 
 /** In each list of a configuration. What a leader admits is less; this only bounds what a decoder makes room for. */

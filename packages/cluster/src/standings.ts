@@ -1,0 +1,32 @@
+/**
+ * How well each node's tab would lead. A visible tab is never throttled or frozen, so it comes before any hidden one
+ * (design: "a hidden leader hands over to a visible voter"); among equals of that, the application's priority decides.
+ *
+ * Not replicated: it may change with every glance at a tab, and a leader that knows it wrongly only hands over in vain.
+ * Every node remembers what it was told, because any may lead next.
+ */
+import type { NodeId } from '@flotilla/core'
+
+export interface Standing {
+  /** 0 to 255. */
+  readonly priority: number
+  readonly visible: boolean
+}
+
+/** Above zero if `a` should lead rather than `b`. */
+export function compareStandings(a: Standing, b: Standing): number {
+  return Number(a.visible) - Number(b.visible) || a.priority - b.priority
+}
+
+export class Standings {
+  private readonly told = new Map<NodeId, Standing>()
+
+  said(node: NodeId, { priority, visible }: Standing): void {
+    this.told.set(node, { priority, visible })
+  }
+
+  /** `undefined` for who has not said. */
+  of(node: NodeId): Standing | undefined {
+    return this.told.get(node)
+  }
+}
