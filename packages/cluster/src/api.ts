@@ -74,9 +74,37 @@ export interface Committed<Result> {
   readonly result: Result
 }
 
+/**
+ * How far a command has come, as this node knows it. In this order; a stage may be skipped over in no time, but never left out,
+ * and `appended` is told again when the command has to be appended anew. `applied` and `abandoned` are the last of it.
+ */
+export type ProposalFate =
+  /** It waits here for a leader to take it. */
+  | { readonly kind: 'queued' }
+  /** It stands in this node's log (or in the leader's, if it is that which tells), and may still be lost. */
+  | { readonly kind: 'appended'; readonly index: number; readonly term: number }
+  /** It can no longer be lost. */
+  | { readonly kind: 'committed'; readonly index: number; readonly term: number }
+  /** The state machine had it, here or at the leader, also if it rejected it. */
+  | { readonly kind: 'applied'; readonly index: number; readonly term: number }
+  /** Nobody tries any longer; the promise is rejected. */
+  | { readonly kind: 'abandoned'; readonly reason: AbandonReason }
+
+export type AbandonReason =
+  /** No leader took it: it has no effect. */
+  | 'NotLeader'
+  /** The leader, or this node, had no room for it: it has no effect. */
+  | 'Overloaded'
+  /** A leader took it, and other entries were committed in its place: it has no effect. */
+  | 'Superseded'
+  /** It may have been applied, or may still be. */
+  | 'Unknown'
+
 export interface ProposeOptions {
   /** Give up waiting after this long: rejects with `Timeout`, and the command may still commit. Default 10,000 ms. */
   readonly timeoutMs?: number
+  /** Told of every stage, `queued` before `propose` returns. Not told of a command that is refused outright (`TooLarge`, `Closed`, …). */
+  readonly onFate?: (fate: ProposalFate) => void
 }
 
 export interface ReadOptions {

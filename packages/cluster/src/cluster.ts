@@ -127,13 +127,16 @@ class ClusterNode<Command, Result> implements Cluster<Command, Result> {
     return clusterStatus({ id, clusterId, state, failure, raft, lastApplied, up: this.links.up })
   }
 
-  async propose(command: Command, { timeoutMs = DEFAULT_TIMEOUT_MS }: ProposeOptions = {}): Promise<Committed<Result>> {
+  async propose(
+    command: Command,
+    { timeoutMs = DEFAULT_TIMEOUT_MS, onFate }: ProposeOptions = {},
+  ): Promise<Committed<Result>> {
     const life = this.living()
     const bytes = this.machine.command.encode(command)
     if (bytes.byteLength > MAX_COMMAND_BYTES) {
       throw new ClusterError('TooLarge', `${bytes.byteLength} bytes are more than ${MAX_COMMAND_BYTES}`)
     }
-    const { index, term, result } = await life.propose(bytes, timeoutMs)
+    const { index, term, result } = await life.propose(bytes, timeoutMs, onFate)
     const outcome = decodeOutcome(result)
     if (outcome?.kind !== 'taken') throw new ClusterError('Rejected', outcome?.reason ?? 'the answer makes no sense')
     return { index, term, result: this.machine.result.decode(outcome.result) }

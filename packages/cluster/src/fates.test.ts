@@ -25,10 +25,10 @@ describe('the fate of an entry (Log Matching, §5.3)', () => {
     expect(told).toEqual(['5@2 applied'])
   })
 
-  it('is unknown when another entry was committed in its place', () => {
+  it('is to be superseded when another entry was committed in its place', () => {
     const { fates, told } = followed([5, 2])
     fates.applied(entry(5, 3), answer(5, 3))
-    expect(told).toEqual(['5@2 unknown'])
+    expect(told).toEqual(['5@2 superseded'])
   })
 
   it('is unknown once its place in the log is taken anew', () => {
@@ -38,10 +38,20 @@ describe('the fate of an entry (Log Matching, §5.3)', () => {
     expect(told).toEqual(['5@2 unknown', '5@4 applied'])
   })
 
-  it('is unknown when the leader loses its office, and is told only once', () => {
+  it('is unknown when the leader loses its office; what became of it is told later all the same', () => {
     const { fates, told } = followed([5, 2], [6, 2])
     fates.lostOffice()
-    fates.applied(entry(5, 2), answer(5, 2))
+    fates.lostOffice()
     expect(told).toEqual(['5@2 unknown', '6@2 unknown'])
+    fates.applied(entry(5, 2), answer(5, 2))
+    fates.applied(entry(6, 3), answer(6, 3))
+    expect(told.slice(2)).toEqual(['5@2 applied', '6@2 superseded'])
+  })
+
+  it('is unknown for ever when a snapshot took its place', () => {
+    const { fates, told } = followed([5, 2], [6, 2])
+    fates.restored(5)
+    fates.applied(entry(5, 2), answer(5, 2))
+    expect(told).toEqual(['5@2 unknown'])
   })
 })

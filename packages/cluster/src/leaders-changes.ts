@@ -30,6 +30,8 @@ export class LeadersChanges {
       this.fates.follow(outcome.index, outcome.term, answer => {
         this.changes.delete(waiter)
         if (answer.kind === 'applied') resolve()
+        else if (answer.kind === 'superseded')
+          reject(new ClusterError('NotLeader', 'another leader led on without the change'))
         else reject(new ClusterError('Timeout', 'the leader lost its office; the change may still be made'))
       })
     })

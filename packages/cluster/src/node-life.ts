@@ -14,7 +14,7 @@ import {
   type TraceBody,
   type TraceEvent,
 } from '@flotilla/core'
-import { ClusterError } from './api.ts'
+import { ClusterError, type ProposalFate } from './api.ts'
 import { Applier } from './applier.ts'
 import type { AutopilotOptions } from './autopilot.ts'
 import type { Clock } from './clock.ts'
@@ -100,9 +100,11 @@ export class NodeLife<Command, Result> {
         send: message => links.sendMessage(message),
         restore: snapshot => {
           this.applier.restore(snapshot)
+          this.fates.restored(snapshot.index)
           this.reads.applied()
           effects.applied(snapshot.index)
         },
+        appending: (entries, replacedFrom) => this.proposals.appending(entries, replacedFrom),
         apply: entries => this.apply(entries),
         answerRead: outcome => this.reads.answered(outcome),
         snapshot: () => ({ index: this.applier.lastApplied, data: this.applier.snapshot() }),
@@ -203,8 +205,12 @@ export class NodeLife<Command, Result> {
 
   // ---- What the application asks for --------------------------------------------------------------------------------
 
-  propose(command: Uint8Array, timeoutMs: number): Promise<RememberedAnswer> {
-    return this.proposals.propose(command, timeoutMs)
+  propose(
+    command: Uint8Array,
+    timeoutMs: number,
+    onFate: ((fate: ProposalFate) => void) | undefined,
+  ): Promise<RememberedAnswer> {
+    return this.proposals.propose(command, timeoutMs, onFate)
   }
 
   read<T>(query: () => T, timeoutMs: number): Promise<T> {
@@ -252,9 +258,9 @@ export class NodeLife<Command, Result> {
     this.runtime.stop()
     this.joining.stop()
     this.steward.stop()
+    this.proposals.stop(error)
     this.requests.stop()
     this.fates.stop()
-    this.proposals.stop(error)
     this.reads.stop(error)
     this.changes.stop(error)
   }
@@ -288,6 +294,7 @@ export class NodeLife<Command, Result> {
     const led = before.role === 'leader'
     const leads = status.role === 'leader'
     if (led && !(leads && status.currentTerm === before.currentTerm)) this.fates.lostOffice()
+    this.proposals.committedUpTo(status.commitIndex)
     this.changes.settled(status)
     this.joining.update()
     this.steward.update(status)

@@ -2,12 +2,14 @@
  * This node's own client: every command it proposes takes effect exactly once, however often it has to be sent
  * (dissertation §6.3). It keeps one session, numbers the commands, and says with each which answers it no longer needs.
  */
+import type { Entry } from '@flotilla/core'
 import { Alarm } from './alarm.ts'
-import { ClusterError } from './api.ts'
+import { ClusterError, type ProposalFate } from './api.ts'
 import type { Clock } from './clock.ts'
+import { abandonReason, FateTeller } from './proposal-fate.ts'
 import type { FinalAnswer, RequestProgress, Requests } from './requests.ts'
 import { type RememberedAnswer, SESSION_WINDOW } from './sessions.ts'
-import { encodeEnvelope } from './wire/command.ts'
+import { decodeEnvelope, encodeEnvelope } from './wire/command.ts'
 import type { ProposeAnswer } from './wire/frame.ts'
 
 /** Commands that wait here for a leader, a session or an answer; one more is refused as `Overloaded`. */
@@ -18,6 +20,7 @@ interface Pending {
   readonly deadline: number
   readonly resolve: (answer: RememberedAnswer) => void
   readonly reject: (error: ClusterError) => void
+  readonly fate: FateTeller | undefined
   session: number
   sequence: number
   request: number
@@ -35,6 +38,8 @@ export class Proposals {
   /** The request that opens a session, while there is one. */
   private opening: number | undefined = undefined
   private nextSequence = 1
+  /** How many of them somebody wants to know the fate of. */
+  private watched = 0
 
   constructor(clock: Clock, requests: Requests) {
     this.clock = clock
@@ -43,14 +48,17 @@ export class Proposals {
   }
 
   /** Rejects with `Overloaded`, `Timeout` or `SessionExpired`, or with what `stop` is given. */
-  propose(command: Uint8Array, timeoutMs: number): Promise<RememberedAnswer> {
+  propose(command: Uint8Array, timeoutMs: number, onFate?: (fate: ProposalFate) => void): Promise<RememberedAnswer> {
+    const fate = onFate === undefined ? undefined : new FateTeller(onFate)
     if (this.queue.length + this.outstanding.size >= MAX_PENDING_COMMANDS) {
+      fate?.abandoned('Overloaded')
       const message = `${MAX_PENDING_COMMANDS} commands are waiting already`
       return Promise.reject(new ClusterError('Overloaded', message))
     }
     return new Promise((resolve, reject) => {
       const deadline = this.clock.now() + timeoutMs
-      this.queue.push({ command, deadline, resolve, reject, session: 0, sequence: 0, request: 0 })
+      this.queue.push({ command, deadline, resolve, reject, fate, session: 0, sequence: 0, request: 0 })
+      if (fate !== undefined) this.watched++
       this.alarm.noLaterThan(deadline)
       this.pump()
     })
@@ -65,8 +73,28 @@ export class Proposals {
     this.settled(pending, answer, undefined)
   }
 
+  /** Entries come to stand in this node's log, in place of whatever it had from `replacedFrom` on (0: nothing). */
+  appending(entries: readonly Entry[], replacedFrom: number): void {
+    if (this.watched === 0) return
+    if (replacedFrom > 0) for (const { fate } of this.outstanding.values()) fate?.forgetFrom(replacedFrom)
+    for (const entry of entries) {
+      const decoded = entry.kind === 'command' ? decodeEnvelope(entry.data) : undefined
+      if (decoded?.ok !== true || decoded.value.kind !== 'command') continue
+      const pending = this.outstanding.get(decoded.value.sequence)
+      if (pending?.session === decoded.value.session) pending.fate?.appended(entry.index, entry.term)
+    }
+  }
+
+  committedUpTo(commitIndex: number): void {
+    if (this.watched === 0) return
+    for (const { fate } of this.outstanding.values()) fate?.committedUpTo(commitIndex)
+  }
+
+  /** Before the requests are stopped, which know how far each command has come. */
   stop(error: ClusterError): void {
     const waiting = [...this.outstanding.values(), ...this.queue]
+    for (const pending of this.outstanding.values()) this.abandon(pending, this.requests.cancel(pending.request))
+    for (const pending of this.queue) this.abandon(pending, undefined)
     this.outstanding.clear()
     this.queue = []
     this.alarm.stop()
@@ -114,8 +142,11 @@ export class Proposals {
 
   private settled(pending: Pending, answer: FinalAnswer, progress: RequestProgress | undefined): void {
     this.outstanding.delete(pending.sequence)
-    if (answer.kind === 'applied') pending.resolve(answer)
-    else this.expired(pending, progress?.copies ?? 0)
+    if (answer.kind === 'applied') {
+      if (pending.fate !== undefined) this.watched--
+      pending.fate?.applied(answer.index, answer.term)
+      pending.resolve(answer)
+    } else this.expired(pending, progress?.copies ?? 0)
     this.pump()
   }
 
@@ -125,9 +156,18 @@ export class Proposals {
    */
   private expired(pending: Pending, copies: number): void {
     if (this.session === pending.session) this.session = undefined
-    if (copies === 1) this.queue.push(pending)
-    else
-      pending.reject(new ClusterError('SessionExpired', 'the session ended; the command may have been applied before'))
+    if (copies === 1) {
+      this.queue.push(pending)
+      return
+    }
+    this.abandon(pending, { copies, overloaded: false, superseded: false })
+    pending.reject(new ClusterError('SessionExpired', 'the session ended; the command may have been applied before'))
+  }
+
+  private abandon({ fate }: Pending, progress: RequestProgress | undefined): void {
+    if (fate === undefined) return
+    this.watched--
+    fate.abandoned(abandonReason(progress))
   }
 
   private giveUpDue(): void {
@@ -141,11 +181,15 @@ export class Proposals {
       if (!isDue(pending)) continue
       this.outstanding.delete(pending.sequence)
       const progress = this.requests.cancel(pending.request)
+      this.abandon(pending, progress)
       pending.reject(timedOut(progress))
     }
     const late = this.queue.filter(isDue)
     if (late.length > 0) this.queue = this.queue.filter(({ deadline }) => deadline > now)
-    for (const pending of late) pending.reject(timedOut(undefined))
+    for (const pending of late) {
+      this.abandon(pending, undefined)
+      pending.reject(timedOut(undefined))
+    }
     if (this.queue.length === 0 && this.opening !== undefined) {
       this.requests.cancel(this.opening)
       this.opening = undefined
@@ -157,6 +201,9 @@ export class Proposals {
 
 function timedOut(progress: RequestProgress | undefined): ClusterError {
   if (progress === undefined || progress.copies === 0) {
+    if (progress?.superseded === true) {
+      return new ClusterError('Timeout', 'a leader took the command and lost it again; it had no effect')
+    }
     if (progress?.overloaded === true) return new ClusterError('Overloaded', 'the leader had no room for the command')
     return new ClusterError('Timeout', 'no leader could be reached in time; the command was not sent')
   }

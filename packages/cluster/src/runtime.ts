@@ -29,6 +29,8 @@ import { type Storage, StorageError } from './storage.ts'
 
 export interface RuntimeEffects {
   send(message: Message): void
+  /** Entries are about to be written, in place of whatever the log had from `replacedFrom` on; 0 for nothing. */
+  appending(entries: readonly Entry[], replacedFrom: number): void
   restore(snapshot: Snapshot): void
   apply(entries: readonly Entry[]): void
   answerRead(outcome: ReadOutcome): void
@@ -187,6 +189,7 @@ export class Runtime {
   }
 
   private persist(unit: PersistUnit): void {
+    this.effects.appending(unit.entries, unit.snapshot === undefined ? unit.truncateFrom : 1)
     this.issued = diskAfter(this.issued, unit)
     this.trace({ type: 'persisting', token: unit.token, lastIndex: this.issued.lastIndex })
     this.whenDurable.set(unit.token, this.issued)
