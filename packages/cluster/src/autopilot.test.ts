@@ -87,6 +87,24 @@ describe('the autopilot', () => {
     ])
   })
 
+  it('lets a voter go at once when those who stay could not go on with it', () => {
+    const leaving = (voters: string, ...who: string[]): Room => ({
+      ...room({ voters, learners: 'Z' }),
+      goodbyes: new Map(who.map(id => [id, now])),
+    })
+    expect(nextChange(leaving('A B', 'B'), defaultAutopilot)).toEqual([{ type: 'demote', id: 'B' }])
+    expect(nextChange(leaving('A B C D', 'C', 'D'), defaultAutopilot)).toEqual([{ type: 'demote', id: 'C' }])
+    // Three can spare one, and two of three that leave cannot be let go one by one.
+    for (const room of [leaving('A B C', 'C'), leaving('A B C', 'B', 'C')]) {
+      expect(nextChange(room, { ...defaultAutopilot, maxVoters: 3 })).toBeUndefined()
+    }
+  })
+
+  it('demotes nobody where fewer than minVoters would be left', () => {
+    expect(decide({ voters: 'A B C', silent: 'C' }, { minVoters: 3 })).toBeUndefined()
+    expect(decide({ voters: 'A B', away: 'B' }, { minVoters: 2 })).toBeUndefined()
+  })
+
   it('changes one thing at a time: not while a configuration is under way, joint, or leadership is handed over', () => {
     const sketch: Sketch = { voters: 'A B C', silent: 'C' }
     expect(nextChange(room(sketch, { configurationIndex: 501 }), defaultAutopilot)).toBeUndefined()

@@ -1,5 +1,12 @@
 /** The leader's rules for who votes (design: "membership is not connectivity"). Pure: `nextChange` looks at the room and decides. */
-import { type FollowerStatus, isJoint, type MembershipChange, type NodeId, type RaftStatus } from '@flotilla/core'
+import {
+  type FollowerStatus,
+  isJoint,
+  type MembershipChange,
+  majorityOf,
+  type NodeId,
+  type RaftStatus,
+} from '@flotilla/core'
 
 export interface AutopilotOptions {
   /** No voter is demoted that would leave fewer than this: a room that must not be led by fewer keeps waiting for its lost ones. */
@@ -45,7 +52,7 @@ export interface Room {
  */
 export function nextChange(room: Room, options: AutopilotOptions): readonly MembershipChange[] | undefined {
   if (isInTransition(room.status)) return undefined
-  return replaceOneGone(room, options) ?? promoteOne(room, options) ?? letIn(room)
+  return letGo(room, options) ?? replaceOneGone(room, options) ?? promoteOne(room, options) ?? letIn(room)
 }
 
 /** One thing at a time: neither another change nor a transfer while one of either is under way. */
@@ -56,6 +63,19 @@ export function isInTransition({
   transferringTo,
 }: RaftStatus): boolean {
   return configurationIndex > commitIndex || isJoint(configuration) || transferringTo !== undefined
+}
+
+/**
+ * Those who stay are no majority, but would be one if a voter that said goodbye did not count: it goes at once, because this
+ * leader will have lost its own office long before `awayAfterMs`. Alone, for a joint change would need the old majority too.
+ */
+function letGo(room: Room, { minVoters }: AutopilotOptions): readonly MembershipChange[] | undefined {
+  const { voters } = room.status.configuration
+  const leaving = voters.find(id => id !== room.status.id && room.goodbyes.has(id))
+  if (leaving === undefined || voters.length - 1 < minVoters) return undefined
+  const staying = voters.filter(id => id === room.status.id || !room.goodbyes.has(id)).length
+  const isStuck = staying < majorityOf(voters.length)
+  return isStuck && staying >= majorityOf(voters.length - 1) ? [{ type: 'demote', id: leaving }] : undefined
 }
 
 /** A voter that is gone makes room for a standby that is here, in one change; without a standby, for a smaller majority. */
@@ -90,8 +110,7 @@ function letIn(room: Room): readonly MembershipChange[] | undefined {
 
 /** How many more live voters the room can lose and still commit; below zero it cannot now. */
 function tolerance(room: Room, voters: readonly NodeId[]): number {
-  const majority = Math.floor(voters.length / 2) + 1
-  return voters.filter(id => isAlive(room, id)).length - majority
+  return voters.filter(id => isAlive(room, id)).length - majorityOf(voters.length)
 }
 
 /** Learners that are here and caught up, in the order of joining. */

@@ -167,6 +167,26 @@ describe('a goodbye', () => {
   })
 })
 
+describe('a room of two', () => {
+  it.each(['leader', 'follower'] as const)(
+    'goes on when its %s says goodbye, and is two again when it is back',
+    async who => {
+      room = new TestRoom()
+      await room.settled(2)
+      const stays = who === 'leader' ? room.followers()[0] : room.mustLead()
+      const leaves = room.nodes.find(node => node !== stays)
+      if (stays === undefined || leaves === undefined) throw new Error('two nodes')
+      await room.done(room.write(leaves, 'before'))
+      await closeTab(leaves)
+      await room.until(() => room.leader() === stays, 'who stays leads', 5_000)
+      await room.done(room.write(stays, 'alone'))
+      const back = await room.open('join', leaves.device)
+      await room.until(() => room.voters() === 2 && back.chronicle.lines.length === 2, 'two voters again')
+      expect(back.chronicle.lines).toEqual(['before', 'alone'])
+    },
+  )
+})
+
 describe('a shrinking room', () => {
   it('keeps its quorum from five tabs down to three, and then to two', async () => {
     room = new TestRoom()

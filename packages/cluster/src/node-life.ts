@@ -188,7 +188,8 @@ export class NodeLife<Command, Result> {
       case 'proposeAnswer':
         return this.requests.answered(from, frame.request, frame.answer)
       case 'goodbye':
-        return this.goodbyes.said(from, now)
+        this.goodbyes.said(from, now)
+        return this.steward.goodbye()
       case 'standing':
         return this.standings.said(from, frame)
       default:
@@ -348,6 +349,7 @@ export class NodeLife<Command, Result> {
       now: clock.now(),
       aliveWithinMs: raft.electionTimeoutMs,
       away: this.goodbyes.at,
+      minVoters: this.config.autopilot.minVoters,
       standings: this.standings,
     }
   }

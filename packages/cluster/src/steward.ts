@@ -66,6 +66,11 @@ export class Steward {
     this.look()
   }
 
+  /** Somebody said goodbye: it may be the last moment at which the others can do without. */
+  goodbye(): void {
+    if (this.office !== undefined) this.look()
+  }
+
   stop(): void {
     this.office = undefined
     this.joinersAskedAt.clear()

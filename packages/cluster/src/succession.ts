@@ -1,5 +1,5 @@
 /** A leader whose tab is closing hands over within the call: there will be no later (dissertation §3.10). */
-import type { FollowerStatus, NodeId } from '@flotilla/core'
+import { type FollowerStatus, majorityOf, type NodeId } from '@flotilla/core'
 import type { Links } from './links.ts'
 import type { Runtime } from './runtime.ts'
 import { compareStandings, type Standing, type Standings } from './standings.ts'
@@ -12,6 +12,7 @@ export interface Succession {
   readonly aliveWithinMs: number
   /** Those who said goodbye themselves. */
   readonly away: ReadonlyMap<NodeId, number>
+  readonly minVoters: number
   readonly standings: Standings
 }
 
@@ -21,8 +22,20 @@ export function handOverAtOnce(succession: Succession): void {
   if (runtime.status().role !== 'leader') return
   const successor = findSuccessor(succession)
   if (successor === undefined) return
+  ceaseToCount(succession)
   runtime.step({ type: 'transferLeadership', to: successor.id, atOnce: true })
   runtime.drainNow()
+}
+
+/**
+ * Where those who stay are no majority, nobody could be elected, and nobody could ever demote the one who left. So it stops
+ * counting before it goes: the new configuration is in force as soon as the successor appends it (dissertation §4.1).
+ */
+function ceaseToCount({ runtime, away, minVoters }: Succession): void {
+  const { voters } = runtime.status().configuration
+  const staying = voters.filter(id => id !== runtime.id && !away.has(id)).length
+  if (staying >= majorityOf(voters.length) || voters.length - 1 < minVoters) return
+  runtime.step({ type: 'changeMembership', changes: [{ type: 'demote', id: runtime.id }] })
 }
 
 /** Of the voters that are really there, the one whose tab stands best; among equals, the one with the longest log. */
