@@ -8,6 +8,7 @@ export {
 } from './browser/page-lifecycle.ts'
 export { type WorkerClock, workerClock } from './browser/worker-clock.ts'
 export * from './clock.ts'
+export { type Election, type ElectionOptions, electLeader, type InCharge } from './elect-leader.ts'
 export { jsonCodec } from './json-codec.ts'
 export * from './machine.ts'
 export { type ManualClock, manualClock } from './memory/manual-clock.ts'
