@@ -18,7 +18,7 @@ const store = createLiveStore('quiet-otter-42')
 const start = performance.now()
 let frozenAt: number | undefined = start
 const picture = new Picture(
-  (view, narration) => store.setState({ view, narration }),
+  seen => store.setState(seen),
   () => frozenAt ?? performance.now(),
 )
 if (scene) {
@@ -29,7 +29,7 @@ if (scene) {
   // Each event is seen when it would have been, had the run ended just now; and there time stands still, or goes on.
   for (const event of scene.script?.events ?? []) {
     frozenAt = start - (end - event.at) * pace
-    picture.see(event.node, { events: [event], now: event.at, catchUp: false })
+    picture.see(event.node, { events: [event], now: event.at, catchUp: false, leftOut: 0 })
   }
   frozenAt = parameters.has('run') ? undefined : start
 }
@@ -44,7 +44,12 @@ const actions: LiveActions = {
   setCut: () => undefined,
   healAll: () => undefined,
   crash: node =>
-    picture.see(node, { events: [{ type: 'crashed', reason: 'asked to', node, at: 0 }], now: 0, catchUp: false }),
+    picture.see(node, {
+      events: [{ type: 'crashed', reason: 'asked to', node, at: 0 }],
+      now: 0,
+      catchUp: false,
+      leftOut: 0,
+    }),
   restart: () => undefined,
   retry: () => undefined,
 }

@@ -6,7 +6,7 @@ import { type CSSProperties, useCallback, useLayoutEffect, useMemo, useRef, useS
 import { CrownMark } from '../ring/shapes.tsx'
 import { useRem } from '../shell/use-rem.ts'
 import { useSize } from '../shell/use-size.ts'
-import { useSeats } from '../store/live-context.ts'
+import { useLive, useSeats } from '../store/live-context.ts'
 import { useUi } from '../store/ui-store.ts'
 import type { Seat } from '../trace-view/roster.ts'
 import type { FollowerProgress } from '../trace-view/view.ts'
@@ -26,13 +26,14 @@ const AXIS = 2
 
 export function Ledger() {
   const seats = useSeats()
+  const busy = useLive(state => state.busy)
   const rem = useRem()
   const [body, bodySize] = useSize<HTMLDivElement>({ width: 640, height: 340 })
   const { row, grown } = rowSize(bodySize.height / rem, seats.length)
   const cell = rem * CELL * grown
   const [measure, size] = useSize<HTMLElement>({ width: 560, height: 300 })
   const scroller = useRef<HTMLElement | null>(null)
-  const [left, setLeft] = useState(0)
+  const [scrolled, setScrolled] = useState(0)
   const [following, setFollowing] = useState(true)
   const extent = useMemo(() => extentOf(seats), [seats])
   const span = Math.max(
@@ -40,6 +41,9 @@ export function Ledger() {
     Math.floor(size.width / cell),
   )
   const width = span * cell
+  // Computed rather than read back: reading would lay out the whole page, in the middle of every rendering.
+  const end = Math.max(0, width - size.width)
+  const left = following ? end : scrolled
   const window = columnsInSight(left, size.width, cell, extent.base, extent.base + span)
 
   const attach = useCallback(
@@ -50,23 +54,23 @@ export function Ledger() {
     [measure],
   )
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the end moves when the width does
   useLayoutEffect(() => {
-    if (following && scroller.current) scroller.current.scrollLeft = scroller.current.scrollWidth
-  }, [following, width, size.width])
+    if (following && scroller.current) scroller.current.scrollLeft = end
+  }, [following, end])
 
   const onScroll = () => {
     const element = scroller.current
     if (element === null) return
-    setLeft(element.scrollLeft)
-    setFollowing(isAtTail(element.scrollLeft, element.clientWidth, element.scrollWidth, cell))
+    const atTail = isAtTail(element.scrollLeft, size.width, width, cell)
+    setFollowing(atTail)
+    if (!atTail) setScrolled(element.scrollLeft)
   }
 
   const leader = leaderOf(seats)
   const indexes = Array.from({ length: Math.max(0, window.to - window.from + 1) }, (_, i) => window.from + i)
 
   return (
-    <section className="card ledger" aria-label="Logs">
+    <section className={busy ? 'card ledger busy' : 'card ledger'} aria-label="Logs">
       <div className="card-head">
         <h2>Logs</h2>
         <span className="hint">solid = committed · tinted = not yet · dashed = not on disk yet</span>

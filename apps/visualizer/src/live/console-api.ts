@@ -12,6 +12,8 @@ export interface FlotillaStatus extends Omit<ClusterStatus, 'state'> {
   readonly cut: readonly NodeId[]
   /** Events of other tabs' traces that did not fit the schema. */
   readonly refusedObservations: number
+  /** Events of messages that the picture leaves out because there are too many to follow. */
+  readonly unshownMessages: number
 }
 
 export interface Applied {

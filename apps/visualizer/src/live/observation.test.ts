@@ -18,7 +18,7 @@ describe('decodeObservation', () => {
     script.started('a').replicate().arrival('d').change('addLearner', 'd').cut(['b']).close('c')
     for (const id of ['a', 'b', 'c', 'd']) {
       const events = script.events.filter(event => event.node === id)
-      const payload = encodeObservation({ kind: 'trace', now: 5, catchUp: false, events })
+      const payload = encodeObservation({ kind: 'trace', now: 5, catchUp: false, leftOut: 0, events })
       // JSON knows no `undefined`: a field that has none is left out on the way and put back by the decoder.
       expect(eventsOf(payload, id)).toEqual({ events, refused: 0 })
     }
@@ -28,6 +28,7 @@ describe('decodeObservation', () => {
     const all: Observation[] = [
       { kind: 'settings', settings: [{ key: 'pace', value: 20, counter: 3, by: 'a' }] },
       { kind: 'hello' },
+      { kind: 'farewells', nodes: ['b', 'c'] },
       { kind: 'command', command: 'crash' },
     ]
     for (const observation of all)

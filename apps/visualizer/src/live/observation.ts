@@ -15,7 +15,16 @@ export interface Setting {
 
 export type Observation =
   /** Events of the sender, in order. `now` is its clock. `catchUp`: they tell where it stands, not what just happened. */
-  | { readonly kind: 'trace'; readonly now: number; readonly catchUp: boolean; readonly events: readonly TraceEvent[] }
+  | {
+      readonly kind: 'trace'
+      readonly now: number
+      readonly catchUp: boolean
+      /** Events of messages that are not told: there were too many. */
+      readonly leftOut: number
+      readonly events: readonly TraceEvent[]
+    }
+  /** Hearsay: tabs that said goodbye to the sender, and that the receiver may have missed. */
+  | { readonly kind: 'farewells'; readonly nodes: readonly NodeId[] }
   | { readonly kind: 'settings'; readonly settings: readonly Setting[] }
   /** "I am new here: tell me where you stand." */
   | { readonly kind: 'hello' }
@@ -42,6 +51,13 @@ export function encodeObservation(observation: Observation): Uint8Array {
   return encoder.encode(JSON.stringify(observation))
 }
 
+/** Whether it can wait until somebody looks: a trace can, a command cannot. A glance, not a check. */
+export function canWait(payload: Uint8Array): boolean {
+  return waiting.every((byte, i) => payload[i] === byte)
+}
+
+const waiting = encoder.encode('{"kind":"trace"')
+
 /** `from` is the link's other end: nobody may tell another node's trace. */
 export function decodeObservation(payload: Uint8Array, from: NodeId): Checked {
   if (payload.byteLength > MAX_BYTES) return nothing
@@ -58,6 +74,10 @@ export function decodeObservation(payload: Uint8Array, from: NodeId): Checked {
     case 'settings': {
       const settings = listOf(parsed.settings, MAX_SETTINGS, checkSetting)
       return settings ? { observation: { kind: 'settings', settings }, refused: 0 } : nothing
+    }
+    case 'farewells': {
+      const nodes = listOf(parsed.nodes, MAX_MEMBERS, nodeId)
+      return nodes ? { observation: { kind: 'farewells', nodes }, refused: 0 } : nothing
     }
     case 'hello':
       return { observation: { kind: 'hello' }, refused: 0 }
@@ -84,7 +104,7 @@ function checkTrace(fields: Fields, from: NodeId): Checked {
     if (event) events.push(event)
   }
   return {
-    observation: { kind: 'trace', now, catchUp: fields.catchUp === true, events },
+    observation: { kind: 'trace', now, catchUp: fields.catchUp === true, leftOut: count(fields.leftOut) ?? 0, events },
     refused: raw.length - events.length,
   }
 }

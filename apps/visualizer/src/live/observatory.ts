@@ -5,8 +5,9 @@
  */
 import type { NodeId, TraceEvent } from '@flotilla/core'
 import { catchUp } from '../trace-view/catch-up.ts'
+import { condense } from '../trace-view/condense.ts'
 import type { NodeView } from '../trace-view/view.ts'
-import { decodeObservation, encodeObservation, type Observation } from './observation.ts'
+import { canWait, decodeObservation, encodeObservation, type Observation } from './observation.ts'
 
 export interface ObservatoryHost {
   readonly self: NodeId
@@ -17,16 +18,24 @@ export interface ObservatoryHost {
   schedule(flush: () => void): void
   /** This node as its own trace has told so far. */
   own(): NodeView | undefined
-  receive(from: NodeId, observation: Observation): void
+  /** Whether more happens than anybody can follow. */
+  busy(): boolean
+  /** A trace, to be read when somebody looks. */
+  receiveTrace(from: NodeId, read: () => Trace | undefined): void
+  receive(from: NodeId, observation: Exclude<Observation, Trace>): void
 }
 
-/** Beyond this the oldest messages are not told; structure always is. */
+type Trace = Extract<Observation, { readonly kind: 'trace' }>
+
+/** Where timers are late, no more than this waits for one. */
 const MAX_PENDING = 2_000
+/** Events and entries in one payload: far from what a frame may hold. */
 const MAX_BATCH = 500
 
 export class Observatory {
   readonly #host: ObservatoryHost
   #pending: TraceEvent[] = []
+  #leftOut = 0
   #scheduled = false
   #refused = 0
 
@@ -42,7 +51,7 @@ export class Observatory {
   /** An event of this node. */
   tell(event: TraceEvent): void {
     this.#pending.push(event)
-    if (this.#pending.length > MAX_PENDING) this.#shed()
+    if (this.#pending.length > MAX_PENDING) this.#condense()
     if (this.#scheduled) return
     this.#scheduled = true
     this.#host.schedule(() => {
@@ -52,10 +61,13 @@ export class Observatory {
   }
 
   flush(): void {
-    while (this.#pending.length > 0) {
-      const events = this.#pending.splice(0, MAX_BATCH)
-      this.#send({ kind: 'trace', now: this.#host.now(), catchUp: false, events })
+    if (this.#host.busy() || this.#pending.length > MAX_BATCH) this.#condense()
+    const now = this.#host.now()
+    for (const events of batches(this.#pending)) {
+      this.#send({ kind: 'trace', now, catchUp: false, leftOut: this.#leftOut, events })
+      this.#leftOut = 0
     }
+    this.#pending = []
   }
 
   /** Tells one peer, or everyone, where this node stands. */
@@ -65,7 +77,7 @@ export class Observatory {
     // What is pending is already in the introduction; told after it, it would happen twice.
     this.flush()
     const now = this.#host.now()
-    this.#send({ kind: 'trace', now, catchUp: true, events: catchUp(own, now) }, to)
+    this.#send({ kind: 'trace', now, catchUp: true, leftOut: 0, events: catchUp(own, now) }, to)
   }
 
   ask(): void {
@@ -78,20 +90,49 @@ export class Observatory {
 
   onPayload(from: NodeId, payload: Uint8Array): void {
     if (from === this.#host.self) return
+    if (canWait(payload)) {
+      this.#host.receiveTrace(from, () => {
+        const observation = this.#read(from, payload)
+        return observation?.kind === 'trace' ? observation : undefined
+      })
+      return
+    }
+    const observation = this.#read(from, payload)
+    if (observation === undefined) return
+    if (observation.kind === 'trace') this.#host.receiveTrace(from, () => observation)
+    else this.#host.receive(from, observation)
+  }
+
+  #read(from: NodeId, payload: Uint8Array): Observation | undefined {
     const { observation, refused } = decodeObservation(payload, from)
     this.#refused += refused
-    if (observation) this.#host.receive(from, observation)
+    return observation
   }
 
   #send(observation: Observation, to?: NodeId): void {
     this.#host.send(encodeObservation(observation), to)
   }
 
-  /** Half of the messages, the oldest: later ones can still be followed from end to end. */
-  #shed(): void {
-    const isMessage = (event: TraceEvent) =>
-      event.type === 'sent' || event.type === 'delivered' || event.type === 'dropped' || event.type === 'timer'
-    let surplus = this.#pending.length - MAX_PENDING / 2
-    this.#pending = this.#pending.filter(event => !(surplus > 0 && isMessage(event) && surplus--))
+  #condense(): void {
+    const { events, leftOut } = condense(this.#pending)
+    this.#pending = [...events]
+    this.#leftOut += leftOut
   }
+}
+
+function batches(events: readonly TraceEvent[]): readonly (readonly TraceEvent[])[] {
+  const all: TraceEvent[][] = []
+  let room = 0
+  for (const event of events) {
+    const weight = 1 + ('entries' in event ? event.entries.length : 0)
+    const last = all.at(-1)
+    if (last === undefined || weight > room) {
+      all.push([event])
+      room = MAX_BATCH - weight
+    } else {
+      last.push(event)
+      room -= weight
+    }
+  }
+  return all
 }

@@ -26,6 +26,7 @@ import {
   type WriteFate,
 } from '../store/live-store.ts'
 import { Picture } from '../store/picture.ts'
+import { presenceOf } from '../trace-view/roster.ts'
 import type { Applied, Flotilla, FlotillaStatus } from './console-api.ts'
 import type { Observation, Setting } from './observation.ts'
 import { Observatory } from './observatory.ts'
@@ -37,9 +38,12 @@ type Node = Cluster<KvCommand, null>
 /** In slow motion a message's way and a disk's write take part of a heartbeat, as over a real network. Node milliseconds. */
 const SLOW_LINK_MS = { least: 30, spread: 30 }
 const SLOW_DISK_MS = 15
+/** How often the other tabs are told; and how often when more happens than anybody can follow. */
 const BATCH_MS = 50
+const BATCH_WHEN_BUSY_MS = 250
 /** The values' table follows at most this often. */
 const SHOW_VALUES_MS = 80
+const SHOW_VALUES_WHEN_BUSY_MS = 250
 const HISTORY = 50_000
 
 export class Session implements LiveActions, Flotilla {
@@ -63,7 +67,7 @@ export class Session implements LiveActions, Flotilla {
   constructor(room: string) {
     this.#room = room
     this.#store.setState({ room })
-    this.#picture = new Picture((view, narration) => this.#store.setState({ view, narration }))
+    this.#picture = new Picture(seen => this.#store.setState(seen))
     this.live = { store: this.#store, actions: this, picture: this.#picture }
     this.#machine.onWrite = (key, value, at) => this.#remember({ ...at, key, value })
     this.#machine.onRestore = () => {
@@ -80,7 +84,12 @@ export class Session implements LiveActions, Flotilla {
 
   status(): FlotillaStatus {
     const { phase } = this.#store.getState()
-    const here = { room: this.#room, pace: this.#controls.pace, refusedObservations: this.#observatory?.refused ?? 0 }
+    const here = {
+      room: this.#room,
+      pace: this.#controls.pace,
+      refusedObservations: this.#observatory?.refused ?? 0,
+      unshownMessages: this.#picture.leftOut,
+    }
     if (this.#node === undefined)
       return { ...nobody, ...here, state: phase === 'broken' ? 'broken' : 'opening', cut: [] }
     return { ...this.#node.status(), ...here, cut: this.#controls.cutFrom(this.#node.id) }
@@ -220,10 +229,9 @@ export class Session implements LiveActions, Flotilla {
   }
 
   #onStatus({ state, failure, clusterId }: ClusterStatus): void {
-    this.#store.setState({
-      phase: state,
-      problem: state === 'failed' ? storageProblem(failure) : undefined,
-    })
+    // Told after every write, and nearly never new.
+    if (this.#store.getState().phase !== state || state === 'failed')
+      this.#store.setState({ phase: state, problem: state === 'failed' ? storageProblem(failure) : undefined })
     if (clusterId === this.#introducedAs) return
     // Before a node belongs to a cluster, little of what it says and hears gets through.
     this.#introducedAs = clusterId
@@ -238,7 +246,7 @@ export class Session implements LiveActions, Flotilla {
       const now = this.#clock.now()
       const stopped: TraceEvent = { type: 'stopped', node: node.id, at: now }
       this.#observatory?.flush()
-      this.#observatory?.send({ kind: 'trace', now, catchUp: false, events: [stopped] })
+      this.#observatory?.send({ kind: 'trace', now, catchUp: false, leftOut: 0, events: [stopped] })
     })
     sayGoodbyeOnPageHide(node)
     addEventListener('pageshow', event => {
@@ -248,6 +256,8 @@ export class Session implements LiveActions, Flotilla {
 
   #welcome(peer: NodeId): void {
     this.#observatory?.introduce(peer)
+    const nodes = this.#closed()
+    if (nodes.length > 0) this.#observatory?.send({ kind: 'farewells', nodes }, peer)
     this.#tellSettings(this.#controls.all(), peer)
   }
 
@@ -260,30 +270,35 @@ export class Session implements LiveActions, Flotilla {
   }
 
   #own(event: TraceEvent): void {
-    this.#picture.see(event.node, { events: [event], now: this.#clock.now(), catchUp: false })
+    this.#picture.own(event)
     this.#observatory?.tell(event)
   }
 
   #identify(self: NodeId): void {
     if (this.#self === self) return
     this.#self = self
-    this.#picture.self = self
+    this.#picture.self = { id: self, now: () => this.#clock.now() }
     this.#controls = new RoomControls(self)
     this.#observatory = new Observatory({
       self,
       now: () => this.#clock.now(),
       send: (payload, to) => this.#node?.observe(payload, to),
-      schedule: flush => void this.#base.setTimer(this.#base.now() + BATCH_MS, flush),
+      busy: () => this.#picture.tempo.busy,
+      schedule: flush => {
+        const wait = this.#picture.tempo.busy ? BATCH_WHEN_BUSY_MS : BATCH_MS
+        this.#base.setTimer(this.#base.now() + wait, flush)
+      },
       own: () => this.#picture.view.nodes.get(self),
+      receiveTrace: (from, read) => this.#picture.heard(from, read),
       receive: (from, observation) => this.#onObservation(from, observation),
     })
     this.#store.setState({ self })
   }
 
-  #onObservation(from: NodeId, observation: Observation): void {
+  #onObservation(from: NodeId, observation: Exclude<Observation, { readonly kind: 'trace' }>): void {
     switch (observation.kind) {
-      case 'trace':
-        this.#picture.see(from, observation)
+      case 'farewells':
+        this.#hearOfFarewells(observation.nodes)
         return
       case 'settings':
         if (this.#controls.merge(observation.settings)) this.#applySettings()
@@ -297,6 +312,22 @@ export class Session implements LiveActions, Flotilla {
         return
       default:
         observation satisfies never
+    }
+  }
+
+  /** Nodes whose tabs said goodbye and have not come back. */
+  #closed(): readonly NodeId[] {
+    const { view } = this.#picture
+    return [...view.nodes.keys()].filter(id => presenceOf(view, this.#self, id) === 'closed')
+  }
+
+  /** Of a tab that this one has a link to, or has heard since, hearsay says nothing. */
+  #hearOfFarewells(nodes: readonly NodeId[]): void {
+    const { view } = this.#picture
+    for (const node of nodes) {
+      if (presenceOf(view, this.#self, node) !== 'unreachable' || view.nodes.get(node)?.heard) continue
+      const stopped: TraceEvent = { type: 'stopped', node, at: 0 }
+      this.#picture.see(node, { events: [stopped], now: 0, catchUp: true, leftOut: 0 })
     }
   }
 
@@ -333,10 +364,11 @@ export class Session implements LiveActions, Flotilla {
   #showValues(): void {
     if (this.#showing) return
     this.#showing = true
+    const wait = this.#picture.tempo.busy ? SHOW_VALUES_WHEN_BUSY_MS : SHOW_VALUES_MS
     setTimeout(() => {
       this.#showing = false
       this.#store.setState({ values: this.#machine.first(MAX_SHOWN_VALUES), valueCount: this.#machine.size })
-    }, SHOW_VALUES_MS)
+    }, wait)
   }
 
   /** How long to wait for an answer, on the node's clock: not ten minutes of slow motion, and no less than an election. */

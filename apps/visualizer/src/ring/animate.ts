@@ -12,6 +12,8 @@ import { MESSAGE_SHAPES } from './shapes.tsx'
 const SVG = 'http://www.w3.org/2000/svg'
 /** At full speed nobody can follow a single message: half the frames are enough, and leave the processor to Raft. */
 const FULL_SPEED_FRAME_MS = 33
+const BUSY_FRAME_MS = 90
+const SCREEN_FRAME_MS = 16
 /** Where motion is not wanted: a few steps instead. */
 const STEPS = 4
 const STEP_MS = 250
@@ -39,12 +41,17 @@ export class RingAnimation {
   #places: ReadonlyMap<NodeId, number> = new Map()
   #scale = 1
   #frame = 0
+  #pause: ReturnType<typeof setTimeout> | undefined
   #lastDrawn = Number.NEGATIVE_INFINITY
   readonly #still = matchMedia('(prefers-reduced-motion: reduce)')
 
-  constructor(motion: Motion, now: () => number) {
+  readonly #isBusy: () => boolean
+
+  /** @param isBusy whether the processor has more urgent work */
+  constructor(motion: Motion, now: () => number, isBusy: () => boolean) {
     this.#motion = motion
     this.#now = now
+    this.#isBusy = isBusy
   }
 
   attach(layer: SVGGElement): () => void {
@@ -57,7 +64,9 @@ export class RingAnimation {
     return () => {
       document.removeEventListener('visibilitychange', onVisible)
       cancelAnimationFrame(this.#frame)
+      clearTimeout(this.#pause)
       this.#frame = 0
+      this.#pause = undefined
       this.#layer = undefined
       for (const mark of this.#marks.values()) mark.group.remove()
       for (const mark of this.#spare) mark.group.remove()
@@ -84,19 +93,36 @@ export class RingAnimation {
   }
 
   wake(): void {
-    if (this.#frame !== 0 || this.#layer === undefined || document.hidden) return
+    if (this.#frame !== 0 || this.#pause !== undefined || this.#layer === undefined || document.hidden) return
+    const wait = this.#lastDrawn + this.#frameMs() - this.#now()
+    // A frame asked for costs one even if nothing is drawn in it; so the time between two is waited for elsewhere.
+    if (wait > SCREEN_FRAME_MS) {
+      this.#pause = setTimeout(
+        () => {
+          this.#pause = undefined
+          this.#ask()
+        },
+        wait - SCREEN_FRAME_MS / 2,
+      )
+    } else this.#ask()
+  }
+
+  #ask(): void {
     this.#frame = requestAnimationFrame(() => this.#onFrame())
   }
 
   #onFrame(): void {
     this.#frame = 0
     const wall = this.#now()
-    const every = this.#still.matches ? STEP_MS : this.#motion.pace > 1 ? 0 : FULL_SPEED_FRAME_MS
-    if (wall - this.#lastDrawn >= every) {
-      this.#lastDrawn = wall
-      this.#draw(wall)
-    }
+    this.#lastDrawn = wall
+    this.#draw(wall)
     if (this.#motion.isMoving(wall)) this.wake()
+  }
+
+  #frameMs(): number {
+    if (this.#still.matches) return STEP_MS
+    if (this.#motion.pace > 1) return 0
+    return this.#isBusy() ? BUSY_FRAME_MS : FULL_SPEED_FRAME_MS
   }
 
   #draw(wall: number): void {
@@ -106,7 +132,7 @@ export class RingAnimation {
       circle.setAttribute('stroke-dasharray', left === undefined ? NO_ARC : `${left.toFixed(3)} 2`)
     }
     const { flights } = this.#motion
-    flights.sweep(wall)
+    flights.sweep(wall, this.#motion.pace > 1)
     const gone = new Set(this.#marks.keys())
     const labelled = this.#motion.pace >= 20 && flights.size <= MAX_LABELLED
     for (const flight of flights.values()) {

@@ -17,13 +17,14 @@ export function Ring() {
   const { picture } = useLiveContext()
   const seats = useSeats()
   const phase = useLive(state => state.phase)
+  const busy = useLive(state => state.busy)
   const voters = useLive(state => currentConfiguration(state.view).voters.length)
   const actions = useActions()
   const view = useLive(state => state.view)
   const [box, size] = useSize<HTMLDivElement>({ width: 520, height: 420 })
   const rem = useRem()
   const layout = useMemo(() => layoutRing(seats.length, size.width, size.height, rem), [seats.length, size, rem])
-  const animation = useMemo(() => new RingAnimation(picture.motion, picture.now), [picture])
+  const animation = useMemo(() => new RingAnimation(picture.motion, picture.now, () => picture.tempo.busy), [picture])
   // The drawing comes and goes with the first node; the animation must follow it.
   const layer = useCallback(
     (element: SVGGElement | null) => {
@@ -52,7 +53,7 @@ export function Ring() {
     <section className="card ring" aria-label="Cluster">
       <div className="card-head">
         <h2>Cluster</h2>
-        <span className="hint">{seats.length > 1 ? 'drag from node to node to cut or heal a link' : ''}</span>
+        <span className="hint">{hintFor(seats.length, busy)}</span>
       </div>
       <div className="ring-box" ref={box}>
         {seats.length === 0 ? (
@@ -103,6 +104,11 @@ export function Ring() {
       </p>
     </section>
   )
+}
+
+function hintFor(nodes: number, busy: boolean): string {
+  if (busy) return 'too fast to follow: only a few of the messages are shown'
+  return nodes > 1 ? 'drag from node to node to cut or heal a link' : ''
 }
 
 function Place(props: {

@@ -45,6 +45,8 @@ export interface LiveState {
   readonly self: NodeId | undefined
   readonly view: ClusterView
   readonly narration: Narration
+  /** More happens than anybody can follow: of many messages only a few are drawn. */
+  readonly busy: boolean
   readonly pace: Pace
   /** As this node has applied them: the first of them, sorted by key. */
   readonly values: readonly (readonly [key: string, value: string])[]
@@ -81,6 +83,7 @@ export function createLiveStore(room: string) {
     self: undefined,
     view: emptyView,
     narration: emptyNarration,
+    busy: false,
     pace: 1,
     values: [],
     valueCount: 0,

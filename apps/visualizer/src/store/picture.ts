@@ -1,13 +1,15 @@
 /**
- * Where traces become the picture: the reducer's view and the sentences for React, published a few times a second at most,
- * and the motion for animation frames, at once.
+ * Where traces become the picture. While Raft works, its events and the other tabs' payloads are only put aside; everything
+ * else happens at once, a few times a second: they are read, reduced to the view, told in sentences, and handed to React.
  */
 import type { NodeId, TraceEvent } from '@flotilla/core'
+import { condense } from '../trace-view/condense.ts'
 import { Motion } from '../trace-view/motion.ts'
 import { narrate, narrateReturn } from '../trace-view/narrate.ts'
 import { emptyNarration, type Narration, tell } from '../trace-view/narration.ts'
 import { reduce } from '../trace-view/reduce.ts'
 import { type ClusterView, emptyView } from '../trace-view/view.ts'
+import { Tempo } from './tempo.ts'
 
 export interface Sighting {
   readonly events: readonly TraceEvent[]
@@ -15,53 +17,79 @@ export interface Sighting {
   readonly now: number
   /** Says where a node stands rather than what just happened: nothing to narrate. */
   readonly catchUp: boolean
+  /** Events of messages that the teller left out. */
+  readonly leftOut: number
+}
+
+/** What React is told. */
+export interface Seen {
+  readonly view: ClusterView
+  readonly narration: Narration
+  /** More happens than anybody can follow: of many messages only a few are drawn. */
+  readonly busy: boolean
 }
 
 /** Rendering more often than this shows nobody anything more. */
 const PUBLISH_EVERY_MS = 40
-/** While more happens between two renderings than anybody can follow, the processor is Raft's: render less often. */
-const BUSY_EVENTS = 60
 const PUBLISH_WHEN_BUSY_MS = 250
+/** On a slow machine, or a loaded one, rendering is to take no more than one part in so many of the time. */
+const COST_SHARE = 10
+/** Where timers are late (in a hidden tab they ring once a minute) no more than this is put aside. */
+const MAX_WAITING = 4_000
 
 export class Picture {
   readonly motion = new Motion()
+  readonly tempo = new Tempo()
   /** The wall clock, in milliseconds, by which things move. */
   readonly now: () => number
   /** Called whenever something may have begun to move. */
   onMotion: (() => void) | undefined
-  /** This tab's node: what it says of its links is told in words. */
-  self: NodeId | undefined
+  /** This tab's node, and its clock. What it says of its links is told in words. */
+  self: { readonly id: NodeId; now(): number } | undefined
   #view: ClusterView = emptyView
   #narration: Narration = emptyNarration
+  #own: TraceEvent[] = []
+  #heard: { readonly from: NodeId; readonly read: () => Sighting | undefined }[] = []
   #scheduled = false
-  #eventsSincePublished = 0
-  #wasBusy = false
-  readonly #publish: (view: ClusterView, narration: Narration) => void
+  #leftOut = 0
+  #told: Seen = { view: emptyView, narration: emptyNarration, busy: false }
+  /** How long the last rendering took. */
+  #cost = 0
+  readonly #publish: (seen: Seen) => void
 
-  constructor(publish: (view: ClusterView, narration: Narration) => void, now = () => performance.now()) {
+  constructor(publish: (seen: Seen) => void, now = () => performance.now()) {
     this.#publish = publish
     this.now = now
   }
 
+  /** Messages of this and the other nodes that were left out of the picture. */
+  get leftOut(): number {
+    return this.#leftOut
+  }
+
+  /** As of now. Costs whatever waits. */
   get view(): ClusterView {
+    this.#settle()
     return this.#view
   }
 
+  /** An event of this tab's node. In the middle of Raft's work, so nothing is done with it yet. */
+  own(event: TraceEvent): void {
+    this.#own.push(event)
+    if (this.#own.length > MAX_WAITING) this.#settle()
+    this.#schedule()
+  }
+
+  /** What another node told, to be read later. */
+  heard(from: NodeId, read: () => Sighting | undefined): void {
+    this.#heard.push({ from, read })
+    if (this.#heard.length > MAX_WAITING) this.#settle()
+    this.#schedule()
+  }
+
   see(node: NodeId, sighting: Sighting): void {
-    const wall = this.now()
-    this.motion.setClock(node, sighting.now, wall)
-    const slow = this.motion.pace > 1
-    const first = this.#view
-    for (const event of sighting.events) {
-      const before = this.#view
-      this.#view = reduce(before, event)
-      this.motion.see(event, wall)
-      const sentence = sighting.catchUp ? undefined : narrate(before, this.#view, event, this.self)
-      if (sentence) this.#narration = tell(this.#narration, sentence, wall, slow)
-    }
-    const returned = sighting.catchUp ? narrateReturn(first, this.#view, node) : undefined
-    if (returned) this.#narration = tell(this.#narration, returned, wall, slow)
-    this.#eventsSincePublished += sighting.events.length
+    this.#settle()
+    this.#take(node, sighting)
     this.#schedule()
     this.onMotion?.()
   }
@@ -74,12 +102,61 @@ export class Picture {
   #schedule(): void {
     if (this.#scheduled) return
     this.#scheduled = true
-    const wait = this.#wasBusy ? PUBLISH_WHEN_BUSY_MS : PUBLISH_EVERY_MS
-    setTimeout(() => {
-      this.#scheduled = false
-      this.#wasBusy = this.#eventsSincePublished * PUBLISH_EVERY_MS > BUSY_EVENTS * wait
-      this.#eventsSincePublished = 0
-      this.#publish(this.#view, this.#narration)
-    }, wait)
+    setTimeout(
+      () => {
+        this.#scheduled = false
+        this.tempo.note([], this.now())
+        this.#settle()
+        this.#tell()
+        if (this.tempo.busy) this.#schedule()
+      },
+      this.tempo.busy ? PUBLISH_WHEN_BUSY_MS : Math.max(PUBLISH_EVERY_MS, this.#cost * COST_SHARE),
+    )
+  }
+
+  /** Heartbeats, nearly all of what happens, change nothing of this. */
+  #tell(): void {
+    const seen = { view: this.#view, narration: this.#narration, busy: this.tempo.busy }
+    const { view, narration, busy } = this.#told
+    if (seen.view === view && seen.narration === narration && seen.busy === busy) return
+    this.#told = seen
+    const begun = this.now()
+    this.#publish(seen)
+    this.#cost = Math.min(this.now() - begun, PUBLISH_WHEN_BUSY_MS / COST_SHARE)
+  }
+
+  #settle(): void {
+    if (this.#own.length === 0 && this.#heard.length === 0) return
+    const own = this.#own
+    const heard = this.#heard
+    this.#own = []
+    this.#heard = []
+    this.tempo.note(own, this.now())
+    if (this.self && own.length > 0) {
+      const { events, leftOut } = this.tempo.busy ? condense(own) : { events: own, leftOut: 0 }
+      this.#take(this.self.id, { events, now: this.self.now(), catchUp: false, leftOut })
+    }
+    for (const { from, read } of heard) {
+      const sighting = read()
+      if (sighting) this.#take(from, sighting)
+    }
+    this.onMotion?.()
+  }
+
+  #take(node: NodeId, sighting: Sighting): void {
+    const wall = this.now()
+    this.motion.setClock(node, sighting.now, wall)
+    this.#leftOut += sighting.leftOut
+    const slow = this.motion.pace > 1
+    const first = this.#view
+    for (const event of sighting.events) {
+      const before = this.#view
+      this.#view = reduce(before, event)
+      this.motion.see(event, wall)
+      const sentence = sighting.catchUp ? undefined : narrate(before, this.#view, event, this.self?.id)
+      if (sentence) this.#narration = tell(this.#narration, sentence, wall, slow)
+    }
+    const returned = sighting.catchUp ? narrateReturn(first, this.#view, node) : undefined
+    if (returned) this.#narration = tell(this.#narration, returned, wall, slow)
   }
 }

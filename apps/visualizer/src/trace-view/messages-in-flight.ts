@@ -21,8 +21,9 @@ export interface Flight {
 export const MIN_FLIGHT_MS = 350
 /** How long the mark of a lost message stays. */
 export const LOST_MS = 600
-/** A message that neither arrives nor is reported lost (its receiver is frozen, or gone) is given up. */
+/** A message that neither arrives nor is reported lost (its receiver is frozen, or gone) is given up; sooner at full speed. */
 const GIVE_UP_MS = 4_000
+const GIVE_UP_SOON_MS = 1_000
 /** More marks than this at once tell nobody anything. */
 const MAX_FLIGHTS = 160
 
@@ -72,9 +73,10 @@ export class Flights {
   }
 
   /** Takes down what has been shown long enough. */
-  sweep(wall: number): void {
+  sweep(wall: number, slow: boolean): void {
+    const giveUp = slow ? GIVE_UP_MS : GIVE_UP_SOON_MS
     for (const [id, flight] of this.#flights) {
-      const stay = flight.outcome === 'delivered' ? 0 : flight.outcome === 'dropped' ? LOST_MS : GIVE_UP_MS
+      const stay = flight.outcome === 'delivered' ? 0 : flight.outcome === 'dropped' ? LOST_MS : giveUp
       if (wall >= flight.arrivesAt + stay) this.#flights.delete(id)
     }
   }

@@ -15,9 +15,9 @@ describe('messages in flight', () => {
     const motion = new Motion()
     motion.see({ type: 'sent', message: append, delayMs: 0, node: 'a', at: 0 }, 1_000)
     motion.see({ type: 'delivered', message: append, node: 'b', at: 0 }, 1_001)
-    motion.flights.sweep(1_000 + MIN_FLIGHT_MS - 1)
+    motion.flights.sweep(1_000 + MIN_FLIGHT_MS - 1, true)
     expect(motion.flights.size).toBe(1)
-    motion.flights.sweep(1_000 + MIN_FLIGHT_MS)
+    motion.flights.sweep(1_000 + MIN_FLIGHT_MS, true)
     expect(motion.flights.size).toBe(0)
   })
 
@@ -40,7 +40,7 @@ describe('messages in flight', () => {
     motion.see({ type: 'sent', message: append, delayMs: 0, node: 'a', at: 0 }, 0)
     motion.see({ type: 'dropped', message: append, reason: 'cut', node: 'a', at: 0 }, 1)
     expect(flightProgress(only(motion), 10_000)).toBe(0.5)
-    motion.flights.sweep(MIN_FLIGHT_MS + LOST_MS)
+    motion.flights.sweep(MIN_FLIGHT_MS + LOST_MS, true)
     expect(motion.flights.size).toBe(0)
   })
 
