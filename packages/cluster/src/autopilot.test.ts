@@ -119,6 +119,13 @@ describe('the autopilot', () => {
     expect(nextChange(fresh, defaultAutopilot)).toBeUndefined()
   })
 
+  it('believes a goodbye that was said when it began to lead', () => {
+    const fresh = { ...room({ voters: 'A B C', away: 'C' }), leaderSince: now - 500 }
+    const justSaid = { ...fresh, goodbyes: new Map([['C', now - 600]]) }
+    expect(nextChange(justSaid, { ...defaultAutopilot, awayAfterMs: 0 })).toEqual([{ type: 'demote', id: 'C' }])
+    expect(nextChange(justSaid, defaultAutopilot)).toBeUndefined()
+  })
+
   it('never takes a step after which fewer losses can be survived than before', () => {
     const sketches = fc
       .record({

@@ -135,12 +135,18 @@ function isAlive(room: Room, id: NodeId): boolean {
   return heardAt !== undefined && room.now - heardAt < room.aliveWithinMs && !room.goodbyes.has(id)
 }
 
-/** Silent for `deadAfterMs`, or away for `awayAfterMs`. Whoever has only just begun to lead has not listened long enough to say. */
+/**
+ * Silent for `deadAfterMs`, or away for `awayAfterMs`. Whoever has only just begun to lead has not listened long enough to
+ * say; but a goodbye that was said shortly before, to the last leader or by it, is news.
+ */
 function isGone(room: Room, id: NodeId, options: AutopilotOptions): boolean {
-  if (id === room.status.id || room.now - room.leaderSince < room.aliveWithinMs) return false
-  const goodbyeAt = room.goodbyes.get(id)
-  if (goodbyeAt !== undefined && room.now - goodbyeAt >= options.awayAfterMs) return true
-  return room.now - (lastHeardAt(room, id) ?? room.leaderSince) >= options.deadAfterMs
+  const { now, leaderSince, aliveWithinMs, goodbyes } = room
+  if (id === room.status.id) return false
+  const hasListened = now - leaderSince >= aliveWithinMs
+  const goodbyeAt = goodbyes.get(id)
+  const isBelieved = goodbyeAt !== undefined && (hasListened || goodbyeAt >= leaderSince - aliveWithinMs)
+  if (isBelieved && now - goodbyeAt >= options.awayAfterMs) return true
+  return hasListened && now - (lastHeardAt(room, id) ?? leaderSince) >= options.deadAfterMs
 }
 
 function lastHeardAt(room: Room, id: NodeId): number | undefined {

@@ -29,12 +29,13 @@ export function handOverAtOnce(succession: Succession): void {
 
 /**
  * Where those who stay are no majority, nobody could be elected, and nobody could ever demote the one who left. So it stops
- * counting before it goes: the new configuration is in force as soon as the successor appends it (dissertation §4.1).
+ * counting before it goes, if that helps: the new configuration is in force as soon as the successor appends it (dissertation §4.1).
  */
 function ceaseToCount({ runtime, away, minVoters }: Succession): void {
   const { voters } = runtime.status().configuration
   const staying = voters.filter(id => id !== runtime.id && !away.has(id)).length
-  if (staying >= majorityOf(voters.length) || voters.length - 1 < minVoters) return
+  const isStuck = staying < majorityOf(voters.length)
+  if (!isStuck || staying < majorityOf(voters.length - 1) || voters.length - 1 < minVoters) return
   runtime.step({ type: 'changeMembership', changes: [{ type: 'demote', id: runtime.id }] })
 }
 
