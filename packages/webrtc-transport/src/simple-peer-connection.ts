@@ -10,8 +10,6 @@ import SimplePeer from 'simple-peer/simplepeer.min.js'
 import { type Connect, LOW_WATER_BYTES } from './connection.ts'
 import type { IceCandidate, Negotiation } from './signal.ts'
 
-export const isWebRtcSupported = (): boolean => SimplePeer.WEBRTC_SUPPORT
-
 export function connectBySimplePeer(iceServers: readonly RTCIceServer[]): Connect {
   return (initiator, handler) => {
     const peer = new SimplePeer({ initiator, config: { iceServers: [...iceServers] }, objectMode: true })

@@ -19,7 +19,6 @@ declare module 'simple-peer/simplepeer.min.js' {
   }
 
   export default class SimplePeer {
-    static readonly WEBRTC_SUPPORT: boolean
     constructor(options: SimplePeerOptions)
     /** The data channel: at the initiator from the beginning, at the other side from when it is there; null after `close`. */
     readonly _channel: RTCDataChannel | null

@@ -12,10 +12,10 @@ import {
 } from '@flotilla/cluster'
 import type { NodeId } from '@flotilla/core'
 import { broadcastChannelSignaling } from './broadcast-channel-signaling.ts'
+import { ConnectionOnDemand } from './connection-on-demand.ts'
 import { Mesh, type MeshStats } from './mesh.ts'
 import { isId } from './signal.ts'
 import type { Signaling } from './signaling.ts'
-import { connectBySimplePeer, isWebRtcSupported } from './simple-peer-connection.ts'
 import { timeoutClock } from './timeout-clock.ts'
 
 export interface WebRtcOptions {
@@ -31,6 +31,8 @@ export interface WebRtcOptions {
 
 export interface WebRtcTransport extends Transport {
   stats(): MeshStats
+  /** Why nobody can be connected to now, if the code that does it could not be loaded. It is tried again for each peer. */
+  readonly failure: TransportError | undefined
 }
 
 export function webRtc(options: WebRtcOptions = {}): (room: string) => WebRtcTransport {
@@ -42,6 +44,7 @@ class MeshTransport implements WebRtcTransport {
   readonly #signaling: Signaling
   readonly #options: WebRtcOptions
   #mesh: Mesh | undefined
+  #connections: ConnectionOnDemand | undefined
   #closed = false
 
   constructor(signaling: Signaling, options: WebRtcOptions) {
@@ -56,7 +59,12 @@ class MeshTransport implements WebRtcTransport {
     const { iceServers = [], clock = timeoutClock, random = Math.random } = this.#options
     assertWebRtc(iceServers)
 
-    const surroundings = { clock, random, connect: connectBySimplePeer(iceServers), newName: randomName }
+    const connections = new ConnectionOnDemand(async () => {
+      const { connectBySimplePeer } = await import('./simple-peer-connection.ts')
+      return connectBySimplePeer(iceServers)
+    })
+    this.#connections = connections
+    const surroundings = { clock, random, connect: connections.connect, newName: randomName }
     const mesh = new Mesh(self, this.#signaling, surroundings, handler)
     this.#mesh = mesh
     try {
@@ -68,6 +76,7 @@ class MeshTransport implements WebRtcTransport {
     globalThis.addEventListener?.('pagehide', this.#onPageHide)
     globalThis.addEventListener?.('pageshow', this.#onPageShow)
     mesh.announce()
+    connections.prefetch()
   }
 
   send(to: NodeId, frame: Uint8Array, lane: Lane): void {
@@ -83,6 +92,10 @@ class MeshTransport implements WebRtcTransport {
 
   stats(): MeshStats {
     return this.#mesh?.stats() ?? { peers: new Map(), refusedSignals: 0, undeliverable: 0 }
+  }
+
+  get failure(): TransportError | undefined {
+    return this.#connections?.failure
   }
 
   async close(): Promise<void> {
@@ -107,7 +120,8 @@ class MeshTransport implements WebRtcTransport {
 
 /** Says at once what would otherwise be a room in which nobody ever connects. */
 function assertWebRtc(iceServers: readonly RTCIceServer[]): void {
-  if (!isWebRtcSupported()) throw new TransportError('Unsupported', 'this browser has no WebRTC data channels')
+  if (typeof RTCPeerConnection !== 'function')
+    throw new TransportError('Unsupported', 'this browser has no WebRTC data channels')
   try {
     new RTCPeerConnection({ iceServers: [...iceServers] }).close()
   } catch (cause) {
