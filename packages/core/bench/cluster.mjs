@@ -49,7 +49,7 @@ export class Cluster {
   constructor(size, options = {}) {
     this.now = 0
     this.queue = []
-    const ids = Array.from({ length: size }, (_, i) => `S${i + 1}`)
+    const ids = ['S1', 'S2', 'S3', 'S4', 'S5', 'S6', 'S7'].slice(0, size)
     this.nodes = ids.map(id => new Node(this, id, ids, options))
     this.leader = this.nodes[0]
     this.now = this.leader.raft.deadline

@@ -39,10 +39,13 @@ export class Floor {
         type: 'append',
         from: 0,
         to,
+        term: 1,
         prevIndex: from - 1,
         prevTerm,
         entries,
         commitIndex: leader.commitIndex,
+        matchIndex: 0,
+        success: true,
       })
       leader.nextIndex[to] = Math.max(last, from - 1) + 1
     }
@@ -52,14 +55,25 @@ export class Floor {
     const node = this.nodes[message.to]
     if (message.type === 'append') {
       const { prevIndex, entries } = message
-      const fits = prevIndex === 0 || node.log[prevIndex - 1]?.term === message.prevTerm
+      const fits = message.term === 1 && (prevIndex === 0 || node.log[prevIndex - 1]?.term === message.prevTerm)
       if (fits) {
         for (const entry of entries) if (entry.index === node.log.length + 1) node.log.push(entry)
         const last = prevIndex + entries.length
         if (Math.min(message.commitIndex, last) > node.commitIndex)
           this.apply(node, Math.min(message.commitIndex, last))
       }
-      this.queue.push({ type: 'acknowledge', from: node.id, to: 0, matchIndex: fits ? prevIndex + entries.length : 0 })
+      this.queue.push({
+        type: 'acknowledge',
+        from: node.id,
+        to: 0,
+        term: 1,
+        prevIndex: 0,
+        prevTerm: 0,
+        entries: null,
+        commitIndex: 0,
+        matchIndex: fits ? prevIndex + entries.length : 0,
+        success: fits,
+      })
       return
     }
     if (message.matchIndex <= node.matchIndex[message.from]) return
@@ -109,6 +123,7 @@ export class Floor {
       this.send(0)
       this.settle()
     }
+    if (this.appliedEverywhere() !== count) throw new Error('not applied everywhere')
   }
 
   inflight(count, payload, window = 1000) {

@@ -31,19 +31,16 @@ export function commitTo(raft: Raft, index: number, reason: string): void {
   if (passesConfiguration) configurationCommitted(raft)
   else if (raft.leadership !== undefined && isJoint(raft.configuration) && configurationIndex <= index) {
     // Committed under an earlier leader, who did not get to leave it.
-    leaveJointNow(raft, raft.leadership)
+    leaveJointNow(raft)
   }
 }
 
 /** What became committed, up to what is durable here: a state machine is never ahead of its own disk. */
 export function takeCommitted(raft: Raft): readonly Entry[] {
-  const { log, leadership } = raft
+  const { log } = raft
   const to = Math.min(raft.commitIndex, log.durableIndex)
   if (to <= raft.lastApplied) return nothing
-  const { entries, bytes } = log.run(raft.lastApplied + 1, to)
-  raft.uncompactedEntries += entries.length
-  raft.uncompactedBytes += bytes
-  if (leadership !== undefined) leadership.uncommittedBytes -= bytes
+  const { entries } = log.run(raft.lastApplied + 1, to)
   raft.lastApplied = to
   return entries
 }

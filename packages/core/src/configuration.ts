@@ -6,7 +6,6 @@
 import { becomeFollower, resetElectionTimer } from './election.ts'
 import type { Entry } from './entry.ts'
 import type { Outcome } from './io.ts'
-import type { Leadership } from './leadership.ts'
 import {
   type Configuration,
   changeConfiguration,
@@ -114,7 +113,7 @@ export function proposeChange(raft: Raft, changes: readonly MembershipChange[]):
   }
   const next = changeConfiguration(raft.configuration, changes)
   if (next.kind !== 'next') return next
-  return appendOwn(raft, leadership, configurationEntry(raft, next.configuration))
+  return appendOwn(raft, configurationEntry(raft, next.configuration))
 }
 
 /** The configuration in force has just been committed. */
@@ -125,7 +124,7 @@ export function configurationCommitted(raft: Raft): void {
     raft.emit({ type: 'configuration', index: raft.configurations.index, configuration, stage: 'committed' })
   }
   if (leadership === undefined) return
-  if (isJoint(configuration)) leaveJointNow(raft, leadership)
+  if (isJoint(configuration)) leaveJointNow(raft)
   else if (!configuration.voters.includes(raft.id)) {
     // "A leader that is removed steps down once C_new is committed" (§6); it names a successor so that nobody waits.
     handOver(raft, leadership)
@@ -139,6 +138,6 @@ function configurationEntry(raft: Raft, data: Configuration): Entry {
 }
 
 /** Also after a change of leader in the middle: whoever leads when the joint configuration commits proposes C_new. */
-export function leaveJointNow(raft: Raft, leadership: Leadership): void {
-  appendOwn(raft, leadership, configurationEntry(raft, leaveJoint(raft.configuration)))
+export function leaveJointNow(raft: Raft): void {
+  appendOwn(raft, configurationEntry(raft, leaveJoint(raft.configuration)))
 }

@@ -45,6 +45,17 @@ describe('elections (§5.2)', () => {
     expect(node.raft.role).toBe('leader')
   })
 
+  it('whom its leader makes the only voter waits its time all the same: the leader still leads', () => {
+    const cluster = TestCluster.ofSize(2)
+    cluster.timeOut('S1')
+    cluster.node('S1').step({ type: 'changeMembership', changes: [{ type: 'demote', id: 'S1' }] })
+    const [append] = cluster.take(message => message.type === 'AppendEntries')
+    if (append === undefined) throw new Error('nothing was sent')
+    cluster.deliver(append)
+    expect(cluster.raft('S2').configuration.voters).toEqual(['S2'])
+    expect(cluster.raft('S2').deadline).toBeGreaterThanOrEqual(cluster.now + 500)
+  })
+
   it('a leader that hears of a later term steps down at once (figure 2, all servers)', () => {
     const cluster = TestCluster.ofSize(3)
     cluster.timeOut('S1')

@@ -70,14 +70,15 @@ function setLeader(raft: Raft, leader: NodeId | undefined): void {
 
 /**
  * "Election timeouts are chosen randomly from a fixed interval" (§5.2). Whoever has no vote never campaigns, and a
- * follower that is the only voter waits for nobody.
+ * follower that is the only voter and hears no leader waits for nobody. (With one it waits: the leader that is making it
+ * the only voter may still answer reads from its lease.)
  */
 export function resetElectionTimer(raft: Raft, reason: string): void {
   if (!raft.mayCampaign) {
     raft.electionDeadline = Number.POSITIVE_INFINITY
     return
   }
-  const alone = raft.role === 'follower' && isOnlyVoter(raft.configuration, raft.id)
+  const alone = raft.role === 'follower' && isOnlyVoter(raft.configuration, raft.id) && !hearsFromLeader(raft)
   raft.electionDeadline = alone ? raft.now : raft.now + raft.options.electionTimeoutMs * (1 + raft.random())
   if (raft.tracing) raft.emit({ type: 'timer', startedAt: raft.now, deadline: raft.electionDeadline, reason })
 }
@@ -172,7 +173,7 @@ function becomeLeader(raft: Raft): void {
   setLeader(raft, raft.id)
   const leadership = new Leadership(raft)
   raft.leadership = leadership
-  appendOwn(raft, leadership, { index: raft.log.lastIndex + 1, term: raft.currentTerm, kind: 'noop', data: null })
+  appendOwn(raft, { index: raft.log.lastIndex + 1, term: raft.currentTerm, kind: 'noop', data: null })
 }
 
 /** A leader that does not hear from a majority serves nobody: it steps down so that its clients look elsewhere. */

@@ -1,6 +1,5 @@
 /** What a node has only while it leads (figure 2, "volatile state on leaders"), and loses when it stops. */
 import type { NodeId } from './entry.ts'
-import { entryBytes } from './entry.ts'
 import { Lease } from './lease.ts'
 import { receivers } from './membership.ts'
 import { Progress } from './progress.ts'
@@ -29,8 +28,6 @@ export class Leadership {
   readonly startedAt: number
   readonly lease = new Lease()
   transfer: Transfer | undefined = undefined
-  /** Appended but not yet handed out as committed: what back-pressure bounds. */
-  uncommittedBytes = 0
   /** Reads that no round has been started for yet, and the round that is under way. */
   newReads: ReadRequest[] = []
   readBatch: ReadBatch | undefined = undefined
@@ -42,9 +39,6 @@ export class Leadership {
     this.startedAt = raft.now
     this.self = { matchIndex: raft.log.durableIndex }
     this.nextHeartbeatAt = raft.now + raft.options.heartbeatIntervalMs
-    for (let index = raft.lastApplied + 1; index <= raft.log.lastIndex; index++) {
-      this.uncommittedBytes += entryBytes(raft.log.entryAt(index))
-    }
     this.adoptConfiguration()
   }
 
@@ -56,6 +50,12 @@ export class Leadership {
   beginRound(): void {
     this.round++
     if (this.raft.options.leaseReads) this.lease.roundBegan(this.round, this.raft)
+  }
+
+  /** Appended but not committed: what back-pressure bounds. */
+  get uncommittedBytes(): number {
+    const { log, commitIndex } = this.raft
+    return log.bytesThrough(log.lastIndex) - log.bytesThrough(commitIndex)
   }
 
   follower(id: NodeId): Progress | undefined {

@@ -6,15 +6,14 @@ import { type Entry, entryBytes, type Snapshot } from './entry.ts'
 import { invariant } from './invariant.ts'
 import type { RecoveredState } from './io.ts'
 
-/** Contiguous entries, `from` to `to`, both included, and what they count as in bytes. */
+/** Contiguous entries, `from` to `to`, both included. */
 export interface Run {
   readonly from: number
   readonly to: number
   readonly entries: readonly Entry[]
-  readonly bytes: number
 }
 
-const noRun: Run = { from: 0, to: -1, entries: [], bytes: 0 }
+const noRun: Run = { from: 0, to: -1, entries: [] }
 
 export class Log {
   /** The compacted prefix: everything up to here is in the snapshot. 0 if nothing is. */
@@ -30,6 +29,9 @@ export class Log {
   pendingTruncation = 0
   /** `entries[i]` has index `snapshotIndex + 1 + i`. */
   private entries: Entry[] = []
+  /** `bytes[i]` is `bytesThrough` of the entry at `entries[i]`. */
+  private bytes: number[] = []
+  private bytesCompacted = 0
   /**
    * The run cut last. One append is asked for again and again (for the disk, for each follower, to be applied), and all
    * can share one array. An empty run stands for none.
@@ -51,6 +53,7 @@ export class Log {
   append(entry: Entry): void {
     invariant(entry.index === this.lastIndex + 1, 'log entries are contiguous', entry.index, this.lastIndex)
     invariant(entry.term >= this.lastTerm, 'terms never descend along a log', entry.term, this.lastTerm)
+    this.bytes.push(this.bytesThrough(this.lastIndex) + entryBytes(entry))
     this.entries.push(entry)
     this.lastIndex = entry.index
     this.lastTerm = entry.term
@@ -79,24 +82,30 @@ export class Log {
     if (lastRun.from === from && lastRun.to === to) return lastRun
     invariant(from > this.snapshotIndex && to <= this.lastIndex, 'a run lies in the log', from, to)
     const entries = this.entries.slice(from - this.snapshotIndex - 1, to - this.snapshotIndex)
-    let bytes = 0
-    for (const entry of entries) bytes += entryBytes(entry)
-    this.lastRun = { from, to, entries, bytes }
+    this.lastRun = { from, to, entries }
     return this.lastRun
   }
 
   /** Entries from `from` on, up to both limits; at least one. */
   batch(from: number, maxEntries: number, maxBytes: number): Run {
-    const run = this.run(from, Math.min(this.lastIndex, from + maxEntries - 1))
-    if (run.bytes <= maxBytes || run.from === run.to) return run
-    let bytes = 0
-    let to = from - 1
-    for (const entry of run.entries) {
-      bytes += entryBytes(entry)
-      if (bytes > maxBytes) break
-      to = entry.index
+    const limit = this.bytesThrough(from - 1) + maxBytes
+    let to = Math.min(this.lastIndex, from + maxEntries - 1)
+    if (this.bytesThrough(to) > limit) {
+      // Bisection for the last entry that still fits.
+      let fits = from
+      while (to - fits > 1) {
+        const middle = (fits + to) >> 1
+        if (this.bytesThrough(middle) <= limit) fits = middle
+        else to = middle
+      }
+      to = fits
     }
-    return this.run(from, Math.max(from, to))
+    return this.run(from, to)
+  }
+
+  /** What all entries up to `index` count as, as far as any limit in bytes goes: differences of it are what is meant. */
+  bytesThrough(index: number): number {
+    return index === this.snapshotIndex ? this.bytesCompacted : (this.bytes[index - this.snapshotIndex - 1] ?? 0)
   }
 
   /** "More up-to-date" (§5.4.1): a later last term wins; in the same term the longer log. Equal is up to date. */
@@ -119,6 +128,7 @@ export class Log {
   truncate(from: number): void {
     invariant(from > this.snapshotIndex && from <= this.lastIndex, 'a truncation lies in the log', from, this.lastIndex)
     this.entries.length = from - this.snapshotIndex - 1
+    this.bytes.length = from - this.snapshotIndex - 1
     if (this.lastRun.to >= from) this.lastRun = noRun
     this.lastIndex = from - 1
     this.lastTerm = this.lastTermLeft()
@@ -133,8 +143,7 @@ export class Log {
   compact(index: number): void {
     invariant(index > this.snapshotIndex && index <= this.durableIndex, 'only durable entries are compacted', index)
     this.snapshotTerm = this.termAt(index)
-    this.entries.splice(0, index - this.snapshotIndex)
-    this.snapshotIndex = index
+    this.dropThrough(index)
   }
 
   /**
@@ -144,13 +153,15 @@ export class Log {
   install(snapshot: Snapshot): boolean {
     const keepTail = this.holds(snapshot.index) && this.termAt(snapshot.index) === snapshot.term
     if (keepTail) {
-      this.entries.splice(0, snapshot.index - this.snapshotIndex)
+      this.dropThrough(snapshot.index)
     } else {
       if (this.issuedIndex > snapshot.index) {
         const from = snapshot.index + 1
         this.pendingTruncation = this.pendingTruncation === 0 ? from : Math.min(this.pendingTruncation, from)
       }
       this.entries = []
+      this.bytes = []
+      this.bytesCompacted = 0
       this.lastRun = noRun
       this.lastIndex = snapshot.index
       this.lastTerm = snapshot.term
@@ -160,6 +171,14 @@ export class Log {
     this.snapshotTerm = snapshot.term
     this.issuedIndex = keepTail ? Math.max(this.issuedIndex, snapshot.index) : snapshot.index
     return keepTail
+  }
+
+  private dropThrough(index: number): void {
+    const count = index - this.snapshotIndex
+    this.bytesCompacted = this.bytesThrough(index)
+    this.entries.splice(0, count)
+    this.bytes.splice(0, count)
+    this.snapshotIndex = index
   }
 
   private lastTermLeft(): number {

@@ -51,7 +51,7 @@ export const defaultOptions: RaftOptions = {
   clock: 'unsafe',
   clockDriftBound: 1.1,
   maxEntriesPerMessage: 1024,
-  maxBytesPerMessage: 64 * 1024,
+  maxBytesPerMessage: 128 * 1024,
   maxInflightMessages: 256,
   maxInflightBytes: 1024 * 1024,
   maxUncommittedBytes: 16 * 1024 * 1024,

@@ -89,9 +89,6 @@ export class Raft {
   readonly persistence = new Persistence()
   readonly outbox = new Outbox()
   restore: Snapshot | undefined
-  /** Applied since the last snapshot: what the compaction policy weighs. */
-  uncompactedEntries = 0
-  uncompactedBytes = 0
   private compactionAsked = false
 
   /** @throws RangeError if an option is out of its bounds. InvariantError if `recovered` contradicts itself. */
@@ -210,7 +207,11 @@ export class Raft {
   /** Once per compaction: true when the policy's bounds are passed (§7). */
   private askForCompaction(): boolean {
     const { snapshotThresholdEntries, snapshotThresholdBytes } = this.options
-    const due = this.uncompactedEntries > snapshotThresholdEntries || this.uncompactedBytes > snapshotThresholdBytes
+    const { log, lastApplied } = this
+    const entries = lastApplied - log.snapshotIndex
+    const due =
+      entries > snapshotThresholdEntries ||
+      log.bytesThrough(lastApplied) - log.bytesThrough(log.snapshotIndex) > snapshotThresholdBytes
     if (due === this.compactionAsked) return false
     this.compactionAsked = due
     return due

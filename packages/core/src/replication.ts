@@ -2,7 +2,7 @@
 import { advanceCommit, commitTo } from './commit.ts'
 import { configurationChanged } from './configuration.ts'
 import { checkQuorum, hearLeader } from './election.ts'
-import { type Entry, entryBytes } from './entry.ts'
+import type { Entry } from './entry.ts'
 import { invariant } from './invariant.ts'
 import type { Outcome } from './io.ts'
 import type { Leadership } from './leadership.ts'
@@ -23,10 +23,10 @@ export function propose(raft: Raft, data: Uint8Array): Outcome {
   const { leadership } = raft
   if (leadership === undefined) return { kind: 'NotLeader', leader: raft.leader }
   if (leadership.transfer !== undefined) return { kind: 'Transferring', to: leadership.transfer.to }
-  if (leadership.uncommittedBytes > raft.options.maxUncommittedBytes) {
-    return { kind: 'Overloaded', uncommittedBytes: leadership.uncommittedBytes }
-  }
-  return appendOwn(raft, leadership, {
+  const { uncommittedBytes } = leadership
+  if (uncommittedBytes > raft.options.maxUncommittedBytes) return { kind: 'Overloaded', uncommittedBytes }
+
+  return appendOwn(raft, {
     index: raft.log.lastIndex + 1,
     term: raft.currentTerm,
     kind: 'command',
@@ -35,9 +35,8 @@ export function propose(raft: Raft, data: Uint8Array): Outcome {
 }
 
 /** A leader only ever appends to its own log (Leader Append-Only, figure 3). */
-export function appendOwn(raft: Raft, leadership: Leadership, entry: Entry): Outcome {
+export function appendOwn(raft: Raft, entry: Entry): Outcome {
   raft.log.append(entry)
-  leadership.uncommittedBytes += entryBytes(entry)
   if (raft.tracing) raft.emit({ type: 'appended', entries: [summarize(raft, entry)] })
   if (raft.configurations.onAppend(entry)) configurationChanged(raft, 'appended')
   return { kind: 'appended', index: entry.index, term: entry.term }
@@ -89,7 +88,7 @@ function sendEntries(raft: Raft, leadership: Leadership, progress: Progress): bo
   raft.outbox.sendNow(appendEntries(raft, leadership, progress, prevLogIndex, run.entries))
   if (progress.state === 'replicate') {
     if (progress.inflight.count === 0) progress.inflightSince = raft.now
-    progress.inflight.add(run.to, run.bytes)
+    progress.inflight.add(run.to, log.bytesThrough(run.to) - log.bytesThrough(prevLogIndex))
     progress.nextIndex = run.to + 1
     traceProgress(raft, progress)
   }

@@ -29,8 +29,6 @@ export function compact(raft: Raft, index: number, data: Uint8Array): Outcome {
   log.compact(index)
   raft.configurations.onCompact(index)
   keep(raft, snapshot)
-  raft.uncompactedEntries = raft.lastApplied - index
-  raft.uncompactedBytes = 0
   if (raft.tracing) raft.emit({ type: 'snapshot', action: 'taken', index, term: snapshot.term })
   return { kind: 'done' }
 }
@@ -140,8 +138,6 @@ function install(raft: Raft, snapshot: Snapshot): void {
   raft.restore = snapshot
   raft.commitIndex = snapshot.index
   raft.lastApplied = snapshot.index
-  raft.uncompactedEntries = 0
-  raft.uncompactedBytes = 0
   if (raft.tracing) raft.emit({ type: 'snapshot', action: 'installed', index: snapshot.index, term: snapshot.term })
   configurationChanged(raft, 'appended')
 }
