@@ -41,7 +41,7 @@ export type Action =
       readonly drain: boolean
     }
   | { readonly type: 'change'; readonly node: number; readonly changes: readonly MembershipChange[] }
-  | { readonly type: 'transfer'; readonly node: number; readonly to: NodeId | undefined }
+  | { readonly type: 'transfer'; readonly node: number; readonly to: NodeId | undefined; readonly atOnce: boolean }
   /** Its host takes a snapshot of what it has applied. */
   | { readonly type: 'compact'; readonly node: number }
   | { readonly type: 'drain'; readonly node: number }
@@ -53,6 +53,8 @@ export type Action =
   | { readonly type: 'restart'; readonly node: number }
   /** A crash that takes the disk, and with it the identity. */
   | { readonly type: 'vanish'; readonly node: number }
+  /** It starts again under its old id with nothing on its disk. No host may do that; a planted bug does. */
+  | { readonly type: 'wipe'; readonly node: number }
   /** A node with a new id appears; `initial` is what its disk holds. It starts at once. */
   | { readonly type: 'appear'; readonly node: number; readonly id: NodeId; readonly initial: RecoveredState }
 
@@ -74,4 +76,5 @@ export const actionCodes: Readonly<Record<ActionType, number>> = {
   restart: 13,
   vanish: 14,
   appear: 15,
+  wipe: 16,
 }

@@ -27,12 +27,11 @@ export function converge(driver: Driver, random: Random): void {
   driver.run(bound, () => {
     if (world.now < checkAt) return false
     checkAt = world.now + mix.heartbeatMs / 4
-    asked()
-    missing = whatIsMissing(driver, faulty)
+    missing = asked() ?? whatIsMissing(driver, faulty)
     return missing === undefined
   })
   if (world.checker.violations.length > 0) return
-  if (missing !== undefined) missing = whatIsMissing(driver, faulty)
+  if (missing !== undefined) missing = asked() ?? whatIsMissing(driver, faulty)
   if (missing !== undefined) {
     world.checker.report('Liveness', `faults ended ${20 * mix.electionTimeoutMs} ms ago, and ${missing}`)
     return
@@ -69,8 +68,11 @@ function keepMinorityFaulty(driver: Driver, random: Random): Set<SimulatedNode> 
   return faulty
 }
 
-/** A write, and a read at every member: each asked until it is done. Call what this returns now and then. */
-function askEverybody(driver: Driver, faulty: ReadonlySet<SimulatedNode>): () => void {
+/**
+ * A read at every member, and then a write: each asked until it is done. Reads first: a leader must be able to answer them
+ * without anybody writing. Call what this returns now and then; it says what has no answer yet.
+ */
+function askEverybody(driver: Driver, faulty: ReadonlySet<SimulatedNode>): () => string | undefined {
   const { world } = driver
   const reads = new Map<SimulatedNode, Operation>()
   let write: Operation | undefined
@@ -80,19 +82,26 @@ function askEverybody(driver: Driver, faulty: ReadonlySet<SimulatedNode>): () =>
   }
   return () => {
     const leader = currentLeader(driver, faulty)
-    if (leader?.status === undefined) return
-    if (write === undefined || write.outcome === 'failed' || write.outcome === 'unknown') {
-      driver.act({ type: 'propose', node: leader.index, client: -1, key: 0, padding: 0, drain: true })
-      write = begun()
-      return
-    }
-    for (const node of members(driver, leader, faulty)) {
+    if (leader?.status === undefined) return 'there is no leader'
+    let unanswered: string | undefined
+    const asked = members(driver, leader, faulty)
+    for (const node of asked) {
       const read = reads.get(node)
+      if (read?.outcome === 'done') continue
+      unanswered = `no read is answered at ${node.id}`
       if (read !== undefined && read.outcome !== 'failed') continue
       driver.act({ type: 'read', node: node.index, client: -1, key: 0, drain: true })
       const fresh = begun()
       if (fresh !== undefined) reads.set(node, fresh)
     }
+    if (unanswered !== undefined) return unanswered
+    // Whoever was removed with a write in its hands learns no more of it: the fate of that one is never known.
+    const isLost = write?.outcome === 'pending' && !asked.some(({ index }) => index === write?.node)
+    if (write === undefined || isLost || write.outcome === 'failed' || write.outcome === 'unknown') {
+      driver.act({ type: 'propose', node: leader.index, client: -1, key: 0, padding: 0, drain: true })
+      write = begun()
+    }
+    return write?.outcome === 'done' ? undefined : 'no write is answered'
   }
 }
 
@@ -170,4 +179,17 @@ function stayStable(driver: Driver, faulty: ReadonlySet<SimulatedNode>): void {
       `${traffic} messages in ${beats} idle heartbeats of ${ids.size} members; ${allowed} would do`,
     )
   }
+  handOver(driver, leader, faulty)
+}
+
+/** On a good day, a leader that is asked to hand over to an up-to-date voter does (dissertation §3.10). */
+function handOver(driver: Driver, leader: SimulatedNode, faulty: ReadonlySet<SimulatedNode>): void {
+  const { world, mix } = driver
+  const voters: readonly NodeId[] = leader.status?.configuration.voters ?? []
+  const heir = members(driver, leader, faulty).find(({ id }) => id !== leader.id && voters.includes(id))
+  if (heir === undefined || leader.status?.role !== 'leader') return
+  driver.act({ type: 'transfer', node: leader.index, to: heir.id, atOnce: false })
+  driver.run(world.now + mix.electionTimeoutMs, () => heir.status?.role === 'leader')
+  if (world.checker.violations.length > 0 || heir.status?.role === 'leader') return
+  world.checker.report('Liveness', `${leader.id} was asked to hand over to ${heir.id}, and does not`)
 }

@@ -65,6 +65,14 @@ export class Disk {
     this.durableToken = 0
   }
 
+  wipe(): void {
+    this.losePending()
+    this.snapshot = undefined
+    this.entries = []
+    this.currentTerm = 0
+    this.votedFor = undefined
+  }
+
   /** What a restarted node finds. */
   recover(): RecoveredState {
     return {

@@ -41,6 +41,8 @@ export class Driver {
   readonly network: Network
   /** For replays and stories: everything performed. */
   onAction: ((action: Action, at: number, reading: number) => void) | undefined = undefined
+  /** The faults end here. */
+  onCalm: () => void = () => {}
   readonly #queue = new EventQueue<Scheduled>()
   readonly #diskRandom: Random
   readonly #treatments: Treatment[] = []
@@ -142,6 +144,7 @@ export class Driver {
   }
 
   becomeCalm(): void {
+    this.onCalm()
     this.#calm = true
     this.#lastStormy = this.world.messages
     this.#stormOverAt = this.world.now + this.mix.heartbeatMs

@@ -163,8 +163,11 @@ export class Faults {
 
   #skew(node: SimulatedNode | undefined, lastsMs: number): void {
     if (node === undefined) return
-    const { world } = this.#driver
-    node.clock.setRate(world.now, this.#random.between(0.5, 2))
+    const { world, mix } = this.#driver
+    const { leaseReads = false, clockDriftBound = 1 } = mix.raftOptions
+    // Between any two clocks, not between one and the truth.
+    const fastest = leaseReads ? Math.sqrt(clockDriftBound) : 2
+    node.clock.setRate(world.now, this.#random.between(1 / fastest, fastest))
     this.#driver.clockChanged(node)
     this.#driver.after(lastsMs, () => {
       node.clock.setRate(world.now, 1)

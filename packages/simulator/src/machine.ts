@@ -26,6 +26,12 @@ export function decodeCommand(bytes: Uint8Array): Command {
   return { operation: ((a << 24) | (b << 16) | (c << 8) | d) >>> 0, key }
 }
 
+/** For traces and stories. */
+export function describeCommand(bytes: Uint8Array): string {
+  const { operation, key } = decodeCommand(bytes)
+  return `r${key} = ${operation}`
+}
+
 export class Machine {
   readonly registers: number[] = new Array<number>(registerCount).fill(0)
   appliedIndex = 0

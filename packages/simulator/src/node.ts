@@ -147,6 +147,8 @@ export class SimulatedNode {
     const unit = this.disk.flush()
     if (unit === undefined) return
     this.#world.checker.durable(this.id)
+    const { currentTerm: term, votedFor, lastIndex } = this.disk
+    this.#world.onEvent?.(this, { type: 'durable', token: unit.token, lastIndex, term, votedFor })
     const incarnation = this.incarnation
     this.step({ type: 'persisted', token: unit.token })
     // As the contract has it, the core may already have said more; what waited goes in the order of the tokens.
@@ -223,6 +225,8 @@ export class SimulatedNode {
     this.#begun += 1
     if (unit.token !== this.#begun) this.#world.checker.report('Persist Unit', `${this.id} issues token ${unit.token}`)
     this.disk.begin(unit)
+    const lastIndex = this.status?.lastIndex ?? 0
+    this.#world.onEvent?.(this, { type: 'persisting', token: unit.token, lastIndex })
     this.#world.outlet.writing(this, unit)
     return true
   }

@@ -49,7 +49,8 @@ export class Reshaping {
     const leader = this.#leader()
     if (leader?.status === undefined) return
     const to = this.#random.chance(0.3) ? undefined : this.#random.pick(leader.status.configuration.members)?.id
-    const outcome = this.#driver.act({ type: 'transfer', node: leader.index, to })
+    const atOnce = this.#random.chance(0.2)
+    const outcome = this.#driver.act({ type: 'transfer', node: leader.index, to, atOnce })
     if (outcome?.kind === 'done') this.#driver.world.marks.sometimes('leadership transferred')
   }
 

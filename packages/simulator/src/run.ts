@@ -24,6 +24,8 @@ export interface SimulateOptions {
   readonly mix?: (drawn: Mix) => Mix
   /** `null`: messages are handed over as they are. */
   readonly codec?: Codec | null
+  /** In a replay: cores emit trace events. */
+  readonly trace?: boolean
   /** Sees the world and its driver before anything happens. */
   readonly observe?: (world: World, driver: Driver) => void
 }

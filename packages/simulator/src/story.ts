@@ -49,7 +49,7 @@ export function describe(action: Action): string {
     case 'change':
       return `is asked to change the membership: ${action.changes.map(describeChange).join(', ')}`
     case 'transfer':
-      return `is asked to hand over${action.to === undefined ? '' : ` to ${action.to}`}`
+      return `is asked to hand over${action.to === undefined ? '' : ` to ${action.to}`}${action.atOnce ? ' at once' : ''}`
     case 'compact':
       return 'takes a snapshot'
     case 'drain':
@@ -64,6 +64,8 @@ export function describe(action: Action): string {
       return 'starts again'
     case 'vanish':
       return 'is gone, disk and all'
+    case 'wipe':
+      return 'starts again and remembers nothing'
     case 'appear':
       return 'appears'
     default:

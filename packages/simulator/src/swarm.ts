@@ -72,6 +72,10 @@ export function drawMix(random: Random): Mix {
   const electionTimeoutMs = some(150, 500, 1000, 3000)
   const heartbeatMs = electionTimeoutMs / some(2.5, 5, 5, 10)
   const ordered = random.chance(0.4)
+  const checkQuorum = random.chance(0.7)
+  // Leases are for clocks that are declared safe, so these days' clocks are: they drift within the bound and never jump.
+  const leaseReads = checkQuorum && random.chance(0.25)
+  const faultWeights = drawWeights(random)
   return {
     voters: some(1, 2, 3, 3, 3, 3, 4, 5, 5, 5, 7),
     electionTimeoutMs,
@@ -80,7 +84,8 @@ export function drawMix(random: Random): Mix {
       electionTimeoutMs,
       heartbeatIntervalMs: heartbeatMs,
       preVote: random.chance(0.7),
-      checkQuorum: random.chance(0.7),
+      checkQuorum,
+      ...(leaseReads ? { leaseReads, clock: 'bounded-drift', clockDriftBound: some(1.1, 1.5, 2) } : {}),
       maxEntriesPerMessage: some(1, 2, 5, 64, 1024),
       maxBytesPerMessage: some(64, 256, 64 * 1024),
       maxInflightMessages: some(1, 2, 8, 256),
@@ -100,7 +105,7 @@ export function drawMix(random: Random): Mix {
     },
     disk: { leastMs: heartbeatMs * some(0, 0.01), typicalMs: heartbeatMs * some(0, 0.02, 0.1, 0.5) },
     faultEveryMs: electionTimeoutMs * some(0.3, 0.7, 1.5, 3, 3, 1e9),
-    faultWeights: drawWeights(random),
+    faultWeights: leaseReads ? { ...faultWeights, jump: 0 } : faultWeights,
     faultLastsMs: electionTimeoutMs * some(0.3, 1, 2, 4),
     clients: some(1, 2, 3, 5),
     thinkMs: heartbeatMs * some(0.1, 0.5, 1, 3),

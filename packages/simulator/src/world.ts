@@ -12,6 +12,7 @@ import type {
   RaftOptions,
   RaftStatus,
   Snapshot,
+  TraceBody,
 } from '@flotilla/core'
 import { type Action, actionCodes, type Envelope } from './action.ts'
 import { mix, mixFloat } from './hash.ts'
@@ -21,6 +22,7 @@ import { Marks, noticeRareThings } from './marks.ts'
 import { type MakeRaft, SimulatedNode } from './node.ts'
 import { type Operation, Operations } from './operations.ts'
 import type { Random } from './random.ts'
+import { summarize } from './summary.ts'
 
 /** What the world tells its driver, which decides what becomes of it. */
 export interface Outlet {
@@ -68,6 +70,8 @@ export class World {
   onSend: ((message: Message) => void) | undefined = undefined
   /** For stories: what each output said. */
   onOutput: ((node: SimulatedNode, output: Output) => void) | undefined = undefined
+  /** For traces: what the host does, as events of the shared schema. */
+  onEvent: ((node: SimulatedNode, event: TraceBody) => void) | undefined = undefined
   readonly #byId = new Map<NodeId, SimulatedNode>()
   readonly #random: Random
   readonly #codec: Codec | undefined
@@ -124,9 +128,7 @@ export class World {
       case 'change':
         return node.step({ type: 'changeMembership', changes: action.changes })
       case 'transfer':
-        return node.step(
-          action.to === undefined ? { type: 'transferLeadership' } : { type: 'transferLeadership', to: action.to },
-        )
+        return this.#transfer(node, action)
       case 'compact':
         return node.step({ type: 'compact', index: node.machine.appliedIndex, data: node.machine.snapshot() })
       case 'drain':
@@ -149,6 +151,13 @@ export class World {
         this.checker.ghost.view(node.id).vanished = true
         this.marks.sometimes('vote lost with a disk')
         return undefined
+      case 'wipe':
+        node.crash(0)
+        node.disk.wipe()
+        node.vanished = false
+        this.checker.wiped(node.id)
+        node.start()
+        return undefined
       default:
         return action satisfies never
     }
@@ -166,11 +175,12 @@ export class World {
       return
     }
     const bytes = this.#codec?.encode(message, this.messages)
+    this.onEvent?.(from, { type: 'sent', message: summarize(message, this.messages), delayMs: 0 })
     this.outlet.sent({ number: this.messages, from: from.index, to: to.index, message, bytes })
   }
 
   stepped(node: SimulatedNode, status: RaftStatus, output: Output | undefined): void {
-    this.checker.stepped(node.id, status, output?.persist)
+    this.checker.stepped(node.id, status, output?.persist, this.messages)
     noticeRareThings(this, node, output)
     const truncateFrom = output?.persist?.truncateFrom ?? 0
     if (truncateFrom > 0) this.operations.truncated(node.index, truncateFrom)
@@ -180,6 +190,7 @@ export class World {
   applied(node: SimulatedNode, entry: Entry): void {
     this.checker.applied(node.id, entry, node.machine.digest())
     const operation = this.operations.applied(node.index, entry, this.events)
+    this.onEvent?.(node, { type: 'applied', index: entry.index })
     if (operation?.outcome === 'done') this.checker.acknowledged(operation.number, entry.index, entry.term)
   }
 
@@ -218,6 +229,7 @@ export class World {
         this.marks.sometimes('leader crashed in a joint configuration')
     }
     if (this.nodes.every(other => !other.isUp)) this.marks.sometimes('everybody down at once')
+    this.onEvent?.(node, { type: 'crashed', reason: 'the power is gone' })
     this.operations.crashed(node.index)
     this.outlet.crashed(node)
   }
@@ -252,7 +264,9 @@ export class World {
       this.checker.report('Codec', `${envelope.message.type} does not survive the wire`)
       return
     }
+    this.onEvent?.(node, { type: 'delivered', message: summarize(message, envelope.number) })
     node.step({ type: 'receive', message })
+    if (node.isUp) this.checker.received(node.id, message, envelope.number)
   }
 
   #propose(node: SimulatedNode, action: Extract<Action, { type: 'propose' }>): Outcome | undefined {
@@ -277,6 +291,11 @@ export class World {
     const number = this.operations.nextNumber()
     this.operations.begin(this.#operation(node, { number, client, kind: 'read', key, value: 0, index: 0, term: 0 }))
     return node.step({ type: 'read', id: number }, action.drain)
+  }
+
+  #transfer(node: SimulatedNode, { to, atOnce }: Extract<Action, { type: 'transfer' }>): Outcome | undefined {
+    if (atOnce) this.checker.ghost.view(node.id).handsOverAtOnce = true
+    return node.step({ type: 'transferLeadership', atOnce, ...(to === undefined ? {} : { to }) })
   }
 
   #operation(

@@ -352,6 +352,59 @@ const wrongs: readonly [name: string, what: string, tell: (scene: Scene) => void
     },
   ],
   [
+    'Conflict Truncation',
+    'cutting off what does not conflict',
+    scene => {
+      scene.commit()
+      scene.append(write(3, 2, 1))
+      scene.step('b', { lastIndex: 3 }, { entries: [write(3, 2, 1)] })
+      scene.flush('b')
+      scene.step('b', { lastIndex: 2 }, { truncateFrom: 3 })
+    },
+  ],
+  [
+    'Follows Leader',
+    'a candidate that hears the leader of its term and stays one',
+    scene => {
+      scene.elect()
+      scene.step('c', { currentTerm: 2, role: 'candidate', votedFor: 'c' })
+      const round = { prevLogIndex: 1, prevLogTerm: 1, entries: [], leaderCommit: 0, round: 1 }
+      scene.checker.received('c', { type: 'AppendEntries', from: 'a', to: 'c', term: 2, ...round }, 1)
+    },
+  ],
+  [
+    'Transfer Target',
+    'telling somebody to campaign whose log is too short to win',
+    scene => {
+      scene.elect()
+      scene.step('a', { transferringTo: 'b' })
+      scene.send({ type: 'TimeoutNow', from: 'a', to: 'b', term: 2 })
+    },
+  ],
+  [
+    'Match Index',
+    'believing what somebody acknowledged before it was added',
+    scene => {
+      scene.commit()
+      const follower = { id: 'b', state: 'replicate', nextIndex: 3, inflightMessages: 0, lastHeardAt: 0 } as const
+      scene.step('a', { followers: [{ ...follower, matchIndex: 0 }] })
+      scene.step('a', { followers: [{ ...follower, matchIndex: 2 }] })
+      scene.checker.received('a', accepted('b', 'a', 2, 2), 0)
+    },
+  ],
+  [
+    'Configuration',
+    'leading on after a configuration without oneself is committed',
+    scene => {
+      scene.commit()
+      const without = changed({ type: 'remove', id: 'a' })
+      scene.append({ index: 3, term: 2, kind: 'configuration', data: without })
+      scene.step('b', { lastIndex: 3 }, { entries: [{ index: 3, term: 2, kind: 'configuration', data: without }] })
+      scene.flush('b')
+      scene.step('a', { configuration: without, configurationIndex: 3, commitIndex: 3 })
+    },
+  ],
+  [
     'Bounded Log',
     'a log that nobody compacts',
     scene => {

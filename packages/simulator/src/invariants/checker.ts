@@ -6,10 +6,12 @@
 import type { Entry, Message, NodeId, PersistUnit, RaftStatus, RecoveredState, Snapshot } from '@flotilla/core'
 import { commitMonotone } from './commit-monotone.ts'
 import { configurationChanges } from './configuration.ts'
+import { conflictTruncation } from './conflict-truncation.ts'
 import { currentTermCommit } from './current-term-commit.ts'
 import { durableQuorum } from './durable-quorum.ts'
 import { electionSafety } from './election-safety.ts'
 import { exactlyOnce } from './exactly-once.ts'
+import { followsLeader } from './follows-leader.ts'
 import { Ghost } from './ghost.ts'
 import { indexOrder } from './index-order.ts'
 import type { Invariant, InvariantFactory, Report, Violation } from './invariant.ts'
@@ -25,6 +27,7 @@ import { extendHash } from './shadow-log.ts'
 import { snapshotEquality } from './snapshot-equality.ts'
 import { stateMachineSafety } from './state-machine-safety.ts'
 import { termMonotone } from './term-monotone.ts'
+import { transferTarget } from './transfer-target.ts'
 import { truncationAboveCommit } from './truncation-above-commit.ts'
 import type { NodeView } from './view.ts'
 import { voteDurability } from './vote-durability.ts'
@@ -50,6 +53,9 @@ export const coreInvariants: readonly InvariantFactory[] = [
   snapshotEquality,
   noLostWrite,
   noStorm,
+  conflictTruncation,
+  followsLeader,
+  transferTarget,
 ]
 
 type Hook = Exclude<keyof Invariant, 'number' | 'name'>
@@ -61,6 +67,7 @@ export class Checker {
   readonly #invariants: readonly Invariant[]
   readonly #stepped: readonly Invariant[]
   readonly #sent: readonly Invariant[]
+  readonly #received: readonly Invariant[]
 
   constructor(factories: readonly InvariantFactory[] = coreInvariants) {
     this.#invariants = factories.map(factory => {
@@ -73,6 +80,7 @@ export class Checker {
     const having = (hook: Hook): Invariant[] => this.#invariants.filter(invariant => invariant[hook] !== undefined)
     this.#stepped = having('stepped')
     this.#sent = having('sent')
+    this.#received = having('received')
   }
 
   report(property: string, detail: string): void {
@@ -93,7 +101,8 @@ export class Checker {
   }
 
   /** `status` is what the node says of itself after a step; `unit` is what it then hands out to be written. */
-  stepped(id: NodeId, status: RaftStatus, unit: PersistUnit | undefined): void {
+  stepped(id: NodeId, status: RaftStatus, unit: PersistUnit | undefined, messages = 0): void {
+    this.ghost.messages = messages
     const node = this.ghost.view(id)
     const previous = node.status
     node.previous = previous
@@ -132,6 +141,12 @@ export class Checker {
     }
   }
 
+  /** It has taken this message, the `number`th that was sent, and done what follows from it. */
+  received(id: NodeId, message: Message, number: number): void {
+    const node = this.ghost.view(id)
+    for (const invariant of this.#received) invariant.received?.(node, message, number)
+  }
+
   sent(id: NodeId, message: Message): void {
     const node = this.ghost.view(id)
     for (const invariant of this.#sent) invariant.sent?.(node, message)
@@ -165,6 +180,13 @@ export class Checker {
     node.up = false
     node.pending.length = 0
     for (const invariant of this.#invariants) invariant.crashed?.(node)
+  }
+
+  /** Its disk was emptied. What it promised, term and vote, is remembered here even if it is not there. */
+  wiped(id: NodeId): void {
+    const node = this.ghost.view(id)
+    node.vanished = false
+    node.durable.clear()
   }
 
   #issue(node: NodeView, unit: PersistUnit): void {

@@ -27,6 +27,8 @@ export class Ghost {
   readonly terms: number[] = [0]
   readonly hashes: number[] = [0]
   readonly commitTerms: number[] = [0]
+  /** How many were sent so far. */
+  messages = 0
   /** Committed configurations, oldest first. */
   readonly configurations: PlacedConfiguration[] = []
   /** The digest of the state machine after each index, by whoever applied it first. */

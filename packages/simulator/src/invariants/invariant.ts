@@ -31,6 +31,8 @@ export interface Invariant {
   /** After a step: `node.status` is new, `node.previous` what it was. */
   stepped?(node: NodeView): void
   sent?(node: NodeView, message: Message): void
+  /** It took this message, the `number`th of all, and `node.status` tells of it. */
+  received?(node: NodeView, message: Message, number: number): void
   /** Its host applied this; `digest` is of the state after it. */
   applied?(node: NodeView, entry: Entry, digest: number): void
   /** Its host replaced its state by this snapshot's; `digest` is of the state after it. */

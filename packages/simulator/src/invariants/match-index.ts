@@ -6,8 +6,19 @@ import type { NodeId } from '@flotilla/core'
 import type { InvariantFactory } from './invariant.ts'
 import type { NodeView } from './view.ts'
 
+/** What one leader in one term believes of each follower. */
+interface Beliefs {
+  readonly term: number
+  readonly incarnation: number
+  readonly match: Map<NodeId, number>
+  /** How many messages had been sent in all when it began to follow that one. */
+  readonly since: Map<NodeId, number>
+  /** Whom it came to believe more of in its latest event. */
+  moved: NodeId | undefined
+}
+
 export const matchIndex: InvariantFactory = (ghost, report) => {
-  const believed = new Map<NodeView, { term: number; incarnation: number; match: Map<NodeId, number> }>()
+  const believed = new Map<NodeView, Beliefs>()
 
   return {
     number: 14,
@@ -17,16 +28,32 @@ export const matchIndex: InvariantFactory = (ghost, report) => {
       if (status?.role !== 'leader') return
       let known = believed.get(node)
       if (known === undefined || known.term !== status.currentTerm || known.incarnation !== node.incarnation) {
-        known = { term: status.currentTerm, incarnation: node.incarnation, match: new Map() }
+        known = {
+          term: status.currentTerm,
+          incarnation: node.incarnation,
+          match: new Map(),
+          since: new Map(),
+          moved: undefined,
+        }
         believed.set(node, known)
       }
+      known.moved = undefined
       // A member that left and came back is followed anew.
-      if (known.match.size > status.followers.length) known.match.clear()
+      if (status.configuration !== node.previous?.configuration) {
+        const stays = new Set(status.followers.map(({ id }) => id))
+        for (const id of [...known.match.keys()]) {
+          if (stays.has(id)) continue
+          known.match.delete(id)
+          known.since.delete(id)
+        }
+      }
       for (const { id, matchIndex, nextIndex } of status.followers) {
         if (nextIndex <= matchIndex) report(`${node.id} would send ${nextIndex} to ${id}, which has ${matchIndex}`)
         const before = known.match.get(id)
         if (matchIndex === before) continue
         known.match.set(id, matchIndex)
+        if (before === undefined) known.since.set(id, ghost.messages)
+        else known.moved = id
         if (before !== undefined && matchIndex < before) {
           report(`${node.id} lowers the match index of ${id} from ${before} to ${matchIndex} within term ${known.term}`)
         }
@@ -42,6 +69,14 @@ export const matchIndex: InvariantFactory = (ghost, report) => {
           report(`${node.id} believes ${id} to match up to ${matchIndex}; their logs differ there`)
         }
       }
+    },
+    received(node, message, number) {
+      if (message.type !== 'AppendEntriesResult' || !message.success || message.matchIndex === 0) return
+      const known = believed.get(node)
+      if (node.status?.role !== 'leader' || known?.term !== message.term) return
+      const since = known.since.get(message.from)
+      if (since === undefined || number > since || known.moved !== message.from) return
+      report(`${node.id} believes what ${message.from} acknowledged before it was added: ${message.matchIndex}`)
     },
   }
 }

@@ -80,6 +80,10 @@ export class ShadowLog {
     this.configurations.unshift({ index: placed, configuration })
   }
 
+  clear(): void {
+    this.copyFrom(new ShadowLog())
+  }
+
   copyFrom(other: ShadowLog): void {
     this.base = other.base
     this.baseTerm = other.baseTerm

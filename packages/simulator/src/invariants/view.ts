@@ -15,6 +15,8 @@ export class NodeView {
   readonly durable = new ShadowLog()
   durableTerm = 0
   durableVote: NodeId | undefined = undefined
+  /** It was asked to hand over without waiting until its heir is up to date. */
+  handsOverAtOnce = false
   /** Handed out, not yet durable, with the prefix hash of each entry. */
   readonly pending: { readonly unit: PersistUnit; readonly hashes: readonly number[] }[] = []
   /** After the latest event here, and after the one before it in this incarnation. */
