@@ -68,7 +68,16 @@ export const browser = {
  *
  * @param {readonly string[]} args
  */
-export const simulator = args => tool('tsx', ['--conditions=source', 'packages/simulator/src/cli.ts', ...args])
+export const simulator = args => simulatorTool('cli', args)
+
+/**
+ * Any of the simulator's commands.
+ *
+ * @param {'cli' | 'bugs-cli' | 'explore-cli'} name
+ * @param {readonly string[]} args
+ */
+export const simulatorTool = (name, args) =>
+  tool('tsx', ['--conditions=source', `packages/simulator/src/${name}.ts`, ...args])
 
 /**
  * Runs all stages, also after one has failed: a user wants to see everything. Ends with the sum, alone on its line.

@@ -1,0 +1,202 @@
+/** Known mistakes in electing leaders, and in handing leadership over. */
+import { type PlantedBug, patch } from './bug.ts'
+
+export const electionBugs: readonly PlantedBug[] = [
+  {
+    number: 1,
+    name: 'replies to a vote before persisting it',
+    source: 'robustmq#2039',
+    patches: [
+      patch('election.ts', "raft.send({ type: 'RequestVoteResult'", "raft.outbox.sendNow({ type: 'RequestVoteResult'"),
+    ],
+    caughtBy: ['Vote Durability', 'Term Monotone'],
+  },
+  {
+    number: 2,
+    name: 'starts an election without persisting term or self-vote',
+    source: 'nebula#3415',
+    patches: [
+      patch(
+        'election.ts',
+        'raft.votedFor = raft.id\n  raft.persistence.hardStateChanged = true',
+        'raft.votedFor = raft.id\n  raft.votes.clear()',
+      ),
+    ],
+    caughtBy: ['Term Monotone', 'Vote Durability'],
+  },
+  {
+    number: 3,
+    name: 'lets a stale message lower the term, and votes twice',
+    source: 'nebula#2405, camunda#5356',
+    patches: [
+      patch(
+        'raft.ts',
+        "if (message.term > raft.currentTerm && message.type !== 'RequestPreVote'",
+        "if ((message.term > raft.currentTerm || (message.type === 'RequestVoteResult' && message.term < raft.currentTerm)) && message.type !== 'RequestPreVote'",
+      ),
+      patch('election.ts', "  invariant(term > raft.currentTerm, 'terms only grow', term, raft.currentTerm)\n", ''),
+    ],
+    caughtBy: ['Term Monotone', 'Vote Durability'],
+  },
+  {
+    number: 4,
+    name: 'counts vote responses of a stale term',
+    source: 'little-raft#44',
+    patches: [
+      patch(
+        'election.ts',
+        "  if (result.term < raft.currentTerm) return refuse(raft, result, 'stale term')\n  if (raft.role !== 'candidate')",
+        "  if (raft.role !== 'candidate')",
+      ),
+    ],
+    caughtBy: ['Configuration', 'Election Safety'],
+  },
+  {
+    number: 5,
+    name: 'counts duplicate votes',
+    source: 'xraft#27',
+    patches: [
+      patch(
+        'election.ts',
+        '  if (raft.votes.has(from)) return\n  raft.votes.set(from, granted)',
+        '  const as = raft.votes.has(from) ? (otherVoters(raft).find(id => !raft.votes.has(id)) ?? from) : from\n  raft.votes.set(as, granted)',
+      ),
+    ],
+    caughtBy: ['Configuration', 'Election Safety'],
+  },
+  {
+    number: 6,
+    name: 'compares log positions by index before term',
+    source: 'openraft a48a3282',
+    patches: [
+      patch(
+        'log.ts',
+        '    if (candidateLastTerm !== this.lastTerm) return candidateLastTerm > this.lastTerm\n    return candidateLastIndex >= this.lastIndex',
+        '    if (candidateLastIndex !== this.lastIndex) return candidateLastIndex > this.lastIndex\n    return candidateLastTerm >= this.lastTerm',
+      ),
+    ],
+    caughtBy: ['Leader Completeness', 'State Machine Safety'],
+  },
+  {
+    number: 7,
+    name: 'stays candidate on a same-term AppendEntries',
+    source: 'd-engine#340',
+    patches: [
+      patch(
+        'election.ts',
+        "if (raft.role !== 'follower') becomeFollower(raft, message.from, 'another node leads this term')",
+        "if (raft.role !== 'follower') return",
+      ),
+    ],
+    caughtBy: ['Follows Leader'],
+  },
+  {
+    number: 8,
+    name: 'pre-vote hides higher terms: no leader ever',
+    source: 'openraft#1796, etcd#8501',
+    patches: [
+      patch(
+        'raft.ts',
+        "message.type !== 'RequestPreVote' && message.type !== 'RequestVote')",
+        "message.type !== 'RequestPreVote' && message.type !== 'RequestVote' && message.type !== 'RequestPreVoteResult')",
+      ),
+    ],
+    caughtBy: ['Liveness'],
+  },
+  {
+    number: 9,
+    name: 'campaigns with a committed but unapplied configuration',
+    source: 'etcd-io/raft#234',
+    patches: [
+      patch(
+        'election.ts',
+        'jointVoteResult(raft.configuration, id => raft.votes.get(id))',
+        'jointVoteResult(raft.configurations.at(Math.max(1, raft.lastApplied)), id => raft.votes.get(id))',
+      ),
+    ],
+    caughtBy: ['Configuration', 'Election Safety', 'Leader Completeness'],
+  },
+  {
+    number: 10,
+    name: 'a learner refuses to vote when the configuration it lacks made it a voter',
+    source: 'raft-rs#57',
+    patches: [
+      patch(
+        'election.ts',
+        "import { isOnlyVoter } from './membership.ts'",
+        "import { isOnlyVoter, isVoter } from './membership.ts'",
+      ),
+      patch(
+        'election.ts',
+        '  if (request.nextTerm <= raft.currentTerm) return',
+        "  if (!isVoter(raft.configuration, raft.id)) return answerPreVote(raft, request, false, 'not a voter')\n  if (request.nextTerm <= raft.currentTerm) return",
+      ),
+      patch(
+        'election.ts',
+        '  if (raft.votedFor !== undefined && raft.votedFor !== request.from) {',
+        "  if (!isVoter(raft.configuration, raft.id)) return answerVote(raft, request, false, 'not a voter')\n  if (raft.votedFor !== undefined && raft.votedFor !== request.from) {",
+      ),
+    ],
+    caughtBy: ['Liveness'],
+  },
+  {
+    number: 11,
+    name: 'counts non-voters in a quorum',
+    source: 'hashicorp#308',
+    patches: [
+      patch(
+        'leadership.ts',
+        'this.voters = raft.configuration.voters.map(replicaOf)',
+        'this.voters = receivers(raft.configuration).map(replicaOf)',
+      ),
+    ],
+    caughtBy: ['Durable Quorum'],
+  },
+  {
+    number: 12,
+    name: 'transfers leadership to a lagging target',
+    source: 'redpanda#2606',
+    patches: [
+      patch(
+        'transfer.ts',
+        'if (progress === undefined || progress.matchIndex < raft.log.lastIndex) return',
+        'if (progress === undefined) return',
+      ),
+    ],
+    caughtBy: ['Transfer Target'],
+  },
+  {
+    number: 13,
+    name: 'sends TimeoutNow through pre-vote, so transfers never succeed',
+    source: 'RedisLabs/raft#88',
+    patches: [
+      patch(
+        'transfer.ts',
+        "import { campaign } from './election.ts'",
+        "import { electionTimedOut } from './election.ts'",
+      ),
+      patch('transfer.ts', '  campaign(raft, true)\n', '  electionTimedOut(raft)\n'),
+    ],
+    caughtBy: ['Liveness'],
+  },
+  {
+    number: 14,
+    name: 'votedFor is lost on restart',
+    source: 'skiff',
+    patches: [patch('raft.ts', 'this.votedFor = recovered.votedFor', 'this.votedFor = undefined')],
+    caughtBy: ['Vote Durability', 'Election Safety'],
+  },
+  {
+    number: 14,
+    name: 'votedFor is cleared within the same term on becoming follower',
+    source: 'skiff',
+    patches: [
+      patch(
+        'election.ts',
+        "  raft.votes.clear()\n  setRole(raft, 'follower', reason)",
+        "  raft.votes.clear()\n  raft.votedFor = undefined\n  raft.persistence.hardStateChanged = true\n  setRole(raft, 'follower', reason)",
+      ),
+    ],
+    caughtBy: ['Vote Durability', 'Election Safety'],
+  },
+]

@@ -1,0 +1,60 @@
+/** Mistakes that a host makes around a correct core. */
+import type { Entry, Output } from '@flotilla/core'
+import type { Driver } from '../driver.ts'
+import type { MakeRaft } from '../node.ts'
+import type { World } from '../world.ts'
+
+/** A host that applies in the background: of each output, the last entry is still on its way when the next one comes. */
+export const appliesOneBehind =
+  (makeRaft: MakeRaft): MakeRaft =>
+  setup => {
+    const raft = makeRaft(setup)
+    let late: readonly Entry[] = []
+    let stepped = true
+    let now = setup.now
+    return {
+      step: (input, at) => {
+        stepped = true
+        now = at
+        return raft.step(input, at)
+      },
+      drain: () => {
+        const output = raft.drain()
+        if (!stepped) return output
+        stepped = false
+        const fresh = output?.committed ?? []
+        if (output === undefined && late.length === 0) return undefined
+        const committed = [...late, ...fresh.slice(0, -1)]
+        late = fresh.slice(-1)
+        return { ...(output ?? nothing), committed }
+      },
+      get deadline() {
+        return late.length > 0 ? Math.min(raft.deadline, now + 1) : raft.deadline
+      },
+      status: () => raft.status(),
+    }
+  }
+
+const nothing: Output = {
+  persist: undefined,
+  sendNow: [],
+  sendWhenDurable: [],
+  durableToken: 0,
+  restore: undefined,
+  committed: [],
+  reads: [],
+  compactionDue: false,
+  trace: [],
+}
+
+/** A host whose database the browser evicted, and that goes on under the same id as if it had always been empty. */
+export function comesBackWiped(world: World, driver: Driver): void {
+  const listen = driver.onAction
+  driver.onAction = (action, at, reading) => {
+    listen?.(action, at, reading)
+    if (action.type !== 'vanish') return
+    driver.after(driver.mix.heartbeatMs, () => {
+      if (world.nodes[action.node]?.vanished) driver.act({ type: 'wipe', node: action.node })
+    })
+  }
+}

@@ -1,0 +1,45 @@
+/** Known mistakes in reading without writing to the log. */
+import { type PlantedBug, patch } from './bug.ts'
+
+export const readBugs: readonly PlantedBug[] = [
+  {
+    number: 40,
+    name: 'a leader reads locally without asking a quorum',
+    source: 'etcd#741',
+    patches: [patch('reads.ts', "  if (heard !== 'won') return\n", '')],
+    caughtBy: ['Linearizable Reads'],
+  },
+  {
+    number: 41,
+    name: 'ReadIndex before an own-term commit',
+    source: 'etcd#7331',
+    patches: [
+      patch(
+        'reads.ts',
+        '  if (raft.log.termAt(raft.commitIndex) !== raft.currentTerm) return false\n  if (leadership.lease',
+        '  if (leadership.lease',
+      ),
+    ],
+    caughtBy: ['Linearizable Reads'],
+  },
+  {
+    number: 42,
+    name: 'a lease measured by a clock that stops or jumps',
+    source: 'jraft#24, #26',
+    patches: [],
+    // Core keeps no lease that its host has not vouched for; the mistake is to vouch for such a clock.
+    mix: drawn => ({
+      ...drawn,
+      raftOptions: {
+        ...drawn.raftOptions,
+        checkQuorum: true,
+        leaseReads: true,
+        clock: 'bounded-drift',
+        clockDriftBound: 1.1,
+      },
+      faultWeights: { ...drawn.faultWeights, jump: 2, freeze: 1 },
+      reads: 0.5,
+    }),
+    caughtBy: ['Linearizable Reads'],
+  },
+]

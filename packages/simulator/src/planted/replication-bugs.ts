@@ -1,0 +1,178 @@
+/** Known mistakes in replicating the log and in deciding what is committed. */
+import { type PlantedBug, patch } from './bug.ts'
+
+export const replicationBugs: readonly PlantedBug[] = [
+  {
+    number: 15,
+    name: 'commits entries of previous terms by counting replicas',
+    source: 'logcabin#44',
+    patches: [patch('commit.ts', '  if (raft.log.termAt(index) !== raft.currentTerm) return\n', '')],
+    caughtBy: ['Current-Term Commit', 'Leader Completeness'],
+  },
+  {
+    number: 16,
+    name: 'omits the no-op at the start of a term',
+    source: 'redisraft#22',
+    patches: [
+      patch(
+        'election.ts',
+        "  appendOwn(raft, leadership, { index: raft.log.lastIndex + 1, term: raft.currentTerm, kind: 'noop', data: null })\n",
+        '',
+      ),
+    ],
+    caughtBy: ['Liveness'],
+  },
+  {
+    number: 17,
+    name: 'truncates entries that do not conflict',
+    source: 'hashicorp#113',
+    patches: [
+      patch(
+        'replication.ts',
+        'if (entry.index <= log.snapshotIndex || log.termAt(entry.index) === entry.term) continue',
+        'if (entry.index <= raft.commitIndex) continue',
+      ),
+    ],
+    caughtBy: ['Conflict Truncation'],
+  },
+  {
+    number: 18,
+    name: 'truncates on a heartbeat',
+    source: 'willemt#37',
+    patches: [
+      patch(
+        'replication.ts',
+        '  appendMissing(raft, entries)\n',
+        `  appendMissing(raft, entries)
+  const cut = Math.max(prevLogIndex, raft.commitIndex) + 1
+  if (entries.length === 0 && cut <= log.lastIndex) {
+    log.truncate(cut)
+    raft.persistence.forgetFrom(cut)
+    if (raft.configurations.onTruncate(cut)) configurationChanged(raft, 'rolledBack')
+  }
+`,
+      ),
+    ],
+    caughtBy: ['Conflict Truncation'],
+  },
+  {
+    number: 19,
+    name: 'keeps the tail after a conflict',
+    source: 'mofa#1151',
+    patches: [
+      patch('replication.ts', '      truncateConflict(raft, entry)\n', '      log.replace(entry)\n      continue\n'),
+      patch(
+        'log.ts',
+        "  /** Removes the entries from `from` on, which conflict with the leader's (§5.3). */",
+        `  replace(entry: Entry): void {
+    this.entries[entry.index - this.snapshotIndex - 1] = entry
+    this.lastRun = noRun
+    if (entry.index === this.lastIndex) this.lastTerm = entry.term
+    if (entry.index <= this.issuedIndex) {
+      this.pendingTruncation = this.pendingTruncation === 0 ? entry.index : Math.min(this.pendingTruncation, entry.index)
+      this.issuedIndex = entry.index - 1
+    }
+    if (this.durableIndex >= entry.index) this.durableIndex = entry.index - 1
+  }
+
+  /** Removes the entries from \`from\` on, which conflict with the leader's (§5.3). */`,
+      ),
+    ],
+    caughtBy: ['Log Matching'],
+  },
+  {
+    number: 20,
+    name: 'sets commit to leaderCommit instead of min(leaderCommit, last verified)',
+    source: 'copycat#265, scylla#9965',
+    patches: [
+      patch(
+        'replication.ts',
+        'Math.min(request.leaderCommit, verified)',
+        'Math.min(request.leaderCommit, log.lastIndex)',
+      ),
+    ],
+    caughtBy: ['State Machine Safety', 'Commit Monotone'],
+  },
+  {
+    number: 21,
+    name: 'lowers matchIndex on a late acknowledgement',
+    source: 'raft.tla#18',
+    patches: [
+      patch(
+        'replication.ts',
+        'const moved = matchIndex > progress.matchIndex',
+        'const moved = matchIndex !== progress.matchIndex',
+      ),
+    ],
+    caughtBy: ['Match Index'],
+  },
+  {
+    number: 22,
+    name: 'acknowledges a retransmission before it is durable',
+    source: 'yugabyte#32875',
+    patches: [
+      patch(
+        'replication.ts',
+        'if (matchIndex <= raft.log.durableIndex && raft',
+        'if (matchIndex <= raft.log.issuedIndex && raft',
+      ),
+    ],
+    caughtBy: ['Persist Before Acknowledge'],
+  },
+  {
+    number: 23,
+    name: 'keeps a stale "last durable" after a truncation',
+    source: 'ra#637',
+    patches: [patch('log.ts', '    if (this.durableIndex >= from) this.durableIndex = from - 1\n', '')],
+    caughtBy: ['Persist Before Acknowledge', 'Index Order'],
+  },
+  {
+    number: 24,
+    name: 'accepts an old acknowledgement after a peer was removed and added again',
+    source: 'openraft',
+    patches: [
+      patch(
+        'replication.ts',
+        "  if (result.round < progress.firstRound) return refuse(raft, result, 'from before it was added')\n",
+        '',
+      ),
+    ],
+    caughtBy: ['Match Index'],
+  },
+  {
+    number: 25,
+    name: 'lets nextIndex fall to matchIndex or below',
+    source: 'etcd-io/raft#149',
+    patches: [
+      patch('progress.ts', 'this.nextIndex = Math.max(nextIndex, this.matchIndex + 1)', 'this.nextIndex = nextIndex'),
+      patch(
+        'replication.ts',
+        "  if (result.rejectedIndex <= progress.matchIndex) return refuse(raft, result, 'rejects what it has acknowledged')\n",
+        '',
+      ),
+    ],
+    caughtBy: ['Match Index'],
+  },
+  {
+    number: 26,
+    name: 'probing never reaches the conflict',
+    source: 'yugabyte#32876',
+    patches: [
+      patch(
+        'replication.ts',
+        'progress.becomeProbe(agreed + 1)',
+        'progress.becomeProbe(Math.max(agreed + 1, result.rejectedIndex + 1))',
+      ),
+    ],
+    caughtBy: ['Liveness'],
+  },
+  {
+    number: 27,
+    name: 'stays paused for ever while sending a snapshot',
+    source: 'etcd#12695',
+    patches: [
+      patch('replication.ts', 'if ((progress.lastHeardAt ?? 0) > progress.chunkSentAt) progress.askForChunk()', ''),
+    ],
+    caughtBy: ['Liveness'],
+  },
+]
