@@ -110,7 +110,7 @@ function Badge({ seat: { presence, standing } }: { readonly seat: Seat }) {
     )
   if (standing === 'leader')
     return (
-      <g transform={at} className="badge">
+      <g transform={at} className="badge crown">
         <circle r={13} />
         <path d={CROWN} transform="scale(1.1)" />
       </g>

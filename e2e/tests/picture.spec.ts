@@ -1,0 +1,210 @@
+/** The picture is right, its controls do what they say in every tab, and everybody can use it. */
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, test } from '../fixtures/cluster.ts'
+import { Seen } from '../fixtures/seen.ts'
+
+test.afterEach(({ cluster }) => {
+  expect(cluster.complaints, 'no page complained').toEqual([])
+})
+
+test('every tab shows the leader with its crown and its term, and a write as committed in every log', async ({
+  cluster,
+}) => {
+  await cluster.open(3)
+  const leader = await cluster.waitForVoters()
+  const { id, term } = await leader.status()
+  const [writer] = await cluster.followers()
+  if (writer === undefined) throw new Error('nobody follows')
+  await new Seen(writer).write('colour', 'red')
+
+  for (const tab of cluster.tabs) {
+    const seen = new Seen(tab)
+    await expect(seen.node(id)).toHaveAccessibleName(new RegExp(`, leader, .*term ${term},`))
+    await expect(seen.node(id).locator('.crown')).toBeVisible()
+    await expect(seen.page.locator('.crown')).toHaveCount(1)
+    const cells = seen.page.getByRole('listitem', { name: /, colour ← red, committed$/ })
+    await expect(cells, 'one in each of the three logs').toHaveCount(3)
+    await expect(seen.page.getByRole('row', { name: 'colour red' })).toBeVisible()
+  }
+  await expect(writer.page.getByRole('listitem').filter({ hasText: /colour ← red.*committed at/ })).toBeVisible()
+})
+
+test('a node is cut off and linked again with the buttons of any tab, and all tabs show it', async ({ cluster }) => {
+  await cluster.open(3)
+  const leader = await cluster.waitForVoters()
+  const id = await leader.id()
+  const others = await cluster.followers()
+  const [first, second] = others.map(tab => new Seen(tab))
+  if (first === undefined || second === undefined) throw new Error('two follow')
+
+  await first.select(id)
+  await first.inspector.getByRole('button', { name: 'Cut off' }).click()
+  for (const tab of cluster.tabs) await expect(new Seen(tab).cutLinks).toHaveCount(2)
+  await cluster.waitForAgreement({ tabs: others })
+  await expect(new Seen(leader).headline).toHaveText(/^No majority: S\d and S\d are missing\.$/)
+
+  await second.select(id)
+  await second.inspector.getByRole('button', { name: 'Heal all' }).click()
+  for (const tab of cluster.tabs) await expect(new Seen(tab).cutLinks).toHaveCount(0)
+  await cluster.waitForAgreement()
+  await expect(new Seen(leader).headline).not.toHaveText(/^No majority/)
+})
+
+test('slow motion is the whole room’s, and its messages can be followed', async ({ cluster }) => {
+  await cluster.open(3)
+  await cluster.waitForVoters()
+  const [first, second] = cluster.tabs.map(tab => new Seen(tab))
+  if (first === undefined || second === undefined) throw new Error('three are open')
+
+  await first.setPace('1/20')
+  await expect(second.pace('1/20')).toBeChecked()
+  await second.write('slow', 'motion')
+  await expect(first.page.locator('.messages text', { hasText: /^append 1$/ }).first()).toBeVisible()
+
+  await second.setPace('Full speed')
+  await expect(first.pace('Full speed')).toBeChecked()
+  for (const seen of [first, second]) {
+    await expect(seen.page.getByRole('listitem', { name: /, slow ← motion, committed$/ })).toHaveCount(3)
+  }
+})
+
+test('a node crashed from another tab is shown as crashed in its own, and starts again', async ({ cluster }) => {
+  await cluster.open(3)
+  await cluster.waitForVoters()
+  const [victim, other] = await cluster.followers()
+  if (victim === undefined || other === undefined) throw new Error('two follow')
+  const id = await victim.id()
+  const own = new Seen(victim)
+  const seen = new Seen(other)
+
+  await seen.select(id)
+  await seen.inspector.getByRole('button', { name: /^Crash S\d$/ }).click()
+  await expect(own.headline).toHaveText('This tab’s node crashed.')
+  for (const tab of cluster.tabs) await expect(new Seen(tab).node(id)).toHaveAccessibleName(/, crashed, /)
+
+  await seen.inspector.getByRole('button', { name: /^Start S\d again$/ }).click()
+  for (const tab of cluster.tabs) await expect(new Seen(tab).node(id)).toHaveAccessibleName(/, follower, /)
+})
+
+test('a goodbye is retold: a tab reloaded afterwards shows the tab as closed, not as lost', async ({ cluster }) => {
+  await cluster.open(3)
+  await cluster.waitForVoters()
+  const [closing, reloading] = await cluster.followers()
+  if (closing === undefined || reloading === undefined) throw new Error('two follow')
+  const id = await closing.id()
+  await cluster.close(closing)
+  await expect(new Seen(reloading).node(id)).toHaveAccessibleName(/, tab closed, /)
+  await reloading.page.reload()
+  await expect(new Seen(reloading).node(id)).toHaveAccessibleName(/, tab closed/)
+})
+
+test('after a burst of 1,000 writes every tab shows what a fresh one is told', async ({ cluster }) => {
+  await cluster.open(3)
+  const leader = await cluster.waitForVoters()
+  await leader.page.evaluate(async () => {
+    for (let i = 0; i < 40; i++) {
+      await Promise.all(Array.from({ length: 25 }, (_, k) => window.flotilla?.set(`key-${k}`, `${i}`)))
+    }
+  })
+  await cluster.waitForEqualLogs()
+  const [tab] = await cluster.followers()
+  if (tab === undefined) throw new Error('two follow')
+  const { lastIndex } = await leader.status()
+  const upToDate = (log: string) => log.includes(`: up to entry ${lastIndex}, committed up to ${lastIndex}\n`)
+  const settled = async (seen: Seen) => {
+    await expect.poll(async () => (await seen.ledger()).filter(upToDate).length).toBe(3)
+    return seen.ledger()
+  }
+
+  const watched = await settled(new Seen(tab))
+  expect(watched.join('\n')).not.toContain('not')
+  expect(await settled(new Seen(leader))).toEqual(watched)
+  await tab.page.reload()
+  expect(await settled(new Seen(tab))).toEqual(watched)
+})
+
+test('the keyboard reaches everything, and does it', async ({ cluster }) => {
+  await cluster.open(2)
+  const leader = await cluster.waitForVoters()
+  const [tab] = await cluster.followers()
+  if (tab === undefined) throw new Error('one follows')
+  const seen = new Seen(tab)
+  const { page } = seen
+
+  const wanted = await page.evaluate(() => {
+    const all = document.querySelectorAll<HTMLElement | SVGElement>('a, button, input, select, [tabindex="0"]')
+    const usable = [...all].filter(element => element.checkVisibility() && !element.matches(':disabled, [hidden]'))
+    // Of a group of radio buttons the Tab key reaches the one that is checked; the arrows do the rest.
+    const stops = usable.filter(element => !element.matches('input[type="radio"]:not(:checked)'))
+    stops.forEach((element, i) => {
+      element.dataset.stop = String(i)
+    })
+    return stops.length
+  })
+  expect(wanted).toBeGreaterThan(15)
+  const reached = new Set<string>()
+  for (let i = 0; i < 2 * wanted && reached.size < wanted; i++) {
+    await page.keyboard.press('Tab')
+    const stop = await page.evaluate(() => {
+      const { activeElement } = document
+      return activeElement instanceof HTMLElement || activeElement instanceof SVGElement
+        ? activeElement.dataset.stop
+        : undefined
+    })
+    if (stop !== undefined) reached.add(stop)
+  }
+  expect(reached.size, 'every control is a stop of the Tab key').toBe(wanted)
+
+  await seen.node(await leader.id()).focus()
+  await page.keyboard.press('Enter')
+  await expect(seen.inspector).toContainText('leader')
+  await page.keyboard.press('x')
+  await expect(new Seen(leader).cutLinks).toHaveCount(1)
+  await page.keyboard.press('h')
+  await expect(new Seen(leader).cutLinks).toHaveCount(0)
+  await cluster.waitForAgreement()
+  await page.keyboard.press('w')
+  await page.keyboard.type('42')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('listitem', { name: /, x ← 42, committed$/ })).toHaveCount(2)
+})
+
+test('it is clean by axe, in both themes, on a wide screen and a narrow one', async ({ cluster }) => {
+  await cluster.open(3)
+  await cluster.waitForVoters()
+  const [tab] = cluster.tabs
+  if (tab === undefined) throw new Error('three are open')
+  const seen = new Seen(tab)
+  await seen.write('colour', 'red')
+  await expect(seen.page.getByRole('listitem', { name: /, colour ← red, committed$/ })).toHaveCount(3)
+  for (const theme of ['light', 'dark']) {
+    const other = seen.page.getByRole('button', { name: theme === 'dark' ? 'Dark theme' : 'Light theme' })
+    if (await other.isVisible()) await other.click()
+    await expect(seen.page.locator(`html[data-theme="${theme}"]`)).toBeAttached()
+    for (const size of [
+      { width: 1440, height: 900 },
+      { width: 390, height: 844 },
+    ]) {
+      await seen.page.setViewportSize(size)
+      // On its way from one theme to the other a colour is neither.
+      await seen.page.waitForFunction(() => document.getAnimations().length === 0)
+      const { violations } = await new AxeBuilder({ page: seen.page }).analyze()
+      expect(violations, `${theme}, ${size.width} px wide`).toEqual([])
+    }
+  }
+})
+
+test('HTML in keys and values stays text, wherever it is shown', async ({ cluster }) => {
+  await cluster.open(2)
+  await cluster.waitForVoters()
+  const [tab] = await cluster.followers()
+  const key = '<img src=x onerror="window.broken=1">'
+  const value = '</script><b>bold</b>'
+  await tab?.set(key, value)
+  for (const { page } of cluster.tabs) {
+    await expect(page.getByRole('row', { name: `${key} ${value}` })).toBeVisible()
+    await expect(page.getByRole('listitem', { name: /onerror.*, committed$/ })).toHaveCount(2)
+    await expect(page.locator('main img, main b:text-is("bold")')).toHaveCount(0)
+    expect(await page.evaluate(() => 'broken' in window)).toBe(false)
+  }
+})
