@@ -180,7 +180,7 @@ export class Raft {
     const persist = takePersistUnit(this)
     const committed = takeCommitted(this)
     const restore = this.restore
-    const compactionDue = this.askForCompaction()
+    const compactionDue = committed.length > 0 && this.askForCompaction()
     const { outbox, persistence } = this
     if (persist === undefined && committed.length === 0 && restore === undefined && !compactionDue && outbox.isEmpty) {
       return undefined
@@ -204,7 +204,7 @@ export class Raft {
     return statusOf(this)
   }
 
-  /** Once per compaction: true when the policy's bounds are passed (§7). */
+  /** True when something was applied and the policy's bounds are passed (§7), once per compaction. */
   private askForCompaction(): boolean {
     const { snapshotThresholdEntries, snapshotThresholdBytes } = this.options
     const { log, lastApplied } = this
