@@ -48,6 +48,27 @@ test('a tab that resigns stands by, and another is in charge', async ({ context 
   expect(await inCharge(tabs)).not.toBe(first)
 })
 
+test('a tab that is hidden hands over to one that is seen, and stands by also when it is seen again', async ({
+  context,
+}) => {
+  const tabs = await open(context, 3)
+  const first = await inCharge(tabs)
+  await show(first, 'hidden')
+  await expect(first.getByRole('status')).toHaveText('Standing by.')
+  const second = await inCharge(tabs)
+  expect(second).not.toBe(first)
+  await show(first, 'visible')
+  expect(await inCharge(tabs)).toBe(second)
+})
+
+/** As the browser would say it; under Playwright every tab passes for visible. */
+async function show(tab: Page, state: DocumentVisibilityState): Promise<void> {
+  await tab.evaluate(state => {
+    Object.defineProperty(document, 'visibilityState', { configurable: true, value: state })
+    document.dispatchEvent(new Event('visibilitychange'))
+  }, state)
+}
+
 /** Opens the tabs in a room of their own, and waits until each of them votes. */
 async function open(context: BrowserContext, count: number): Promise<Page[]> {
   const address = new URL(`elect.html#room=${randomUUID()}`, harnessAddress).href
