@@ -2,8 +2,9 @@
 import type { NodeId } from './entry.ts'
 import { Lease } from './lease.ts'
 import { receivers } from './membership.ts'
+import type { AppendEntriesResult, InstallSnapshotResult } from './messages.ts'
 import { Progress } from './progress.ts'
-import type { Raft } from './raft.ts'
+import { type Raft, refuse } from './raft.ts'
 import type { ReadBatch, ReadRequest } from './reads.ts'
 import type { Transfer } from './transfer.ts'
 
@@ -79,4 +80,25 @@ export class Leadership {
     this.voters = raft.configuration.voters.map(replicaOf)
     this.oldVoters = raft.configuration.oldVoters.map(replicaOf)
   }
+}
+
+/** Whom an answer is from, if it may be believed: then it has been heard from. Otherwise it is turned down. */
+export function believedFollower(
+  raft: Raft,
+  result: AppendEntriesResult | InstallSnapshotResult,
+): Progress | undefined {
+  const { leadership } = raft
+  if (leadership === undefined) return turnDown(raft, result, 'not the leader')
+  if (result.term < raft.currentTerm) return turnDown(raft, result, 'stale term')
+  const progress = leadership.follower(result.from)
+  if (progress === undefined) return turnDown(raft, result, 'not a member')
+  if (result.round < progress.firstRound) return turnDown(raft, result, 'from before it was added')
+  if (result.round > leadership.round) return turnDown(raft, result, 'answers a round that has not begun')
+  progress.lastHeardAt = raft.now
+  return progress
+}
+
+function turnDown(raft: Raft, result: AppendEntriesResult | InstallSnapshotResult, reason: string): undefined {
+  refuse(raft, result, reason)
+  return undefined
 }

@@ -5,7 +5,7 @@ import { checkQuorum, hearLeader } from './election.ts'
 import type { Entry } from './entry.ts'
 import { invariant } from './invariant.ts'
 import type { Outcome } from './io.ts'
-import type { Leadership } from './leadership.ts'
+import { believedFollower, type Leadership } from './leadership.ts'
 import type { AppendEntries, AppendEntriesRejected, AppendEntriesResult } from './messages.ts'
 import type { Progress } from './progress.ts'
 import { type Raft, refuse } from './raft.ts'
@@ -159,13 +159,8 @@ function broadcastRound(raft: Raft, leadership: Leadership): void {
 
 export function onAppendEntriesResult(raft: Raft, result: AppendEntriesResult): void {
   const { leadership } = raft
-  if (leadership === undefined) return refuse(raft, result, 'not the leader')
-  if (result.term < raft.currentTerm) return refuse(raft, result, 'stale term')
-  const progress = leadership.follower(result.from)
-  if (progress === undefined) return refuse(raft, result, 'not a member')
-  if (result.round < progress.firstRound) return refuse(raft, result, 'from before it was added')
-  if (result.round > leadership.round) return refuse(raft, result, 'answers a round that has not begun')
-  progress.lastHeardAt = raft.now
+  const progress = believedFollower(raft, result)
+  if (leadership === undefined || progress === undefined) return
   if (result.round > progress.ackedRound) {
     progress.ackedRound = result.round
     confirmReads(raft, leadership)

@@ -4,7 +4,7 @@ import { configurationChanged } from './configuration.ts'
 import { hearLeader } from './election.ts'
 import type { Snapshot } from './entry.ts'
 import type { Outcome } from './io.ts'
-import type { Leadership } from './leadership.ts'
+import { believedFollower, type Leadership } from './leadership.ts'
 import type { InstallSnapshot, InstallSnapshotResult } from './messages.ts'
 import type { Progress } from './progress.ts'
 import { type Raft, refuse } from './raft.ts'
@@ -61,14 +61,8 @@ export function sendChunk(raft: Raft, leadership: Leadership, progress: Progress
 }
 
 export function onInstallSnapshotResult(raft: Raft, result: InstallSnapshotResult): void {
-  const { leadership } = raft
-  if (leadership === undefined) return refuse(raft, result, 'not the leader')
-  if (result.term < raft.currentTerm) return refuse(raft, result, 'stale term')
-  const progress = leadership.follower(result.from)
-  if (progress === undefined) return refuse(raft, result, 'not a member')
-  if (result.round < progress.firstRound) return refuse(raft, result, 'from before it was added')
-  if (result.round > leadership.round) return refuse(raft, result, 'answers a round that has not begun')
-  progress.lastHeardAt = raft.now
+  const progress = believedFollower(raft, result)
+  if (progress === undefined) return
   const { snapshot } = progress
   if (snapshot === undefined || snapshot.index !== result.lastIncludedIndex)
     return refuse(raft, result, 'another snapshot')

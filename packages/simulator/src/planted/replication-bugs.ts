@@ -132,8 +132,8 @@ export const replicationBugs: readonly PlantedBug[] = [
     source: 'openraft',
     patches: [
       patch(
-        'replication.ts',
-        "  if (result.round < progress.firstRound) return refuse(raft, result, 'from before it was added')\n",
+        'leadership.ts',
+        "  if (result.round < progress.firstRound) return turnDown(raft, result, 'from before it was added')\n",
         '',
       ),
     ],
