@@ -22,6 +22,8 @@ const NARROW = 26
 /** Rows grow into the height there is, between these. In rem. */
 const LEAST_ROW = 4.1
 const LARGEST_ROW = 6
+/** In entries: as many as may be written in a second or two. */
+const KEEPS_UP = 400
 const AXIS = 2
 
 export function Ledger() {
@@ -41,8 +43,10 @@ export function Ledger() {
     Math.floor(size.width / cell),
   )
   const width = span * cell
-  // Computed rather than read back: reading would lay out the whole page, in the middle of every rendering.
-  const end = Math.max(0, width - size.width)
+  // Computed rather than read back: reading would lay out the whole page, in the middle of every rendering. In a flood the
+  // others' news is a quarter of a second old: what all are known to hold is shown, rather than empty rows.
+  const ahead = busy ? extent.last - extent.shared : 0
+  const end = Math.max(0, width - ahead * cell - size.width)
   const left = following ? end : scrolled
   const window = columnsInSight(left, size.width, cell, extent.base, extent.base + span)
 
@@ -61,7 +65,7 @@ export function Ledger() {
   const onScroll = () => {
     const element = scroller.current
     if (element === null) return
-    const atTail = isAtTail(element.scrollLeft, size.width, width, cell)
+    const atTail = isAtTail(element.scrollLeft, size.width, end + size.width, cell)
     setFollowing(atTail)
     if (!atTail) setScrolled(element.scrollLeft)
   }
@@ -217,14 +221,16 @@ function leaderOf(seats: readonly Seat[]): Seat | undefined {
   return best
 }
 
-/** The indexes between which anything is known of anyone. */
-function extentOf(seats: readonly Seat[]): { readonly base: number; readonly last: number } {
+/** The indexes between which anything is known of anyone, and the last that all are known to have who keep up. */
+function extentOf(seats: readonly Seat[]): { readonly base: number; readonly last: number; readonly shared: number } {
   let base = Number.POSITIVE_INFINITY
-  let last = 0
+  const lasts: number[] = []
   for (const { node } of seats) {
     if (!node.heard) continue
     if (node.log.lastIndex > 0) base = Math.min(base, node.log.firstIndex - 1)
-    last = Math.max(last, node.log.lastIndex)
+    lasts.push(node.log.lastIndex)
   }
-  return { base: Number.isFinite(base) ? base : 0, last }
+  const last = Math.max(0, ...lasts)
+  const shared = Math.min(last, ...lasts.filter(index => index > last - KEEPS_UP))
+  return { base: Number.isFinite(base) ? base : 0, last, shared }
 }

@@ -162,8 +162,10 @@ export class RingAnimation {
     const mark = this.#markFor(flight, labelled)
     mark.shape.setAttribute('transform', `translate(${x.toFixed(1)} ${y.toFixed(1)}) scale(${this.#scale.toFixed(2)})`)
     const lost = flight.outcome === 'dropped' && along >= 0.5
-    mark.group.setAttribute('opacity', lost ? '0.35' : flight.kind === 'heartbeat' ? '0.7' : '1')
-    const tail = Math.max(0, t - 0.16)
+    // At full speed heartbeats go on all the time: they are there for who looks, and no more.
+    const faint = this.#motion.pace > 1 ? '0.7' : '0.45'
+    mark.group.setAttribute('opacity', lost ? '0.35' : flight.kind === 'heartbeat' ? faint : '1')
+    const tail = flight.kind === 'heartbeat' ? t : Math.max(0, t - 0.16)
     mark.trail.setAttribute('x1', (way.from.x + (way.to.x - way.from.x) * tail).toFixed(1))
     mark.trail.setAttribute('y1', (way.from.y + (way.to.y - way.from.y) * tail).toFixed(1))
     mark.trail.setAttribute('x2', x.toFixed(1))

@@ -105,7 +105,6 @@ export class Picture {
     setTimeout(
       () => {
         this.#scheduled = false
-        this.tempo.note([], this.now())
         this.#settle()
         this.#tell()
         if (this.tempo.busy) this.#schedule()
@@ -126,12 +125,12 @@ export class Picture {
   }
 
   #settle(): void {
+    this.tempo.note(this.#own, this.now())
     if (this.#own.length === 0 && this.#heard.length === 0) return
     const own = this.#own
     const heard = this.#heard
     this.#own = []
     this.#heard = []
-    this.tempo.note(own, this.now())
     if (this.self && own.length > 0) {
       const { events, leftOut } = this.tempo.busy ? condense(own) : { events: own, leftOut: 0 }
       this.#take(this.self.id, { events, now: this.self.now(), catchUp: false, leftOut })

@@ -30,7 +30,7 @@ export function condense(events: readonly TraceEvent[]): Condensed {
     }
     // Whatever else happens may change what the events before it meant: they come first.
     run.end(kept)
-    kept.push(event)
+    if (!run.take(event)) kept.push(event)
   }
   run.end(kept)
   return { events: kept, leftOut }

@@ -85,6 +85,17 @@ describe('tell', () => {
     expect(narration.headline?.text).toBe('Entries 1 to 100 are committed.')
   })
 
+  it('makes one sentence of a surge, in which appends and commits take turns', () => {
+    const append = { ...minor, node: 'a', text: 'S1 appends 50 entries.', surge: true } as const
+    let narration = emptyNarration
+    for (let i = 0; i < 10; i++) {
+      narration = tell(narration, append, i * 250, false)
+      narration = tell(narration, { ...commit(i * 50 + 1, i * 50 + 50) }, i * 250, false)
+    }
+    expect(narration.told.map(told => told.text)).toEqual(['Entries 1 to 500 are committed.', 'S1 appends 50 entries.'])
+    expect(narration.headline?.text).toBe('Entries 1 to 500 are committed.')
+  })
+
   it('remembers a bounded number of sentences', () => {
     let narration = emptyNarration
     for (let i = 1; i <= 1_000; i++) narration = tell(narration, minor, i, false)

@@ -16,6 +16,8 @@ export interface Sentence {
   readonly term: number
   /** A commit's range, so that a burst of commits becomes one sentence. */
   readonly commit?: { readonly from: number; readonly to: number }
+  /** Of many entries at once: their commit will say all of it. */
+  readonly surge?: true
 }
 
 /** `self` is the node of the tab that watches: of links, only its own are told. */
@@ -54,8 +56,10 @@ export function narrate(
       if (is.role !== 'leader') return undefined
       const first = event.entries[0]
       if (first === undefined || first.kind !== 'command') return undefined
-      if (event.entries.length > 1)
-        return say('minor', `${me} appends ${event.entries.length} entries and sends them to the others.`)
+      if (event.entries.length > 1) {
+        const text = `${me} appends ${event.entries.length} entries and sends them to the others.`
+        return { ...say('minor', text), surge: true }
+      }
       return say('minor', `${me} appends entry ${first.index}, ${first.text}, and sends it to the others.`)
     }
     case 'committed': {

@@ -24,10 +24,13 @@ const READING_MS = 2_600
 const COALESCE_MS = 1_500
 
 export function tell(narration: Narration, sentence: Sentence, at: number, slow: boolean): Narration {
-  const previous = narration.told[0]
-  const merged = previous && mergeCommits(previous, sentence, at)
-  const next: Told = merged ?? { ...sentence, id: (previous?.id ?? 0) + 1, at }
-  const told = [next, ...(merged ? narration.told.slice(1) : narration.told)].slice(0, KEEP)
+  const newest = narration.told[0]
+  // A surge's commits make one sentence, and the appends between them need none any more.
+  const swallows = sentence.commit !== undefined && newest?.surge === true && newest.node === sentence.node
+  const before = swallows ? narration.told.slice(1) : narration.told
+  const merged = before[0] && mergeCommits(before[0], sentence, at)
+  const next: Told = merged ?? { ...sentence, id: (newest?.id ?? 0) + 1, at }
+  const told = [next, ...(merged ? before.slice(1) : narration.told)].slice(0, KEEP)
 
   const shown = narration.headline
   const replacesShown = merged !== undefined && shown?.id === merged.id
