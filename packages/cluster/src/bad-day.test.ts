@@ -1,12 +1,13 @@
 /** A room on its worst day, drawn from a seed: whatever happens, an acknowledged write is there once, on every
  * node, and whoever reads after the acknowledgement sees it. */
 import { describe, expect, it } from 'vitest'
-import type { ClusterError } from './api.ts'
+import type { ClusterError, ProposalFate } from './api.ts'
 import { type TestNode, TestRoom } from './fixtures/room.ts'
 
 interface Write {
   readonly line: string
   outcome: 'pending' | 'acknowledged' | ClusterError['kind']
+  readonly fates: ProposalFate[]
 }
 
 /** How many seeds, from 1 on. */
@@ -40,9 +41,9 @@ async function badDay(seed: number): Promise<void> {
   const any = (): TestNode | undefined => room.nodes[draw(room.nodes.length)]
 
   const write = (node: TestNode): void => {
-    const note: Write = { line: `write ${writes.length}`, outcome: 'pending' }
+    const note: Write = { line: `write ${writes.length}`, outcome: 'pending', fates: [] }
     writes.push(note)
-    room.write(node, note.line, 5_000).then(
+    node.cluster.propose(note.line, { timeoutMs: 5_000, onFate: fate => void note.fates.push(fate) }).then(
       () => {
         note.outcome = 'acknowledged'
       },
@@ -66,7 +67,7 @@ async function badDay(seed: number): Promise<void> {
   for (let i = 0; i < 150; i++) {
     const node = any()
     if (node === undefined) break
-    switch (draw(18)) {
+    switch (draw(20)) {
       case 0:
         node.cluster.crash()
         break
@@ -116,6 +117,15 @@ async function badDay(seed: number): Promise<void> {
           ?.cluster.transferLeadership()
           .catch(() => undefined)
         break
+      case 14:
+        for (const { cluster } of room.nodes) cluster.setVisible(draw(2) === 0)
+        break
+      case 15:
+        room
+          .leader()
+          ?.cluster.resign()
+          .catch(() => undefined)
+        break
       default:
         for (let n = draw(6); n >= 0; n--) write(node)
         read(node)
@@ -162,5 +172,16 @@ async function badDay(seed: number): Promise<void> {
   const lost = writes.filter(({ line, outcome }) => outcome === 'acknowledged' && !lines.includes(line))
   expect(lost).toEqual([])
   expect(staleReads).toEqual([])
+  expect(writes.filter(write => !keepsItsWord(write, lines))).toEqual([])
   await Promise.all(room.nodes.map(({ cluster }) => cluster.close()))
+}
+
+/** What was told of a write is true in the end: what was committed is there, and what had no effect is not. */
+function keepsItsWord({ line, outcome, fates }: Write, lines: readonly string[]): boolean {
+  const last = fates.at(-1)
+  if (last === undefined) return outcome === 'Crashed' || outcome === 'StorageFailed'
+  if (fates.some(({ kind }) => kind === 'committed') && !lines.includes(line)) return false
+  if (last.kind === 'applied') return outcome === 'acknowledged'
+  if (last.kind !== 'abandoned') return false
+  return last.reason === 'Unknown' || !lines.includes(line)
 }
