@@ -35,15 +35,29 @@ import { MAX_COMMAND_BYTES } from './wire/command.ts'
 
 const DEFAULT_TIMEOUT_MS = 10_000
 
-/** A node that has its database, and starts. @throws ClusterError if the transport cannot be opened; the database is closed then. */
+/** A node that has its database, and starts. @throws ClusterError if the transport cannot be opened, RangeError for options out of bounds; the database is closed then. */
 export async function startNode<Command, Result>(
   options: ClusterOptions<Command, Result>,
   shelf: RoomStorage,
   storage: Storage,
 ): Promise<Cluster<Command, Result>> {
-  const node = new ClusterNode(options, shelf, storage)
+  const node = await newNode(options, shelf, storage)
   await node.start()
   return node
+}
+
+/** Options that core refuses must not leave the database locked behind them. */
+async function newNode<Command, Result>(
+  options: ClusterOptions<Command, Result>,
+  shelf: RoomStorage,
+  storage: Storage,
+): Promise<ClusterNode<Command, Result>> {
+  try {
+    return new ClusterNode(options, shelf, storage)
+  } catch (error) {
+    await storage.close()
+    throw error
+  }
 }
 
 class ClusterNode<Command, Result> implements Cluster<Command, Result> {

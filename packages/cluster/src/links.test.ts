@@ -120,6 +120,13 @@ describe('a delayed link', () => {
     expect(sequences()).toEqual(['urgent 2', 'normal 0', 'normal 1'])
   })
 
+  it('lets TimeoutNow stay behind the entries that its receiver needs to win', () => {
+    const { links, sent } = linksOf()
+    links.sendMessage(append('A', 'B', 1))
+    links.sendMessage({ type: 'TimeoutNow', from: 'A', to: 'B', term: 1 })
+    expect(sent.map(({ lane }) => lane)).toEqual(['normal', 'normal'])
+  })
+
   it('is emptied at once, in order, when the tab closes', () => {
     const { faults, links, sent } = linksOf()
     faults.linkDelayMs = 100

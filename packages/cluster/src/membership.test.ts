@@ -239,6 +239,16 @@ describe('by hand', () => {
 })
 
 describe('opening', () => {
+  it('refuses options that core refuses, leases without a safe clock among them, and leaves the database free', async () => {
+    room = new TestRoom()
+    const device = memoryDevice()
+    await expect(room.open('create', device, { raft: { leaseReads: true } })).rejects.toThrow(RangeError)
+    const node = await room.open('open', device, { raft: { leaseReads: true, clock: 'bounded-drift' } })
+    await room.until(() => node.cluster.status().role === 'leader', 'it leads')
+    expect(await device.storage('test').list()).toHaveLength(1)
+    expect(await room.done(node.cluster.read(() => 'read by lease'))).toBe('read by lease')
+  })
+
   it('makes one cluster of two tabs that open at the same moment on an empty device, twenty times out of twenty', async () => {
     for (let i = 0; i < 20; i++) {
       room = new TestRoom()
