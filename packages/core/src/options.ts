@@ -3,7 +3,7 @@
 export interface RaftOptions {
   /**
    * A follower that hears from no leader for a time drawn from [electionTimeoutMs, 2 × electionTimeoutMs) campaigns (§5.2).
-   * Milliseconds, ≥ 2 × heartbeatIntervalMs. Browsers pause for tens of milliseconds, so this is longer than the paper's 150.
+   * Milliseconds, ≥ 2 × heartbeatIntervalMs. A busy page pauses for hundreds of milliseconds, so this is longer than the paper's 150.
    */
   readonly electionTimeoutMs: number
   /** How often an idle leader lets itself be heard. Milliseconds, > 0. */
@@ -43,7 +43,7 @@ export interface RaftOptions {
 }
 
 export const defaultOptions: RaftOptions = {
-  electionTimeoutMs: 500,
+  electionTimeoutMs: 750,
   heartbeatIntervalMs: 100,
   preVote: true,
   checkQuorum: true,
