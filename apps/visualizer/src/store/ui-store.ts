@@ -26,11 +26,13 @@ interface UiState {
   setShortcuts(on: boolean): void
 }
 
+const dark = matchMedia('(prefers-color-scheme: dark)')
+
 export const useUi = create<UiState>()(set => ({
   selected: undefined,
   lit: undefined,
   shown: 'cluster',
-  theme: remembered('theme') === 'dark' || (remembered('theme') === undefined && prefersDark()) ? 'dark' : 'light',
+  theme: remembered('theme') === undefined ? preferredTheme() : remembered('theme') === 'dark' ? 'dark' : 'light',
   helpOpen: false,
   codeOpen: false,
   shortcuts: remembered('shortcuts') !== 'off',
@@ -49,8 +51,13 @@ export const useUi = create<UiState>()(set => ({
   },
 }))
 
-function prefersDark(): boolean {
-  return matchMedia('(prefers-color-scheme: dark)').matches
+// Until somebody chooses a theme here, it is the system's, also when that changes in the evening.
+dark.addEventListener('change', () => {
+  if (remembered('theme') === undefined) useUi.setState({ theme: preferredTheme() })
+})
+
+function preferredTheme(): Theme {
+  return dark.matches ? 'dark' : 'light'
 }
 
 // Storage may be forbidden (private windows, sandboxed frames): then nothing is remembered, and everything works.
