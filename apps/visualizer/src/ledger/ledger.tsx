@@ -103,7 +103,10 @@ export function Ledger() {
             <div className="ledger-sheet" style={{ width }}>
               <div className="ledger-axis" aria-hidden="true">
                 {indexes.map(index => (
-                  <span key={index} style={{ left: (index - extent.base - 1) * cell, width: cell }}>
+                  <span
+                    key={busy ? index % indexes.length : index}
+                    style={{ left: (index - extent.base - 1) * cell, width: cell }}
+                  >
                     {index}
                   </span>
                 ))}
@@ -116,6 +119,7 @@ export function Ledger() {
                   from={window.from}
                   to={window.to}
                   cell={cell}
+                  busy={busy}
                   progress={leader === seat ? undefined : leader?.node.progress.get(seat.node.id)}
                 />
               ))}
@@ -142,6 +146,7 @@ function Row(props: {
   readonly to: number
   readonly cell: number
   readonly progress: FollowerProgress | undefined
+  readonly busy: boolean
 }) {
   const id = props.seat.node.id
   const lit = useUi(state => state.lit === id)

@@ -16,9 +16,11 @@ interface LedgerRowProps {
   /** A column's width in pixels. */
   readonly cell: number
   readonly progress: FollowerProgress | undefined
+  /** In a flood no entry is watched from its arrival on: the elements stay, and what they say changes. */
+  readonly busy: boolean
 }
 
-export const LedgerRow = memo(function LedgerRow({ seat, base, from, to, cell, progress }: LedgerRowProps) {
+export const LedgerRow = memo(function LedgerRow({ seat, base, from, to, cell, progress, busy }: LedgerRowProps) {
   const { node } = seat
   const x = (index: number) => (index - base - 1) * cell
   const entries = entriesBetween(node.log, from, to)
@@ -28,7 +30,13 @@ export const LedgerRow = memo(function LedgerRow({ seat, base, from, to, cell, p
       {/* biome-ignore lint/a11y/useSemanticElements: cells are placed by index, not laid out as a list */}
       <div role="list" aria-label={summary(seat)} className={away ? 'cells away' : 'cells'}>
         {entries.map(entry => (
-          <Cell key={`${entry.index} ${entry.term}`} entry={entry} node={node} left={x(entry.index)} width={cell} />
+          <Cell
+            key={busy ? entry.index % (to - from + 1) : `${entry.index} ${entry.term}`}
+            entry={entry}
+            node={node}
+            left={x(entry.index)}
+            width={cell}
+          />
         ))}
       </div>
       <Before node={node} left={x(base + 1)} right={x(node.log.firstIndex)} />

@@ -25,7 +25,7 @@ import {
   MAX_SHOWN_WRITES,
   type WriteFate,
 } from '../store/live-store.ts'
-import { Picture } from '../store/picture.ts'
+import { Picture, type Seen } from '../store/picture.ts'
 import { presenceOf } from '../trace-view/roster.ts'
 import type { Applied, Flotilla, FlotillaStatus } from './console-api.ts'
 import type { Observation, Setting } from './observation.ts'
@@ -41,9 +41,6 @@ const SLOW_DISK_MS = 15
 /** How often the other tabs are told; and how often when more happens than anybody can follow. */
 const BATCH_MS = 50
 const BATCH_WHEN_BUSY_MS = 250
-/** The values' table follows at most this often. */
-const SHOW_VALUES_MS = 80
-const SHOW_VALUES_WHEN_BUSY_MS = 250
 const HISTORY = 50_000
 
 export class Session implements LiveActions, Flotilla {
@@ -61,13 +58,13 @@ export class Session implements LiveActions, Flotilla {
   #observatory: Observatory | undefined
   #history: Applied[] = []
   #writes = 0
-  #showing = false
+  #valuesChanged = false
   #introducedAs: string | undefined
 
   constructor(room: string) {
     this.#room = room
     this.#store.setState({ room })
-    this.#picture = new Picture(seen => this.#store.setState(seen))
+    this.#picture = new Picture(seen => this.#show(seen))
     this.live = { store: this.#store, actions: this, picture: this.#picture }
     this.#machine.onWrite = (key, value, at) => this.#remember({ ...at, key, value })
     this.#machine.onRestore = () => {
@@ -361,14 +358,17 @@ export class Session implements LiveActions, Flotilla {
     if (this.#history.length >= 2 * HISTORY) this.#history.splice(0, HISTORY)
   }
 
+  /** Together with the picture: one rendering for both. */
   #showValues(): void {
-    if (this.#showing) return
-    this.#showing = true
-    const wait = this.#picture.tempo.busy ? SHOW_VALUES_WHEN_BUSY_MS : SHOW_VALUES_MS
-    setTimeout(() => {
-      this.#showing = false
-      this.#store.setState({ values: this.#machine.first(MAX_SHOWN_VALUES), valueCount: this.#machine.size })
-    }, wait)
+    this.#valuesChanged = true
+    this.#picture.poke()
+  }
+
+  #show(seen: Seen): void {
+    if (!this.#valuesChanged) return this.#store.setState(seen)
+    this.#valuesChanged = false
+    const values = this.#machine.first(MAX_SHOWN_VALUES)
+    this.#store.setState({ ...seen, values, valueCount: this.#machine.size })
   }
 
   /** How long to wait for an answer, on the node's clock: not ten minutes of slow motion, and no less than an election. */

@@ -92,6 +92,27 @@ describe('Picture', () => {
     expect(picture.leftOut).toBeGreaterThan(1_000)
   })
 
+  it('takes its time when rendering is slow, however little happens', async () => {
+    const published: number[] = []
+    const picture = new Picture(
+      () => {
+        published.push(Date.now())
+        // As React does: rendering comes in a microtask.
+        queueMicrotask(() => vi.setSystemTime(Date.now() + 20))
+      },
+      () => Date.now(),
+    )
+    picture.poke()
+    await vi.advanceTimersByTimeAsync(100)
+    picture.poke()
+    const asked = Date.now()
+    await vi.advanceTimersByTimeAsync(150)
+    expect(published).toHaveLength(1)
+    await vi.advanceTimersByTimeAsync(100)
+    expect(published).toHaveLength(2)
+    expect((published[1] ?? 0) - asked).toBeGreaterThanOrEqual(200)
+  })
+
   it('puts no more aside than it should, however late its timer is', () => {
     const { picture } = watch()
     const read = vi.fn(() => undefined)

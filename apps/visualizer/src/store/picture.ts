@@ -51,6 +51,7 @@ export class Picture {
   #own: TraceEvent[] = []
   #heard: { readonly from: NodeId; readonly read: () => Sighting | undefined }[] = []
   #scheduled = false
+  #poked = false
   #leftOut = 0
   #told: Seen = { view: emptyView, narration: emptyNarration, busy: false }
   /** How long the last rendering took. */
@@ -94,6 +95,12 @@ export class Picture {
     this.onMotion?.()
   }
 
+  /** Publishes soon, whether or not there is news: whoever is told has some of their own. */
+  poke(): void {
+    this.#poked = true
+    this.#schedule()
+  }
+
   setPace(pace: number): void {
     this.motion.setPace(pace, this.now())
     this.onMotion?.()
@@ -117,11 +124,15 @@ export class Picture {
   #tell(): void {
     const seen = { view: this.#view, narration: this.#narration, busy: this.tempo.busy }
     const { view, narration, busy } = this.#told
-    if (seen.view === view && seen.narration === narration && seen.busy === busy) return
+    if (!this.#poked && seen.view === view && seen.narration === narration && seen.busy === busy) return
     this.#told = seen
+    this.#poked = false
     const begun = this.now()
     this.#publish(seen)
-    this.#cost = Math.min(this.now() - begun, PUBLISH_WHEN_BUSY_MS / COST_SHARE)
+    // React renders in a microtask of its own, asked for just now: this one comes after it.
+    queueMicrotask(() => {
+      this.#cost = Math.min(this.now() - begun, PUBLISH_WHEN_BUSY_MS / COST_SHARE)
+    })
   }
 
   #settle(): void {

@@ -6,10 +6,10 @@ import type { TraceEvent } from '@flotilla/core'
 
 /** A leaky bucket, because one write in a large room is a burst of events, and none to hurry from. */
 const BUSY_FROM = 40
-/** What a node may do for as long as it likes, and still be followed: some twenty writes a second. */
-const EVENTS_PER_MS = 0.15
+/** What a node may do for as long as it likes, and still be followed: some ten writes a second. */
+const EVENTS_PER_MS = 0.08
 /** So much is remembered of the greatest flood: it is over a moment after it has ended. */
-const MOST = 80
+const MOST = 60
 
 export class Tempo {
   #level = 0
