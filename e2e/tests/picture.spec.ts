@@ -1,5 +1,6 @@
 /** The picture is right, its controls do what they say in every tab, and everybody can use it. */
 import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
 import { expect, test } from '../fixtures/cluster.ts'
 import { Seen } from '../fixtures/seen.ts'
 
@@ -58,8 +59,10 @@ test('slow motion is the whole room’s, and its messages can be followed', asyn
 
   await first.setPace('1/20')
   await expect(second.pace('1/20')).toBeChecked()
+  await first.page.bringToFront()
+  const followed = await labelDrawn(first.page, 'append 1')
   await second.write('slow', 'motion')
-  await expect(first.page.locator('.messages text', { hasText: /^append 1$/ }).first()).toBeVisible()
+  await followed.evaluate(({ drawn }) => drawn)
 
   await second.setPace('Full speed')
   await expect(first.pace('Full speed')).toBeChecked()
@@ -208,3 +211,18 @@ test('HTML in keys and values stays text, wherever it is shown', async ({ cluste
     expect(await page.evaluate(() => 'broken' in window)).toBe(false)
   }
 })
+
+/** Resolves once the watch is on; `drawn` does when a message with this label is under way in the ring. It is soon gone. */
+function labelDrawn(page: Page, label: string) {
+  return page.evaluateHandle(label => {
+    const drawn = new Promise<void>(resolve => {
+      const look = () => {
+        const labels = [...document.querySelectorAll('.messages text')].map(text => text.textContent)
+        if (labels.includes(label)) resolve()
+      }
+      const layer = document.querySelector('.messages') ?? document.body
+      new MutationObserver(look).observe(layer, { subtree: true, childList: true, characterData: true })
+    })
+    return { drawn }
+  }, label)
+}
