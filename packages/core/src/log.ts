@@ -86,6 +86,11 @@ export class Log {
     return this.lastRun
   }
 
+  /** These have just been appended, all of them: whoever asks for them next gets this very array. */
+  shareRun(entries: readonly Entry[]): void {
+    this.lastRun = { from: this.lastIndex - entries.length + 1, to: this.lastIndex, entries }
+  }
+
   /** Entries from `from` on, up to both limits; at least one. */
   batch(from: number, maxEntries: number, maxBytes: number): Run {
     const limit = this.bytesThrough(from - 1) + maxBytes

@@ -244,6 +244,7 @@ function appendMissing(raft: Raft, entries: readonly Entry[]): void {
     if (raft.configurations.onAppend(entry)) reconfigured = true
     added++
   }
+  if (added > 0 && added === entries.length) log.shareRun(entries)
   if (raft.tracing && added > 0) {
     raft.emit({ type: 'appended', entries: entries.slice(-added).map(entry => summarize(raft, entry)) })
   }
