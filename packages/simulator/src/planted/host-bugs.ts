@@ -58,3 +58,22 @@ export function comesBackWiped(world: World, driver: Driver): void {
     })
   }
 }
+
+/** Hosts whose clocks jump without their noticing, just when their leader is out of reach. */
+export function clocksJump(world: World, driver: Driver): void {
+  const { electionTimeoutMs } = driver.mix
+  const again = (): void => {
+    if (world.now >= driver.mix.faultsMs) return
+    const leader = world.nodes.find(node => node.isUp && node.status?.role === 'leader')
+    for (const node of leader === undefined ? [] : world.nodes) {
+      if (leader === undefined || node === leader) continue
+      driver.network.cut(leader.index, node.index)
+      driver.network.cut(node.index, leader.index)
+      node.clock.jump(world.now, 2 * electionTimeoutMs)
+      driver.clockChanged(node)
+    }
+    driver.after(electionTimeoutMs, () => driver.network.heal())
+    driver.after(4 * electionTimeoutMs, again)
+  }
+  driver.after(4 * electionTimeoutMs, again)
+}

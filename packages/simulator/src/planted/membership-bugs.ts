@@ -23,9 +23,9 @@ export const membershipBugs: readonly PlantedBug[] = [
     patches: [
       patch(
         'configuration.ts',
-        '  return appendOwn(raft, leadership, configurationEntry(raft, next.configuration))\n',
-        `  const outcome = appendOwn(raft, leadership, configurationEntry(raft, next.configuration))
-  if (isJoint(raft.configuration)) leaveJointNow(raft, leadership)
+        '  return appendOwn(raft, configurationEntry(raft, next.configuration))\n',
+        `  const outcome = appendOwn(raft, configurationEntry(raft, next.configuration))
+  if (isJoint(raft.configuration)) leaveJointNow(raft)
   return outcome
 `,
       ),
@@ -65,10 +65,10 @@ export const membershipBugs: readonly PlantedBug[] = [
     patches: [
       patch(
         'configuration.ts',
-        '  if (isJoint(configuration)) leaveJointNow(raft, leadership)\n  else if',
-        '  if (isJoint(configuration)) {\n    if (raft.log.termAt(raft.configurations.index) === raft.currentTerm) leaveJointNow(raft, leadership)\n  } else if',
+        '  if (isJoint(configuration)) leaveJointNow(raft)\n  else if',
+        '  if (isJoint(configuration)) {\n    if (raft.log.termAt(raft.configurations.index) === raft.currentTerm) leaveJointNow(raft)\n  } else if',
       ),
-      patch('commit.ts', '    leaveJointNow(raft, raft.leadership)\n', ''),
+      patch('commit.ts', '    leaveJointNow(raft)\n', ''),
     ],
     caughtBy: ['Liveness'],
   },

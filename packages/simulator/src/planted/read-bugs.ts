@@ -1,5 +1,6 @@
 /** Known mistakes in reading without writing to the log. */
 import { type PlantedBug, patch } from './bug.ts'
+import { clocksJump } from './host-bugs.ts'
 
 export const readBugs: readonly PlantedBug[] = [
   {
@@ -27,9 +28,10 @@ export const readBugs: readonly PlantedBug[] = [
     name: 'a lease measured by a clock that stops or jumps',
     source: 'jraft#24, #26',
     patches: [],
-    // Core keeps no lease that its host has not vouched for; the mistake is to vouch for such a clock.
+    // Core keeps no lease that its host has not vouched for; the mistake is to vouch for such clocks.
     mix: drawn => ({
       ...drawn,
+      voters: 3,
       raftOptions: {
         ...drawn.raftOptions,
         checkQuorum: true,
@@ -37,9 +39,10 @@ export const readBugs: readonly PlantedBug[] = [
         clock: 'bounded-drift',
         clockDriftBound: 1.1,
       },
-      faultWeights: { ...drawn.faultWeights, jump: 2, freeze: 1 },
+      clients: 5,
       reads: 0.5,
     }),
+    sabotage: clocksJump,
     caughtBy: ['Linearizable Reads'],
   },
 ]

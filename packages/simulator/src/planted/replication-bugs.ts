@@ -16,7 +16,7 @@ export const replicationBugs: readonly PlantedBug[] = [
     patches: [
       patch(
         'election.ts',
-        "  appendOwn(raft, leadership, { index: raft.log.lastIndex + 1, term: raft.currentTerm, kind: 'noop', data: null })\n",
+        "  appendOwn(raft, { index: raft.log.lastIndex + 1, term: raft.currentTerm, kind: 'noop', data: null })\n",
         '',
       ),
     ],

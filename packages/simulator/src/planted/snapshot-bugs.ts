@@ -22,6 +22,11 @@ export const snapshotBugs: readonly PlantedBug[] = [
     source: 'NuRaft#407',
     patches: [],
     wrap: appliesOneBehind,
+    mix: drawn => ({
+      ...drawn,
+      compaction: true,
+      raftOptions: { ...drawn.raftOptions, snapshotThresholdEntries: 3, snapshotChunkBytes: 65_536 },
+    }),
     caughtBy: ['State Machine Safety'],
   },
   {
@@ -44,7 +49,7 @@ export const snapshotBugs: readonly PlantedBug[] = [
     patches: [
       patch('snapshot.ts', 'if (request.lastIncludedIndex <= raft.commitIndex)', 'if (request.lastIncludedIndex <= 0)'),
     ],
-    caughtBy: ['Commit Monotone', 'Index Order', 'Truncation Above Commit'],
+    caughtBy: ['Commit Monotone', 'Index Order', 'Truncation Above Commit', 'Linearizable Reads'],
   },
   {
     number: 32,
