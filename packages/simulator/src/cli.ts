@@ -1,10 +1,14 @@
 /**
- * `npm run sim -- --seeds N [--from S] [--workers W] [--json]`: many seeds over all cores.
+ * `npm run sim -- --seeds N [--from S] [--workers W] [--shard I/N] [--resume FILE] [--json]`: many seeds over all cores.
  *
- * A failure prints its seed, the property, the story's end and the command that runs it again. The process ends with 1
- * if anything failed, and with 2 if it was asked for nonsense.
+ * A failure prints its seed, the property, the shrunk story and the command that runs it again, and leaves the story as a
+ * trace file in `test-results/simulator`. `--shard 2/5` takes the second fifth of the seeds; `--resume FILE` keeps count in
+ * a file, and goes on from there when it is asked the same again. The process ends with 1 if anything failed, and with 2
+ * if it was asked for nonsense.
  */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import { allMarks } from './marks.ts'
@@ -13,6 +17,7 @@ import { simulate } from './run.ts'
 import { type Shrunk, shrink } from './shrink.ts'
 import { tell } from './story.ts'
 import { addTally, emptyTally, type Failure, type Tally } from './sweep.ts'
+import { traceFile } from './trace-file.ts'
 import type { Assignment } from './worker.ts'
 
 interface Request {
@@ -20,16 +25,21 @@ interface Request {
   readonly from: number
   readonly workers: number
   readonly json: boolean
+  readonly resume: string | undefined
 }
 
 const storyLines = 40
 /** Seeds handed out at once: enough to keep threads busy, few enough for a steady count. */
 const portion = 20
+const block = 2000
+const traceFolder = 'test-results/simulator'
 
 let shownAt = 0
 const request = readRequest()
 if (request === undefined) {
-  console.error('usage: sim [--seeds N] [--from S] [--workers W] [--json]   (whole numbers; N and W at least 1)')
+  console.error(
+    'usage: sim [--seeds N] [--from S] [--workers W] [--shard I/N] [--resume FILE] [--json]   (whole numbers; N and W at least 1)',
+  )
   process.exit(2)
 }
 const started = performance.now()
@@ -44,19 +54,58 @@ function readRequest(): Request | undefined {
         seeds: { type: 'string', default: '200' },
         from: { type: 'string', default: '1' },
         workers: { type: 'string', default: String(availableParallelism()) },
+        shard: { type: 'string', default: '1/1' },
+        resume: { type: 'string' },
         json: { type: 'boolean', default: false },
       },
     })
     const [seeds, from, workers] = [Number(values.seeds), Number(values.from), Number(values.workers)]
     if (![seeds, from, workers].every(Number.isSafeInteger) || seeds < 1 || from < 0 || workers < 1) return undefined
-    return { seeds, from, workers: Math.min(workers, seeds, 256), json: values.json }
+    const shard = shardOf(values.shard, from, seeds)
+    if (shard === undefined) return undefined
+    const { json, resume } = values
+    return { ...shard, workers: Math.min(workers, shard.seeds, 256), json, resume }
   } catch {
     return undefined
   }
 }
 
-async function sweep({ seeds, from, workers }: Request, progress: (sum: Tally) => void): Promise<Tally> {
-  const sum = emptyTally()
+/** The `i`th of `n` nearly equal parts. */
+function shardOf(text: string, from: number, seeds: number): { from: number; seeds: number } | undefined {
+  const [, i, n] = /^(\d+)\/(\d+)$/.exec(text)?.map(Number) ?? []
+  if (i === undefined || n === undefined || i < 1 || i > n || n > seeds) return undefined
+  const begin = Math.floor(((i - 1) * seeds) / n)
+  return { from: from + begin, seeds: Math.floor((i * seeds) / n) - begin }
+}
+
+async function sweep(request: Request, progress: (sum: Tally) => void): Promise<Tally> {
+  const { seeds, from, resume } = request
+  const sum = (resume === undefined ? undefined : readProgress(resume, from, seeds)) ?? emptyTally()
+  while (sum.seeds < seeds) {
+    // What can be resumed is kept count of by the block: within one, portions come back in any order.
+    const count = Math.min(resume === undefined ? seeds : block, seeds - sum.seeds)
+    await sweepBlock(request, from + sum.seeds, count, sum, progress)
+    if (resume !== undefined) writeFileSync(resume, JSON.stringify({ from, seeds, sum }))
+  }
+  sum.failures.sort((a, b) => a.seed - b.seed)
+  return sum
+}
+
+/** `undefined` where there is nothing to go on from. @throws Error if the file is of other seeds. */
+function readProgress(file: string, from: number, seeds: number): Tally | undefined {
+  if (!existsSync(file)) return undefined
+  const saved: { from: number; seeds: number; sum: Tally } = JSON.parse(readFileSync(file, 'utf8'))
+  if (saved.from !== from || saved.seeds !== seeds) throw new Error(`${file} is about other seeds`)
+  return saved.sum
+}
+
+async function sweepBlock(
+  { workers }: Request,
+  from: number,
+  seeds: number,
+  sum: Tally,
+  progress: (sum: Tally) => void,
+): Promise<void> {
   let next = from
   const end = from + seeds
   const take = (): Assignment | undefined => {
@@ -66,10 +115,7 @@ async function sweep({ seeds, from, workers }: Request, progress: (sum: Tally) =
     next += count
     return assignment
   }
-  const threads = Array.from({ length: workers }, () => work(take, sum, progress))
-  await Promise.all(threads)
-  sum.failures.sort((a, b) => a.seed - b.seed)
-  return sum
+  await Promise.all(Array.from({ length: workers }, () => work(take, sum, progress)))
 }
 
 function work(take: () => Assignment | undefined, sum: Tally, progress: (sum: Tally) => void): Promise<void> {
@@ -115,7 +161,8 @@ function report({ json }: Request, sum: Tally, wallSeconds: number): void {
   if (json) {
     const violations = failures.map(({ seed, property, detail }) => ({ seed, property, detail }))
     const wall = Math.round(wallSeconds * 1000) / 1000
-    console.log(JSON.stringify({ seeds, events, eventsPerSecond, simulatedSeconds, wallSeconds: wall, violations }))
+    const figures = { seeds, events, eventsPerSecond, simulatedSeconds, wallSeconds: wall, hash: sum.hash, violations }
+    console.log(JSON.stringify(figures))
     return
   }
   for (const failure of failures.slice(0, 3)) describeFailure(failure)
@@ -137,7 +184,12 @@ function describeFailure({ seed, property, detail }: Failure): void {
       ? `the last ${lines.length} things that happened`
       : `${shrunk.recording.happenings.length} happenings, ${shrunk.happenings.length} of which are enough`
   console.log(`\nseed ${seed}: ${property}\n  ${detail}\n  ${how}:\n\n${lines.join('\n')}\n`)
-  console.log(`again: npm run sim -- --seeds 1 --from ${seed}\n`)
+  console.log(`again: npm run sim -- --seeds 1 --from ${seed}`)
+  if (shrunk === undefined) return
+  const file = join(traceFolder, `seed-${seed}.json`)
+  mkdirSync(traceFolder, { recursive: true })
+  writeFileSync(file, JSON.stringify(traceFile(shrunk)))
+  console.log(`trace: ${file}\n`)
 }
 
 function shortStory({ recording, happenings }: Shrunk): readonly string[] {

@@ -133,7 +133,8 @@ export class Driver {
     treatment.timerAt = Number.POSITIVE_INFINITY
     this.act({ type: 'resume', node: node.index })
     for (const action of mailbox) {
-      if (action.type === 'flush' || keepsMail) this.#schedule(this.world.now, action, node.incarnation)
+      if (action.type === 'flush' || action.type === 'compact' || keepsMail)
+        this.#schedule(this.world.now, action, node.incarnation)
     }
   }
 

@@ -1,4 +1,5 @@
 /** Many seeds, added up; what a worker sends back and what `--json` prints. */
+import { mix } from './hash.ts'
 import type { MarkName } from './marks.ts'
 import { simulate } from './run.ts'
 
@@ -13,12 +14,14 @@ export interface Tally {
   seeds: number
   events: number
   simulatedMs: number
+  /** Over the trace hashes of all seeds, in whatever order they were run. */
+  hash: number
   readonly failures: Failure[]
   /** In how many seeds each mark was reached. */
   readonly marks: Partial<Record<MarkName, number>>
 }
 
-export const emptyTally = (): Tally => ({ seeds: 0, events: 0, simulatedMs: 0, failures: [], marks: {} })
+export const emptyTally = (): Tally => ({ seeds: 0, events: 0, simulatedMs: 0, hash: 0, failures: [], marks: {} })
 
 export function tallySeed(seed: number): Tally {
   const tally = emptyTally()
@@ -26,6 +29,7 @@ export function tallySeed(seed: number): Tally {
   tally.seeds = 1
   tally.events = result.events
   tally.simulatedMs = result.simulatedMs
+  tally.hash = mix(Number.parseInt(result.traceHash, 16), seed)
   const [first] = result.violations
   if (first !== undefined) tally.failures.push({ seed, property: first.property, detail: first.detail })
   for (const name of result.marks.keys()) tally.marks[name] = 1
@@ -36,8 +40,15 @@ export function addTally(sum: Tally, more: Tally): void {
   sum.seeds += more.seeds
   sum.events += more.events
   sum.simulatedMs += more.simulatedMs
+  sum.hash = (sum.hash + more.hash) >>> 0
   sum.failures.push(...more.failures)
   for (const [name, count] of Object.entries(more.marks) as [MarkName, number][]) {
     sum.marks[name] = (sum.marks[name] ?? 0) + count
   }
+}
+
+export function sweepSeeds(from: number, count: number): Tally {
+  const tally = emptyTally()
+  for (let seed = from; seed < from + count; seed++) addTally(tally, tallySeed(seed))
+  return tally
 }

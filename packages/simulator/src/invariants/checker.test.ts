@@ -27,7 +27,7 @@ const write = (index: number, term: number, operation: number): Entry => ({
 
 /** Three nodes and the words to tell what they do. */
 class Scene {
-  readonly checker = new Checker([...coreInvariants, boundedLog(5)])
+  readonly checker = new Checker([...coreInvariants, boundedLog(5, 0)])
   readonly #tokens = new Map<string, number>()
   readonly #statuses = new Map<string, RaftStatus>()
 
@@ -444,7 +444,7 @@ describe('the checker', () => {
   test('every invariant has been shown something wrong', () => {
     const shown = new Set(wrongs.map(([name]) => name))
     const { ghost } = new Scene().checker
-    const names = [...coreInvariants, boundedLog(5)].map(factory => factory(ghost, () => {}).name)
+    const names = [...coreInvariants, boundedLog(5, 0)].map(factory => factory(ghost, () => {}).name)
     expect(names.filter(name => !shown.has(name))).toEqual([])
   })
 })
