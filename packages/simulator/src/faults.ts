@@ -1,10 +1,22 @@
 /** The bad day itself: crashes, partitions, slow disks, frozen tabs, clocks that lie; drawn by the mix's weights, each with an end. */
-import type { Configuration, NodeId } from '@flotilla/core'
+import type { Configuration, MessageType, NodeId } from '@flotilla/core'
 import type { Driver } from './driver.ts'
 import { isMajority } from './invariants/invariant.ts'
 import type { SimulatedNode } from './node.ts'
 import type { Random } from './random.ts'
 import { type FaultKind, faultKinds } from './swarm.ts'
+
+const messageTypes: readonly MessageType[] = [
+  'AppendEntries',
+  'AppendEntriesResult',
+  'InstallSnapshot',
+  'InstallSnapshotResult',
+  'RequestVote',
+  'RequestVoteResult',
+  'RequestPreVoteResult',
+  'ReadIndexResult',
+  'TimeoutNow',
+]
 
 export class Faults {
   readonly #driver: Driver
@@ -65,6 +77,13 @@ export class Faults {
         const share = random.between(0.1, 0.6)
         return this.#cut(lastsMs, () => random.chance(share))
       }
+      case 'bridge': {
+        // Two halves that reach each other only through one node, which is in both.
+        const areApart = this.#halves()
+        return this.#cut(lastsMs, (a, b) => a !== node && b !== node && areApart(a, b))
+      }
+      case 'filter':
+        return this.#filter(lastsMs)
       case 'clog':
         for (const a of world.nodes) {
           for (const b of world.nodes) {
@@ -129,6 +148,16 @@ export class Faults {
     }
     this.#driver.after(lastsMs, () => {
       if (!this.#stopped) network.heal()
+    })
+  }
+
+  /** All messages of one type are lost, everywhere. */
+  #filter(lastsMs: number): void {
+    const { network } = this.#driver
+    const type = this.#random.pick(messageTypes)
+    network.lost = type
+    this.#driver.after(lastsMs, () => {
+      if (network.lost === type) network.lost = undefined
     })
   }
 

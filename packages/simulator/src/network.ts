@@ -2,6 +2,7 @@
  * What becomes of a message: when it arrives, how often, or that it does not. One link for each direction between two
  * nodes, each with its own cuts and clogs.
  */
+import type { MessageType } from '@flotilla/core'
 import type { Envelope } from './action.ts'
 import type { Random } from './random.ts'
 import type { Mix } from './swarm.ts'
@@ -22,6 +23,8 @@ export class Network {
   readonly #links: Link[][] = []
   /** After the faults: nothing is lost, repeated or slow any more. Cuts are lifted one by one. */
   #calm = false
+  /** Messages of this type do not arrive. */
+  lost: MessageType | undefined = undefined
   onReplay: () => void = () => {}
 
   constructor(random: Random, mix: Mix, arrive: (envelope: Envelope, at: number) => void) {
@@ -33,7 +36,7 @@ export class Network {
 
   carry(envelope: Envelope, now: number): void {
     const link = this.#link(envelope.from, envelope.to)
-    if (link.cut) return
+    if (link.cut || envelope.message.type === this.lost) return
     const { loss, duplication, replay } = this.#conditions
     const random = this.#random
     if (this.#calm) return this.#send(envelope, link, now)
@@ -64,6 +67,7 @@ export class Network {
 
   becomeCalm(): void {
     this.#calm = true
+    this.lost = undefined
     this.heal()
     for (const row of this.#links) {
       for (const link of row) {

@@ -100,6 +100,8 @@ export function replay(
     }
     source.onAction?.(possible, at, reading)
     world.perform(possible, at)
+    // From here on it shows what it showed then, and stands still in between: it may have run slowly.
+    if (possible.type === 'appear') world.nodes[possible.node]?.clock.setRate(at, 0)
     if (violations.length > 0) return violations[0]
   }
   if (recording.failsInCalm) {

@@ -12,7 +12,7 @@ function firstFailure(makeRaft: MakeRaft): number {
   throw new Error('nothing failed')
 }
 
-test('a run replayed from its happenings fails in the same way', () => {
+test('a run replayed from its happenings fails in the same way', { timeout: 60_000 }, () => {
   const seed = firstFailure(forgetful)
   const recording = record(seed, { makeRaft: forgetful })
   expect(replay(recording, recording.happenings, { makeRaft: forgetful })).toEqual(recording.violation)
