@@ -89,7 +89,8 @@ export class Raft {
   readonly persistence = new Persistence()
   readonly outbox = new Outbox()
   restore: Snapshot | undefined
-  private compactionAsked = false
+  /** The snapshot after which a newer one has been asked for; -1 for none. */
+  private compactionAskedAfter = -1
 
   /** @throws RangeError if an option is out of its bounds. InvariantError if `recovered` contradicts itself. */
   constructor(config: RaftConfig) {
@@ -180,7 +181,7 @@ export class Raft {
     const persist = takePersistUnit(this)
     const committed = takeCommitted(this)
     const restore = this.restore
-    const compactionDue = committed.length > 0 && this.askForCompaction()
+    const compactionDue = (committed.length > 0 || persist?.snapshot !== undefined) && this.askForCompaction()
     const { outbox, persistence } = this
     if (persist === undefined && committed.length === 0 && restore === undefined && !compactionDue && outbox.isEmpty) {
       return undefined
@@ -204,16 +205,15 @@ export class Raft {
     return statusOf(this)
   }
 
-  /** True when something was applied and the policy's bounds are passed (§7), once per compaction. */
+  /** Whether the policy's bounds are passed (§7): said once, and again after a snapshot that left too much behind it. */
   private askForCompaction(): boolean {
-    const { snapshotThresholdEntries, snapshotThresholdBytes } = this.options
     const { log, lastApplied } = this
-    const entries = lastApplied - log.snapshotIndex
+    if (this.compactionAskedAfter === log.snapshotIndex) return false
+    const { snapshotThresholdEntries, snapshotThresholdBytes } = this.options
     const due =
-      entries > snapshotThresholdEntries ||
+      lastApplied - log.snapshotIndex > snapshotThresholdEntries ||
       log.bytesThrough(lastApplied) - log.bytesThrough(log.snapshotIndex) > snapshotThresholdBytes
-    if (due === this.compactionAsked) return false
-    this.compactionAsked = due
+    if (due) this.compactionAskedAfter = log.snapshotIndex
     return due
   }
 }

@@ -166,4 +166,24 @@ describe('snapshots (§7)', () => {
     }
     expect(asked).toBe(1)
   })
+
+  it('asks again after a snapshot that left more than the bound behind it', () => {
+    const cluster = TestCluster.ofSize(1, { snapshotThresholdEntries: 5 })
+    cluster.timeOut('S1')
+    const { raft } = cluster.node('S1')
+    const asked = (): boolean => {
+      let due = false
+      for (let output = raft.drain(); output !== undefined; output = raft.drain()) {
+        due ||= output.compactionDue
+        if (output.persist !== undefined) raft.step({ type: 'persisted', token: output.persist.token }, cluster.now)
+      }
+      return due
+    }
+    for (let i = 0; i < 20; i++) raft.step({ type: 'propose', data: new Uint8Array(1) }, cluster.now)
+    expect(asked()).toBe(true)
+    raft.step({ type: 'compact', index: 3, data: new Uint8Array(1) }, cluster.now)
+    expect(asked()).toBe(true)
+    raft.step({ type: 'compact', index: 20, data: new Uint8Array(1) }, cluster.now)
+    expect(asked()).toBe(false)
+  })
 })
