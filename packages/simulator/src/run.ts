@@ -79,14 +79,9 @@ export function simulate(seed: number, options: SimulateOptions = {}): Simulatio
   }
 }
 
-/** Core may not ask again for a compaction that left much behind; this is what it is allowed to leave. */
-const looseBound = 10_000
-
 export function checkerFor(mix: Mix): Checker {
   const { snapshotThresholdEntries = 0 } = mix.raftOptions
-  return mix.compaction
-    ? new Checker([...coreInvariants, boundedLog(snapshotThresholdEntries + looseBound, 100)])
-    : new Checker()
+  return mix.compaction ? new Checker([...coreInvariants, boundedLog(snapshotThresholdEntries, 100)]) : new Checker()
 }
 
 /** Every first voter finds the first configuration on its disk, as `createCluster` writes it. */

@@ -114,7 +114,7 @@ export const electionBugs: readonly PlantedBug[] = [
         'jointVoteResult(raft.configurations.at(Math.max(1, raft.lastApplied)), id => raft.votes.get(id))',
       ),
     ],
-    caughtBy: ['Configuration', 'Election Safety', 'Leader Completeness'],
+    caughtBy: ['Configuration', 'Election Safety', 'Leader Completeness', 'Liveness'],
   },
   {
     number: 10,

@@ -62,6 +62,7 @@ export const snapshotBugs: readonly PlantedBug[] = [
         '    to: progress.id,\n    term: snapshot.term,',
       ),
     ],
-    caughtBy: ['Liveness'],
+    // The sender did not lead that term: whoever did, or votes in it, sees two leaders.
+    caughtBy: ['Liveness', 'Election Safety'],
   },
 ]
