@@ -17,6 +17,7 @@ export function messageId(from: NodeId, sequence: number): string {
   return `${from}:${Math.floor(sequence / PER_INCARNATION)}:${sequence % PER_INCARNATION}`
 }
 
+/** `sequence`: the message's own among its sender's, or in a whole simulated run; both of its ends know it. */
 export function summarizeMessage(message: Message, sequence: number): MessageSummary {
   const { from, to, type, term } = message
   return { id: messageId(from, sequence), from, to, type, term, ...detailsOf(message) }

@@ -43,8 +43,6 @@ export type MembershipRefusal =
       readonly reason: 'noVoterLeft' | 'alreadySo' | 'notMember' | 'namedTwice' | 'empty' | 'joint'
       readonly id: NodeId | undefined
     }
-  | { readonly kind: 'NotLeader'; readonly leader: NodeId | undefined }
-  | { readonly kind: 'Transferring'; readonly to: NodeId }
 
 /** Nobody: where a node starts that will be told everything by a leader. It never campaigns. */
 export const emptyConfiguration: Configuration = { members: [], voters: [], oldVoters: [], namesGiven: 0 }

@@ -75,8 +75,6 @@ export class Raft {
   leaderHeardAt = Number.NEGATIVE_INFINITY
   /** A candidate's ballot, pre-votes and votes alike; its own vote counts once it is durable. */
   readonly votes = new Map<NodeId, boolean>()
-  /** Whether this candidacy was asked for by the leader itself (dissertation §3.10). */
-  transferElection = false
   /** What only a leader has; defined exactly while `role` is leader. */
   leadership: Leadership | undefined = undefined
 

@@ -2,6 +2,7 @@
  * A whole cluster: its nodes, what clients asked of it, and the checker that watches. Performs one action at a time and
  * decides nothing: what happens when, and which messages arrive, is the driver's.
  */
+import { summarizeMessage } from '@flotilla/cluster'
 import type {
   Entry,
   Message,
@@ -22,7 +23,6 @@ import { Marks, noticeRareThings } from './marks.ts'
 import { type MakeRaft, SimulatedNode } from './node.ts'
 import { type Operation, Operations } from './operations.ts'
 import type { Random } from './random.ts'
-import { summarize } from './summary.ts'
 
 /** What the world tells its driver, which decides what becomes of it. */
 export interface Outlet {
@@ -175,7 +175,7 @@ export class World {
       return
     }
     const bytes = this.#codec?.encode(message, this.messages)
-    this.onEvent?.(from, { type: 'sent', message: summarize(message, this.messages), delayMs: 0 })
+    this.onEvent?.(from, { type: 'sent', message: summarizeMessage(message, this.messages), delayMs: 0 })
     this.outlet.sent({ number: this.messages, from: from.index, to: to.index, message, bytes })
   }
 
@@ -264,7 +264,7 @@ export class World {
       this.checker.report('Codec', `${envelope.message.type} does not survive the wire`)
       return
     }
-    this.onEvent?.(node, { type: 'delivered', message: summarize(message, envelope.number) })
+    this.onEvent?.(node, { type: 'delivered', message: summarizeMessage(message, envelope.number) })
     node.step({ type: 'receive', message })
     if (node.isUp) this.checker.received(node.id, message, envelope.number)
   }
