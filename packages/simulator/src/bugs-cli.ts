@@ -2,7 +2,7 @@
  * `npm run bugs -- [--json] [--seeds N] [--only 6,28] [--no-shrink]`: every known bug is planted, one at a time, and must be
  * caught within N seeds by a property that names it. Ends with 1 if one is not.
  */
-import { parseArgs } from 'node:util'
+import { endWith, readArguments } from './command-line.ts'
 import type { PlantedBug } from './planted/bug.ts'
 import { plantedBugs } from './planted/bugs.ts'
 import { type Catch, hunt, optionsFor } from './planted/hunt.ts'
@@ -14,16 +14,24 @@ interface Verdict {
   readonly shrunkEvents: number | undefined
 }
 
-const { values } = parseArgs({
-  options: {
-    json: { type: 'boolean', default: false },
-    seeds: { type: 'string', default: '10000' },
-    only: { type: 'string', default: '' },
-    shrink: { type: 'boolean', default: true },
-  },
-  allowNegative: true,
-})
+const usage =
+  'bugs [--json] [--seeds N] [--only 6,28] [--no-shrink]   (N at least 1; the numbers are those of planted bugs)'
+const values = readArguments(
+  {
+    options: {
+      json: { type: 'boolean', default: false },
+      seeds: { type: 'string', default: '10000' },
+      only: { type: 'string', default: '' },
+      shrink: { type: 'boolean', default: true },
+    },
+    allowNegative: true,
+  } as const,
+  usage,
+)
 const only = values.only === '' ? undefined : values.only.split(',').map(Number)
+if (!(Number.isSafeInteger(Number(values.seeds)) && Number(values.seeds) >= 1)) endWith(usage)
+// A hunt for no bug at all would end well.
+if (only?.every(number => plantedBugs.some(bug => bug.number === number)) === false) endWith(usage)
 const verdicts: Verdict[] = []
 for (const bug of plantedBugs) {
   if (only?.includes(bug.number) === false) continue

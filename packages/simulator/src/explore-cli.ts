@@ -2,22 +2,27 @@
  * `npm run explore -- [--json] [--nightly] [--nodes N] [--terms T] [--proposals P] [--crashes C] [--messages M] [--states S]`:
  * every state that a small cluster of real cores can reach within these bounds. Ends with 1 on a violation.
  */
-import { parseArgs } from 'node:util'
+import { endWith, readArguments } from './command-line.ts'
 import { type Bounds, explore } from './explorer/explore.ts'
 
-const { values } = parseArgs({
-  options: {
-    json: { type: 'boolean', default: false },
-    nightly: { type: 'boolean', default: false },
-    preVote: { type: 'boolean', default: false },
-    nodes: { type: 'string' },
-    terms: { type: 'string' },
-    proposals: { type: 'string' },
-    crashes: { type: 'string' },
-    messages: { type: 'string' },
-    states: { type: 'string' },
-  },
-})
+const usage =
+  'explore [--json] [--nightly] [--preVote] [--nodes N] [--terms T] [--proposals P] [--crashes C] [--messages M] [--states S]'
+const values = readArguments(
+  {
+    options: {
+      json: { type: 'boolean', default: false },
+      nightly: { type: 'boolean', default: false },
+      preVote: { type: 'boolean', default: false },
+      nodes: { type: 'string' },
+      terms: { type: 'string' },
+      proposals: { type: 'string' },
+      crashes: { type: 'string' },
+      messages: { type: 'string' },
+      states: { type: 'string' },
+    },
+  } as const,
+  usage,
+)
 const usual = values.nightly
   ? { nodes: 3, terms: 4, proposals: 2, crashes: 2, messages: 5, states: 1_500_000 }
   : { nodes: 3, terms: 3, proposals: 1, crashes: 1, messages: 3, states: 50_000 }
@@ -32,8 +37,7 @@ const bounds: Bounds = {
   preVote: values.preVote,
 }
 if (!Object.values(bounds).every(bound => typeof bound === 'boolean' || (Number.isSafeInteger(bound) && bound >= 0))) {
-  console.error('usage: explore [--json] [--nightly] [--nodes N] [--terms T] [--proposals P] [--crashes C] …')
-  process.exit(2)
+  endWith(usage)
 }
 
 const started = performance.now()
