@@ -173,7 +173,7 @@ export class NodeLife<Command, Result> {
     const now = this.config.clock.now()
     this.goodbyes.heard(message.from, now)
     if (message.type === 'AppendEntries' || message.type === 'InstallSnapshot') this.joining.heardLeader(now)
-    this.runtime.step({ type: 'receive', message })
+    this.runtime.receive(message)
   }
 
   onClientFrame(from: NodeId, frame: ClientFrame): void {

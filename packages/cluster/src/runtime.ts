@@ -116,12 +116,21 @@ export class Runtime {
   /** Only before `stop`. @throws InvariantError, after which the node has stopped. */
   step(input: Input): Outcome {
     if (this.stopped) return { kind: 'NotLeader', leader: undefined }
+    return this.enter(now => this.raft.step(input, now))
+  }
+
+  /** A message from another node. @throws InvariantError, after which the node has stopped. */
+  receive(message: Message): void {
+    if (!this.stopped) this.enter(now => this.raft.receive(message, now))
+  }
+
+  private enter<T>(enter: (now: number) => T): T {
     const now = this.clock.now()
     try {
       // A timer this late means that the tab was frozen or the laptop slept: whatever this input is, look at it as a
       // node that has just woken up, not as the leader that it was before.
       if (now - this.alarm.dueAt > this.electionTimeoutMs) this.resumeAt(now)
-      const outcome = this.raft.step(input, now)
+      const outcome = enter(now)
       this.scheduleDrain()
       return outcome
     } catch (error) {

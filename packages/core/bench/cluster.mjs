@@ -25,6 +25,11 @@ class Node {
     this.pump()
   }
 
+  receive(message) {
+    this.raft.receive(message, this.cluster.now)
+    this.pump()
+  }
+
   /** After a drain there is nothing more until something else is stepped. */
   pump() {
     const { raft, cluster } = this
@@ -62,7 +67,7 @@ export class Cluster {
   hop() {
     const { queue } = this
     this.queue = []
-    for (const message of queue) this.node(message.to).step({ type: 'receive', message })
+    for (const message of queue) this.node(message.to).receive(message)
   }
 
   node(id) {

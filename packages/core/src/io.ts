@@ -1,7 +1,8 @@
 /**
- * The contract between core and its host: what goes into `step`, and what comes out of `step` and `drain`.
+ * The contract between core and its host: what goes into `step` (messages go into `receive`), and what comes out of
+ * `step` and `drain`.
  *
- * The host's loop: step any number of inputs, then drain once; after further steps, drain again. Of each output, in this order:
+ * The host's loop: step and receive any number of times, then drain once; after further ones, drain again. Of each output, in this order:
  * send `sendNow`; start writing `persist`; restore `restore`; apply `committed`; answer `reads`. When the unit with
  * token `t` is durable, step `{ type: 'persisted', token: t }` and send every `sendWhenDurable` whose `durableToken` ≤ t.
  * Units must become durable in the order of their tokens.
@@ -14,7 +15,6 @@ import type { TraceEvent } from './trace.ts'
 export type Input =
   /** The deadline has come, or may have. Never harmful. */
   | { readonly type: 'tick' }
-  | { readonly type: 'receive'; readonly message: Message }
   | { readonly type: 'propose'; readonly data: Uint8Array }
   /** Ask for a linearizable read. `id` is the host's, and comes back in `Output.reads`. */
   | { readonly type: 'read'; readonly id: number }

@@ -102,7 +102,7 @@ class BadDay {
     const to = this.nodes.find(({ id }) => id === message?.to)
     if (message === undefined || to === undefined) return
     if (this.cutOff === message.from || this.cutOff === message.to) return
-    this.step(to, () => to.raft.step({ type: 'receive', message }, this.clock(to)))
+    this.step(to, () => to.raft.receive(message, this.clock(to)))
   }
 
   private pass(ms: number): void {

@@ -108,7 +108,7 @@ describe('leases (dissertation §6.4.1)', () => {
 
     // It arrives now, and S2 wins although S3 hears from S1: a lease of S1 would have been worth nothing.
     cluster.cut('S1', 'S2')
-    if (timeoutNow !== undefined) cluster.node('S2').step({ type: 'receive', message: timeoutNow })
+    if (timeoutNow !== undefined) cluster.node('S2').receive(timeoutNow)
     cluster.messages = cluster.messages.filter(({ to }) => to !== 'S1')
     cluster.cut('S1', 'S3')
     cluster.settle()
@@ -132,17 +132,14 @@ describe('leases (dissertation §6.4.1)', () => {
     if (how === 'restart') cluster.node('S2').restart()
     else cluster.node('S2').step({ type: 'resume' })
     cluster.cut('S1', 'S2')
-    cluster.node('S2').step({
-      type: 'receive',
-      message: {
-        type: 'RequestVote',
-        from: 'S3',
-        to: 'S2',
-        term: 2,
-        lastLogIndex: 9,
-        lastLogTerm: 1,
-        leadershipTransfer: false,
-      },
+    cluster.node('S2').receive({
+      type: 'RequestVote',
+      from: 'S3',
+      to: 'S2',
+      term: 2,
+      lastLogIndex: 9,
+      lastLogTerm: 1,
+      leadershipTransfer: false,
     })
     cluster.node('S2').flush()
     expect(cluster.take(({ type }) => type === 'RequestVoteResult')).toMatchObject([{ granted: false }])

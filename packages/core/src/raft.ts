@@ -147,9 +147,6 @@ export class Raft {
     switch (input.type) {
       case 'propose':
         return propose(this, input.data)
-      case 'receive':
-        receive(this, input.message)
-        return done
       case 'persisted':
         persisted(this, input.token)
         return done
@@ -171,6 +168,16 @@ export class Raft {
       default:
         return input satisfies never
     }
+  }
+
+  /**
+   * Takes one message from another node; otherwise as `step`. Whatever follows comes out of `drain`.
+   *
+   * @throws InvariantError when continuing would corrupt the log; the node must then be stopped.
+   */
+  receive(message: Message, now: number): void {
+    if (now > this.now) this.now = now
+    dispatch(this, message)
   }
 
   /** Everything since the last drain, in the order that io.ts prescribes; undefined when there is nothing until another step. */
@@ -216,7 +223,7 @@ export class Raft {
   }
 }
 
-function receive(raft: Raft, message: Message): void {
+function dispatch(raft: Raft, message: Message): void {
   if (message.to !== raft.id || message.from === raft.id) return refuse(raft, message, 'not for this node')
   // "If RPC request or response contains term T > currentTerm: set currentTerm = T, convert to follower" (figure 2).
   // Requests for votes decide for themselves: a pre-vote changes no term, and a living leader is defended (§4.2.3).

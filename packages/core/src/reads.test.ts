@@ -128,11 +128,11 @@ describe('linearizable reads (§8; dissertation §6.4)', () => {
       totalBytes: 0,
     } as const
     for (const message of [heartbeat, chunk]) {
-      cluster.node('S2').step({ type: 'receive', message })
+      cluster.node('S2').receive(message)
       cluster.node('S2').flush()
     }
     for (const answer of cluster.take(message => message.to === 'S1')) {
-      cluster.node('S1').step({ type: 'receive', message: answer })
+      cluster.node('S1').receive(answer)
     }
     cluster.node('S1').step({ type: 'read', id: 99 })
     expect(cluster.node('S1').reads.at(-1)).not.toMatchObject({ id: 99 })

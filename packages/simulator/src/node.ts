@@ -21,6 +21,7 @@ import type { World } from './world.ts'
 /** What the simulator needs of a core; the real one, or one that a test has broken. */
 export interface RaftLike {
   step(input: Input, now: number): Outcome
+  receive(message: Message, now: number): void
   drain(): Output | undefined
   readonly deadline: number
   status(): RaftStatus
@@ -104,10 +105,18 @@ export class SimulatedNode {
 
   /** Without `drain`, the effects stay in the core until the next step here. */
   step(input: Input, drain = true): Outcome | undefined {
+    return this.#enter((raft, now) => raft.step(input, now), drain)
+  }
+
+  receive(message: Message): void {
+    this.#enter((raft, now) => raft.receive(message, now), true)
+  }
+
+  #enter<T>(enter: (raft: RaftLike, now: number) => T, drain: boolean): T | undefined {
     if (this.raft === undefined) return undefined
-    let outcome: Outcome
+    let outcome: T
     try {
-      outcome = this.raft.step(input, this.clock.read(this.#world.now))
+      outcome = enter(this.raft, this.clock.read(this.#world.now))
     } catch (error) {
       this.#world.coreThrew(this, error)
       return undefined

@@ -13,14 +13,19 @@ interface Fault {
   /** What the node finds on its disk. */
   readonly setup?: (setup: RaftSetup) => RaftSetup
   readonly input?: (input: Input, raft: Raft) => Input
+  readonly message?: (message: Message, raft: Raft) => Message | undefined
   readonly output?: (output: Output, raft: Raft) => Output
 }
 
-function broken({ setup: change, input: into, output: out }: Fault): MakeRaft {
+function broken({ setup: change, input: into, message: heard, output: out }: Fault): MakeRaft {
   return setup => {
     const raft = new Raft(change?.(setup) ?? setup)
     return {
       step: (input: Input, now: number): Outcome => raft.step(into?.(input, raft) ?? input, now),
+      receive: (message: Message, now: number): void => {
+        const what = heard === undefined ? message : heard(message, raft)
+        if (what !== undefined) raft.receive(what, now)
+      },
       drain: (): Output | undefined => {
         const output = raft.drain()
         return output === undefined ? undefined : (out?.(output, raft) ?? output)
@@ -32,9 +37,6 @@ function broken({ setup: change, input: into, output: out }: Fault): MakeRaft {
     } satisfies RaftLike
   }
 }
-
-const received = (input: Input, change: (message: Message) => Message): Input =>
-  input.type === 'receive' ? { type: 'receive', message: change(input.message) } : input
 
 interface Planted {
   readonly what: string
@@ -91,20 +93,17 @@ const planted: readonly Planted[] = [
   {
     what: 'a leader that believes more of its followers than they said',
     fault: {
-      input: (input, raft) =>
-        received(input, message =>
-          message.type === 'AppendEntriesResult' && message.success && message.matchIndex < raft.status().lastIndex
-            ? { ...message, matchIndex: message.matchIndex + 1 }
-            : message,
-        ),
+      message: (message, raft) =>
+        message.type === 'AppendEntriesResult' && message.success && message.matchIndex < raft.status().lastIndex
+          ? { ...message, matchIndex: message.matchIndex + 1 }
+          : message,
     },
     caughtBy: ['Match Index', 'Durable Quorum'],
   },
   {
     what: 'a candidate that takes every answer for a vote',
     fault: {
-      input: input =>
-        received(input, message => (message.type === 'RequestVoteResult' ? { ...message, granted: true } : message)),
+      message: message => (message.type === 'RequestVoteResult' ? { ...message, granted: true } : message),
     },
     caughtBy: ['Configuration', 'Election Safety'],
   },
@@ -135,8 +134,7 @@ const planted: readonly Planted[] = [
   {
     what: 'nodes that cannot hear a vote',
     fault: {
-      input: input =>
-        input.type === 'receive' && input.message.type === 'RequestVoteResult' ? { type: 'tick' } : input,
+      message: message => (message.type === 'RequestVoteResult' ? undefined : message),
     },
     caughtBy: ['Liveness'],
   },
@@ -158,6 +156,7 @@ const readsLocally: MakeRaft = setup => {
   const raft = new Raft(setup)
   const asked: number[] = []
   return {
+    receive: (message, now) => raft.receive(message, now),
     step: (input, now) => {
       if (input.type !== 'read' || raft.status().role !== 'leader') return raft.step(input, now)
       asked.push(input.id)

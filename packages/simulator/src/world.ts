@@ -265,7 +265,7 @@ export class World {
       return
     }
     this.onEvent?.(node, { type: 'delivered', message: summarizeMessage(message, envelope.number) })
-    node.step({ type: 'receive', message })
+    node.receive(message)
     if (node.isUp) this.checker.received(node.id, message, envelope.number)
   }
 

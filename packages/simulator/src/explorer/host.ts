@@ -111,7 +111,7 @@ export class Hosts {
     }
     if (event.type === 'tick') raft.step({ type: 'tick' }, Math.max(now, raft.deadline))
     else if (event.type === 'propose') raft.step({ type: 'propose', data: command }, now)
-    else if (event.type === 'deliver') raft.step({ type: 'receive', message: event.message }, now)
+    else if (event.type === 'deliver') raft.receive(event.message, now)
     work.drain()
   }
 

@@ -18,6 +18,11 @@ export const appliesOneBehind =
         now = at
         return raft.step(input, at)
       },
+      receive: (message, at) => {
+        stepped = true
+        now = at
+        raft.receive(message, at)
+      },
       drain: () => {
         const output = raft.drain()
         if (!stepped) return output
