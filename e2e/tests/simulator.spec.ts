@@ -1,20 +1,38 @@
-/** The same seeds run the same in a browser as in Node: whatever fails in one can be looked at in the other. */
+/** The same seeds run the same in every browser as in Node: whatever fails in one can be looked at in the other. */
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
+import { findFirefox } from '../../scripts/lib/firefox.mjs'
+import { reportFromFirefox } from '../fixtures/firefox.ts'
 import type {} from '../harness/simulator.ts'
 import { harnessAddress } from '../surroundings.ts'
 
 const root = join(import.meta.dirname, '..', '..')
+const address = new URL('simulator.html', harnessAddress).href
 const seeds = 100
 
-test('a hundred seeds have the same traces in this browser and in Node', async ({ page }) => {
-  await page.goto(new URL('simulator.html', harnessAddress).href)
-  await page.waitForFunction(() => window.sweepSeeds !== undefined)
-  const here = await page.evaluate(seeds => window.sweepSeeds?.(1, seeds), seeds)
+let inNode: { readonly seeds: number; readonly events: number; readonly hash: number }
 
+test.beforeAll(() => {
   const cli = join(root, 'packages/simulator/src/cli.ts')
   const args = ['--import', 'tsx', '--conditions=source', cli, '--json', '--workers', '1', '--seeds', String(seeds)]
-  const there: unknown = JSON.parse(execFileSync(process.execPath, args, { cwd: root, encoding: 'utf8' }))
-  expect(there).toMatchObject({ seeds, hash: here?.hash, events: here?.events })
+  const { events, hash } = JSON.parse(execFileSync(process.execPath, args, { cwd: root, encoding: 'utf8' }))
+  inNode = { seeds, events, hash }
+})
+
+test('a hundred seeds have the same traces in this browser and in Node', async ({ page }) => {
+  await page.goto(address)
+  await page.waitForFunction(() => window.sweepSeeds !== undefined)
+  expect(await page.evaluate(seeds => window.sweepSeeds?.(1, seeds), seeds)).toMatchObject(inNode)
+})
+
+test('a hundred seeds have the same traces in Firefox and in Node', async ({ browserName: _ }, testInfo) => {
+  const firefox = findFirefox()
+  if (firefox === undefined) {
+    const reason = 'there is no Firefox here: install one, or name one with FLOTILLA_FIREFOX'
+    console.log(`Skipped: ${reason}`)
+    return testInfo.skip(true, reason)
+  }
+  const there = await reportFromFirefox(firefox, `${address}?seeds=${seeds}`, 50_000)
+  expect(there).toMatchObject({ userAgent: expect.stringContaining('Firefox/'), ...inNode })
 })

@@ -75,10 +75,11 @@ export async function ensureBrowser() {
  * Every executable on the search path with a browser's name, the preferred names first.
  *
  * @param {string} searchPath
+ * @param {readonly string[]} [names]
  */
-export function candidates(searchPath) {
+export function candidates(searchPath, names = NAMES) {
   const folders = searchPath.split(delimiter).filter(folder => folder !== '')
-  return NAMES.flatMap(name => folders.map(folder => join(folder, name))).filter(isExecutable)
+  return names.flatMap(name => folders.map(folder => join(folder, name))).filter(isExecutable)
 }
 
 /** @param {string} file */
@@ -92,7 +93,7 @@ function isExecutable(file) {
 }
 
 /** @param {string | undefined} file */
-function starts(file) {
+export function starts(file) {
   if (file === undefined || !existsSync(file)) return false
   // On Windows Chrome opens a window instead of telling its version.
   if (process.platform === 'win32') return true
