@@ -50,13 +50,29 @@ export type Action =
   | { readonly type: 'crash'; readonly node: number; readonly keep: number }
   /** Power off after so many more effects. */
   | { readonly type: 'fuse'; readonly node: number; readonly effects: number; readonly keep: number }
-  | { readonly type: 'restart'; readonly node: number }
+  /**
+   * Not where the disk does not open; and one that is not what was written is as good as none: its node never comes back.
+   * `unchecked`: it comes back all the same. No host may do that; a planted bug does.
+   */
+  | { readonly type: 'restart'; readonly node: number; readonly unchecked?: true }
   /** A crash that takes the disk, and with it the identity. */
   | { readonly type: 'vanish'; readonly node: number }
   /** It starts again under its old id with nothing on its disk. No host may do that; a planted bug does. */
   | { readonly type: 'wipe'; readonly node: number }
   /** A node with a new id appears; `initial` is what its disk holds. It starts at once. */
   | { readonly type: 'appear'; readonly node: number; readonly id: NodeId; readonly initial: RecoveredState }
+  /** From now on its disk refuses every unit, and does not open. */
+  | { readonly type: 'failDisk'; readonly node: number }
+  /** Its disk has room for so many more entries. `believed`: its host does not notice; no host may do that, a planted bug does. */
+  | { readonly type: 'fillDisk'; readonly node: number; readonly room: number; readonly believed?: true }
+  /** It neither fails nor is full any more. */
+  | { readonly type: 'repairDisk'; readonly node: number }
+  /** Somebody makes a copy of its disk, … */
+  | { readonly type: 'copyDisk'; readonly node: number }
+  /** … and puts the latest copy back in its place. */
+  | { readonly type: 'rollBack'; readonly node: number }
+  /** One bit on its disk is not what was written. */
+  | { readonly type: 'flip'; readonly node: number; readonly record: number; readonly bit: number }
 
 export type ActionType = Action['type']
 
@@ -77,4 +93,10 @@ export const actionCodes: Readonly<Record<ActionType, number>> = {
   vanish: 14,
   appear: 15,
   wipe: 16,
+  failDisk: 17,
+  fillDisk: 18,
+  repairDisk: 19,
+  copyDisk: 20,
+  rollBack: 21,
+  flip: 22,
 }

@@ -2,7 +2,7 @@
  * Decides by the seed what happens next: keeps the queue of virtual time, carries messages, lets disks finish, fires
  * timers. The workload and the faults schedule themselves here; the world performs what comes due.
  */
-import type { Outcome } from '@flotilla/core'
+import type { Outcome, PersistUnit } from '@flotilla/core'
 import type { Action, Envelope } from './action.ts'
 import { EventQueue } from './events.ts'
 import { Network } from './network.ts'
@@ -59,7 +59,7 @@ export class Driver {
     this.network.onReplay = () => world.marks.sometimes('old message replayed')
     world.outlet = {
       sent: envelope => this.network.carry(envelope, world.now),
-      writing: node => this.#startWriting(node),
+      writing: (node, unit) => this.#startWriting(node, unit),
       compactionDue: node => {
         if (mix.compaction) this.#schedule(world.now, { type: 'compact', node: node.index }, node.incarnation)
       },
@@ -155,10 +155,11 @@ export class Driver {
       treatment.diskFactor = 1
       treatment.timerGrainMs = 0
       treatment.diskBusyUntil = this.world.now
-      for (let i = 0; i < node.disk.pending.length; i++) this.#startWriting(node)
+      for (const unit of node.disk.pending) this.#startWriting(node, unit)
       if (this.isFrozen(node)) this.thaw(node, true)
       node.clock.setRate(this.world.now, 1)
       this.clockChanged(node)
+      this.act({ type: 'repairDisk', node: node.index })
       // A fuse that has not burned down yet never will.
       this.act({ type: 'fuse', node: node.index, effects: Number.MAX_SAFE_INTEGER, keep: 0 })
       this.act({ type: 'restart', node: node.index })
@@ -228,11 +229,18 @@ export class Driver {
     this.#schedule(at, { type: 'deliver', node: envelope.to, envelope }, 0)
   }
 
-  #startWriting(node: SimulatedNode): void {
+  #startWriting(node: SimulatedNode, { truncateFrom }: PersistUnit): void {
     const treatment = this.treatment(node)
-    const { leastMs, typicalMs } = this.mix.disk
-    const takes = this.#calm ? leastMs : this.#diskRandom.tail(leastMs, typicalMs) * treatment.diskFactor
+    const { leastMs, typicalMs, deletionStalls } = this.mix.disk
+    const random = this.#diskRandom
+    let takes = this.#calm ? leastMs : random.tail(leastMs, typicalMs) * treatment.diskFactor
+    if (!this.#calm && truncateFrom > 0 && random.chance(deletionStalls)) {
+      takes += random.between(0, 4) * this.mix.electionTimeoutMs
+    }
     treatment.diskBusyUntil = Math.max(treatment.diskBusyUntil, this.world.now + takes)
+    if (treatment.diskBusyUntil - this.world.now > this.mix.electionTimeoutMs) {
+      this.world.marks.sometimes('unit slower than an election timeout')
+    }
     this.#schedule(treatment.diskBusyUntil, { type: 'flush', node: node.index }, node.incarnation)
   }
 

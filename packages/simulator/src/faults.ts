@@ -71,7 +71,11 @@ export class Faults {
       case 'partition':
         return this.#cut(lastsMs, this.#halves())
       case 'isolateLeader':
-        if (leader !== undefined) this.#cut(lastsMs, (a, b) => (a === leader) !== (b === leader))
+        // Often for so long that the others elect another, and both lead.
+        if (leader !== undefined) {
+          const longer = random.between(0, 4) * mix.electionTimeoutMs
+          this.#cut(lastsMs + longer, (a, b) => (a === leader) !== (b === leader))
+        }
         return
       case 'cutOneWay': {
         const share = random.between(0.1, 0.6)
@@ -107,6 +111,14 @@ export class Faults {
           this.#driver.act({ type: 'vanish', node: node.index })
         }
         return
+      case 'failDisk':
+        return this.#failDisk(node, lastsMs)
+      case 'fillDisk':
+        return this.#fillDisk(node, lastsMs)
+      case 'rollBack':
+        return this.#rollBack(node, lastsMs)
+      case 'flip':
+        return this.#flip(node, lastsMs)
       default:
         return kind satisfies never
     }
@@ -163,7 +175,7 @@ export class Faults {
 
   #slowDisk(node: SimulatedNode, lastsMs: number): void {
     const treatment = this.#driver.treatment(node)
-    treatment.diskFactor = 10
+    treatment.diskFactor = this.#random.pick([10, 100, 1000]) ?? 10
     this.#driver.after(lastsMs, () => {
       treatment.diskFactor = 1
     })
@@ -213,10 +225,58 @@ export class Faults {
     })
   }
 
+  #failDisk(node: SimulatedNode | undefined, lastsMs: number): void {
+    if (node === undefined) return
+    this.#driver.act({ type: 'failDisk', node: node.index })
+    this.#repairLater(node, lastsMs)
+  }
+
+  #fillDisk(node: SimulatedNode | undefined, lastsMs: number): void {
+    if (node === undefined) return
+    this.#driver.act({ type: 'fillDisk', node: node.index, room: this.#random.int(4) })
+    // It still opens, and is still full.
+    for (const share of [0.3, 0.6]) this.#restartLater(node, share * lastsMs)
+    this.#repairLater(node, lastsMs)
+  }
+
+  #repairLater(node: SimulatedNode, lastsMs: number): void {
+    this.#driver.after(lastsMs, () => {
+      if (this.#stopped) return
+      this.#driver.act({ type: 'repairDisk', node: node.index })
+      if (!node.isUp && !node.vanished) this.#driver.act({ type: 'restart', node: node.index })
+    })
+  }
+
+  /** A copy made while it is up, or while nobody has it open, comes back after a while. */
+  #rollBack(node: SimulatedNode | undefined, lastsMs: number): void {
+    if (node === undefined || node.vanished) return
+    const { index } = node
+    const whileDown = this.#random.chance(0.5)
+    const isDownAfterwards = this.#random.chance(0.5)
+    if (whileDown) this.#driver.act({ type: 'crash', node: index, keep: this.#keep(node) })
+    this.#driver.act({ type: 'copyDisk', node: index })
+    if (whileDown) this.#driver.act({ type: 'restart', node: index })
+    this.#driver.after(this.#random.chance(0.3) ? 0.1 * lastsMs : lastsMs, () => {
+      if (this.#stopped || node.vanished || !this.#canVanish(node)) return
+      if (isDownAfterwards) this.#driver.act({ type: 'crash', node: index, keep: 0 })
+      this.#driver.act({ type: 'rollBack', node: index })
+      if (isDownAfterwards) this.#restartLater(node, lastsMs)
+    })
+  }
+
+  #flip(node: SimulatedNode | undefined, lastsMs: number): void {
+    if (node === undefined || !this.#canVanish(node)) return
+    const { entries } = node.disk
+    const record = this.#random.int(2 + entries.length)
+    this.#driver.act({ type: 'flip', node: node.index, record, bit: this.#random.int(1 << 12) })
+    // Nobody reads it before the next start.
+    if (this.#random.chance(0.5)) this.#crash(node, lastsMs)
+  }
+
   /** Only while a majority of every configuration that anybody goes by keeps its disks: otherwise all is lost, by right. */
   #canVanish(candidate: SimulatedNode): boolean {
     const { nodes } = this.#driver.world
-    const keeps = (id: NodeId): boolean => id !== candidate.id && this.#driver.world.node(id)?.vanished !== true
+    const keeps = (id: NodeId): boolean => id !== candidate.id && this.#driver.world.node(id)?.isDoomed !== true
     return nodes.every(({ status }) => status === undefined || hasMajority(status.configuration, keeps))
   }
 

@@ -14,7 +14,7 @@ import type {
   RecoveredState,
 } from '@flotilla/core'
 import { NodeClock } from './clock.ts'
-import { Disk } from './disk.ts'
+import { Disk, type DiskImage, type DiskRefusal } from './disk.ts'
 import { Machine } from './machine.ts'
 import type { World } from './world.ts'
 
@@ -40,6 +40,12 @@ export type MakeRaft = (setup: RaftSetup) => RaftLike
 
 const never = 0x3fff_ffff
 
+const refusalMarks = {
+  failed: 'unit refused by a failing disk',
+  full: 'unit refused by a full disk',
+  fenced: 'older copy of a disk noticed by its owner',
+} as const
+
 export class SimulatedNode {
   readonly id: NodeId
   readonly index: number
@@ -50,6 +56,8 @@ export class SimulatedNode {
   incarnation = 0
   /** Its disk is gone: it never comes back under this id. */
   vanished = false
+  /** Of its disk, as somebody made it. */
+  copy: DiskImage | undefined = undefined
   machine = new Machine()
   /** As of its latest step; stays after a crash. */
   status: RaftStatus | undefined = undefined
@@ -63,6 +71,8 @@ export class SimulatedNode {
   #fuseKeeps = 0
   #begun = 0
   #undrained = false
+  /** How often its disk had been opened, with this time. */
+  #ownerEpoch = 0
 
   constructor(world: World, id: NodeId, index: number, random: () => number, initial: RecoveredState) {
     this.#world = world
@@ -76,8 +86,14 @@ export class SimulatedNode {
     return this.raft !== undefined
   }
 
+  /** It will not come back under this id: its disk is gone, or is not what was written. */
+  get isDoomed(): boolean {
+    return this.vanished || this.disk.isOlder || !this.disk.isSound
+  }
+
   start(): void {
     const recovered = this.disk.recover()
+    this.#ownerEpoch = this.disk.open()
     this.incarnation += 1
     this.machine = new Machine()
     this.status = undefined
@@ -153,9 +169,12 @@ export class SimulatedNode {
 
   /** The oldest unit under way is durable: tell the core, and let go what waited for it. */
   flush(): void {
-    const unit = this.disk.flush()
+    const refusal = this.disk.refuses(this.#ownerEpoch)
+    const isDropped = refusal !== undefined && this.disk.isBelieved
+    if (refusal !== undefined && !isDropped) return this.#giveUp(refusal)
+    const unit = isDropped ? this.disk.drop() : this.disk.flush()
     if (unit === undefined) return
-    this.#world.checker.durable(this.id)
+    if (!isDropped) this.#world.checker.durable(this.id)
     const { currentTerm: term, votedFor, lastIndex } = this.disk
     this.#world.onEvent?.(this, { type: 'durable', token: unit.token, lastIndex, term, votedFor })
     const incarnation = this.incarnation
@@ -169,6 +188,16 @@ export class SimulatedNode {
     }
   }
 
+  /**
+   * A unit was refused: nothing after it can be written, so nothing may be promised any more. The host stops, and comes back
+   * with what is durable; but a database that is not the one it opened is not its own any more.
+   */
+  #giveUp(refusal: DiskRefusal): void {
+    this.#world.marks.sometimes(refusalMarks[refusal])
+    this.crash(0)
+    if (refusal === 'fenced') this.#world.lose(this)
+  }
+
   /** Power off. The disk keeps the first `keep` of the units under way. */
   crash(keep: number): void {
     if (this.raft === undefined) return
@@ -177,6 +206,7 @@ export class SimulatedNode {
     const lost = this.disk.pending.length - keep
     if (lost > 0) marks.sometimes(keep > 0 ? 'crash kept some units and lost others' : 'crash lost a unit')
     for (let kept = 0; kept < keep && this.disk.pending.length > 0; kept++) {
+      if (this.disk.refuses(this.#ownerEpoch) !== undefined) break
       this.disk.flush()
       checker.durable(this.id)
     }

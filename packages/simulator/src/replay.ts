@@ -118,7 +118,17 @@ function whatRemains(world: World, mail: Mail, action: Action): Action | undefin
   const node = world.nodes[action.node]
   if (node === undefined) return undefined
   if (action.type === 'restart') return node.isUp || node.vanished ? undefined : action
-  if (action.type === 'wipe') return action
+  switch (action.type) {
+    case 'rollBack':
+      return node.copy === undefined ? undefined : action
+    case 'wipe':
+    case 'failDisk':
+    case 'fillDisk':
+    case 'repairDisk':
+    case 'copyDisk':
+    case 'flip':
+      return action
+  }
   if (!node.isUp) return undefined
   switch (action.type) {
     case 'tick':

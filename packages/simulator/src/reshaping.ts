@@ -65,7 +65,10 @@ export class Reshaping {
     const outcome = this.#driver.act({ type: 'change', node: leader.index, changes })
     if (outcome?.kind !== 'appended') return
     const { marks } = world
-    if (leader.status.configuration.oldVoters.length > 0) marks.sometimes('joint configuration')
+    if (leader.status.configuration.oldVoters.length > 0) {
+      marks.sometimes('joint configuration')
+      this.#crashSoon(leader)
+    }
     for (const { type, id } of changes) {
       if (type === 'remove') {
         marks.sometimes('member removed')
@@ -75,6 +78,16 @@ export class Reshaping {
       }
       this.#everAdded.add(id)
     }
+  }
+
+  /** A joint configuration is left again so soon that other crashes rarely fall into it. */
+  #crashSoon(leader: SimulatedNode): void {
+    const { faultWeights, faultLastsMs } = this.#driver.mix
+    if (faultWeights.crashLeader === 0 || !this.#random.chance(0.3)) return
+    this.#driver.act({ type: 'fuse', node: leader.index, effects: this.#random.int(8), keep: this.#random.int(3) })
+    this.#driver.after(this.#random.tail(0, faultLastsMs), () => {
+      if (!this.#stopped && !leader.isUp) this.#driver.act({ type: 'restart', node: leader.index })
+    })
   }
 
   #replace(gone: readonly NodeId[]): MembershipChange[] {

@@ -1,28 +1,30 @@
 /** A run told to people: who did what, when, and what it changed. One line for each action. */
-import type { MembershipChange, Message, RaftStatus } from '@flotilla/core'
+import type { MembershipChange, Message } from '@flotilla/core'
 import type { Action } from './action.ts'
 import type { SimulatedNode } from './node.ts'
 import type { Source } from './replay.ts'
 import type { World } from './world.ts'
 
+/** What an action found. */
+type Before = Pick<SimulatedNode, 'status' | 'isUp' | 'vanished'>
+
 /** Fills with lines as the run goes; the latest `most` are kept. */
 export function tell(world: World, source: Source, most: number): { lines(): readonly string[] } {
   const told: string[] = []
-  let before: RaftStatus | undefined
-  let beforeUp = false
+  let before: Before = { status: undefined, isUp: false, vanished: false }
   let subject: SimulatedNode | undefined
   let text = ''
   const finish = (): void => {
     if (text === '') return
-    told.push(text + changes(subject, before, beforeUp))
+    told.push(text + changes(subject, before))
     if (told.length > 2 * most) told.splice(0, told.length - most)
     text = ''
   }
   source.onAction = (action, at, reading) => {
     finish()
     subject = world.nodes[action.node]
-    before = subject?.status
-    beforeUp = subject?.isUp ?? false
+    const { status, isUp = false, vanished = false } = subject ?? {}
+    before = { status, isUp, vanished }
     const clock = Math.abs(reading - at) < 1e-6 ? '' : ` (its clock: ${reading.toFixed(1)})`
     text = `${at.toFixed(1).padStart(9)}  ${(subject?.id ?? `n${action.node + 1}`).padEnd(3)} ${describe(action)}${clock}`
   }
@@ -61,13 +63,25 @@ export function describe(action: Action): string {
     case 'fuse':
       return `will crash after ${action.effects} more effects`
     case 'restart':
-      return 'starts again'
+      return action.unchecked ? 'starts again, whatever is on its disk' : 'starts again'
     case 'vanish':
       return 'is gone, disk and all'
     case 'wipe':
       return 'starts again and remembers nothing'
     case 'appear':
       return 'appears'
+    case 'failDisk':
+      return 'has a disk that fails from now on'
+    case 'fillDisk':
+      return `has room for ${action.room} more entries on its disk${action.believed ? ', and does not look' : ''}`
+    case 'repairDisk':
+      return 'has a disk that works'
+    case 'copyDisk':
+      return 'has its disk copied'
+    case 'rollBack':
+      return 'has its disk replaced by the older copy'
+    case 'flip':
+      return `has a bit flipped on its disk (record ${action.record}, bit ${action.bit})`
     default:
       return action satisfies never
   }
@@ -107,11 +121,12 @@ export function describeMessage(message: Message): string {
   }
 }
 
-function changes(node: SimulatedNode | undefined, before: RaftStatus | undefined, beforeUp: boolean): string {
+function changes(node: SimulatedNode | undefined, { status: before, isUp, vanished }: Before): string {
   if (node === undefined) return ''
   const now = node.status
   const found: string[] = []
-  if (beforeUp && !node.isUp) found.push('down')
+  if (isUp && !node.isUp) found.push('down')
+  if (node.vanished && !vanished) found.push('never to come back')
   if (now !== undefined) {
     const change = (name: string, old: unknown, fresh: unknown): void => {
       if (old !== fresh) found.push(`${name} ${fresh}`)

@@ -26,6 +26,10 @@ export const faultKinds = [
   'skew',
   'coalesce',
   'vanish',
+  'failDisk',
+  'fillDisk',
+  'rollBack',
+  'flip',
 ] as const
 
 export type FaultKind = (typeof faultKinds)[number]
@@ -46,7 +50,12 @@ export interface Mix {
     /** As data channels deliver; otherwise messages overtake one another. */
     readonly ordered: boolean
   }
-  readonly disk: { readonly leastMs: number; readonly typicalMs: number }
+  readonly disk: {
+    readonly leastMs: number
+    readonly typicalMs: number
+    /** That a unit which deletes takes as long as some elections: what comes meanwhile finds it not durable yet. */
+    readonly deletionStalls: number
+  }
   /** Mean time from one fault to the next; Infinity for none. */
   readonly faultEveryMs: number
   readonly faultWeights: Readonly<Record<FaultKind, number>>
@@ -105,7 +114,11 @@ export function drawMix(random: Random): Mix {
       replay: some(0, 0, 0.01, 0.05),
       ordered,
     },
-    disk: { leastMs: heartbeatMs * some(0, 0.01), typicalMs: heartbeatMs * some(0, 0.02, 0.1, 0.5) },
+    disk: {
+      leastMs: heartbeatMs * some(0, 0.01),
+      typicalMs: heartbeatMs * some(0, 0.02, 0.1, 0.5),
+      deletionStalls: some(0, 0, 0.5),
+    },
     faultEveryMs: electionTimeoutMs * some(0.3, 0.7, 1.5, 3, 3, 1e9),
     faultWeights: leaseReads ? { ...faultWeights, jump: 0 } : faultWeights,
     faultLastsMs: electionTimeoutMs * some(0.3, 1, 2, 4),
@@ -142,5 +155,9 @@ function drawWeights(random: Random): Mix['faultWeights'] {
     skew: weight(1),
     coalesce: weight(0.5),
     vanish: weight(0.5),
+    failDisk: weight(1),
+    fillDisk: weight(1),
+    rollBack: weight(0.5),
+    flip: weight(0.5),
   }
 }

@@ -143,12 +143,11 @@ export class World {
         node.armFuse(action.effects, action.keep)
         return undefined
       case 'restart':
-        if (!node.isUp && !node.vanished) node.start()
+        if (!node.isUp && !node.vanished && !node.disk.fails) this.#restart(node, action.unchecked === true)
         return undefined
       case 'vanish':
         node.crash(0)
-        node.vanished = true
-        this.checker.ghost.view(node.id).vanished = true
+        this.lose(node)
         this.marks.sometimes('vote lost with a disk')
         return undefined
       case 'wipe':
@@ -157,6 +156,27 @@ export class World {
         node.vanished = false
         this.checker.wiped(node.id)
         node.start()
+        return undefined
+      case 'failDisk':
+        node.disk.fails = true
+        return undefined
+      case 'fillDisk':
+        node.disk.room = node.disk.entries.length + action.room
+        node.disk.isBelieved = action.believed === true
+        return undefined
+      case 'repairDisk':
+        node.disk.fails = false
+        node.disk.room = Number.POSITIVE_INFINITY
+        node.disk.isBelieved = false
+        return undefined
+      case 'copyDisk':
+        node.copy = node.disk.image()
+        return undefined
+      case 'rollBack':
+        this.#rollBack(node)
+        return undefined
+      case 'flip':
+        node.disk.flip(action.record, action.bit)
         return undefined
       default:
         return action satisfies never
@@ -234,6 +254,12 @@ export class World {
     this.outlet.crashed(node)
   }
 
+  /** Its disk is gone or no longer its own, and with it its identity. */
+  lose(node: SimulatedNode): void {
+    node.vanished = true
+    this.checker.ghost.view(node.id).vanished = true
+  }
+
   /** A core that finds itself in the impossible says so; that is a finding like any other. */
   coreThrew(node: SimulatedNode, error: unknown): void {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
@@ -249,6 +275,30 @@ export class World {
     this.nodes.push(node)
     this.#byId.set(node.id, node)
     node.start()
+  }
+
+  #restart(node: SimulatedNode, unchecked: boolean): void {
+    const { disk } = node
+    if (unchecked) {
+      if (node.isDoomed) this.checker.replaced(node.id, disk.recover())
+    } else if (!disk.isSound) {
+      this.marks.sometimes('flipped bit noticed')
+      return this.lose(node)
+    } else if (disk.isOlder) {
+      // Nothing on the disk itself says so: docs/invariants.md says why it is kept out all the same.
+      this.marks.sometimes('older copy of a disk kept from starting')
+      return this.lose(node)
+    } else if (disk.flips > 0) this.marks.sometimes('flipped bit written over')
+    node.start()
+  }
+
+  #rollBack(node: SimulatedNode): void {
+    if (node.copy === undefined) return
+    node.disk.putBack(node.copy)
+    if (node.isDoomed) return
+    // Only a compaction is undone. Nobody was told of that, and the node may go on.
+    this.marks.sometimes('older copy of a disk that breaks no promise')
+    this.checker.replaced(node.id, node.disk.recover())
   }
 
   #deliver(node: SimulatedNode, envelope: Envelope): void {

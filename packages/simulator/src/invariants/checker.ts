@@ -189,6 +189,14 @@ export class Checker {
     node.durable.clear()
   }
 
+  /** Its disk holds this instead of what was written. What it promised is remembered here, as above. */
+  replaced(id: NodeId, { snapshot, entries }: RecoveredState): void {
+    const { durable } = this.ghost.view(id)
+    durable.clear()
+    if (snapshot !== undefined) this.#compact(durable, snapshot)
+    for (const entry of entries) durable.append(entry, extendHash(durable.lastHash, entry))
+  }
+
   #issue(node: NodeView, unit: PersistUnit): void {
     for (const invariant of this.#invariants) invariant.issuing?.(node, unit)
     const { snapshot, truncateFrom, entries } = unit
