@@ -17,6 +17,11 @@ export interface ClusterOptions<Command, Result> {
   readonly clock?: Clock
   /** Uniform in [0, 1). */
   readonly random?: () => number
+  /**
+   * What new nodes and clusters take their names from. By default the system's own, and only a simulation should bring
+   * another: two nodes of one name would be one node with two votes.
+   */
+  readonly randomBytes?: (count: number) => Uint8Array
   readonly raft?: Partial<RaftOptions>
   readonly autopilot?: Partial<AutopilotOptions>
   /**

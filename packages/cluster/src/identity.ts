@@ -1,6 +1,6 @@
 /**
  * Names that nobody else will ever choose: of nodes and of clusters. From the system's own randomness, never from
- * `Math.random`: two nodes of one name would be one node with two votes.
+ * `Math.random`: two nodes of one name would be one node with two votes. A simulation brings its own, to be repeatable.
  */
 import type { NodeId } from '@flotilla/core'
 
@@ -9,17 +9,21 @@ const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567'
 /** The cluster id that says "any" (or "none yet") in a frame. */
 export const NO_CLUSTER = '0'.repeat(32)
 
+export type RandomBytes = (count: number) => Uint8Array
+
+export const systemRandomBytes: RandomBytes = count => crypto.getRandomValues(new Uint8Array(count))
+
 /** 16 letters and digits: 80 random bits. */
-export function newNodeId(): NodeId {
+export function newNodeId(randomBytes: RandomBytes): NodeId {
   let id = ''
-  for (const byte of crypto.getRandomValues(new Uint8Array(16))) id += BASE32[byte & 31]
+  for (const byte of randomBytes(16)) id += BASE32[byte & 31]
   return id
 }
 
 /** 32 lower-case hexadecimal digits: 128 random bits. */
-export function newClusterId(): string {
+export function newClusterId(randomBytes: RandomBytes): string {
   let id = ''
-  for (const byte of crypto.getRandomValues(new Uint8Array(16))) id += byte.toString(16).padStart(2, '0')
+  for (const byte of randomBytes(16)) id += byte.toString(16).padStart(2, '0')
   return id
 }
 

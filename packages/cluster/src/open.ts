@@ -5,10 +5,10 @@
  * Everything is decided while no other tab of this device can decide too (`exclusively`), so two tabs that open at the
  * same moment make one cluster.
  */
-import { initialConfiguration, type NodeId, type PersistUnit } from '@flotilla/core'
+import { initialConfiguration, type PersistUnit } from '@flotilla/core'
 import { type Cluster, ClusterError, type ClusterOptions } from './api.ts'
 import { startNode } from './cluster.ts'
-import { isRoomName, newClusterId, newNodeId } from './identity.ts'
+import { isRoomName, newClusterId, newNodeId, type RandomBytes, systemRandomBytes } from './identity.ts'
 import type { Identity, RoomStorage, Storage } from './storage.ts'
 import { MAX_PRIORITY } from './wire/limits.ts'
 
@@ -20,7 +20,7 @@ export function openCluster<Command, Result>(
   options: ClusterOptions<Command, Result>,
 ): Promise<Cluster<Command, Result>> {
   return open(options, async (shelf, known) =>
-    known.length === 0 ? bootstrap(shelf) : takeUpOrBecome(shelf, known, options.preferredNode),
+    known.length === 0 ? bootstrap(shelf, options.randomBytes) : takeUpOrBecome(shelf, known, options),
   )
 }
 
@@ -30,7 +30,7 @@ export function createCluster<Command, Result>(
 ): Promise<Cluster<Command, Result>> {
   return open(options, async (shelf, known) => {
     if (known.length > 0) throw new ClusterError('AlreadyExists', `this device has nodes of the room ${options.room}`)
-    return bootstrap(shelf)
+    return bootstrap(shelf, options.randomBytes)
   })
 }
 
@@ -38,7 +38,7 @@ export function createCluster<Command, Result>(
 export function joinCluster<Command, Result>(
   options: ClusterOptions<Command, Result>,
 ): Promise<Cluster<Command, Result>> {
-  return open(options, (shelf, known) => takeUpOrBecome(shelf, known, options.preferredNode))
+  return open(options, (shelf, known) => takeUpOrBecome(shelf, known, options))
 }
 
 async function open<Command, Result>(
@@ -67,20 +67,23 @@ const isPriority = (value: number): boolean => Number.isInteger(value) && value 
 async function takeUpOrBecome(
   shelf: RoomStorage,
   known: readonly Identity[],
-  preferred: NodeId | undefined,
+  {
+    preferredNode,
+    randomBytes = systemRandomBytes,
+  }: Pick<ClusterOptions<never, never>, 'preferredNode' | 'randomBytes'>,
 ): Promise<Storage> {
-  const inOrder = [...known].sort((a, b) => Number(b.nodeId === preferred) - Number(a.nodeId === preferred))
+  const inOrder = [...known].sort((a, b) => Number(b.nodeId === preferredNode) - Number(a.nodeId === preferredNode))
   for (const { nodeId } of inOrder) {
     const storage = await shelf.claim(nodeId)
     if (storage !== undefined) return storage
   }
   const clusterId = known.find(identity => identity.clusterId !== undefined)?.clusterId
-  return shelf.create({ nodeId: newNodeId(), clusterId })
+  return shelf.create({ nodeId: newNodeId(randomBytes), clusterId })
 }
 
 /** A cluster of one: its log begins with the configuration that says so. */
-function bootstrap(shelf: RoomStorage): Promise<Storage> {
-  const nodeId = newNodeId()
+function bootstrap(shelf: RoomStorage, randomBytes: RandomBytes = systemRandomBytes): Promise<Storage> {
+  const nodeId = newNodeId(randomBytes)
   const first: PersistUnit = {
     token: 1,
     hardState: { currentTerm: 1, votedFor: undefined },
@@ -88,5 +91,5 @@ function bootstrap(shelf: RoomStorage): Promise<Storage> {
     truncateFrom: 0,
     entries: [{ index: 1, term: 1, kind: 'configuration', data: initialConfiguration([nodeId]) }],
   }
-  return shelf.create({ nodeId, clusterId: newClusterId() }, first)
+  return shelf.create({ nodeId, clusterId: newClusterId(randomBytes) }, first)
 }
