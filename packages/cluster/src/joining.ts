@@ -33,6 +33,8 @@ export class Joining {
     this.host = host
     this.alarm = new Alarm(host.clock, () => this.look())
     this.heardAt = host.clock.now()
+    // Nothing else may ever happen here: who does not vote has no election timer, and nobody speaks to who was removed.
+    this.alarm.noLaterThan(this.heardAt + OUT_OF_TOUCH_MS)
   }
 
   /** The configuration may be another. */
