@@ -160,6 +160,8 @@ export class Driver {
       node.clock.setRate(this.world.now, 1)
       this.clockChanged(node)
       this.act({ type: 'repairDisk', node: node.index })
+      // Whose disk is another by now finds out some time: before anybody counts on it.
+      if (node.disk.isOlder || node.isFenced) this.act({ type: 'crash', node: node.index, keep: 0 })
       // A fuse that has not burned down yet never will.
       this.act({ type: 'fuse', node: node.index, effects: Number.MAX_SAFE_INTEGER, keep: 0 })
       this.act({ type: 'restart', node: node.index })

@@ -88,7 +88,12 @@ export class SimulatedNode {
 
   /** It will not come back under this id: its disk is gone, or is not what was written. */
   get isDoomed(): boolean {
-    return this.vanished || this.disk.isOlder || !this.disk.isSound
+    return this.vanished || this.isFenced || this.disk.isOlder || !this.disk.isSound
+  }
+
+  /** Its disk is not as it opened it any more, and it has not noticed yet: whatever it writes next will be refused. */
+  get isFenced(): boolean {
+    return this.isUp && this.disk.ownerEpoch !== this.#ownerEpoch
   }
 
   start(): void {

@@ -93,6 +93,7 @@ export class World {
   perform(action: Action, now: number): Outcome | undefined {
     if (now > this.now) this.now = now
     this.events += 1
+    this.checker.ghost.now = this.now
     const outcome = this.#perform(action)
     const status = this.nodes[action.node]?.status
     let hash = mixFloat(mix(this.traceHash, actionCodes[action.type]), this.now)

@@ -2,11 +2,14 @@
 import type { InvariantFactory } from './invariant.ts'
 import type { NodeView } from './view.ts'
 
-/** More than `bound` applied entries may wait for compaction, but not for more than `patience` events in a row: a commit may release many at once. */
+/**
+ * More than `bound` applied entries may wait for compaction, but not for more than `patience` events in a row (a commit may
+ * release many at once), some of them later than the first: a node that thaws takes all its mail before its host's turn comes.
+ */
 export const boundedLog =
   (bound: number, patience: number): InvariantFactory =>
-  (_ghost, report) => {
-    const over = new Map<NodeView, number>()
+  (ghost, report) => {
+    const over = new Map<NodeView, { events: number; readonly since: number }>()
 
     return {
       number: 22,
@@ -19,9 +22,11 @@ export const boundedLog =
           over.delete(node)
           return
         }
-        const events = (over.get(node) ?? 0) + 1
-        over.set(node, events)
-        if (events > patience) report(`${id} holds ${waiting} applied entries for long; the threshold is ${bound}`)
+        const long = over.get(node) ?? { events: 0, since: ghost.now }
+        over.set(node, long)
+        long.events += 1
+        if (long.events > patience && ghost.now > long.since)
+          report(`${id} holds ${waiting} applied entries for long; the threshold is ${bound}`)
       },
     }
   }

@@ -414,6 +414,7 @@ const wrongs: readonly [name: string, what: string, tell: (scene: Scene) => void
       scene.step('b', { lastIndex: 8 }, { entries: more })
       scene.flush('b')
       scene.step('a', { commitIndex: 8, lastApplied: 8 })
+      scene.checker.ghost.now = 1
       scene.step('a', {})
     },
   ],

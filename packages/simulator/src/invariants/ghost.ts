@@ -27,7 +27,9 @@ export class Ghost {
   readonly terms: number[] = [0]
   readonly hashes: number[] = [0]
   readonly commitTerms: number[] = [0]
-  /** How many were sent so far. */
+  /** Virtual milliseconds, as of the present event. */
+  now = 0
+  /** How many messages were sent so far. */
   messages = 0
   /** Committed configurations, oldest first. */
   readonly configurations: PlacedConfiguration[] = []
