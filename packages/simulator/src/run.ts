@@ -5,6 +5,7 @@ import { converge } from './convergence.ts'
 import { Driver } from './driver.ts'
 import { Faults } from './faults.ts'
 import { boundedLog } from './invariants/bounded-log.ts'
+import { boundedMemory } from './invariants/bounded-memory.ts'
 import { Checker, coreInvariants } from './invariants/checker.ts'
 import type { Violation } from './invariants/invariant.ts'
 import { checkLinearizable } from './linearizability.ts'
@@ -81,7 +82,8 @@ export function simulate(seed: number, options: SimulateOptions = {}): Simulatio
 
 export function checkerFor(mix: Mix): Checker {
   const { snapshotThresholdEntries = 0 } = mix.raftOptions
-  return mix.compaction ? new Checker([...coreInvariants, boundedLog(snapshotThresholdEntries, 100)]) : new Checker()
+  const invariants = [...coreInvariants, boundedMemory(mix.raftOptions)]
+  return new Checker(mix.compaction ? [...invariants, boundedLog(snapshotThresholdEntries, 100)] : invariants)
 }
 
 /** Every first voter finds the first configuration on its disk, as `createCluster` writes it. */

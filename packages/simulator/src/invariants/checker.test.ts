@@ -13,6 +13,7 @@ import { changeConfiguration, emptyState, initialConfiguration } from '@flotilla
 import { describe, expect, test } from 'vitest'
 import { encodeCommand } from '../machine.ts'
 import { boundedLog } from './bounded-log.ts'
+import { boundedMemory } from './bounded-memory.ts'
 import { Checker, coreInvariants } from './checker.ts'
 
 const configuration = initialConfiguration(['a', 'b', 'c'])
@@ -25,9 +26,19 @@ const write = (index: number, term: number, operation: number): Entry => ({
   data: encodeCommand(operation, 0, 0),
 })
 
+const memoryBounds = {
+  maxEntriesPerMessage: 3,
+  maxBytesPerMessage: 30,
+  maxInflightMessages: 2,
+  maxInflightBytes: 20,
+  maxUncommittedBytes: 40,
+  snapshotChunkBytes: 4,
+}
+const allInvariants = [...coreInvariants, boundedLog(5, 0), boundedMemory(memoryBounds)]
+
 /** Three nodes and the words to tell what they do. */
 class Scene {
-  readonly checker = new Checker([...coreInvariants, boundedLog(5, 0)])
+  readonly checker = new Checker(allInvariants)
   readonly #tokens = new Map<string, number>()
   readonly #statuses = new Map<string, RaftStatus>()
 
@@ -133,6 +144,15 @@ function changed(...changes: MembershipChange[]): Configuration {
   if (next.kind !== 'next') throw new Error(next.kind)
   return next.configuration
 }
+
+const appends = (entries: readonly Entry[]): Message => {
+  const place = { prevLogIndex: 2, prevLogTerm: 2, leaderCommit: 2, round: 1 }
+  return { type: 'AppendEntries', from: 'a', to: 'b', term: 2, entries, ...place }
+}
+
+/** Entries of 5 bytes each. */
+const writes = (from: number, to: number): Entry[] =>
+  Array.from({ length: to - from + 1 }, (_, i) => write(from + i, 2, from + i))
 
 const snapshotAt2: Snapshot = { index: 2, term: 2, configuration, data: new Uint8Array(24) }
 
@@ -405,6 +425,53 @@ const wrongs: readonly [name: string, what: string, tell: (scene: Scene) => void
     },
   ],
   [
+    'Bounded Memory',
+    'more messages under way than the window holds',
+    scene => {
+      scene.commit()
+      const follower = { id: 'b', state: 'replicate', matchIndex: 2, nextIndex: 3, inflightMessages: 3 } as const
+      scene.step('a', { followers: [{ ...follower, lastHeardAt: undefined }] })
+    },
+  ],
+  [
+    'Bounded Memory',
+    'more bytes under way than the window and one message hold',
+    scene => {
+      scene.commit()
+      scene.append(...writes(3, 8))
+      scene.append(...writes(9, 13))
+      const follower = { id: 'b', state: 'replicate', matchIndex: 2, nextIndex: 14, inflightMessages: 2 } as const
+      scene.step('a', { followers: [{ ...follower, lastHeardAt: undefined }] })
+    },
+  ],
+  ['Bounded Memory', 'a message of too many entries', scene => scene.commit().send(appends(writes(3, 6)))],
+  [
+    'Bounded Memory',
+    'a message of too many bytes',
+    scene => {
+      const long: Entry = { index: 4, term: 2, kind: 'command', data: encodeCommand(4, 0, 40) }
+      scene.commit().send(appends([write(3, 2, 3), long]))
+    },
+  ],
+  [
+    'Bounded Memory',
+    'a chunk that is too long',
+    scene => {
+      scene.commit()
+      const { index, term, data } = snapshotAt2
+      const about = { lastIncludedIndex: index, lastIncludedTerm: term, configuration, totalBytes: data.length }
+      scene.send({ type: 'InstallSnapshot', from: 'a', to: 'c', term: 2, ...about, offset: 0, data, round: 1 })
+    },
+  ],
+  [
+    'Bounded Memory',
+    'a proposal taken while too many bytes wait to be committed',
+    scene => {
+      scene.commit()
+      scene.append(...writes(3, 12))
+    },
+  ],
+  [
     'Bounded Log',
     'a log that nobody compacts',
     scene => {
@@ -424,6 +491,10 @@ describe('the checker', () => {
   test('finds nothing wrong with an election, a commit and a snapshot that are right', () => {
     const scene = new Scene().commit()
     scene.send(accepted('b', 'a', 2, 2))
+    scene.append(...writes(3, 5))
+    scene.send(appends(writes(3, 5)))
+    const follower = { id: 'b', state: 'replicate', matchIndex: 2, nextIndex: 6, inflightMessages: 1 } as const
+    scene.step('a', { followers: [{ ...follower, lastHeardAt: undefined }] })
     scene.checker.readReady('b', 2, 2)
     scene.step(
       'c',
@@ -445,7 +516,7 @@ describe('the checker', () => {
   test('every invariant has been shown something wrong', () => {
     const shown = new Set(wrongs.map(([name]) => name))
     const { ghost } = new Scene().checker
-    const names = [...coreInvariants, boundedLog(5, 0)].map(factory => factory(ghost, () => {}).name)
+    const names = allInvariants.map(factory => factory(ghost, () => {}).name)
     expect(names.filter(name => !shown.has(name))).toEqual([])
   })
 })

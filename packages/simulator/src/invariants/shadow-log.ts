@@ -17,6 +17,9 @@ export class ShadowLog {
   baseHash = 0
   readonly #terms: number[] = []
   readonly #hashes: number[] = []
+  /** Payload bytes up to each entry, from where this log began to be counted. */
+  readonly #bytes: number[] = []
+  #baseBytes = 0
   /** Those in the log, oldest first, and before them the last that is compacted. */
   readonly configurations: PlacedConfiguration[] = []
 
@@ -46,6 +49,16 @@ export class ShadowLog {
     return index === this.base ? this.baseHash : this.#hashes[index - this.base - 1]
   }
 
+  /** Payload bytes of the entries after `from`, up to and with `to`, as far as they are here. */
+  bytesBetween(from: number, to: number): number {
+    return this.#bytesUpTo(to) - this.#bytesUpTo(from)
+  }
+
+  #bytesUpTo(index: number): number {
+    if (index <= this.base) return this.#baseBytes
+    return this.#bytes[index - this.base - 1] ?? this.#bytes.at(-1) ?? this.#baseBytes
+  }
+
   /** The configuration in force: the last one in the log. */
   get configuration(): PlacedConfiguration | undefined {
     return this.configurations.at(-1)
@@ -54,6 +67,7 @@ export class ShadowLog {
   append(entry: Entry, hash: number): void {
     this.#terms.push(entry.term)
     this.#hashes.push(hash)
+    this.#bytes.push((this.#bytes.at(-1) ?? this.#baseBytes) + payloadBytes(entry))
     if (entry.kind === 'configuration') this.configurations.push({ index: entry.index, configuration: entry.data })
   }
 
@@ -62,6 +76,7 @@ export class ShadowLog {
     if (length >= this.#terms.length) return
     this.#terms.length = length
     this.#hashes.length = length
+    this.#bytes.length = length
     while (this.configurations.length > 0 && (this.configurations.at(-1)?.index ?? 0) >= from) this.configurations.pop()
   }
 
@@ -70,6 +85,8 @@ export class ShadowLog {
     const gone = Math.min(index - this.base, this.#terms.length)
     this.#terms.splice(0, gone)
     this.#hashes.splice(0, gone)
+    this.#baseBytes = this.#bytes[gone - 1] ?? this.#baseBytes
+    this.#bytes.splice(0, gone)
     this.base = index
     this.baseTerm = term
     this.baseHash = hash
@@ -90,6 +107,8 @@ export class ShadowLog {
     this.baseHash = other.baseHash
     replace(this.#terms, other.#terms)
     replace(this.#hashes, other.#hashes)
+    this.#baseBytes = other.#baseBytes
+    replace(this.#bytes, other.#bytes)
     replace(this.configurations, other.configurations)
   }
 }
@@ -98,6 +117,9 @@ function replace<T>(target: T[], source: readonly T[]): void {
   target.length = 0
   for (const item of source) target.push(item)
 }
+
+/** What a client wrote. */
+export const payloadBytes = (entry: Entry): number => (entry.kind === 'command' ? entry.data.byteLength : 0)
 
 const kinds = { command: 1, noop: 2, configuration: 3 } as const
 
