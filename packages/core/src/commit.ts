@@ -40,7 +40,7 @@ export function takeCommitted(raft: Raft): readonly Entry[] {
   const { log } = raft
   const to = Math.min(raft.commitIndex, log.durableIndex)
   if (to <= raft.lastApplied) return nothing
-  const { entries } = log.run(raft.lastApplied + 1, to)
+  const entries = log.apply(raft.lastApplied + 1, to)
   raft.lastApplied = to
   return entries
 }

@@ -53,12 +53,6 @@ export class Leadership {
     if (this.raft.options.leaseReads) this.lease.roundBegan(this.round, this.raft)
   }
 
-  /** Appended but not committed: what back-pressure bounds. */
-  get uncommittedBytes(): number {
-    const { log, commitIndex } = this.raft
-    return log.bytesThrough(log.lastIndex) - log.bytesThrough(commitIndex)
-  }
-
   follower(id: NodeId): Progress | undefined {
     for (const progress of this.followers) if (progress.id === id) return progress
     return undefined

@@ -11,9 +11,11 @@ export interface Run {
   readonly from: number
   readonly to: number
   readonly entries: readonly Entry[]
+  /** Of all of them, as `entryBytes` counts. */
+  readonly bytes: number
 }
 
-const noRun: Run = { from: 0, to: -1, entries: [] }
+const noRun: Run = { from: 0, to: -1, entries: [], bytes: 0 }
 
 export class Log {
   /** The compacted prefix: everything up to here is in the snapshot. 0 if nothing is. */
@@ -27,11 +29,11 @@ export class Log {
   issuedIndex = 0
   /** What the next unit must remove from the disk first; 0 for nothing. */
   pendingTruncation = 0
+  /** Bytes of the entries that have been handed out to be applied, and of those after them. */
+  appliedBytes = 0
+  unappliedBytes = 0
   /** `entries[i]` has index `snapshotIndex + 1 + i`. */
   private entries: Entry[] = []
-  /** `bytes[i]` is `bytesThrough` of the entry at `entries[i]`. */
-  private bytes: number[] = []
-  private bytesCompacted = 0
   /**
    * The run cut last. One append is asked for again and again (for the disk, for each follower, to be applied), and all
    * can share one array. An empty run stands for none.
@@ -53,8 +55,8 @@ export class Log {
   append(entry: Entry): void {
     invariant(entry.index === this.lastIndex + 1, 'log entries are contiguous', entry.index, this.lastIndex)
     invariant(entry.term >= this.lastTerm, 'terms never descend along a log', entry.term, this.lastTerm)
-    this.bytes.push(this.bytesThrough(this.lastIndex) + entryBytes(entry))
     this.entries.push(entry)
+    this.unappliedBytes += entryBytes(entry)
     this.lastIndex = entry.index
     this.lastTerm = entry.term
   }
@@ -76,41 +78,47 @@ export class Log {
     return entry
   }
 
+  /** As `entryBytes` counts, from `from` to `to`, both included. */
+  bytesOf(from: number, to: number): number {
+    let bytes = 0
+    for (let index = from; index <= to; index++) bytes += entryBytes(this.entryAt(index))
+    return bytes
+  }
+
   /** Entries `from` to `to`, both included. */
   run(from: number, to: number): Run {
     const { lastRun } = this
     if (lastRun.from === from && lastRun.to === to) return lastRun
-    invariant(from > this.snapshotIndex && to <= this.lastIndex, 'a run lies in the log', from, to)
-    const entries = this.entries.slice(from - this.snapshotIndex - 1, to - this.snapshotIndex)
-    this.lastRun = { from, to, entries }
-    return this.lastRun
+    return this.cut(from, to, this.bytesOf(from, to))
   }
 
   /** These have just been appended, all of them: whoever asks for them next gets this very array. */
-  shareRun(entries: readonly Entry[]): void {
-    this.lastRun = { from: this.lastIndex - entries.length + 1, to: this.lastIndex, entries }
+  shareRun(entries: readonly Entry[], bytes: number): void {
+    this.lastRun = { from: this.lastIndex - entries.length + 1, to: this.lastIndex, entries, bytes }
+  }
+
+  /** What is handed out to be applied: everything up to `to`. */
+  apply(from: number, to: number): readonly Entry[] {
+    const { entries, bytes } = this.run(from, to)
+    this.appliedBytes += bytes
+    this.unappliedBytes -= bytes
+    return entries
   }
 
   /** Entries from `from` on, up to both limits; at least one. */
   batch(from: number, maxEntries: number, maxBytes: number): Run {
-    const limit = this.bytesThrough(from - 1) + maxBytes
-    let to = Math.min(this.lastIndex, from + maxEntries - 1)
-    if (this.bytesThrough(to) > limit) {
-      // Bisection for the last entry that still fits.
-      let fits = from
-      while (to - fits > 1) {
-        const middle = (fits + to) >> 1
-        if (this.bytesThrough(middle) <= limit) fits = middle
-        else to = middle
-      }
-      to = fits
+    const { lastRun } = this
+    const last = Math.min(this.lastIndex, from + maxEntries - 1)
+    if (lastRun.from === from && lastRun.to === last && lastRun.bytes <= maxBytes) return lastRun
+    let to = from
+    let bytes = entryBytes(this.entryAt(from))
+    while (to < last) {
+      const more = bytes + entryBytes(this.entryAt(to + 1))
+      if (more > maxBytes) break
+      bytes = more
+      to++
     }
-    return this.run(from, to)
-  }
-
-  /** What all entries up to `index` count as, as far as any limit in bytes goes: differences of it are what is meant. */
-  bytesThrough(index: number): number {
-    return index === this.snapshotIndex ? this.bytesCompacted : (this.bytes[index - this.snapshotIndex - 1] ?? 0)
+    return this.cut(from, to, bytes)
   }
 
   /** "More up-to-date" (§5.4.1): a later last term wins; in the same term the longer log. Equal is up to date. */
@@ -132,8 +140,8 @@ export class Log {
   /** Removes the entries from `from` on, which conflict with the leader's (§5.3). */
   truncate(from: number): void {
     invariant(from > this.snapshotIndex && from <= this.lastIndex, 'a truncation lies in the log', from, this.lastIndex)
+    this.unappliedBytes -= this.bytesOf(from, this.lastIndex)
     this.entries.length = from - this.snapshotIndex - 1
-    this.bytes.length = from - this.snapshotIndex - 1
     if (this.lastRun.to >= from) this.lastRun = noRun
     this.lastIndex = from - 1
     this.lastTerm = this.lastTermLeft()
@@ -148,6 +156,7 @@ export class Log {
   compact(index: number): void {
     invariant(index > this.snapshotIndex && index <= this.durableIndex, 'only durable entries are compacted', index)
     this.snapshotTerm = this.termAt(index)
+    this.appliedBytes -= this.bytesOf(this.snapshotIndex + 1, index)
     this.dropThrough(index)
   }
 
@@ -157,16 +166,17 @@ export class Log {
    */
   install(snapshot: Snapshot): boolean {
     const keepTail = this.holds(snapshot.index) && this.termAt(snapshot.index) === snapshot.term
+    this.appliedBytes = 0
     if (keepTail) {
       this.dropThrough(snapshot.index)
+      this.unappliedBytes = this.bytesOf(snapshot.index + 1, this.lastIndex)
     } else {
       if (this.issuedIndex > snapshot.index) {
         const from = snapshot.index + 1
         this.pendingTruncation = this.pendingTruncation === 0 ? from : Math.min(this.pendingTruncation, from)
       }
       this.entries = []
-      this.bytes = []
-      this.bytesCompacted = 0
+      this.unappliedBytes = 0
       this.lastRun = noRun
       this.lastIndex = snapshot.index
       this.lastTerm = snapshot.term
@@ -178,11 +188,15 @@ export class Log {
     return keepTail
   }
 
+  private cut(from: number, to: number, bytes: number): Run {
+    const entries = this.entries.slice(from - this.snapshotIndex - 1, to - this.snapshotIndex)
+    this.lastRun = { from, to, entries, bytes }
+    return this.lastRun
+  }
+
   private dropThrough(index: number): void {
     const count = index - this.snapshotIndex
-    this.bytesCompacted = this.bytesThrough(index)
     this.entries.splice(0, count)
-    this.bytes.splice(0, count)
     this.snapshotIndex = index
   }
 

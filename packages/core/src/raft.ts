@@ -54,6 +54,7 @@ export class Raft {
   readonly options: RaftOptions
   readonly random: () => number
   readonly describe: (data: Uint8Array) => string
+  readonly tracing: boolean
 
   // Persistent state (figure 2).
   currentTerm: number
@@ -94,6 +95,7 @@ export class Raft {
   constructor(config: RaftConfig) {
     this.id = config.id
     this.options = checkOptions(config.options)
+    this.tracing = this.options.trace
     this.random = config.random
     this.describe = config.describe ?? (data => `${data.byteLength} bytes`)
     this.now = config.now
@@ -113,10 +115,6 @@ export class Raft {
     forgetWhenHeard(this)
     if (this.tracing) this.emit(startedEvent(this, recovered.entries))
     resetElectionTimer(this, 'started')
-  }
-
-  get tracing(): boolean {
-    return this.options.trace
   }
 
   emit(body: TraceBody): void {
@@ -215,9 +213,7 @@ export class Raft {
     const { log, lastApplied } = this
     if (this.compactionAskedAfter === log.snapshotIndex) return false
     const { snapshotThresholdEntries, snapshotThresholdBytes } = this.options
-    const due =
-      lastApplied - log.snapshotIndex > snapshotThresholdEntries ||
-      log.bytesThrough(lastApplied) - log.bytesThrough(log.snapshotIndex) > snapshotThresholdBytes
+    const due = lastApplied - log.snapshotIndex > snapshotThresholdEntries || log.appliedBytes > snapshotThresholdBytes
     if (due) this.compactionAskedAfter = log.snapshotIndex
     return due
   }

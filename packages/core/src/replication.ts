@@ -15,6 +15,8 @@ import { summarize } from './summary.ts'
 import { continueTransfer } from './transfer.ts'
 
 const noEntries: readonly Entry[] = []
+/** The round of an AppendEntries that wants no answer: it only tells what the answers to others have led to. */
+const newsRound = 0
 
 // ---- At the leader -------------------------------------------------------------------------------------------------
 
@@ -23,7 +25,7 @@ export function propose(raft: Raft, data: Uint8Array): Outcome {
   const { leadership } = raft
   if (leadership === undefined) return { kind: 'NotLeader', leader: raft.leader }
   if (leadership.transfer !== undefined) return { kind: 'Transferring', to: leadership.transfer.to }
-  const { uncommittedBytes } = leadership
+  const uncommittedBytes = bytesUncommitted(raft)
   if (uncommittedBytes > raft.options.maxUncommittedBytes) return { kind: 'Overloaded', uncommittedBytes }
 
   return appendOwn(raft, {
@@ -32,6 +34,12 @@ export function propose(raft: Raft, data: Uint8Array): Outcome {
     kind: 'command',
     data,
   })
+}
+
+/** No less than it is, and exact where it matters: counting takes time, and what is not applied yet is counted already. */
+function bytesUncommitted({ log, commitIndex, options }: Raft): number {
+  const { unappliedBytes } = log
+  return unappliedBytes <= options.maxUncommittedBytes ? unappliedBytes : log.bytesOf(commitIndex + 1, log.lastIndex)
 }
 
 /** A leader only ever appends to its own log (Leader Append-Only, figure 3). */
@@ -54,14 +62,12 @@ export function sendAppends(raft: Raft, leadership: Leadership): void {
         while (progress.nextIndex <= raft.log.lastIndex && !progress.inflight.isFull) {
           if (!sendEntries(raft, leadership, progress)) break
         }
-        if (progress.inflight.count === 0 && progress.sentCommit < Math.min(raft.commitIndex, progress.matchIndex)) {
-          sendEmpty(raft, leadership, progress)
-        }
+        if (progress.inflight.count === 0 && lacksNews(raft, progress)) sendEmpty(raft, progress, newsRound)
         break
       case 'probe':
         if (!progress.probeSent) {
           if (progress.nextIndex <= raft.log.lastIndex) sendEntries(raft, leadership, progress)
-          else sendEmpty(raft, leadership, progress)
+          else sendEmpty(raft, progress, leadership.round)
           progress.probeSent = true
         }
         break
@@ -72,6 +78,11 @@ export function sendAppends(raft: Raft, leadership: Leadership): void {
         progress.state satisfies never
     }
   }
+}
+
+/** Whether it could take over a greater commit index than it has been sent. */
+function lacksNews({ commitIndex }: Raft, { sentCommit, matchIndex }: Progress): boolean {
+  return sentCommit < commitIndex && sentCommit < matchIndex
 }
 
 /** Says whether there was something to send it by: entries that are compacted go as a snapshot instead. */
@@ -85,10 +96,10 @@ function sendEntries(raft: Raft, leadership: Leadership, progress: Progress): bo
     return false
   }
   const run = log.batch(progress.nextIndex, options.maxEntriesPerMessage, options.maxBytesPerMessage)
-  raft.outbox.sendNow(appendEntries(raft, leadership, progress, prevLogIndex, run.entries))
+  raft.outbox.sendNow(appendEntries(raft, progress, prevLogIndex, run.entries, leadership.round))
   if (progress.state === 'replicate') {
     if (progress.inflight.count === 0) progress.inflightSince = raft.now
-    progress.inflight.add(run.to, log.bytesThrough(run.to) - log.bytesThrough(prevLogIndex))
+    progress.inflight.add(run.to, run.bytes)
     progress.nextIndex = run.to + 1
     traceProgress(raft, progress)
   }
@@ -99,20 +110,22 @@ function sendEntries(raft: Raft, leadership: Leadership, progress: Progress): bo
  * A heartbeat, or the news of a commit. Its `prevLogIndex` is what the follower is known to have, so that it may overtake
  * AppendEntries under way without being rejected; while probing it is the probe.
  */
-function sendEmpty(raft: Raft, leadership: Leadership, progress: Progress): void {
+function sendEmpty(raft: Raft, progress: Progress, round: number): void {
   const known = progress.state === 'probe' ? progress.nextIndex - 1 : progress.matchIndex
   const prevLogIndex = raft.log.holds(known) ? known : 0
-  raft.outbox.sendNow(appendEntries(raft, leadership, progress, prevLogIndex, noEntries))
+  raft.outbox.sendNow(appendEntries(raft, progress, prevLogIndex, noEntries, round))
 }
 
 function appendEntries(
   raft: Raft,
-  leadership: Leadership,
   progress: Progress,
   prevLogIndex: number,
   entries: readonly Entry[],
+  round: number,
 ): AppendEntries {
-  progress.sentCommit = Math.max(progress.sentCommit, Math.min(raft.commitIndex, prevLogIndex + entries.length))
+  const upTo = prevLogIndex + entries.length
+  const news = raft.commitIndex < upTo ? raft.commitIndex : upTo
+  if (news > progress.sentCommit) progress.sentCommit = news
   return {
     type: 'AppendEntries',
     from: raft.id,
@@ -122,7 +135,7 @@ function appendEntries(
     prevLogTerm: prevLogIndex === 0 ? 0 : raft.log.termAt(prevLogIndex),
     entries,
     leaderCommit: raft.commitIndex,
-    round: leadership.round,
+    round,
   }
 }
 
@@ -146,7 +159,7 @@ export function heartbeat(raft: Raft, leadership: Leadership): void {
       // To a follower that is gone, a chunk is not sent again and again.
       if ((progress.lastHeardAt ?? 0) > progress.chunkSentAt) progress.askForChunk()
     }
-    sendEmpty(raft, leadership, progress)
+    sendEmpty(raft, progress, leadership.round)
     // The heartbeat is the probe, too: to a follower that is gone, entries are not sent again and again.
     progress.probeSent = true
   }
@@ -154,7 +167,7 @@ export function heartbeat(raft: Raft, leadership: Leadership): void {
 
 /** A round of heartbeats outside the timetable: what a read waits for. */
 function broadcastRound(raft: Raft, leadership: Leadership): void {
-  for (const progress of leadership.followers) sendEmpty(raft, leadership, progress)
+  for (const progress of leadership.followers) sendEmpty(raft, progress, leadership.round)
 }
 
 export function onAppendEntriesResult(raft: Raft, result: AppendEntriesResult): void {
@@ -235,16 +248,18 @@ function appendMissing(raft: Raft, entries: readonly Entry[]): void {
   const { log } = raft
   let reconfigured = false
   let added = 0
+  let bytesBefore = log.unappliedBytes
   for (const entry of entries) {
     if (entry.index <= log.lastIndex) {
       if (entry.index <= log.snapshotIndex || log.termAt(entry.index) === entry.term) continue
       truncateConflict(raft, entry)
+      bytesBefore = log.unappliedBytes
     }
     log.append(entry)
     if (raft.configurations.onAppend(entry)) reconfigured = true
     added++
   }
-  if (added > 0 && added === entries.length) log.shareRun(entries)
+  if (added > 0 && added === entries.length) log.shareRun(entries, log.unappliedBytes - bytesBefore)
   if (raft.tracing && added > 0) {
     raft.emit({ type: 'appended', entries: entries.slice(-added).map(entry => summarize(raft, entry)) })
   }
@@ -262,6 +277,7 @@ function truncateConflict(raft: Raft, entry: Entry): void {
 }
 
 function acknowledge(raft: Raft, request: AppendEntries, matchIndex: number): void {
+  if (request.round === newsRound) return
   const answer: AppendEntriesResult = {
     type: 'AppendEntriesResult',
     from: raft.id,

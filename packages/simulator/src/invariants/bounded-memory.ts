@@ -38,9 +38,10 @@ export const boundedMemory =
       appending(node, entry) {
         const bytes = payloadBytes(entry)
         if (bytes > largest) largest = bytes
-        const { previous } = node
-        if (entry.kind !== 'command' || previous?.role !== 'leader' || previous.currentTerm !== entry.term) return
-        const waiting = node.log.bytesBetween(previous.lastApplied, node.log.last)
+        const { status } = node
+        if (entry.kind !== 'command' || status?.role !== 'leader' || status.currentTerm !== entry.term) return
+        // What has been committed by now may have been so when this one was taken.
+        const waiting = node.log.bytesBetween(status.commitIndex, node.log.last)
         if (waiting > maxUncommittedBytes) {
           report(`${node.id} takes entry ${entry.index} while ${waiting} bytes wait; ${maxUncommittedBytes} may`)
         }
