@@ -23,7 +23,7 @@ export class LeadersChanges {
   /** Resolves when the change is committed. Rejects with `NotLeader`, `MembershipRefused` or `Timeout`, or as `stop` says. */
   changeMembership(changes: readonly MembershipChange[]): Promise<void> {
     const outcome = this.runtime.step({ type: 'changeMembership', changes })
-    if (outcome.kind !== 'appended') return Promise.reject(refusal('MembershipRefused', outcome))
+    if (outcome.kind !== 'configuration') return Promise.reject(refusal('MembershipRefused', outcome))
     return new Promise((resolve, reject) => {
       const waiter = { resolve, reject }
       this.changes.add(waiter)

@@ -314,7 +314,7 @@ export class NodeLife<Command, Result> {
 
   private proposeHere(data: Uint8Array, settle: (answer: ProposeAnswer) => void): Outcome {
     const outcome = this.runtime.step({ type: 'propose', data })
-    if (outcome.kind === 'appended') this.fates.follow(outcome.index, outcome.term, settle)
+    if (outcome.kind === 'command') this.fates.follow(outcome.index, outcome.term, settle)
     return outcome
   }
 
@@ -323,7 +323,7 @@ export class NodeLife<Command, Result> {
       this.config.links.sendFrame(from, { kind: 'proposeAnswer', request, answer })
     const outcome = this.proposeHere(data, reply)
     switch (outcome.kind) {
-      case 'appended':
+      case 'command':
         return
       case 'NotLeader':
         return reply({ kind: 'notLeader', leader: outcome.leader })

@@ -137,14 +137,14 @@ describe('the fate of a proposal', () => {
 describe('a proposal that a leader took and lost', () => {
   function client() {
     const clock = manualClock()
-    let outcome: Outcome = { kind: 'appended', index: 1, term: 1 }
+    let outcome: Outcome = { kind: 'command', index: 1, term: 1, data: new Uint8Array() }
     let settle: (answer: ProposeAnswer) => void = () => undefined
     const requests = new Requests({
       clock,
       retryAfterMs: 1_000,
       backOffMs: 100,
       propose: (_data, told) => {
-        if (outcome.kind === 'appended') settle = told
+        if (outcome.kind === 'command') settle = told
         return outcome
       },
       send: () => undefined,

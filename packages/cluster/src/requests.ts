@@ -132,7 +132,7 @@ export class Requests {
     request.sentTo = undefined
     const outcome = host.propose(request.data, answer => this.answered('self', request.id, answer))
     switch (outcome.kind) {
-      case 'appended':
+      case 'command':
         request.sentTo = 'self'
         request.copies++
         // The leader itself learns for certain what became of it: no need to ask again.

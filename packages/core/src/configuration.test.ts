@@ -17,7 +17,7 @@ function withNewcomers(): TestCluster {
 describe('membership changes (§6; dissertation ch. 4)', () => {
   it('a learner is brought up to date, and becomes a voter', () => {
     const cluster = withNewcomers()
-    expect(change(cluster, 'S1', { type: 'addLearner', id: 'S4' }).kind).toBe('appended')
+    expect(change(cluster, 'S1', { type: 'addLearner', id: 'S4' }).kind).toBe('configuration')
     cluster.settle()
     expect(cluster.node('S4').terms).toEqual([1, 1])
     expect(cluster.raft('S4').deadline).toBe(Number.POSITIVE_INFINITY)
@@ -54,7 +54,7 @@ describe('membership changes (§6; dissertation ch. 4)', () => {
       index: 2,
     })
     cluster.settle()
-    expect(change(cluster, 'S1', { type: 'addLearner', id: 'S5' }).kind).toBe('appended')
+    expect(change(cluster, 'S1', { type: 'addLearner', id: 'S5' }).kind).toBe('configuration')
   })
 
   it('none before an entry of the own term is committed (the single-server bug; openraft#2051)', () => {
@@ -62,7 +62,7 @@ describe('membership changes (§6; dissertation ch. 4)', () => {
     cluster.electWithoutReplicating('S3')
     expect(change(cluster, 'S3', { type: 'remove', id: 'S2' })).toEqual({ kind: 'OwnTermNotCommitted' })
     cluster.settle()
-    expect(change(cluster, 'S3', { type: 'remove', id: 'S2' }).kind).toBe('appended')
+    expect(change(cluster, 'S3', { type: 'remove', id: 'S2' }).kind).toBe('configuration')
   })
 
   it('a follower refuses and names the leader', () => {

@@ -45,8 +45,8 @@ export type Refusal =
 /** What `step` says at once. Everything else comes out of `drain`. */
 export type Outcome =
   | { readonly kind: 'done' }
-  /** The proposal stands at this place of this leader's log. It is committed if the entry committed there has this term. */
-  | { readonly kind: 'appended'; readonly index: number; readonly term: number }
+  /** What was proposed, as it stands in this leader's log. It is committed if the entry committed at its index has its term. */
+  | Entry
   | Refusal
 
 export interface HardState {

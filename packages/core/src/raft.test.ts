@@ -6,7 +6,7 @@ describe('a cluster of core nodes', () => {
     const cluster = TestCluster.ofSize(3)
     cluster.timeOut('S1')
     expect(cluster.raft('S1').role).toBe('leader')
-    expect(cluster.propose('S1', 7)).toEqual({ kind: 'appended', index: 2, term: 1 })
+    expect(cluster.propose('S1', 7)).toMatchObject({ kind: 'command', index: 2, term: 1 })
     cluster.settle()
     for (const node of cluster.nodes.values()) {
       expect(node.terms).toEqual([1, 1])

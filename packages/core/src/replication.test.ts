@@ -220,7 +220,66 @@ describe('replication, at the leader (§5.3)', () => {
     for (let i = 0; i < 4; i++) cluster.propose('S1', i)
     expect(cluster.propose('S1', 9)).toMatchObject({ kind: 'Overloaded' })
     cluster.settle()
-    expect(cluster.propose('S1', 9)).toMatchObject({ kind: 'appended' })
+    expect(cluster.propose('S1', 9)).toMatchObject({ kind: 'command' })
+  })
+
+  it('a leader whose own disk hangs still takes what a majority of the others commits', () => {
+    const cluster = TestCluster.ofSize(3, { maxUncommittedBytes: 50 })
+    cluster.timeOut('S1')
+    for (let i = 0; i < 9; i++) {
+      expect(cluster.propose('S1', i)).toMatchObject({ kind: 'command' })
+      for (let round = 0; round < 4; round++) {
+        for (const message of cluster.take(() => true)) cluster.deliver(message)
+        for (const id of ['S2', 'S3']) cluster.node(id).flush()
+      }
+    }
+    expect(cluster.raft('S1').commitIndex).toBe(cluster.raft('S1').log.lastIndex)
+    expect(cluster.raft('S1').log.durableIndex).toBe(1)
+  })
+
+  it('the bytes of entries that replace a conflict are counted once', () => {
+    const cluster = TestCluster.withLogs(
+      [
+        [1, 1],
+        [1, 2, 2],
+      ],
+      { term: 3 },
+    )
+    const { log } = cluster.raft('S1')
+    const entries = [2, 3].map(index => ({ index, term: 3, kind: 'noop', data: undefined }) as const)
+    cluster.deliver({
+      type: 'AppendEntries',
+      from: 'S2',
+      to: 'S1',
+      term: 3,
+      prevLogIndex: 1,
+      prevLogTerm: 1,
+      entries,
+      leaderCommit: 3,
+      round: 2,
+    })
+    cluster.node('S1').flush()
+    expect(log.run(2, 3).bytes).toBe(log.bytesOf(2, 3))
+    expect(log.appliedBytes).toBe(log.bytesOf(1, 3))
+    expect(log.unappliedBytes).toBe(0)
+  })
+
+  it('the news of a commit asks for no answer', () => {
+    const cluster = TestCluster.ofSize(3)
+    cluster.timeOut('S1')
+    cluster.settle()
+    cluster.propose('S1', 1)
+    const seen = { news: 0, answers: 0 }
+    for (let round = 0; round < 6; round++) {
+      for (const node of cluster.nodes.values()) node.flush()
+      for (const message of cluster.take(() => true)) {
+        if (message.type === 'AppendEntries' && message.entries.length === 0) seen.news++
+        if (message.type === 'AppendEntriesResult') seen.answers++
+        cluster.deliver(message)
+      }
+    }
+    expect(seen).toEqual({ news: 2, answers: 2 })
+    for (const node of cluster.nodes.values()) expect(node.raft.commitIndex).toBe(2)
   })
 
   it('a follower says who the leader is instead of appending', () => {

@@ -47,7 +47,7 @@ export function appendOwn(raft: Raft, entry: Entry): Outcome {
   raft.log.append(entry)
   if (raft.tracing) raft.emit({ type: 'appended', entries: [summarize(raft, entry)] })
   if (raft.configurations.onAppend(entry)) configurationChanged(raft, 'appended')
-  return { kind: 'appended', index: entry.index, term: entry.term }
+  return entry
 }
 
 /**

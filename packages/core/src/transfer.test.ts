@@ -37,7 +37,7 @@ describe('leadership transfer (dissertation §3.10)', () => {
     cluster.node('S1').step({ type: 'transferLeadership', to: 'S2' })
     expect(cluster.propose('S1', 1)).toEqual({ kind: 'Transferring', to: 'S2' })
     cluster.advance(500)
-    expect(cluster.propose('S1', 1)).toMatchObject({ kind: 'appended' })
+    expect(cluster.propose('S1', 1)).toMatchObject({ kind: 'command' })
   })
 
   it('without a target, the follower that is furthest along takes over', () => {

@@ -63,7 +63,7 @@ export class Reshaping {
     const changes = gone.length > 0 ? this.#replace(gone.map(({ id }) => id)) : this.#draw(configuration)
     if (changes.length === 0) return
     const outcome = this.#driver.act({ type: 'change', node: leader.index, changes })
-    if (outcome?.kind !== 'appended') return
+    if (outcome?.kind !== 'configuration') return
     const { marks } = world
     if (leader.status.configuration.oldVoters.length > 0) {
       marks.sometimes('joint configuration')

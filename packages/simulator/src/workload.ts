@@ -66,7 +66,7 @@ export class Workload {
           : { type: 'propose', node: node.index, client: client.number, key, padding, drain },
       )
       if (outcome?.kind === 'NotLeader') client.hint = outcome.leader
-      else if (outcome?.kind === 'appended') client.hint = node.id
+      else if (outcome?.kind === 'command') client.hint = node.id
       if (outcome?.kind === 'Overloaded') world.marks.sometimes('proposal refused as overloaded')
     }
     if (!drain) this.#driver.after(mix.heartbeatMs * 0.05, () => this.#drain(node))

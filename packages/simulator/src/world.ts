@@ -327,7 +327,7 @@ export class World {
     const data = encodeCommand(number, key, action.padding)
     // Without draining: the place must be known before anything comes of it.
     const outcome = node.step({ type: 'propose', data }, false)
-    if (outcome?.kind === 'appended') {
+    if (outcome?.kind === 'command') {
       const { index, term } = outcome
       if (term < this.checker.ghost.latestLeaderTerm) this.marks.sometimes('deposed leader appends')
       this.operations.begin(this.#operation(node, { number, client, kind: 'write', key, value: number, index, term }))
