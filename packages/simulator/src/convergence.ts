@@ -53,16 +53,18 @@ function backlogOf({ nodes }: World): Backlog {
 
 /**
  * Whoever was removed and never heard of it campaigns on (dissertation §4.2.3). A leader that must step down for each of
- * those terms never gets a long snapshot across; so somebody switches them off.
+ * those terms never gets a long snapshot across; so somebody switches them off, until they are members again.
  */
 function switchOffRemoved(driver: Driver): void {
   const status = currentLeader(driver, new Set())?.status
-  if (status === undefined || status.configurationIndex > status.commitIndex) return
+  if (status === undefined) return
   const { members, oldVoters } = status.configuration
-  if (oldVoters.length > 0) return
+  const isSettled = oldVoters.length === 0 && status.configurationIndex <= status.commitIndex
   for (const node of driver.world.nodes) {
-    if (!node.isUp || members.some(({ id }) => id === node.id)) continue
-    driver.act({ type: 'crash', node: node.index, keep: 0 })
+    const isMember = members.some(({ id }) => id === node.id)
+    if (node.isUp && !isMember && isSettled) driver.act({ type: 'crash', node: node.index, keep: 0 })
+    // A later leader may know of a configuration that has it back.
+    else if (!node.isUp && !node.vanished && isMember) driver.act({ type: 'restart', node: node.index })
   }
 }
 
