@@ -246,7 +246,7 @@ describe('replication, at the leader (§5.3)', () => {
       { term: 3 },
     )
     const { log } = cluster.raft('S1')
-    const entries = [2, 3].map(index => ({ index, term: 3, kind: 'noop', data: undefined }) as const)
+    const entries = [2, 3].map(index => ({ index, term: 3, kind: 'noop', data: null }) as const)
     cluster.deliver({
       type: 'AppendEntries',
       from: 'S2',
@@ -255,13 +255,11 @@ describe('replication, at the leader (§5.3)', () => {
       prevLogIndex: 1,
       prevLogTerm: 1,
       entries,
-      leaderCommit: 3,
+      leaderCommit: 0,
       round: 2,
     })
-    cluster.node('S1').flush()
     expect(log.run(2, 3).bytes).toBe(log.bytesOf(2, 3))
-    expect(log.appliedBytes).toBe(log.bytesOf(1, 3))
-    expect(log.unappliedBytes).toBe(0)
+    expect(log.unappliedBytes).toBe(log.bytesOf(1, 3))
   })
 
   it('the news of a commit asks for no answer', () => {
