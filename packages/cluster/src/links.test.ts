@@ -68,13 +68,24 @@ describe('frames from another cluster', () => {
     expect(passed).toEqual(['join from B'])
   })
 
-  it('tell a node that belongs nowhere where it is, if they are a leader’s; nothing of them is believed yet', () => {
+  it('tell a node that belongs nowhere where it is, if they are a leader’s or a candidate’s; nothing of them is believed yet', () => {
     const { passed, receive } = linksOf({ clusterId: undefined })
     receive({ kind: 'goodbye' }, THEIRS)
     const vote = { type: 'RequestVoteResult', from: 'B', to: 'A', term: 3, granted: true } as const
     receive({ kind: 'raft', sequence: 1, message: vote }, THEIRS)
     expect(passed).toEqual([])
     receive(raft(), THEIRS)
+    expect(passed.splice(0)).toEqual([`adopt ${THEIRS}`])
+    const ask = {
+      type: 'RequestPreVote',
+      from: 'B',
+      to: 'A',
+      term: 3,
+      nextTerm: 4,
+      lastLogIndex: 2,
+      lastLogTerm: 1,
+    } as const
+    receive({ kind: 'raft', sequence: 2, message: ask }, THEIRS)
     expect(passed).toEqual([`adopt ${THEIRS}`])
   })
 })

@@ -3,7 +3,8 @@
  * or a client says goes through here; what watchers say (`observe`) does too, but no fault touches it.
  *
  * A frame from another cluster is dropped: two clusters may meet in one room, and must not mix (their terms and votes
- * mean different things). A node that belongs to none yet learns which it is in from the first leader that speaks to it.
+ * mean different things). A node that belongs to none yet learns which it is in from the first leader or candidate that
+ * speaks to it: both speak only to those whom their configuration names.
  */
 import type { Message, MessageSummary, NodeId, TraceBody } from '@flotilla/core'
 import type { LinkFaults } from './api.ts'
@@ -28,7 +29,7 @@ export interface LinkEffects {
   onMessage(message: Message): void
   onClientFrame(from: NodeId, frame: ClientFrame): void
   onObserve(from: NodeId, payload: Uint8Array): void
-  /** A leader of this cluster spoke to us, who belong to none yet. The frame itself is dropped; the next will do. */
+  /** A leader or candidate of this cluster spoke to us, who belong to none yet. The frame itself is dropped; the next will do. */
   onAdopted(clusterId: string): void
   trace(body: TraceBody): void
 }
@@ -190,13 +191,13 @@ export class Links {
     return this.foreignness(clusterId, message)
   }
 
-  /** Why a Raft message is none of ours. A node that belongs nowhere follows the first leader that speaks to it. */
+  /** Why a Raft message is none of ours. */
   private foreignness(clusterId: string, message: Message): string | undefined {
     const own = this.config.clusterId()
     if (clusterId === own) return undefined
     this.foreignFrames++
     if (own !== undefined || clusterId === NO_CLUSTER) return 'another cluster'
-    if (message.type === 'AppendEntries' || message.type === 'InstallSnapshot') this.config.effects.onAdopted(clusterId)
+    if (namesReceiver(message)) this.config.effects.onAdopted(clusterId)
     return 'not admitted yet'
   }
 
@@ -211,6 +212,14 @@ export class Links {
     this.badFramesOf.set(from, (this.badFramesOf.get(from) ?? 0) + 1)
     this.config.effects.trace({ type: 'refused', what: 'frame', from, reason: kind })
   }
+}
+
+/**
+ * Whether only a node whose configuration names the receiver can have sent it. A candidate's word counts like a leader's: a
+ * cluster whose second voter was made one before it had heard of the cluster may need its vote to have a leader at all.
+ */
+function namesReceiver({ type }: Message): boolean {
+  return type === 'AppendEntries' || type === 'InstallSnapshot' || type === 'RequestVote' || type === 'RequestPreVote'
 }
 
 /**

@@ -41,6 +41,24 @@ describe('a joiner', () => {
     expect(stages).toEqual(['1 members, 1 voters', '2 members, 1 voters', '2 members, 2 voters'])
   })
 
+  // Made a voter by name, it belonged to no cluster yet when the leader fell, and would not hear the candidate whose only
+  // hope it was: nobody could ever lead again.
+  it('whose vote is needed before any leader has spoken to it gives it', async () => {
+    room = new TestRoom()
+    const founder = await room.open('create')
+    await room.until(() => founder.cluster.status().role === 'leader', 'the founder leads')
+    let isAlone = true
+    const faults = { isCut: () => isAlone, delayMs: () => 0, persistDelayMs: () => 0 }
+    const joiner = await room.open('join', memoryDevice(), { faults })
+    founder.cluster.addMember(joiner.id).catch(() => undefined)
+    await room.until(() => founder.cluster.status().members.length === 2, 'the founder counts on it')
+    founder.cluster.crash()
+    expect(joiner.cluster.status().clusterId).toBe(undefined)
+    isAlone = false
+    await room.done(founder.cluster.restart())
+    await room.until(() => room.leader() !== undefined && isVoter(joiner, joiner), 'there is a leader')
+  })
+
   it('waits until there is somebody to ask', async () => {
     room = new TestRoom()
     const joiner = await room.open('join')
