@@ -1,0 +1,207 @@
+/** The bad day of a room: tabs that crash, freeze and close, links that break, disks that fail; each with an end. */
+import type { Random } from '../random.ts'
+import { type FaultKind, faultKinds } from './mix.ts'
+import type { OpenTab, Room, Tab } from './room.ts'
+
+export class BadDay {
+  readonly #room: Room
+  readonly #random: Random
+  readonly #total: number
+  #stopped = false
+
+  constructor(room: Room, random: Random) {
+    this.#room = room
+    this.#random = random
+    this.#total = faultKinds.reduce((sum, kind) => sum + room.mix.faultWeights[kind], 0)
+    if (this.#total === 0) return
+    room.timeline.every(
+      () => random.tail(0, room.mix.faultEveryMs),
+      () => this.#inflict(this.#draw()),
+      () => !this.#stopped,
+    )
+  }
+
+  stop(): void {
+    this.#stopped = true
+  }
+
+  #draw(): FaultKind {
+    let left = this.#random.next() * this.#total
+    for (const kind of faultKinds) {
+      left -= this.#room.mix.faultWeights[kind]
+      if (left < 0) return kind
+    }
+    return 'crash'
+  }
+
+  #inflict(kind: FaultKind): void {
+    const room = this.#room
+    const random = this.#random
+    const leader = room.leader()
+    const tab = random.chance(0.4) ? (leader ?? random.pick(room.tabs)) : random.pick(room.tabs)
+    const open = tab?.open
+    const lastsMs = random.tail(0, room.mix.faultLastsMs)
+    if (tab === undefined) return
+    switch (kind) {
+      case 'crash':
+        return this.#crash(tab, lastsMs)
+      case 'kill':
+        return this.#kill(tab, lastsMs)
+      case 'killEverybody':
+        for (const each of room.tabs) this.#kill(each, random.chance(0.5) ? 0 : lastsMs)
+        return
+      case 'fuse':
+        open?.page.burn(random.int(12))
+        return this.#later(lastsMs, () => room.openTab(tab))
+      case 'powerCut':
+        this.#tell(tab, 'has its disk cut off')
+        tab.device.cutPower()
+        return this.#later(lastsMs, () => this.restart(tab))
+      case 'diskFails':
+        this.#tell(tab, 'has a disk that will fail')
+        tab.device.nextFailure = random.chance(0.5) ? 'QuotaExceeded' : 'Unavailable'
+        return this.#later(lastsMs, () => this.restart(tab))
+      case 'slowDisk':
+        tab.device.slowness = random.between(2, 40)
+        return this.#later(lastsMs, () => {
+          tab.device.slowness = 1
+        })
+      case 'partition': {
+        const side = room.tabs.map(() => random.chance(0.5))
+        return this.#cut(lastsMs, (a, b) => side[a] !== side[b])
+      }
+      case 'isolateLeader':
+        if (leader !== undefined) this.#cut(lastsMs, (a, b) => (a === leader.index) !== (b === leader.index))
+        return
+      case 'cutOneWay': {
+        const share = random.between(0.1, 0.6)
+        return this.#cut(lastsMs, () => random.chance(share))
+      }
+      case 'breakLinks': {
+        const share = random.between(0.1, 1)
+        for (const a of room.tabs) {
+          for (const b of room.tabs) if (a.index < b.index && random.chance(share)) this.#breakLinks(a, b)
+        }
+        return
+      }
+      case 'freeze':
+        return this.#freeze(tab, lastsMs)
+      case 'jump': {
+        const ms = random.tail(1, room.mix.electionTimeoutMs)
+        this.#tell(tab, `has a clock that jumps ${ms.toFixed(0)} ms`)
+        return open?.page.enter(() => open.clock.jump(ms))
+      }
+      case 'skew':
+        this.#tell(tab, 'has a clock that is off')
+        open?.clock.setRate(random.between(0.5, 2))
+        return this.#later(lastsMs, () => open?.clock.setRate(1))
+      case 'coalesce':
+        if (open === undefined) return
+        this.#tell(tab, 'has its timers once a second')
+        open.clock.grainMs = 1_000
+        return this.#later(lastsMs, () => {
+          open.clock.grainMs = 0
+        })
+      case 'leave':
+        room.leave(tab)
+        return this.#later(lastsMs * 3, () => room.openTab(tab))
+      case 'goodbye':
+        this.#tell(tab, 'says goodbye, and stays')
+        return this.#in(open, ({ cluster }) => cluster?.goodbye())
+      case 'hide':
+        this.#tell(tab, 'is hidden')
+        this.#in(open, ({ cluster }) => cluster?.setVisible(false))
+        return this.#later(lastsMs, () => this.#in(open, ({ cluster }) => cluster?.setVisible(true)))
+      case 'resume':
+        return this.#in(open, ({ cluster }) => cluster?.resume())
+      default:
+        return kind satisfies never
+    }
+  }
+
+  /** Starts a node again that crashed or failed in a page that lives. */
+  restart(tab: Tab): void {
+    const { open } = tab
+    const { timeline, settling } = this.#room
+    this.#in(open, ({ cluster, page }) => {
+      const state = cluster?.status().state
+      if (cluster === undefined || (state !== 'crashed' && state !== 'failed')) return
+      timeline.tell(tab.name, () => 'restarts its node')
+      settling.watch(page, 'a restart', timeline.now, cluster.restart())
+    })
+  }
+
+  #crash(tab: Tab, lastsMs: number): void {
+    const { device, open } = tab
+    this.#in(open, ({ cluster }) => {
+      if (cluster === undefined) return
+      this.#tell(tab, 'crashes its node')
+      cluster.crash()
+      // What was on its way to the disk gets there, or does not.
+      if (this.#random.chance(0.5)) device.cutPower()
+    })
+    this.#later(lastsMs, () => this.restart(tab))
+  }
+
+  #kill(tab: Tab, lastsMs: number): void {
+    tab.open?.page.kill('by the browser')
+    this.#later(lastsMs, () => this.#room.openTab(tab))
+  }
+
+  #cut(lastsMs: number, isCut: (a: number, b: number) => boolean): void {
+    const { tabs, network, timeline } = this.#room
+    const cuts: (readonly [number, number])[] = []
+    for (const a of tabs) {
+      for (const b of tabs) if (a !== b && isCut(a.index, b.index)) cuts.push([a.index, b.index])
+    }
+    timeline.tell(
+      '—',
+      () => `cut for ${lastsMs.toFixed(0)} ms: ${cuts.map(([a, b]) => `t${a + 1}→t${b + 1}`).join(' ')}`,
+    )
+    for (const [a, b] of cuts) {
+      network.cut(a, b)
+      // A link that carries nothing is taken down, sooner or later.
+      if (this.#random.chance(0.3)) network.breakLinks(a, b)
+    }
+    this.#later(lastsMs, () => {
+      for (const [a, b] of cuts) network.mend(a, b)
+    })
+  }
+
+  #breakLinks(a: Tab, b: Tab): void {
+    this.#room.timeline.tell('—', () => `the link between ${a.name} and ${b.name} breaks`)
+    this.#room.network.breakLinks(a.index, b.index)
+  }
+
+  #freeze(tab: Tab, lastsMs: number): void {
+    const { open } = tab
+    if (open === undefined) return
+    this.#tell(tab, `freezes for ${lastsMs.toFixed(0)} ms`)
+    open.page.freeze()
+    const isNoticed = this.#random.chance(0.5)
+    const timersFirst = this.#random.chance(0.5)
+    this.#later(lastsMs, () => {
+      this.#tell(tab, 'thaws')
+      if (isNoticed) this.#in(open, ({ cluster }) => cluster?.resume())
+      open.page.thaw(timersFirst)
+    })
+  }
+
+  /** In the page, when it runs. */
+  #in(open: OpenTab | undefined, job: (open: OpenTab) => void): void {
+    open?.page.enter(() => {
+      if (!open.isLeaving) job(open)
+    })
+  }
+
+  /** Ends are not put off by the calm after the day: that sees to everything itself. */
+  #later(ms: number, end: () => void): void {
+    this.#room.timeline.after(ms, () => {
+      if (!this.#room.isCalm) end()
+    })
+  }
+
+  #tell(tab: Tab, what: string): void {
+    this.#room.timeline.tell(tab.name, () => what)
+  }
+}

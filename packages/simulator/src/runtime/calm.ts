@@ -1,0 +1,95 @@
+/**
+ * After the bad day: everybody is back, nothing fails any more, and within bounds there must be one leader, everybody in,
+ * equal states, every promise kept, and in every tab a write and a read that succeed.
+ */
+import type { BadDay } from './bad-day.ts'
+import type { Clients } from './clients.ts'
+import type { ClientOperation } from './history.ts'
+import type { Room } from './room.ts'
+
+/** Those who were removed unawares ask to be let in after 10 s; the dead are taken for it later. */
+const slowestRuleMs = 15_000
+const electionTimeouts = 20
+const checkEveryMs = 50
+
+export async function convergeRoom(room: Room, day: BadDay, clients: Clients): Promise<void> {
+  const { timeline, tabs, network, mix } = room
+  timeline.tell('—', () => 'the bad day is over')
+  room.isCalm = true
+  network.becomeCalm()
+  for (const { open, device } of tabs) {
+    device.becomeCalm()
+    if (open === undefined) continue
+    open.clock.setRate(1)
+    open.clock.grainMs = 0
+    open.page.burn(Number.POSITIVE_INFINITY)
+    open.page.thaw(true)
+    open.page.enter(() => open.cluster?.setVisible(true))
+  }
+  const care = (): void => {
+    for (const tab of tabs) {
+      if (tab.open === undefined) room.openTab(tab)
+      else day.restart(tab)
+    }
+  }
+  care()
+  timeline.every(
+    () => 200,
+    care,
+    () => room.isCalm,
+  )
+
+  const limitMs = electionTimeouts * mix.electionTimeoutMs + slowestRuleMs + mix.timeoutMs
+  await until(room, limitMs, 'Liveness', () => unsettledBecause(room))
+  if (room.violations.length > 0) return
+
+  const last: ClientOperation[] = []
+  for (const tab of tabs) {
+    const { open } = tab
+    if (open === undefined) continue
+    last.push(clients.write(tab, open, 0, 0, limitMs), clients.read(tab, open, 0, limitMs))
+  }
+  const fails = (): string | undefined => {
+    const missing = last.find(({ outcome }) => outcome !== 'done')
+    return missing === undefined ? unsettledBecause(room) : `${missing.kind} ${missing.number} is ${missing.outcome}`
+  }
+  await until(room, limitMs, 'Liveness', fails)
+}
+
+async function until(room: Room, limitMs: number, property: string, why: () => string | undefined): Promise<void> {
+  const { timeline, violations } = room
+  const end = timeline.now + limitMs
+  while (violations.length === 0) {
+    const reason = why()
+    if (reason === undefined) return
+    if (timeline.now >= end) {
+      room.settling.judge(detail => room.report('Settling', detail))
+      room.report(property, `${limitMs.toFixed(0)} ms after the faults: ${reason}`)
+      return
+    }
+    await timeline.run(timeline.now + checkEveryMs, () => violations.length > 0)
+  }
+}
+
+/** `undefined` when all is as it should be. */
+function unsettledBecause(room: Room): string | undefined {
+  const { tabs, settling } = room
+  const statuses = tabs.map(tab => room.status(tab))
+  const leader = room.leader()
+  const leading = leader === undefined ? undefined : room.status(leader)
+  if (leading === undefined) return 'nobody leads'
+  for (const [i, status] of statuses.entries()) {
+    const name = tabs[i]?.name
+    if (status === undefined) return `${name} is not open`
+    if (status.state !== 'running') return `${name} is ${status.state}`
+    if (status.leader !== leading.id || status.term !== leading.term) {
+      return `${name} follows ${status.leader ?? 'nobody'} in term ${status.term}, not ${leading.id} in ${leading.term}`
+    }
+    if (status.lastApplied !== leading.lastIndex) {
+      return `${name} has applied ${status.lastApplied} of ${leading.lastIndex}`
+    }
+  }
+  const chains = new Set(tabs.map(({ open }) => open?.machine.chain))
+  if (chains.size > 1) return 'states differ'
+  return settling.open > 0 ? `${settling.open} promises are open` : undefined
+}

@@ -1,0 +1,232 @@
+/**
+ * A device: the disks of the nodes that were ever driven on it, which outlive every page. A write is pending until the
+ * disk has had its time; a power cut keeps some of the oldest pending ones and loses the rest.
+ */
+import { type Identity, type RoomStorage, type Storage, StorageError, type StorageErrorKind } from '@flotilla/cluster'
+import type { NodeId, PersistUnit } from '@flotilla/core'
+import { Disk } from '../disk.ts'
+import type { Random } from '../random.ts'
+import type { Page } from './page.ts'
+import type { Timeline } from './timeline.ts'
+
+export interface DiskConditions {
+  readonly leastMs: number
+  readonly typicalMs: number
+}
+
+export interface DiskWatch {
+  /** A driver opens the node's database, and finds this. */
+  opened(node: NodeId, disk: Disk): void
+  /** The node hands a unit out to be written. */
+  writing(node: NodeId, unit: PersistUnit): void
+  /** The disk has the oldest unit that was handed out; `disk` does not show it yet. */
+  becomingDurable(node: NodeId, unit: PersistUnit): void
+  /** What was handed out and is not durable is lost. */
+  lost(node: NodeId): void
+}
+
+interface Write {
+  /** Makes it durable. */
+  readonly take: () => void
+  readonly isUnit: boolean
+  readonly page: Page
+  readonly resolve: () => void
+  readonly reject: (error: StorageError) => void
+}
+
+class NodeDisk {
+  identity: Identity
+  ownerEpoch = 0
+  readonly image = new Disk()
+  /** Oldest first. */
+  readonly writes: Write[] = []
+  driver: Driver | undefined = undefined
+  /** A node is one only once its first write is durable. */
+  made = false
+
+  constructor(identity: Identity) {
+    this.identity = identity
+  }
+}
+
+interface Driver extends Storage {
+  readonly page: Page
+  die(error: StorageError): void
+}
+
+export class Device {
+  readonly disks = new Map<NodeId, NodeDisk>()
+  /** The disk takes so many times longer. */
+  slowness = 1
+  /** The next write fails so, and all later ones of its driver. */
+  nextFailure: StorageErrorKind | undefined = undefined
+  readonly #timeline: Timeline
+  readonly #random: Random
+  readonly #conditions: DiskConditions
+  readonly #watch: DiskWatch
+  #calm = false
+  #busyUntil = 0
+  /** Whoever decides comes after those who decided before, if their page still lives. */
+  #turn: Promise<unknown> = Promise.resolve()
+
+  constructor(timeline: Timeline, random: Random, conditions: DiskConditions, watch: DiskWatch) {
+    this.#timeline = timeline
+    this.#random = random
+    this.#conditions = conditions
+    this.#watch = watch
+  }
+
+  shelf(page: Page): RoomStorage {
+    return {
+      exclusively: decide => {
+        const turn = this.#turn.then(decide)
+        this.#turn = turn.catch(() => undefined)
+        return turn
+      },
+      list: async () => [...this.disks.values()].filter(({ made }) => made).map(({ identity }) => identity),
+      claim: async nodeId => {
+        const disk = this.disks.get(nodeId)
+        return disk?.made === true && disk.driver === undefined ? this.#drive(disk, page) : undefined
+      },
+      create: async (identity, first) => {
+        const { nodeId, clusterId } = identity
+        if (this.disks.has(nodeId)) throw new StorageError('Exists', `the node ${nodeId} exists`)
+        const disk = new NodeDisk({ nodeId, clusterId })
+        this.disks.set(nodeId, disk)
+        await this.#write(disk, page, false, () => {
+          disk.made = true
+          if (first === undefined) return
+          disk.image.begin(first)
+          disk.image.flush()
+        })
+        return this.#drive(disk, page)
+      },
+    }
+  }
+
+  /** The power is gone, or the page is: of the writes under way the oldest may have been made. Drivers are told if their page lives. */
+  cutPower(): void {
+    const error = new StorageError('Unavailable', 'the power was cut')
+    for (const disk of this.disks.values()) {
+      const underWay = disk.writes.splice(0)
+      const kept = this.#random.int(underWay.length + 1)
+      for (const { take } of underWay.slice(0, kept)) take()
+      this.#watch.lost(disk.identity.nodeId)
+      disk.driver?.die(error)
+      disk.driver = undefined
+      // Nobody hears that a write was made whose disk went away.
+      for (const { page, reject } of underWay) page.enter(() => reject(error))
+    }
+    for (const [nodeId, { made }] of this.disks) if (!made) this.disks.delete(nodeId)
+    this.#turn = Promise.resolve()
+  }
+
+  /** Every database is deleted, as a browser may that runs out of room. */
+  wipe(): void {
+    this.cutPower()
+    this.disks.clear()
+  }
+
+  becomeCalm(): void {
+    this.#calm = true
+    this.slowness = 1
+    this.nextFailure = undefined
+    // What waits in a slow disk's queue need not wait for as long as that took.
+    this.#busyUntil = this.#timeline.now
+    for (const disk of this.disks.values()) for (const write of disk.writes) this.#finishInTime(disk, write)
+  }
+
+  #drive(disk: NodeDisk, page: Page): Storage {
+    disk.ownerEpoch += 1
+    this.#watch.opened(disk.identity.nodeId, disk.image)
+    const driver = this.#newDriver(disk, page)
+    disk.driver = driver
+    return driver
+  }
+
+  #newDriver(disk: NodeDisk, page: Page): Driver {
+    const { identity, ownerEpoch } = disk
+    let failure: StorageError | undefined
+    let closing: Promise<void> | undefined
+    let underWay: Promise<void> = Promise.resolve()
+    let lose: (error: StorageError) => void = () => {}
+    const lost = new Promise<StorageError>(resolve => {
+      lose = resolve
+    })
+    const write = (isUnit: boolean, take: () => void): Promise<void> => {
+      if (!page.emits()) return new Promise(() => {})
+      if (failure !== undefined) return Promise.reject(failure)
+      if (closing !== undefined) return Promise.reject(new StorageError('Closed', 'the storage is closed'))
+      if (this.nextFailure !== undefined) {
+        failure = new StorageError(this.nextFailure, 'the device fails')
+        this.nextFailure = undefined
+        this.#timeline.tell(page.name, () => `cannot write: ${failure?.kind}`)
+        return Promise.reject(failure)
+      }
+      const durable = this.#write(disk, page, isUnit, take)
+      underWay = durable.catch(() => undefined)
+      return durable
+    }
+    const driver: Driver = {
+      page,
+      recovered: { identity, ownerEpoch, state: disk.image.recover() },
+      lost,
+      persist: unit => {
+        if (!page.isAlive) return new Promise(() => {})
+        this.#watch.writing(identity.nodeId, unit)
+        return write(true, () => {
+          this.#watch.becomingDurable(identity.nodeId, unit)
+          disk.image.begin(unit)
+          disk.image.flush()
+          this.#timeline.note(unit.token)
+        })
+      },
+      setClusterId: clusterId => {
+        const { nodeId, clusterId: current } = disk.identity
+        if (current !== undefined && current !== clusterId) {
+          return Promise.reject(new StorageError('Corrupt', `${nodeId} belongs to ${current}, not ${clusterId}`))
+        }
+        return write(false, () => {
+          disk.identity = { nodeId, clusterId }
+        })
+      },
+      close: () => {
+        closing ??= underWay.then(() => {
+          if (disk.driver === driver) disk.driver = undefined
+          this.#watch.lost(identity.nodeId)
+        })
+        return closing
+      },
+      die: error => {
+        failure ??= error
+        page.enter(() => lose(error))
+      },
+    }
+    return driver
+  }
+
+  #write(disk: NodeDisk, page: Page, isUnit: boolean, take: () => void): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const write: Write = { take, isUnit, page, resolve, reject }
+      disk.writes.push(write)
+      this.#finishInTime(disk, write)
+    })
+  }
+
+  #finishInTime(disk: NodeDisk, write: Write): void {
+    this.#busyUntil = Math.max(this.#busyUntil, this.#timeline.now) + this.#takesMs()
+    this.#timeline.at(this.#busyUntil, () => {
+      if (disk.writes[0] !== write) return
+      disk.writes.shift()
+      const { page, take, isUnit, resolve } = write
+      take()
+      this.#timeline.tell(page.name, () => (isUnit ? 'its disk finishes a unit' : 'its disk has its identity'))
+      page.enter(resolve)
+    })
+  }
+
+  #takesMs(): number {
+    const { leastMs, typicalMs } = this.#conditions
+    return this.#calm ? leastMs : this.#random.tail(leastMs, typicalMs) * this.slowness
+  }
+}

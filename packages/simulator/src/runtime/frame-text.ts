@@ -1,0 +1,54 @@
+/** What a frame says, in few words, for stories. */
+import { decodeEnvelope, type FrameBody, type ProposeAnswer } from '@flotilla/cluster'
+import { describeCommand } from '../machine.ts'
+import { describeMessage } from '../story.ts'
+
+export function tellFrame(body: FrameBody): string {
+  switch (body.kind) {
+    case 'raft':
+      return describeMessage(body.message)
+    case 'propose':
+      return `proposal ${body.request}: ${tellEnvelope(body.data)}`
+    case 'proposeAnswer':
+      return `answer to proposal ${body.request}: ${tellAnswer(body.answer)}`
+    case 'standing':
+      return `standing: priority ${body.priority}${body.visible ? '' : ', hidden'}`
+    case 'join':
+      return 'let me in'
+    case 'goodbye':
+      return 'goodbye'
+    case 'observe':
+      return `${body.payload.byteLength} bytes for watchers`
+    default:
+      return body satisfies never
+  }
+}
+
+export function tellEnvelope(data: Uint8Array): string {
+  const decoded = decodeEnvelope(data)
+  if (!decoded.ok) return 'no command'
+  const envelope = decoded.value
+  switch (envelope.kind) {
+    case 'open':
+      return 'open a session'
+    case 'expire':
+      return `end sessions ${envelope.sessions.join(', ')}`
+    case 'command': {
+      const { session, sequence, firstUnanswered, command } = envelope
+      return `${describeCommand(command)} as session ${session}, ${sequence} (from ${firstUnanswered})`
+    }
+    default:
+      return envelope satisfies never
+  }
+}
+
+function tellAnswer(answer: ProposeAnswer): string {
+  switch (answer.kind) {
+    case 'applied':
+      return `applied at ${answer.index}/${answer.term}`
+    case 'notLeader':
+      return `ask ${answer.leader ?? 'somebody else'}`
+    default:
+      return answer.kind
+  }
+}

@@ -1,0 +1,66 @@
+/** What applications ask of a leader besides commands: to hand over, and to change who votes. Often at the wrong moment. */
+import { ClusterError } from '@flotilla/cluster'
+import type { Random } from '../random.ts'
+import { requestKinds } from './mix.ts'
+import type { Room, Tab, TabCluster } from './room.ts'
+
+export class LeadersRequests {
+  readonly #room: Room
+  readonly #random: Random
+  #stopped = false
+
+  constructor(room: Room, random: Random) {
+    this.#room = room
+    this.#random = random
+    room.timeline.every(
+      () => random.tail(0, room.mix.requestEveryMs),
+      () => this.#request(),
+      () => !this.#stopped,
+    )
+  }
+
+  stop(): void {
+    this.#stopped = true
+  }
+
+  #request(): void {
+    const { tabs, timeline, settling } = this.#room
+    const random = this.#random
+    const tab = random.chance(0.8) ? this.#room.leader() : random.pick(tabs)
+    const open = tab?.open
+    const cluster = open?.cluster
+    if (tab === undefined || open === undefined || cluster === undefined || open.page.isFrozen || open.isLeaving) return
+    const kind = random.pick(requestKinds) ?? 'resign'
+    const target = random.pick(tabs)
+    timeline.tell(tab.name, () => `is asked to ${kind} ${target?.name}`)
+    settling.watch(
+      open.page,
+      kind,
+      timeline.now,
+      this.#ask(kind, cluster, target),
+      () => {},
+      error => {
+        timeline.tell(tab.name, () => `does not ${kind}: ${error}`)
+        if (!(error instanceof ClusterError)) this.#room.report('Typed Errors', `${tab.name} rejects with ${error}`)
+      },
+    )
+  }
+
+  #ask(kind: (typeof requestKinds)[number], cluster: TabCluster, target: Tab | undefined): Promise<void> {
+    const id = target?.open?.cluster?.id
+    switch (kind) {
+      case 'transfer':
+        return cluster.transferLeadership(id)
+      case 'resign':
+        return cluster.resign()
+      case 'remove':
+        return id === undefined ? Promise.resolve() : cluster.removeMember(id)
+      case 'demote':
+        return id === undefined ? Promise.resolve() : cluster.addMember(id, 'learner')
+      case 'promote':
+        return id === undefined ? Promise.resolve() : cluster.addMember(id, 'voter')
+      default:
+        return kind satisfies never
+    }
+  }
+}

@@ -1,0 +1,70 @@
+/**
+ * One tab's process: what runs in it, runs only while it is alive, and waits while it is frozen. Its node is told of
+ * nothing else but what comes in through here, and a page that was killed does nothing any more, in the middle of a step too.
+ */
+import type { Timeline } from './timeline.ts'
+
+export class Page {
+  /** The tab it is of, and which of its pages in turn. */
+  readonly tab: number
+  readonly number: number
+  isAlive = true
+  readonly name: string
+  onKilled: () => void = () => {}
+  onThawed: () => void = () => {}
+  readonly #timeline: Timeline
+  /** What came while it was frozen; `undefined` when it is not. */
+  #waiting: (() => void)[] | undefined = undefined
+  /** So many effects more, and it dies. */
+  #fuse = Number.POSITIVE_INFINITY
+
+  constructor(timeline: Timeline, tab: number, number: number) {
+    this.#timeline = timeline
+    this.tab = tab
+    this.number = number
+    this.name = `t${tab + 1}`
+  }
+
+  get isFrozen(): boolean {
+    return this.#waiting !== undefined
+  }
+
+  /** Runs the job in the page, now or when it thaws. */
+  enter(job: () => void): void {
+    if (!this.isAlive) return
+    if (this.#waiting === undefined) job()
+    else this.#waiting.push(job)
+  }
+
+  /** Something is about to leave the page for its disk or the network. Says whether it still does. */
+  emits(): boolean {
+    if (this.isAlive && --this.#fuse < 0) this.kill('in the middle of a step')
+    return this.isAlive
+  }
+
+  burn(effects: number): void {
+    this.#fuse = effects
+  }
+
+  freeze(): void {
+    this.#waiting ??= []
+  }
+
+  /** What waited comes one by one: each is a task of its own, and what follows from it comes before the next. */
+  thaw(timersFirst: boolean): void {
+    const waiting = this.#waiting
+    if (waiting === undefined) return
+    this.#waiting = undefined
+    if (timersFirst) this.onThawed()
+    for (const job of waiting) this.#timeline.after(0, () => this.enter(job))
+    if (!timersFirst) this.onThawed()
+  }
+
+  kill(how: string): void {
+    if (!this.isAlive) return
+    this.#timeline.tell(this.name, () => `is killed ${how}`)
+    this.isAlive = false
+    this.#waiting = undefined
+    this.onKilled()
+  }
+}

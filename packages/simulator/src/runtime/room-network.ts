@@ -1,0 +1,260 @@
+/**
+ * The network between pages: links that come and go, and for each direction of a link latency, loss and cuts.
+ *
+ * It keeps what `Transport` promises and nothing more: frames of one lane stay in order, any may be lost. Raft's own
+ * messages, which need no such promise, may also come twice and out of order.
+ */
+import {
+  decodeFrame,
+  type Lane,
+  MAX_FRAME_BYTES,
+  type Transport,
+  TransportError,
+  type TransportHandler,
+} from '@flotilla/cluster'
+import type { Message, NodeId } from '@flotilla/core'
+import { mixBytes } from '../hash.ts'
+import type { Random } from '../random.ts'
+import { tellFrame } from './frame-text.ts'
+import type { Page } from './page.ts'
+import type { Timeline } from './timeline.ts'
+
+export interface NetworkConditions {
+  readonly leastMs: number
+  readonly typicalMs: number
+  readonly loss: number
+  /** That one of Raft's messages also arrives once more, or out of its turn. */
+  readonly duplication: number
+}
+
+export interface NetworkWatch {
+  /** A frame of Raft's leaves a node, whatever becomes of it. */
+  sent(from: NodeId, message: Message): void
+}
+
+/** Two pages that reach each other. Another link between the same two is another object. */
+interface Link {
+  readonly ends: readonly [Port, Port]
+  /** Frames arrive; false from the moment it breaks, which its ends learn later. */
+  carries: boolean
+  /** When the latest frame of each lane arrives, by sender. */
+  readonly latest: Map<Port, Record<Lane, number>>
+}
+
+export class RoomNetwork {
+  readonly ports: Port[] = []
+  readonly #timeline: Timeline
+  readonly #random: Random
+  readonly #conditions: NetworkConditions
+  readonly #watch: NetworkWatch
+  readonly #cuts = new Set<string>()
+  #calm = false
+
+  constructor(timeline: Timeline, random: Random, conditions: NetworkConditions, watch: NetworkWatch) {
+    this.#timeline = timeline
+    this.#random = random
+    this.#conditions = conditions
+    this.#watch = watch
+  }
+
+  transport(page: Page): Port {
+    return new Port(this, page)
+  }
+
+  /** Frames from one tab to another are lost, by number of tab. */
+  cut(from: number, to: number): void {
+    this.#cuts.add(`${from}>${to}`)
+  }
+
+  mend(from: number, to: number): void {
+    this.#cuts.delete(`${from}>${to}`)
+  }
+
+  isCut(from: number, to: number): boolean {
+    return this.#cuts.has(`${from}>${to}`)
+  }
+
+  /** Takes down whatever links there are between two tabs; they find each other again. */
+  breakLinks(a: number, b: number): void {
+    for (const port of this.ports) {
+      if (port.page.tab !== a) continue
+      for (const link of [...port.links.values()]) if (other(link, port).page.tab === b) this.#break(link)
+    }
+  }
+
+  becomeCalm(): void {
+    this.#calm = true
+    this.#cuts.clear()
+  }
+
+  // ---- For ports ----------------------------------------------------------------------------------------------------
+
+  opened(port: Port): void {
+    for (const peer of this.ports) this.#introduce(port, peer)
+    this.ports.push(port)
+  }
+
+  /** `told`: the page said so itself, and what it sent before still arrives. */
+  closed(port: Port, told: boolean): void {
+    const at = this.ports.indexOf(port)
+    if (at >= 0) this.ports.splice(at, 1)
+    for (const link of port.links.values()) {
+      if (!told) link.carries = false
+      const peer = other(link, port)
+      const latest = link.latest.get(port)
+      const last = latest === undefined ? 0 : Math.max(latest.urgent, latest.normal, latest.bulk)
+      const when = told ? Math.max(last, this.#arrival()) : this.#timeline.now + this.#noticeMs()
+      this.#timeline.at(when, () => this.#tellDown(peer, link))
+    }
+    port.links.clear()
+  }
+
+  send(port: Port, to: NodeId, bytes: Uint8Array, lane: Lane): void {
+    if (!port.page.emits()) return
+    const frame = decodeFrame(bytes, port.id, to)
+    if (!frame.ok) throw new Error(`${port.id} sends what is no frame: ${frame.error.message}`)
+    const { body } = frame.value
+    if (body.kind === 'raft') this.#watch.sent(port.id, body.message)
+    const link = port.links.get(to)
+    if (link === undefined) return
+    this.#timeline.note(mixBytes(port.page.tab, bytes))
+    const random = this.#random
+    const target = other(link, port)
+    if (this.isCut(port.page.tab, target.page.tab)) return
+    if (!this.#calm && random.chance(this.#conditions.loss)) return
+    const latest = link.latest.get(port)
+    if (latest === undefined) return
+    const copies = !this.#calm && body.kind === 'raft' && random.chance(this.#conditions.duplication) ? 2 : 1
+    for (let copy = 1; copy <= copies; copy++) {
+      let at = this.#arrival()
+      if (copy === 1) {
+        at = Math.max(at, latest[lane])
+        latest[lane] = at
+      }
+      // A copy each, as every real network makes one: the bytes are the receiver's to keep.
+      const arriving = bytes.slice()
+      this.#timeline.at(at, () => {
+        if (!link.carries || this.isCut(port.page.tab, target.page.tab) || target.isClosed) return
+        this.#timeline.tell(target.page.name, () => `← ${port.page.name}: ${tellFrame(body)}`)
+        target.page.enter(() => {
+          if (target.links.get(port.id) === link) target.handler?.onFrame(port.id, arriving)
+        })
+      })
+    }
+  }
+
+  // ---- Links --------------------------------------------------------------------------------------------------------
+
+  #introduce(a: Port, b: Port): void {
+    this.#timeline.after(this.#calm ? 50 : this.#random.tail(5, 50), () => this.#connect(a, b))
+  }
+
+  #connect(a: Port, b: Port): void {
+    const areOpen = [a, b].every(port => port.page.isAlive && !port.isClosed)
+    if (!areOpen || a.links.get(b.id)?.carries === true) return
+    if (
+      [a, b].some(port => port.page.isFrozen) ||
+      this.isCut(a.page.tab, b.page.tab) ||
+      this.isCut(b.page.tab, a.page.tab)
+    ) {
+      this.#timeline.after(this.#random.between(200, 1_000), () => this.#connect(a, b))
+      return
+    }
+    const none = (): Record<Lane, number> => ({ urgent: 0, normal: 0, bulk: 0 })
+    const link: Link = {
+      ends: [a, b],
+      carries: true,
+      latest: new Map([
+        [a, none()],
+        [b, none()],
+      ]),
+    }
+    for (const [port, peer] of [[a, b] as const, [b, a] as const]) {
+      const before = port.links.get(peer.id)
+      if (before !== undefined) this.#tellDown(port, before)
+      port.links.set(peer.id, link)
+      this.#timeline.tell(port.page.name, () => `has a link to ${peer.page.name}`)
+      port.page.enter(() => port.handler?.onPeer(peer.id, true))
+    }
+  }
+
+  #break(link: Link): void {
+    if (!link.carries) return
+    link.carries = false
+    let lastNotice = 0
+    for (const port of link.ends) {
+      const notice = this.#noticeMs()
+      lastNotice = Math.max(lastNotice, notice)
+      this.#timeline.after(notice, () => this.#tellDown(port, link))
+    }
+    const [a, b] = link.ends
+    this.#timeline.after(lastNotice, () => this.#introduce(a, b))
+  }
+
+  /** Unless another link has taken its place. */
+  #tellDown(port: Port, link: Link): void {
+    const peer = other(link, port)
+    if (port.links.get(peer.id) !== link) return
+    port.links.delete(peer.id)
+    this.#timeline.tell(port.page.name, () => `has lost its link to ${peer.page.name}`)
+    port.page.enter(() => port.handler?.onPeer(peer.id, false))
+  }
+
+  #arrival(): number {
+    const { leastMs, typicalMs } = this.#conditions
+    const takes = this.#calm ? leastMs + this.#random.next() * 2 : this.#random.tail(leastMs, typicalMs)
+    return this.#timeline.now + takes
+  }
+
+  #noticeMs(): number {
+    return this.#calm ? 10 : this.#random.tail(1, 200)
+  }
+}
+
+function other(link: Link, port: Port): Port {
+  return link.ends[0] === port ? link.ends[1] : link.ends[0]
+}
+
+/** A page's end of it. */
+export class Port implements Transport {
+  readonly page: Page
+  readonly links = new Map<NodeId, Link>()
+  id: NodeId = ''
+  handler: TransportHandler | undefined = undefined
+  isClosed = false
+  readonly #network: RoomNetwork
+
+  constructor(network: RoomNetwork, page: Page) {
+    this.#network = network
+    this.page = page
+  }
+
+  async open(self: NodeId, handler: TransportHandler): Promise<void> {
+    if (this.isClosed) throw new TransportError('Closed', 'this transport was closed')
+    this.id = self
+    this.handler = handler
+    this.#network.opened(this)
+  }
+
+  send(to: NodeId, frame: Uint8Array, lane: Lane): void {
+    if (frame.byteLength > MAX_FRAME_BYTES) throw new RangeError(`a frame of ${frame.byteLength} bytes is too long`)
+    if (!this.isClosed) this.#network.send(this, to, frame, lane)
+  }
+
+  peers(): readonly NodeId[] {
+    return [...this.links.keys()]
+  }
+
+  async close(): Promise<void> {
+    if (this.isClosed) return
+    this.isClosed = true
+    this.#network.closed(this, true)
+  }
+
+  /** The page is dead: nobody says so. */
+  vanish(): void {
+    if (this.isClosed) return
+    this.isClosed = true
+    this.#network.closed(this, false)
+  }
+}

@@ -1,0 +1,219 @@
+/**
+ * A room of simulated tabs: on each device one tab at a time, in whose page the real node runs, opened by the same calls
+ * as an application's. Decides nothing: when tabs open, crash and freeze, and what their clients ask, is others' business.
+ */
+import {
+  type Cluster,
+  type ClusterOptions,
+  type ClusterStatus,
+  createCluster,
+  joinCluster,
+  openCluster,
+  type StateMachine,
+} from '@flotilla/cluster'
+import { mix } from '../hash.ts'
+import type { Violation } from '../invariants/invariant.ts'
+import type { Random } from '../random.ts'
+import { ExactlyOnce } from './checks/exactly-once.ts'
+import { RaftWatch } from './checks/raft-watch.ts'
+import { Settling } from './checks/settling.ts'
+import { Device } from './device.ts'
+import { History } from './history.ts'
+import type { RuntimeMix } from './mix.ts'
+import { Page } from './page.ts'
+import { PageClock } from './page-clock.ts'
+import { type PaddedCommand, RegisterMachine } from './register-machine.ts'
+import { RoomNetwork } from './room-network.ts'
+import { Timeline } from './timeline.ts'
+
+/** What a test breaks on purpose, to see it found. */
+export interface Plants {
+  readonly cluster?: (cluster: TabCluster, tab: OpenTab) => TabCluster
+  readonly machine?: (machine: RegisterMachine) => StateMachine<PaddedCommand, number>
+  readonly storage?: ClusterOptions<PaddedCommand, number>['storage']
+  readonly device?: (device: Device) => void
+}
+
+export type TabCluster = Cluster<PaddedCommand, number>
+
+/** A page, and the node in it once it is open. */
+export interface OpenTab {
+  readonly page: Page
+  readonly clock: PageClock
+  readonly machine: RegisterMachine
+  cluster: TabCluster | undefined
+  /** It is closing as a tab does that has the time. */
+  isLeaving: boolean
+}
+
+export interface Tab {
+  readonly index: number
+  readonly name: string
+  readonly device: Device
+  open: OpenTab | undefined
+  /** So many pages so far. */
+  pages: number
+  /** It is meant to stay shut for now. */
+  isAway: boolean
+}
+
+const roomName = 'simulated'
+
+export class Room {
+  readonly timeline = new Timeline()
+  readonly mix: RuntimeMix
+  readonly tabs: Tab[] = []
+  readonly network: RoomNetwork
+  readonly history = new History()
+  readonly violations: Violation[] = []
+  readonly watch = new RaftWatch(violation => this.report(violation.property, violation.detail))
+  readonly exactlyOnce = new ExactlyOnce(detail => this.report('Exactly Once', detail))
+  readonly settling = new Settling()
+  onOpened: (tab: Tab, open: OpenTab) => void = () => {}
+  isCalm = false
+  readonly #random: Random
+  readonly #plants: Plants
+  /** The chain of hashes that the machines had after each command, by whoever applied it first. */
+  readonly #chains = new Map<number, number>([[0, 0]])
+  /** Somebody has made the cluster. */
+  #isFounded = false
+
+  constructor(mix: RuntimeMix, random: Random, plants: Plants) {
+    this.mix = mix
+    this.#random = random
+    this.#plants = plants
+    this.network = new RoomNetwork(this.timeline, random.fork('network'), mix.network, this.watch)
+    this.timeline.settled = () => this.#settled()
+  }
+
+  report(property: string, detail: string): void {
+    this.violations.push({ property, detail })
+  }
+
+  addTab(): Tab {
+    const index = this.tabs.length
+    const device = new Device(this.timeline, this.#random.fork(`disk/${index}`), this.mix.disk, this.watch)
+    this.#plants.device?.(device)
+    const tab: Tab = { index, name: `t${index + 1}`, device, open: undefined, pages: 0, isAway: false }
+    this.tabs.push(tab)
+    return tab
+  }
+
+  /** Opens the tab, if it is not open: the first one makes the room, the others join. */
+  openTab(tab: Tab): void {
+    if (tab.open !== undefined) return
+    tab.isAway = false
+    const page = new Page(this.timeline, tab.index, ++tab.pages)
+    const clock = new PageClock(this.timeline, page)
+    page.onThawed = () => clock.rearm()
+    const machine = this.#machine(page)
+    const open: OpenTab = { page, clock, machine, cluster: undefined, isLeaving: false }
+    tab.open = open
+    const port = this.network.transport(page)
+    page.onKilled = () => {
+      port.vanish()
+      tab.device.cutPower()
+      if (tab.open === open) tab.open = undefined
+    }
+    const random = this.#random.fork(`page/${tab.index}/${page.number}`)
+    const options: ClusterOptions<PaddedCommand, number> = {
+      room: roomName,
+      storage: () => tab.device.shelf(page),
+      transport: () => port,
+      machine: this.#plants.machine?.(machine) ?? machine,
+      clock,
+      random: () => random.next(),
+      randomBytes: count => Uint8Array.from({ length: count }, () => random.int(256)),
+      raft: this.mix.raft,
+      autopilot: this.mix.autopilot,
+      priority: random.chance(0.2) ? random.int(3) : 0,
+      describe: ({ operation, key }) => `r${key} = ${operation}`,
+      onTrace: event => {
+        if (page.isAlive) this.watch.traced(event)
+      },
+    }
+    const how = this.#isFounded ? joinCluster : random.chance(0.5) ? openCluster : createCluster
+    this.timeline.tell(tab.name, () => (this.#isFounded ? 'opens, and joins' : 'opens, and makes the room'))
+    this.#isFounded = true
+    this.settling.watch(
+      page,
+      'opening',
+      this.timeline.now,
+      how(options),
+      cluster => {
+        open.cluster = this.#plants.cluster?.(cluster, open) ?? cluster
+        this.onOpened(tab, open)
+      },
+      error => {
+        this.timeline.tell(tab.name, () => `cannot open: ${error}`)
+        page.kill('because it cannot open')
+      },
+    )
+  }
+
+  /** The tab closes as a tab does that has the time to: goodbye, and what is under way is written. */
+  leave(tab: Tab): void {
+    const { open } = tab
+    if (open?.cluster === undefined || open.isLeaving || open.page.isFrozen) return
+    open.isLeaving = true
+    tab.isAway = true
+    this.timeline.tell(tab.name, () => 'closes')
+    const end = (): void => {
+      open.page.kill('as it is closed')
+    }
+    this.settling.watch(open.page, 'closing', this.timeline.now, open.cluster.close(), end, end)
+  }
+
+  /** Those whose node runs, in pages that do. */
+  running(): readonly Tab[] {
+    return this.tabs.filter(tab => {
+      const state = this.status(tab)?.state
+      return state === 'running' || state === 'joining'
+    })
+  }
+
+  status(tab: Tab): ClusterStatus | undefined {
+    return tab.open?.cluster?.status()
+  }
+
+  /** Who takes itself for the leader, of the latest term. */
+  leader(): Tab | undefined {
+    let best: { readonly tab: Tab; readonly term: number } | undefined
+    for (const tab of this.running()) {
+      const status = this.status(tab)
+      if (status?.role === 'leader' && status.term > (best?.term ?? -1)) best = { tab, term: status.term }
+    }
+    return best?.tab
+  }
+
+  #machine(page: Page): RegisterMachine {
+    return new RegisterMachine({
+      applied: (effect, chain) => {
+        if (!page.isAlive) return
+        this.exactlyOnce.applied(page.name, effect)
+        if (effect.previous !== undefined) this.#compare(page, effect.index, chain)
+      },
+      restored: (lastCommandIndex, chain) => {
+        if (page.isAlive) this.#compare(page, lastCommandIndex, chain)
+      },
+    })
+  }
+
+  #compare(page: Page, index: number, chain: number): void {
+    const first = this.#chains.get(index)
+    if (first === undefined) this.#chains.set(index, chain)
+    else if (first !== chain)
+      this.report('Equal States', `${page.name} has another state after ${index} than others had`)
+  }
+
+  #settled(): void {
+    let hash = 0
+    for (const tab of this.tabs) {
+      const cluster = tab.open?.cluster
+      if (cluster === undefined) continue
+      const { term, commitIndex, lastIndex, lastApplied } = cluster.status()
+      hash = mix(mix(mix(mix(hash, term), commitIndex), lastIndex), lastApplied)
+    }
+    this.timeline.note(hash)
+  }
+}

@@ -1,0 +1,90 @@
+/** One seed of the whole runtime, from the first tab to the last verdict. */
+import type { Violation } from '../invariants/invariant.ts'
+import { Random } from '../random.ts'
+import { BadDay } from './bad-day.ts'
+import { convergeRoom } from './calm.ts'
+import { linearizableHistory } from './checks/linearizable-history.ts'
+import { readYourWrites } from './checks/read-your-writes.ts'
+import { trueFates } from './checks/true-fates.ts'
+import { Clients } from './clients.ts'
+import { LeadersRequests } from './leaders-requests.ts'
+import { drawRuntimeMix, type RuntimeMix } from './mix.ts'
+import { type Plants, Room } from './room.ts'
+
+export interface RuntimeOptions {
+  /** Instead of what the seed draws. */
+  readonly mix?: (drawn: RuntimeMix) => RuntimeMix
+  readonly plants?: Plants
+  /** Told what happens, a line each. */
+  readonly onLine?: (line: string) => void
+}
+
+export interface RuntimeResult {
+  readonly seed: number
+  readonly mix: RuntimeMix
+  readonly events: number
+  readonly simulatedMs: number
+  /** How many operations clients asked for, and how many were done. */
+  readonly operations: number
+  readonly done: number
+  readonly violations: readonly Violation[]
+  /** 32 bits over everything that happened, as 8 hexadecimal digits. */
+  readonly traceHash: string
+}
+
+export async function simulateRuntime(seed: number, options: RuntimeOptions = {}): Promise<RuntimeResult> {
+  const random = new Random(seed, 'runtime')
+  const drawn = drawRuntimeMix(random.fork('mix'))
+  const mix = options.mix?.(drawn) ?? drawn
+  const room = new Room(mix, random.fork('room'), options.plants ?? {})
+  const { timeline, violations } = room
+  timeline.onLine = options.onLine
+  const isOver = (): boolean => violations.length > 0
+
+  const clients = new Clients(room, random.fork('clients'))
+  room.onOpened = (tab, open) => clients.attend(tab, open)
+  for (let i = 0; i < mix.tabs + mix.latecomers; i++) room.addTab()
+  const [founder, ...others] = room.tabs
+  if (founder !== undefined) room.openTab(founder)
+  // Until there is a room, there is nobody to join.
+  await timeline.run(60_000, () => founder?.open?.cluster !== undefined)
+  const arrivals = random.fork('arrivals')
+  for (const [i, tab] of others.entries()) {
+    const isLate = i + 1 >= mix.tabs
+    timeline.after(arrivals.between(0, isLate ? mix.faultsMs : 500), () => room.openTab(tab))
+  }
+  const requests = new LeadersRequests(room, random.fork('requests'))
+  const day = new BadDay(room, random.fork('faults'))
+  await timeline.run(timeline.now + mix.faultsMs, isOver)
+  clients.stop()
+  requests.stop()
+  day.stop()
+  if (!isOver()) await convergeRoom(room, day, clients)
+  if (!isOver()) judge(room)
+  return {
+    seed,
+    mix,
+    events: timeline.events,
+    simulatedMs: timeline.now,
+    operations: room.history.all.length,
+    done: room.history.all.filter(({ outcome }) => outcome === 'done').length,
+    violations,
+    traceHash: (timeline.hash >>> 0).toString(16).padStart(8, '0'),
+  }
+}
+
+/** What can only be said of the whole. */
+function judge(room: Room): void {
+  const { history, exactlyOnce, watch } = room
+  const about =
+    (property: string) =>
+    (detail: string): void =>
+      room.report(property, detail)
+  for (const operation of history.all) {
+    readYourWrites(operation, exactlyOnce.effects, about('Read Your Writes'))
+    if (operation.kind === 'write') {
+      trueFates(operation, watch.committed, exactlyOnce.effects, about('True Fates'))
+    }
+  }
+  linearizableHistory(history.all, about('Linearizability'))
+}
