@@ -39,7 +39,8 @@ export type Entry = CommandEntry | NoOpEntry | ConfigurationEntry
 
 /** The bytes an entry is counted as by every limit in bytes: its payload and a fixed allowance for the rest. */
 export function entryBytes(entry: Entry): number {
-  return entry.kind === 'command' ? entry.data.byteLength + 16 : 64
+  // Not `byteLength`, which V8 does not inline.
+  return entry.kind === 'command' ? entry.data.length + 16 : 64
 }
 
 /** The state machine as of `index`, replacing the log up to and including it (§7). */
