@@ -4,6 +4,7 @@ import { initialConfiguration, Raft } from '@flotilla/core'
 class Node {
   constructor(cluster, id, voters, options) {
     this.cluster = cluster
+    this.id = id
     this.applied = 0
     this.bytes = 0
     this.raft = new Raft({
@@ -71,7 +72,7 @@ export class Cluster {
   }
 
   node(id) {
-    for (const node of this.nodes) if (node.raft.id === id) return node
+    for (const node of this.nodes) if (node.id === id) return node
     throw new Error(`no node ${id}`)
   }
 
