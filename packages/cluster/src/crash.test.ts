@@ -3,6 +3,9 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { ClusterError } from './api.ts'
 import type { Cancel, Clock } from './clock.ts'
 import { type TestNode, TestRoom } from './fixtures/room.ts'
+import { memoryDevice } from './memory/memory-storage.ts'
+import type { Transport } from './transport.ts'
+import { decodeFrame } from './wire/codec.ts'
 
 let room: TestRoom
 
@@ -309,5 +312,50 @@ describe('when all nodes restart', () => {
     await room.done(room.write(late, 'after'))
     await room.until(sameEverywhere, 'all are equal')
     expect(a.chronicle.lines).toHaveLength(61)
+  })
+})
+
+// The answer to what a node had asked for before it died was taken for that to what it asked for next: a write was
+// acknowledged that nobody had applied, and its result was another write's.
+describe('an answer that is late by a life', () => {
+  it('is nobody’s: requests and reads are never numbered as in an earlier life', async () => {
+    room = new TestRoom()
+    await room.settled(3)
+    const asked: string[] = []
+    const listening = (name: string): Transport => {
+      const transport = room.network.transport(name)
+      let own = ''
+      return {
+        open: (self, handler) => {
+          own = self
+          return transport.open(self, handler)
+        },
+        peers: () => transport.peers(),
+        close: () => transport.close(),
+        send: (to, frame, lane) => {
+          const decoded = decodeFrame(frame, own, to)
+          if (decoded.ok && decoded.value.body.kind === 'propose') asked.push(`proposal ${decoded.value.body.request}`)
+          if (decoded.ok && decoded.value.body.kind === 'raft') {
+            const { message } = decoded.value.body
+            if (message.type === 'ReadIndex') asked.push(`read ${message.context}`)
+          }
+          transport.send(to, frame, lane)
+        },
+      }
+    }
+    const node = await room.open('join', memoryDevice(), { transport: listening })
+    await room.until(() => room.voters() === 4, 'it votes')
+    const ask = async (line: string): Promise<readonly string[]> => {
+      await room.done(room.write(node, line))
+      await room.done(node.cluster.read(() => undefined))
+      return asked.splice(0)
+    }
+    const before = await ask('before')
+    node.cluster.crash()
+    await room.done(node.cluster.restart())
+    const after = await ask('after')
+    expect(before.length).toBeGreaterThanOrEqual(3)
+    expect(after.length).toBeGreaterThanOrEqual(3)
+    expect(after.filter(name => before.includes(name))).toEqual([])
   })
 })

@@ -86,7 +86,8 @@ export class NodeLife<Command, Result> {
     this.config = config
     const { id, storage, links, clock, random, machine, raft, autopilot, persistDelayMs, effects } = config
     const backOffMs = raft.heartbeatIntervalMs
-    links.startFrom(firstSequence(storage.recovered.ownerEpoch))
+    const firstId = firstSequence(storage.recovered.ownerEpoch)
+    links.startFrom(firstId)
     this.applier = new Applier(machine)
     this.runtime = new Runtime({
       id,
@@ -117,6 +118,7 @@ export class NodeLife<Command, Result> {
     this.raftStatus = this.runtime.status()
     this.requests = new Requests({
       clock,
+      firstId,
       retryAfterMs: 2 * raft.electionTimeoutMs,
       backOffMs,
       propose: (data, settle) => this.proposeHere(data, settle),
@@ -128,6 +130,7 @@ export class NodeLife<Command, Result> {
     this.proposals = new Proposals(clock, this.requests)
     this.reads = new Reads({
       clock,
+      firstId,
       backOffMs,
       ask: readId => void this.runtime.step({ type: 'read', id: readId }),
       lastApplied: () => this.applier.lastApplied,

@@ -140,6 +140,7 @@ describe('a proposal that a leader took and lost', () => {
     let outcome: Outcome = { kind: 'command', index: 1, term: 1, data: new Uint8Array() }
     let settle: (answer: ProposeAnswer) => void = () => undefined
     const requests = new Requests({
+      firstId: 1,
       clock,
       retryAfterMs: 1_000,
       backOffMs: 100,

@@ -22,6 +22,7 @@ function client({ member = true, leader = 'L', peers = ['L', 'M'] } = {}) {
   const sent: Sent[] = []
   const up = new Set<NodeId>(peers)
   const requests = new Requests({
+    firstId: 1,
     clock,
     retryAfterMs: 1_000,
     backOffMs: 100,

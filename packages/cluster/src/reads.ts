@@ -9,6 +9,8 @@ import type { Clock } from './clock.ts'
 
 export interface ReadsHost {
   readonly clock: Clock
+  /** Attempts are numbered from here, and never as in an earlier life: its answers may still come. */
+  readonly firstId: number
   readonly backOffMs: number
   /** Steps the core's `read`. */
   ask(id: number): void
@@ -19,8 +21,8 @@ interface Pending {
   readonly deadline: number
   readonly run: () => void
   readonly reject: (error: ClusterError) => void
-  /** The attempt under way, or 0. */
-  attempt: number
+  /** The attempt under way. */
+  attempt: number | undefined
   retryAt: number
   /** The index to wait for, once it is known. */
   readIndex: number | undefined
@@ -31,10 +33,11 @@ export class Reads {
   private readonly pending = new Set<Pending>()
   private readonly byAttempt = new Map<number, Pending>()
   private readonly alarm: Alarm
-  private nextAttempt = 1
+  private nextAttempt: number
 
   constructor(host: ReadsHost) {
     this.host = host
+    this.nextAttempt = host.firstId
     this.alarm = new Alarm(host.clock, () => this.ring())
   }
 
@@ -50,7 +53,7 @@ export class Reads {
         }
       }
       const never = Number.POSITIVE_INFINITY
-      const pending: Pending = { deadline, run, reject, attempt: 0, retryAt: never, readIndex: undefined }
+      const pending: Pending = { deadline, run, reject, attempt: undefined, retryAt: never, readIndex: undefined }
       this.pending.add(pending)
       this.alarm.noLaterThan(deadline)
       this.ask(pending)
@@ -61,7 +64,7 @@ export class Reads {
     const pending = this.byAttempt.get(outcome.id)
     if (pending === undefined) return
     this.byAttempt.delete(outcome.id)
-    pending.attempt = 0
+    pending.attempt = undefined
     if (outcome.kind === 'ready') {
       pending.readIndex = outcome.index
       this.runIfFresh(pending)
@@ -107,7 +110,7 @@ export class Reads {
     for (const pending of this.pending) {
       if (pending.deadline <= now) {
         this.pending.delete(pending)
-        this.byAttempt.delete(pending.attempt)
+        if (pending.attempt !== undefined) this.byAttempt.delete(pending.attempt)
         pending.reject(new ClusterError('Timeout', 'no majority confirmed the read in time'))
         continue
       }

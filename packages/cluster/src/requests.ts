@@ -12,6 +12,8 @@ export type FinalAnswer = Extract<ProposeAnswer, { kind: 'applied' | 'sessionExp
 
 export interface RequestsHost {
   readonly clock: Clock
+  /** Requests are numbered from here, and never as in an earlier life: its answers may still come. */
+  readonly firstId: number
   /** No answer for this long: ask again. */
   readonly retryAfterMs: number
   /** Told to come back later: wait this long. */
@@ -50,12 +52,13 @@ export class Requests {
   private readonly host: RequestsHost
   private readonly requests = new Map<number, Request>()
   private readonly alarm: Alarm
-  private nextId = 1
+  private nextId: number
   /** Who was last named as the leader, for a node that no leader speaks to. */
   private hint: NodeId | undefined = undefined
 
   constructor(host: RequestsHost) {
     this.host = host
+    this.nextId = host.firstId
     this.alarm = new Alarm(host.clock, () => this.retryDue())
   }
 
