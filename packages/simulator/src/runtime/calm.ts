@@ -5,6 +5,7 @@
 import type { BadDay } from './bad-day.ts'
 import type { Clients } from './clients.ts'
 import type { ClientOperation } from './history.ts'
+import type { RemoteClient } from './remote-client.ts'
 import type { Room } from './room.ts'
 
 /** Those who were removed unawares ask to be let in after 10 s; the dead are taken for it later. */
@@ -12,7 +13,12 @@ const slowestRuleMs = 15_000
 const electionTimeouts = 20
 const checkEveryMs = 50
 
-export async function convergeRoom(room: Room, day: BadDay, clients: Clients): Promise<void> {
+export async function convergeRoom(
+  room: Room,
+  day: BadDay,
+  clients: Clients,
+  remote: readonly RemoteClient[],
+): Promise<void> {
   const { timeline, tabs, network, mix } = room
   timeline.tell('—', () => 'the bad day is over')
   room.isCalm = true
@@ -40,7 +46,9 @@ export async function convergeRoom(room: Room, day: BadDay, clients: Clients): P
   )
 
   const limitMs = electionTimeouts * mix.electionTimeoutMs + slowestRuleMs + mix.timeoutMs
-  await until(room, limitMs, 'Liveness', () => unsettledBecause(room))
+  await until(room, limitMs, () =>
+    remote.some(({ isWaiting }) => isWaiting) ? 'a client waits' : unsettledBecause(room),
+  )
   if (room.violations.length > 0) return
 
   const last: ClientOperation[] = []
@@ -53,10 +61,10 @@ export async function convergeRoom(room: Room, day: BadDay, clients: Clients): P
     const missing = last.find(({ outcome }) => outcome !== 'done')
     return missing === undefined ? unsettledBecause(room) : `${missing.kind} ${missing.number} is ${missing.outcome}`
   }
-  await until(room, limitMs, 'Liveness', fails)
+  await until(room, limitMs, fails)
 }
 
-async function until(room: Room, limitMs: number, property: string, why: () => string | undefined): Promise<void> {
+async function until(room: Room, limitMs: number, why: () => string | undefined): Promise<void> {
   const { timeline, violations } = room
   const end = timeline.now + limitMs
   while (violations.length === 0) {
@@ -64,7 +72,7 @@ async function until(room: Room, limitMs: number, property: string, why: () => s
     if (reason === undefined) return
     if (timeline.now >= end) {
       room.settling.judge(detail => room.report('Settling', detail))
-      room.report(property, `${limitMs.toFixed(0)} ms after the faults: ${reason}`)
+      room.report('Liveness', `${limitMs.toFixed(0)} ms after the faults: ${reason}`)
       return
     }
     await timeline.run(timeline.now + checkEveryMs, () => violations.length > 0)

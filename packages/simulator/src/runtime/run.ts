@@ -9,6 +9,7 @@ import { trueFates } from './checks/true-fates.ts'
 import { Clients } from './clients.ts'
 import { LeadersRequests } from './leaders-requests.ts'
 import { drawRuntimeMix, type RuntimeMix } from './mix.ts'
+import { RemoteClient } from './remote-client.ts'
 import { type Plants, Room } from './room.ts'
 
 export interface RuntimeOptions {
@@ -53,13 +54,19 @@ export async function simulateRuntime(seed: number, options: RuntimeOptions = {}
     const isLate = i + 1 >= mix.tabs
     timeline.after(arrivals.between(0, isLate ? mix.faultsMs : 500), () => room.openTab(tab))
   }
+  const clusterId = founder?.open?.cluster?.status().clusterId ?? ''
+  const remote = Array.from(
+    { length: mix.remoteClients },
+    (_, i) => new RemoteClient(room, i + 1, clusterId, random.fork(`remote/${i}`)),
+  )
   const requests = new LeadersRequests(room, random.fork('requests'))
   const day = new BadDay(room, random.fork('faults'))
   await timeline.run(timeline.now + mix.faultsMs, isOver)
   clients.stop()
+  for (const client of remote) client.stop()
   requests.stop()
   day.stop()
-  if (!isOver()) await convergeRoom(room, day, clients)
+  if (!isOver()) await convergeRoom(room, day, clients, remote)
   if (!isOver()) judge(room)
   return {
     seed,

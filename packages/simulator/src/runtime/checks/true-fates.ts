@@ -60,8 +60,8 @@ export function trueFates(
         fate satisfies never
     }
   }
-  // Whose page died in between heard no more of it.
-  if (outcome === 'pending') return
+  // Whose page died in between heard no more of it; who is no node, or whose node was down, is told of none.
+  if (outcome === 'pending' || fates.length === 0) return
   const last = fates.at(-1)?.kind
   if (outcome === 'done' || outcome === 'refused' ? last !== 'applied' : last === 'applied' && outcome !== 'unknown') {
     report(`operation ${number} is ${outcome} for its client, and its last fate is ${last}`)
