@@ -2,7 +2,8 @@
  * States as 64-bit numbers, alike for states that differ only in which node bears which name: each is hashed once for every
  * way to rename the nodes, and the least of those stands for all.
  *
- * Left out is what the explorer makes no difference of: times (it lets any timer run out at any moment) and rounds.
+ * Left out is what the explorer makes no difference of: times (it lets any timer run out at any moment), and rounds unless
+ * it is told that they matter.
  */
 import type { NodeId } from '@flotilla/core'
 import { mix, mixBytes, mixText } from '../hash.ts'
@@ -33,14 +34,14 @@ const skipped = new Set([
   'startedAt',
   'inflightSince',
   'lastHeardAt',
-  'round',
-  'ackedRound',
-  'firstRound',
+  'chunkSentAt',
+  'deadline',
   'lease',
   'lastRun',
   'name',
   'replicas',
 ])
+const rounds = new Set(['round', 'ackedRound', 'firstRound'])
 /** Tokens count from the start of the node: only how far apart they are matters. */
 const tokens = new Set(['lastToken', 'durableToken', 'hardStateToken', 'token'])
 /** Of these the order means nothing. */
@@ -49,8 +50,10 @@ const unordered = new Set(['followers', 'members', 'voters', 'oldVoters'])
 export class Printer {
   readonly renamings: readonly Renaming[]
   readonly #places: readonly Map<NodeId, number>[]
+  readonly #isSkipped: (key: string) => boolean
 
-  constructor(ids: readonly NodeId[]) {
+  constructor(ids: readonly NodeId[], keepsRounds: boolean) {
+    this.#isSkipped = keepsRounds ? key => skipped.has(key) : key => skipped.has(key) || rounds.has(key)
     this.renamings = renamings(ids.length)
     this.#places = this.renamings.map(renaming => new Map(ids.map((id, i) => [id, renaming[i] ?? 0])))
   }
@@ -58,14 +61,20 @@ export class Printer {
   print(value: unknown, tokenBase = 0): Prints {
     const prints = new Int32Array(2 * this.renamings.length)
     this.#places.forEach((places, i) => {
-      prints[2 * i] = hashOf(value, 0x5eed, places, tokenBase)
-      prints[2 * i + 1] = hashOf(value, 0x0dd5, places, tokenBase)
+      prints[2 * i] = hashOf(value, 0x5eed, places, tokenBase, this.#isSkipped)
+      prints[2 * i + 1] = hashOf(value, 0x0dd5, places, tokenBase, this.#isSkipped)
     })
     return prints
   }
 }
 
-function hashOf(value: unknown, seed: number, places: ReadonlyMap<NodeId, number>, tokenBase: number): number {
+function hashOf(
+  value: unknown,
+  seed: number,
+  places: ReadonlyMap<NodeId, number>,
+  tokenBase: number,
+  isSkipped: (key: string) => boolean,
+): number {
   const visit = (seen: unknown, hash: number, key: string): number => {
     switch (typeof seen) {
       case 'number':
@@ -102,10 +111,16 @@ function hashOf(value: unknown, seed: number, places: ReadonlyMap<NodeId, number
     }
     // What is in a list without order is told apart by whom it is about.
     let sum = unordered.has(key) || !('id' in seen) ? hash : visit(seen.id, hash, '')
-    for (const [name, field] of Object.entries(seen)) if (!skipped.has(name)) sum = visit(field, sum, name)
-    return sum
+    for (const [name, field] of Object.entries(seen)) if (!isSkipped(name)) sum = visit(field, sum, name)
+    return 'chunkSentAt' in seen ? mix(sum, chunkPhase(seen)) : sum
   }
   return visit(value, seed, '')
+}
+
+/** Of the times of a follower's chunks only this matters: whether one is out, and whether the follower was heard since. */
+function chunkPhase({ chunkSentAt, lastHeardAt }: { chunkSentAt: unknown; lastHeardAt?: unknown }): number {
+  if (typeof chunkSentAt !== 'number' || chunkSentAt === Number.NEGATIVE_INFINITY) return 23
+  return typeof lastHeardAt === 'number' && lastHeardAt > chunkSentAt ? 29 : 31
 }
 
 /** A set of 64-bit numbers, in two typed arrays. */

@@ -2,11 +2,20 @@
  * One node as the explorer sees it: a core, its disk, what is under way to the disk and what waits for it. Never changed:
  * each event makes another, and the same event in the same state is worked out only once.
  */
-import type { Entry, Message, NodeId, Output, PersistUnit, RaftOptions, RecoveredState } from '@flotilla/core'
-import { extendHash } from '../invariants/shadow-log.ts'
+import type {
+  Configuration,
+  MembershipChange,
+  Message,
+  NodeId,
+  Output,
+  PersistUnit,
+  RaftOptions,
+  RecoveredState,
+} from '@flotilla/core'
 import type { MakeRaft, RaftLike } from '../node.ts'
 import { copyRaft, firstRound } from './copy.ts'
 import type { Printer, Prints } from './fingerprint.ts'
+import { lastIndexOf, stateAt, viewOf, written } from './log-view.ts'
 
 export interface HostState {
   readonly node: number
@@ -18,6 +27,13 @@ export interface HostState {
   readonly role: string
   readonly term: number
   readonly commitIndex: number
+  readonly lastApplied: number
+  readonly snapshotIndex: number
+  /** The one it goes by, and where in its log that stands; `undefined` while it is down. */
+  readonly configuration: Configuration | undefined
+  readonly configurationIndex: number
+  /** A leader's; 0 for others. */
+  readonly round: number
   /** Of the log: the term at each index from 1 on, and the hash of everything up to it. */
   readonly terms: readonly number[]
   readonly chain: readonly number[]
@@ -32,12 +48,16 @@ export interface HostState {
 export interface Stepped {
   readonly state: HostState
   readonly sent: readonly Message[]
+  /** Reads that may now be answered, from this index on. */
+  readonly answers: readonly { readonly id: number; readonly index: number }[]
   /** What one node alone can do wrong. */
   readonly violation: { readonly property: string; readonly detail: string } | undefined
 }
 
 export type HostEvent =
-  | { readonly type: 'tick' | 'flush' | 'propose' | 'crash' | 'restart' }
+  | { readonly type: 'tick' | 'flush' | 'propose' | 'crash' | 'restart' | 'compact' }
+  | { readonly type: 'read'; readonly number: number }
+  | { readonly type: 'change'; readonly number: number; readonly changes: readonly MembershipChange[] }
   | { readonly type: 'deliver'; readonly message: Message; readonly number: number }
 
 const command = new Uint8Array([1])
@@ -48,12 +68,20 @@ export class Hosts {
   readonly #makeRaft: MakeRaft
   readonly #options: Partial<RaftOptions>
   readonly #printer: Printer
+  readonly #keepsRounds: boolean
   /** By node and by prints. */
   readonly #known = new Map<string, HostState>()
   #numbered = 0
 
-  constructor(ids: readonly NodeId[], makeRaft: MakeRaft, options: Partial<RaftOptions>, printer: Printer) {
+  constructor(
+    ids: readonly NodeId[],
+    makeRaft: MakeRaft,
+    options: Partial<RaftOptions>,
+    printer: Printer,
+    keepsRounds: boolean,
+  ) {
     this.#ids = ids
+    this.#keepsRounds = keepsRounds
     this.#makeRaft = makeRaft
     this.#options = options
     this.#printer = printer
@@ -70,7 +98,7 @@ export class Hosts {
   }
 
   step(state: HostState, event: HostEvent): Stepped {
-    const key = event.type === 'deliver' ? `${event.number}` : event.type
+    const key = 'number' in event ? `${event.type}${event.number}` : event.type
     let stepped = state.steps.get(key)
     if (stepped === undefined) {
       stepped = this.#work(state, event)
@@ -80,14 +108,16 @@ export class Hosts {
   }
 
   #work(state: HostState, event: HostEvent): Stepped {
-    const work = new Work(state)
+    const work = new Work(state, this.#keepsRounds)
     try {
       this.#perform(work, state, event)
+      const { sent, answers, violation } = work
+      return { state: this.#intern(work), sent, answers, violation }
     } catch (error) {
       const detail = error instanceof Error ? error.message : String(error)
-      return { state, sent: [], violation: { property: 'Core Assertion', detail } }
+      const property = error instanceof RangeError ? 'Snapshot Equality' : 'Core Assertion'
+      return { state, sent: [], answers: [], violation: { property, detail } }
     }
-    return { state: this.#intern(work), sent: work.sent, violation: work.violation }
   }
 
   #perform(work: Work, state: HostState, event: HostEvent): void {
@@ -98,7 +128,7 @@ export class Hosts {
       return work.drain()
     }
     if (state.raft === undefined) return
-    const raft = copyRaft(state.raft)
+    const raft = copyRaft(state.raft, this.#keepsRounds)
     work.raft = raft
     // As long after the event before as any timeout here lasts: nobody is ever taken for alive.
     const now = 'now' in raft && typeof raft.now === 'number' ? raft.now + 10_000 : 0
@@ -112,6 +142,12 @@ export class Hosts {
     if (event.type === 'tick') raft.step({ type: 'tick' }, Math.max(now, raft.deadline))
     else if (event.type === 'propose') raft.step({ type: 'propose', data: command }, now)
     else if (event.type === 'deliver') raft.receive(event.message, now)
+    else if (event.type === 'read') raft.step({ type: 'read', id: event.number }, now)
+    else if (event.type === 'change') raft.step({ type: 'changeMembership', changes: event.changes }, now)
+    else {
+      const index = state.lastApplied
+      raft.step({ type: 'compact', index, data: stateAt(state, index) }, now)
+    }
     work.drain()
   }
 
@@ -122,8 +158,7 @@ export class Hosts {
     const known = this.#known.get(key)
     if (known !== undefined) return known
     const status = raft?.status()
-    const entries = logOf(disk.entries, pending)
-    const chain = chainOf(entries)
+    const view = viewOf(pending.reduce(written, disk))
     const state: HostState = {
       node,
       raft,
@@ -136,9 +171,14 @@ export class Hosts {
       role: status?.role ?? 'down',
       term: status?.currentTerm ?? disk.currentTerm,
       commitIndex: status?.commitIndex ?? 0,
-      terms: entries.map(({ term }) => term),
-      chain,
-      diskChain: pending.length === 0 ? chain : chainOf(disk.entries),
+      lastApplied: status?.lastApplied ?? 0,
+      snapshotIndex: status?.snapshotIndex ?? 0,
+      configuration: status?.configuration,
+      configurationIndex: status?.configurationIndex ?? 0,
+      round: roundOf(raft),
+      terms: view.terms,
+      chain: view.chain,
+      diskChain: pending.length === 0 ? view.chain : viewOf(disk).chain,
       steps: new Map(),
     }
     this.#known.set(key, state)
@@ -155,9 +195,12 @@ class Work {
   durableToken: number
   waiting: HostState['waiting']
   readonly sent: Message[] = []
+  readonly answers: { id: number; index: number }[] = []
+  readonly #keepsRounds: boolean
   violation: Stepped['violation'] = undefined
 
-  constructor(state: HostState) {
+  constructor(state: HostState, keepsRounds: boolean) {
+    this.#keepsRounds = keepsRounds
     this.node = state.node
     this.raft = state.raft
     this.disk = state.disk
@@ -182,12 +225,7 @@ class Work {
     if (unit === undefined) return this.durableToken
     this.pending = rest
     this.durableToken = unit.token
-    this.disk = {
-      currentTerm: unit.hardState?.currentTerm ?? this.disk.currentTerm,
-      votedFor: unit.hardState === undefined ? this.disk.votedFor : unit.hardState.votedFor,
-      snapshot: undefined,
-      entries: logOf(this.disk.entries, [unit]),
-    }
+    this.disk = written(this.disk, unit)
     return unit.token
   }
 
@@ -197,11 +235,13 @@ class Work {
     for (const { messages } of ready) for (const message of messages) this.#send(message)
   }
 
-  #take({ persist, sendNow, sendWhenDurable, durableToken }: Output): void {
+  #take({ persist, sendNow, sendWhenDurable, durableToken, reads }: Output): void {
+    for (const read of reads) if (read.kind === 'ready') this.answers.push({ id: read.id, index: read.index })
     if (persist !== undefined) this.pending = [...this.pending, persist]
     for (const message of sendNow) this.#send(message)
     if (sendWhenDurable.length === 0) return
     // The same answer again, to a heartbeat while the disk is slow, would wait in ever longer lines.
+    const text = (message: Message): string => JSON.stringify(this.#equalized(message))
     const known = new Set(this.waiting.flatMap(({ messages }) => messages.map(text)))
     const messages = sendWhenDurable.filter(message => !known.has(text(message)))
     if (messages.length > 0) this.waiting = [...this.waiting, { token: durableToken, messages }]
@@ -222,10 +262,16 @@ class Work {
     if (candidate !== undefined && (disk.currentTerm !== message.term || disk.votedFor !== candidate)) {
       this.#report('Vote Durability', `a vote for ${candidate} leaves; the disk has ${disk.votedFor ?? 'none'}`)
     }
-    if (message.type === 'AppendEntriesResult' && message.success && message.matchIndex > disk.entries.length) {
-      this.#report('Persist Before Acknowledge', `${message.matchIndex} is acknowledged, not ${disk.entries.length}`)
+    if (message.type === 'AppendEntriesResult' && message.success && message.matchIndex > lastIndexOf(disk)) {
+      this.#report('Persist Before Acknowledge', `${message.matchIndex} is acknowledged, not ${lastIndexOf(disk)}`)
     }
-    this.sent.push('round' in message && message.round > 0 ? { ...message, round: firstRound } : message)
+    this.sent.push(this.#equalized(message))
+  }
+
+  /** Where rounds mean nothing, two messages that differ in nothing else are one. */
+  #equalized(message: Message): Message {
+    if (this.#keepsRounds || !('round' in message) || message.round === 0) return message
+    return { ...message, round: firstRound }
   }
 
   #report(property: string, detail: string): void {
@@ -233,23 +279,9 @@ class Work {
   }
 }
 
-const text = (message: Message): string =>
-  JSON.stringify('round' in message ? { ...message, round: firstRound } : message)
-
-/** What a log that begins at 1 becomes when these units are written. */
-function logOf(before: readonly Entry[], units: readonly PersistUnit[]): readonly Entry[] {
-  let entries = before
-  for (const unit of units) {
-    const kept = unit.truncateFrom > 0 ? entries.slice(0, unit.truncateFrom - 1) : entries
-    entries = unit.entries.length > 0 ? [...kept, ...unit.entries] : kept
-  }
-  return entries
-}
-
-function chainOf(entries: readonly Entry[]): number[] {
-  let hash = 0
-  return entries.map(entry => {
-    hash = extendHash(hash, entry)
-    return hash
-  })
+function roundOf(raft: RaftLike | undefined): number {
+  if (raft === undefined || !('leadership' in raft)) return 0
+  const { leadership } = raft
+  if (typeof leadership !== 'object' || leadership === null || !('round' in leadership)) return 0
+  return typeof leadership.round === 'number' ? leadership.round : 0
 }
