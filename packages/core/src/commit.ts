@@ -16,6 +16,7 @@ const matchIndexOf = (replica: Replica): number => replica.matchIndex
  * the own term, because a majority that stores them may still lose them (§5.4.2, figure 8).
  */
 export function advanceCommit(raft: Raft, leadership: Leadership): void {
+  invariant(leadership.self.matchIndex <= raft.log.durableIndex, 'a leader counts itself once it is durable')
   const index = jointCommittedIndex(leadership, matchIndexOf)
   if (index <= raft.commitIndex) return
   if (raft.log.termAt(index) !== raft.currentTerm) return
@@ -23,6 +24,7 @@ export function advanceCommit(raft: Raft, leadership: Leadership): void {
 }
 
 export function commitTo(raft: Raft, index: number, reason: string): void {
+  invariant(index > raft.commitIndex, 'the commit index only grows', index, raft.commitIndex)
   invariant(index <= raft.log.lastIndex, 'only entries in the log are committed', index, raft.log.lastIndex)
   const configurationIndex = raft.configurations.index
   const passesConfiguration = configurationIndex > raft.commitIndex && configurationIndex <= index
@@ -40,6 +42,7 @@ export function takeCommitted(raft: Raft): readonly Entry[] {
   const { log } = raft
   const to = Math.min(raft.commitIndex, log.durableIndex)
   if (to <= raft.lastApplied) return nothing
+  invariant(raft.lastApplied >= log.snapshotIndex, 'what is compacted is applied', raft.lastApplied, log.snapshotIndex)
   const entries = log.apply(raft.lastApplied + 1, to)
   raft.lastApplied = to
   return entries

@@ -117,8 +117,8 @@ function preCampaign(raft: Raft): void {
 export function campaign(raft: Raft, leadershipTransfer: boolean): void {
   const reason = leadershipTransfer ? 'the leader handed over' : 'election timeout'
   raft.currentTerm++
-  raft.votedFor = raft.id
-  raft.persistence.hardStateChanged = true
+  raft.votedFor = undefined
+  voteFor(raft, raft.id)
   if (raft.tracing) raft.emit({ type: 'term', term: raft.currentTerm, reason })
   raft.votes.clear()
   setLeader(raft, undefined)
@@ -137,6 +137,13 @@ export function campaign(raft: Raft, leadershipTransfer: boolean): void {
       leadershipTransfer,
     })
   }
+}
+
+/** "Each server will vote for at most one candidate in a given term" (§5.2). */
+function voteFor(raft: Raft, candidate: NodeId): void {
+  invariant(raft.votedFor === undefined, 'a vote never changes within its term', raft.votedFor, candidate)
+  raft.votedFor = candidate
+  raft.persistence.hardStateChanged = true
 }
 
 /** A candidate's own vote counts, like any other, when it is durable: a node that forgot it could vote twice. */
@@ -229,10 +236,7 @@ export function onRequestVote(raft: Raft, request: RequestVote): void {
     return answerVote(raft, request, false, 'log behind ours')
   }
 
-  if (raft.votedFor === undefined) {
-    raft.votedFor = request.from
-    raft.persistence.hardStateChanged = true
-  }
+  if (raft.votedFor === undefined) voteFor(raft, request.from)
   resetElectionTimer(raft, 'voted')
   answerVote(raft, request, true, 'first in its term, and its log is up to date')
 }

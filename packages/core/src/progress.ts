@@ -91,6 +91,7 @@ export class InflightWindow {
 
   add(lastIndex: number, bytes: number): void {
     const capacity = this.lastIndexes.length
+    invariant(this.count < capacity, 'what is under way to a follower is bounded', this.count)
     let slot = this.head + this.count
     if (slot >= capacity) slot -= capacity
     this.lastIndexes[slot] = lastIndex

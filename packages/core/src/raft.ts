@@ -127,6 +127,12 @@ export class Raft {
     else this.outbox.sendWhenDurable(message)
   }
 
+  /** For what waits for no disk. A leader's term is durable: its own vote was counted. */
+  sendNow(message: Message): void {
+    invariant(this.persistence.isHardStateDurable, 'no message says a term that is not durable', this.currentTerm)
+    this.outbox.sendNow(message)
+  }
+
   /** When the next `tick` is due, on the host's clock; Infinity for never. */
   get deadline(): number {
     const { leadership } = this

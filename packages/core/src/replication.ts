@@ -89,6 +89,7 @@ function lacksNews({ commitIndex }: Raft, { sentCommit, matchIndex }: Progress):
 function sendEntries(raft: Raft, leadership: Leadership, progress: Progress): boolean {
   const { log, options } = raft
   const prevLogIndex = progress.nextIndex - 1
+  invariant(progress.matchIndex <= prevLogIndex, 'nextIndex is past matchIndex', prevLogIndex, progress.matchIndex)
   if (!log.holds(prevLogIndex)) {
     progress.becomeSnapshot(raft.snapshot)
     traceProgress(raft, progress)
@@ -96,7 +97,7 @@ function sendEntries(raft: Raft, leadership: Leadership, progress: Progress): bo
     return false
   }
   const run = log.batch(progress.nextIndex, options.maxEntriesPerMessage, options.maxBytesPerMessage)
-  raft.outbox.sendNow(appendEntries(raft, progress, prevLogIndex, run.entries, leadership.round))
+  raft.sendNow(appendEntries(raft, progress, prevLogIndex, run.entries, leadership.round))
   if (progress.state === 'replicate') {
     if (progress.inflight.count === 0) progress.inflightSince = raft.now
     progress.inflight.add(run.to, run.bytes)
@@ -113,7 +114,7 @@ function sendEntries(raft: Raft, leadership: Leadership, progress: Progress): bo
 function sendEmpty(raft: Raft, progress: Progress, round: number): void {
   const known = progress.state === 'probe' ? progress.nextIndex - 1 : progress.matchIndex
   const prevLogIndex = raft.log.holds(known) ? known : 0
-  raft.outbox.sendNow(appendEntries(raft, progress, prevLogIndex, noEntries, round))
+  raft.sendNow(appendEntries(raft, progress, prevLogIndex, noEntries, round))
 }
 
 function appendEntries(
@@ -123,8 +124,7 @@ function appendEntries(
   entries: readonly Entry[],
   round: number,
 ): AppendEntries {
-  const upTo = prevLogIndex + entries.length
-  const news = raft.commitIndex < upTo ? raft.commitIndex : upTo
+  const news = Math.min(raft.commitIndex, prevLogIndex + entries.length)
   if (news > progress.sentCommit) progress.sentCommit = news
   return {
     type: 'AppendEntries',
@@ -269,6 +269,7 @@ function appendMissing(raft: Raft, entries: readonly Entry[]): void {
 /** "If an existing entry conflicts with a new one, delete the existing entry and all that follow it" — and only then. */
 function truncateConflict(raft: Raft, entry: Entry): void {
   const { index } = entry
+  invariant(raft.leadership === undefined, 'Leader Append-Only: a leader never truncates its log', index)
   invariant(index > raft.commitIndex, 'a committed entry is never truncated', index, raft.commitIndex)
   raft.log.truncate(index)
   raft.persistence.forgetFrom(index)
@@ -288,7 +289,7 @@ function acknowledge(raft: Raft, request: AppendEntries, matchIndex: number): vo
     round: request.round,
   }
   // A heartbeat's answer promises nothing new, so a slow disk does not make a follower look dead.
-  if (matchIndex <= raft.log.durableIndex && raft.persistence.isHardStateDurable) raft.outbox.sendNow(answer)
+  if (matchIndex <= raft.log.durableIndex && raft.persistence.isHardStateDurable) raft.sendNow(answer)
   else raft.outbox.sendWhenDurable(answer)
 }
 

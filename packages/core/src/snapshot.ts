@@ -45,7 +45,7 @@ export function sendChunk(raft: Raft, leadership: Leadership, progress: Progress
   const { snapshot, snapshotOffset } = progress
   if (snapshot === undefined || progress.chunkSentAt !== Number.NEGATIVE_INFINITY) return
   progress.chunkSentAt = raft.now
-  raft.outbox.sendNow({
+  raft.sendNow({
     type: 'InstallSnapshot',
     from: raft.id,
     to: progress.id,

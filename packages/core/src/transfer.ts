@@ -99,5 +99,5 @@ function canTakeOver(raft: Raft, { state, lastHeardAt }: Progress): boolean {
 
 function sendTimeoutNow(raft: Raft, to: NodeId): void {
   if (raft.tracing) raft.emit({ type: 'transfer', to, stage: 'sentTimeoutNow' })
-  raft.outbox.sendNow({ type: 'TimeoutNow', from: raft.id, to, term: raft.currentTerm })
+  raft.sendNow({ type: 'TimeoutNow', from: raft.id, to, term: raft.currentTerm })
 }
