@@ -9,6 +9,7 @@ import {
   createCluster,
   joinCluster,
   openCluster,
+  type RoomStorage,
   type StateMachine,
 } from '@flotilla/cluster'
 import { mix } from '../hash.ts'
@@ -30,8 +31,7 @@ import { Timeline } from './timeline.ts'
 export interface Plants {
   readonly cluster?: (cluster: TabCluster, tab: OpenTab) => TabCluster
   readonly machine?: (machine: RegisterMachine) => StateMachine<PaddedCommand, number>
-  readonly storage?: ClusterOptions<PaddedCommand, number>['storage']
-  readonly device?: (device: Device) => void
+  readonly shelf?: (shelf: RoomStorage) => RoomStorage
 }
 
 export type TabCluster = Cluster<PaddedCommand, number>
@@ -93,7 +93,6 @@ export class Room {
   addTab(): Tab {
     const index = this.tabs.length
     const device = new Device(this.timeline, this.#random.fork(`disk/${index}`), this.mix.disk, this.watch)
-    this.#plants.device?.(device)
     const tab: Tab = { index, name: `t${index + 1}`, device, open: undefined, pages: 0, isAway: false }
     this.tabs.push(tab)
     return tab
@@ -118,7 +117,7 @@ export class Room {
     const random = this.#random.fork(`page/${tab.index}/${page.number}`)
     const options: ClusterOptions<PaddedCommand, number> = {
       room: roomName,
-      storage: () => tab.device.shelf(page),
+      storage: () => this.#plants.shelf?.(tab.device.shelf(page)) ?? tab.device.shelf(page),
       transport: () => port,
       machine: this.#plants.machine?.(machine) ?? machine,
       clock,
