@@ -39,7 +39,8 @@ export const unit = {
 }
 
 /**
- * A short run of the simulator, so that every `npm test` meets some bad days. Each seed counts.
+ * A short run of the simulator, so that every `npm test` meets some bad days, and two small explorations, so that it meets
+ * every order of a few events. Each seed counts, and each exploration as one.
  *
  * @type {Stage}
  */
@@ -53,9 +54,19 @@ export const simulation = {
       console.log(line)
     }
     const code = await run(simulator(['--seeds', '200']), { onLine })
-    return agreeWithExit(fromSimulator(lines), code)
+    const parts = [agreeWithExit(fromSimulator(lines), code)]
+    for (const bounds of explorations) {
+      parts.push(agreeWithExit(undefined, await run(simulatorTool('explore-cli', bounds))))
+    }
+    return sum(parts)
   },
 }
+
+/** Three nodes with all there is, as far as seconds go; and all that two can do with a read and a change of membership. */
+const explorations = [
+  ['--states', '60000', '--with', 'duplicates,reads,changes,compactions'],
+  [...'--nodes 2 --terms 2 --messages 2 --proposals 0 --crashes 0'.split(' '), '--with', 'reads,changes'],
+]
 
 /** @type {Stage} */
 export const browser = {
