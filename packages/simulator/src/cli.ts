@@ -1,8 +1,9 @@
 /**
- * `npm run sim -- --seeds N [--from S] [--workers W] [--shard I/N] [--resume FILE] [--json]`: many seeds over all cores.
+ * `npm run sim -- --seeds N [--from S] [--workers W] [--shard I/N] [--resume FILE] [--runtime] [--json]`: many seeds over
+ * all cores; of Raft's core, or, with `--runtime`, of the whole nodes that applications open.
  *
  * A failure prints its seed, the property, the shrunk story and the command that runs it again, and leaves the story as a
- * trace file in `test-results/simulator`. `--shard 2/5` takes the second fifth of the seeds; `--resume FILE` keeps count in
+ * trace file in `test-results/simulator` (`--runtime`: as text). `--shard 2/5` takes the second fifth of the seeds; `--resume FILE` keeps count in
  * a file, and goes on from there when it is asked the same again. The process ends with 1 if anything failed, and with 2
  * if it was asked for nonsense.
  */
@@ -14,6 +15,7 @@ import { Worker } from 'node:worker_threads'
 import { allMarks } from './marks.ts'
 import { replay } from './replay.ts'
 import { simulate } from './run.ts'
+import { tellRuntimeFailure } from './runtime/failure.ts'
 import { type Shrunk, shrink } from './shrink.ts'
 import { tell } from './story.ts'
 import { addTally, emptyTally, type Failure, type Tally } from './sweep.ts'
@@ -24,6 +26,7 @@ interface Request {
   readonly seeds: number
   readonly from: number
   readonly workers: number
+  readonly runtime: boolean
   readonly json: boolean
   readonly resume: string | undefined
 }
@@ -38,13 +41,13 @@ let shownAt = 0
 const request = readRequest()
 if (request === undefined) {
   console.error(
-    'usage: sim [--seeds N] [--from S] [--workers W] [--shard I/N] [--resume FILE] [--json]   (whole numbers; N and W at least 1)',
+    'usage: sim [--seeds N] [--from S] [--workers W] [--shard I/N] [--resume FILE] [--runtime] [--json]   (whole numbers; N and W at least 1)',
   )
   process.exit(2)
 }
 const started = performance.now()
 const total = await sweep(request, sum => showProgress(request, sum))
-report(request, total, (performance.now() - started) / 1000)
+await report(request, total, (performance.now() - started) / 1000)
 process.exitCode = total.failures.length > 0 ? 1 : 0
 
 function readRequest(): Request | undefined {
@@ -56,6 +59,7 @@ function readRequest(): Request | undefined {
         workers: { type: 'string', default: String(availableParallelism()) },
         shard: { type: 'string', default: '1/1' },
         resume: { type: 'string' },
+        runtime: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
       },
     })
@@ -63,8 +67,8 @@ function readRequest(): Request | undefined {
     if (![seeds, from, workers].every(Number.isSafeInteger) || seeds < 1 || from < 0 || workers < 1) return undefined
     const shard = shardOf(values.shard, from, seeds)
     if (shard === undefined) return undefined
-    const { json, resume } = values
-    return { ...shard, workers: Math.min(workers, shard.seeds, 256), json, resume }
+    const { runtime, json, resume } = values
+    return { ...shard, workers: Math.min(workers, shard.seeds, 256), runtime, json, resume }
   } catch {
     return undefined
   }
@@ -79,28 +83,29 @@ function shardOf(text: string, from: number, seeds: number): { from: number; see
 }
 
 async function sweep(request: Request, progress: (sum: Tally) => void): Promise<Tally> {
-  const { seeds, from, resume } = request
-  const sum = (resume === undefined ? undefined : readProgress(resume, from, seeds)) ?? emptyTally()
+  const { seeds, from, runtime, resume } = request
+  const sum = (resume === undefined ? undefined : readProgress(resume, request)) ?? emptyTally()
   while (sum.seeds < seeds) {
     // What can be resumed is kept count of by the block: within one, portions come back in any order.
     const count = Math.min(resume === undefined ? seeds : block, seeds - sum.seeds)
     await sweepBlock(request, from + sum.seeds, count, sum, progress)
-    if (resume !== undefined) writeFileSync(resume, JSON.stringify({ from, seeds, sum }))
+    if (resume !== undefined) writeFileSync(resume, JSON.stringify({ from, seeds, runtime, sum }))
   }
   sum.failures.sort((a, b) => a.seed - b.seed)
   return sum
 }
 
 /** `undefined` where there is nothing to go on from. @throws Error if the file is of other seeds. */
-function readProgress(file: string, from: number, seeds: number): Tally | undefined {
+function readProgress(file: string, { from, seeds, runtime }: Request): Tally | undefined {
   if (!existsSync(file)) return undefined
-  const saved: { from: number; seeds: number; sum: Tally } = JSON.parse(readFileSync(file, 'utf8'))
-  if (saved.from !== from || saved.seeds !== seeds) throw new Error(`${file} is about other seeds`)
+  const saved: { from: number; seeds: number; runtime?: boolean; sum: Tally } = JSON.parse(readFileSync(file, 'utf8'))
+  if (saved.from !== from || saved.seeds !== seeds || (saved.runtime ?? false) !== runtime)
+    throw new Error(`${file} is about other seeds`)
   return saved.sum
 }
 
 async function sweepBlock(
-  { workers }: Request,
+  { workers, runtime }: Request,
   from: number,
   seeds: number,
   sum: Tally,
@@ -111,7 +116,7 @@ async function sweepBlock(
   const take = (): Assignment | undefined => {
     const count = Math.min(portion, end - next)
     if (count <= 0) return undefined
-    const assignment = { from: next, count }
+    const assignment = { from: next, count, runtime }
     next += count
     return assignment
   }
@@ -154,7 +159,7 @@ function showProgress({ seeds, json }: Request, sum: Tally): void {
   console.error(`${sum.seeds}/${seeds} seeds, ${found}, ${rate.toLocaleString('en')} events/s, ${left} s left`)
 }
 
-function report({ json }: Request, sum: Tally, wallSeconds: number): void {
+async function report({ json, runtime }: Request, sum: Tally, wallSeconds: number): Promise<void> {
   const { seeds, events, failures } = sum
   const eventsPerSecond = Math.round(events / wallSeconds)
   const simulatedSeconds = Math.round(sum.simulatedMs / 1000)
@@ -165,14 +170,17 @@ function report({ json }: Request, sum: Tally, wallSeconds: number): void {
     console.log(JSON.stringify(figures))
     return
   }
-  for (const failure of failures.slice(0, 3)) describeFailure(failure)
+  for (const failure of failures.slice(0, 3)) {
+    if (runtime) await describeRuntimeFailure(failure)
+    else describeFailure(failure)
+  }
   for (const { seed, property } of failures.slice(3)) console.log(`seed ${seed}: ${property}`)
   const speed = Math.round(simulatedSeconds / wallSeconds)
   console.log(
     `${seeds} seeds, ${events.toLocaleString('en')} events in ${wallSeconds.toFixed(1)} s ` +
       `(${eventsPerSecond.toLocaleString('en')}/s, ${speed.toLocaleString('en')} × real time), ${failures.length} failed`,
   )
-  const missed = allMarks.filter(name => sum.marks[name] === undefined)
+  const missed = runtime ? [] : allMarks.filter(name => sum.marks[name] === undefined)
   if (missed.length > 0) console.log(`never reached: ${missed.join('; ')}`)
 }
 
@@ -190,6 +198,16 @@ function describeFailure({ seed, property, detail }: Failure): void {
   mkdirSync(traceFolder, { recursive: true })
   writeFileSync(file, JSON.stringify(traceFile(shrunk)))
   console.log(`trace: ${file}\n`)
+}
+
+async function describeRuntimeFailure({ seed, property, detail }: Failure): Promise<void> {
+  const { summary, lines } = await tellRuntimeFailure(seed)
+  console.log(`\nseed ${seed}: ${property}\n  ${detail}\n  ${summary}:\n\n${lines.slice(-storyLines).join('\n')}\n`)
+  console.log(`again: npm run sim -- --runtime --seeds 1 --from ${seed}`)
+  const file = join(traceFolder, `runtime-seed-${seed}.txt`)
+  mkdirSync(traceFolder, { recursive: true })
+  writeFileSync(file, `${lines.join('\n')}\n`)
+  console.log(`everything that happened: ${file}\n`)
 }
 
 function shortStory({ recording, happenings }: Shrunk): readonly string[] {

@@ -7,6 +7,7 @@ export class BadDay {
   readonly #room: Room
   readonly #random: Random
   readonly #total: number
+  #faults = 0
   #stopped = false
 
   constructor(room: Room, random: Random) {
@@ -16,7 +17,7 @@ export class BadDay {
     if (this.#total === 0) return
     room.timeline.every(
       () => random.tail(0, room.mix.faultEveryMs),
-      () => this.#inflict(this.#draw()),
+      () => this.#next(),
       () => !this.#stopped,
     )
   }
@@ -25,8 +26,15 @@ export class BadDay {
     this.#stopped = true
   }
 
-  #draw(): FaultKind {
-    let left = this.#random.next() * this.#total
+  /** Each fault draws from a stream of its own, so that leaving one out leaves the others as they are. */
+  #next(): void {
+    const random = this.#random.fork(String(++this.#faults))
+    const kind = this.#draw(random)
+    if (this.#room.happens(kind) !== undefined) this.#inflict(kind, random)
+  }
+
+  #draw(random: Random): FaultKind {
+    let left = random.next() * this.#total
     for (const kind of faultKinds) {
       left -= this.#room.mix.faultWeights[kind]
       if (left < 0) return kind
@@ -34,9 +42,8 @@ export class BadDay {
     return 'crash'
   }
 
-  #inflict(kind: FaultKind): void {
+  #inflict(kind: FaultKind, random: Random): void {
     const room = this.#room
-    const random = this.#random
     const leader = room.leader()
     const tab = random.chance(0.4) ? (leader ?? random.pick(room.tabs)) : random.pick(room.tabs)
     const open = tab?.open
@@ -44,7 +51,7 @@ export class BadDay {
     if (tab === undefined) return
     switch (kind) {
       case 'crash':
-        return this.#crash(tab, lastsMs)
+        return this.#crash(tab, lastsMs, random)
       case 'kill':
         return this.#kill(tab, lastsMs)
       case 'killEverybody':
@@ -68,14 +75,14 @@ export class BadDay {
         })
       case 'partition': {
         const side = room.tabs.map(() => random.chance(0.5))
-        return this.#cut(lastsMs, (a, b) => side[a] !== side[b])
+        return this.#cut(lastsMs, random, (a, b) => side[a] !== side[b])
       }
       case 'isolateLeader':
-        if (leader !== undefined) this.#cut(lastsMs, (a, b) => (a === leader.index) !== (b === leader.index))
+        if (leader !== undefined) this.#cut(lastsMs, random, (a, b) => (a === leader.index) !== (b === leader.index))
         return
       case 'cutOneWay': {
         const share = random.between(0.1, 0.6)
-        return this.#cut(lastsMs, () => random.chance(share))
+        return this.#cut(lastsMs, random, () => random.chance(share))
       }
       case 'breakLinks': {
         const share = random.between(0.1, 1)
@@ -85,7 +92,7 @@ export class BadDay {
         return
       }
       case 'freeze':
-        return this.#freeze(tab, lastsMs)
+        return this.#freeze(tab, lastsMs, random)
       case 'jump': {
         const ms = random.tail(1, room.mix.electionTimeoutMs)
         this.#tell(tab, `has a clock that jumps ${ms.toFixed(0)} ms`)
@@ -131,14 +138,14 @@ export class BadDay {
     })
   }
 
-  #crash(tab: Tab, lastsMs: number): void {
+  #crash(tab: Tab, lastsMs: number, random: Random): void {
     const { device, open } = tab
     this.#in(open, ({ cluster }) => {
       if (cluster === undefined) return
       this.#tell(tab, 'crashes its node')
       cluster.crash()
       // What was on its way to the disk gets there, or does not.
-      if (this.#random.chance(0.5)) device.cutPower()
+      if (random.chance(0.5)) device.cutPower()
     })
     this.#later(lastsMs, () => this.restart(tab))
   }
@@ -148,7 +155,7 @@ export class BadDay {
     this.#later(lastsMs, () => this.#room.openTab(tab))
   }
 
-  #cut(lastsMs: number, isCut: (a: number, b: number) => boolean): void {
+  #cut(lastsMs: number, random: Random, isCut: (a: number, b: number) => boolean): void {
     const { tabs, network, timeline } = this.#room
     const cuts: (readonly [number, number])[] = []
     for (const a of tabs) {
@@ -161,7 +168,7 @@ export class BadDay {
     for (const [a, b] of cuts) {
       network.cut(a, b)
       // A link that carries nothing is taken down, sooner or later.
-      if (this.#random.chance(0.3)) network.breakLinks(a, b)
+      if (random.chance(0.3)) network.breakLinks(a, b)
     }
     this.#later(lastsMs, () => {
       for (const [a, b] of cuts) network.mend(a, b)
@@ -173,13 +180,13 @@ export class BadDay {
     this.#room.network.breakLinks(a.index, b.index)
   }
 
-  #freeze(tab: Tab, lastsMs: number): void {
+  #freeze(tab: Tab, lastsMs: number, random: Random): void {
     const { open } = tab
     if (open === undefined) return
     this.#tell(tab, `freezes for ${lastsMs.toFixed(0)} ms`)
     open.page.freeze()
-    const isNoticed = this.#random.chance(0.5)
-    const timersFirst = this.#random.chance(0.5)
+    const isNoticed = random.chance(0.5)
+    const timersFirst = random.chance(0.5)
     this.#later(lastsMs, () => {
       this.#tell(tab, 'thaws')
       if (isNoticed) this.#in(open, ({ cluster }) => cluster?.resume())

@@ -7,6 +7,7 @@ import type { Room, Tab, TabCluster } from './room.ts'
 export class LeadersRequests {
   readonly #room: Room
   readonly #random: Random
+  #requests = 0
   #stopped = false
 
   constructor(room: Room, random: Random) {
@@ -25,12 +26,13 @@ export class LeadersRequests {
 
   #request(): void {
     const { tabs, timeline, settling } = this.#room
-    const random = this.#random
+    const random = this.#random.fork(String(++this.#requests))
+    const kind = random.pick(requestKinds) ?? 'resign'
+    if (this.#room.happens(kind) === undefined) return
     const tab = random.chance(0.8) ? this.#room.leader() : random.pick(tabs)
     const open = tab?.open
     const cluster = open?.cluster
     if (tab === undefined || open === undefined || cluster === undefined || open.page.isFrozen || open.isLeaving) return
-    const kind = random.pick(requestKinds) ?? 'resign'
     const target = random.pick(tabs)
     timeline.tell(tab.name, () => `is asked to ${kind} ${target?.name}`)
     settling.watch(

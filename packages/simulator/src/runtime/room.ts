@@ -4,6 +4,7 @@
  */
 import {
   type Cluster,
+  ClusterError,
   type ClusterOptions,
   type ClusterStatus,
   createCluster,
@@ -71,6 +72,9 @@ export class Room {
   readonly settling = new Settling()
   onOpened: (tab: Tab, open: OpenTab) => void = () => {}
   isCalm = false
+  /** Faults and requests so far, left out or not, and what each was. */
+  readonly happenings: string[] = []
+  readonly #leftOut: ReadonlySet<number>
   readonly #random: Random
   readonly #plants: Plants
   /** The chain of hashes that the machines had after each command, by whoever applied it first. */
@@ -78,8 +82,9 @@ export class Room {
   /** Somebody has made the cluster. */
   #isFounded = false
 
-  constructor(mix: RuntimeMix, random: Random, plants: Plants) {
+  constructor(mix: RuntimeMix, random: Random, plants: Plants, leftOut: ReadonlySet<number>) {
     this.mix = mix
+    this.#leftOut = leftOut
     this.#random = random
     this.#plants = plants
     this.network = new RoomNetwork(this.timeline, random.fork('network'), mix.network, this.watch)
@@ -88,6 +93,12 @@ export class Room {
 
   report(property: string, detail: string): void {
     this.violations.push({ property, detail })
+  }
+
+  /** Something is about to happen to the room. Gives its number, unless it is to be left out. */
+  happens(what: string): number | undefined {
+    const number = this.happenings.push(what)
+    return this.#leftOut.has(number) ? undefined : number
   }
 
   addTab(): Tab {
@@ -145,6 +156,7 @@ export class Room {
       },
       error => {
         this.timeline.tell(tab.name, () => `cannot open: ${error}`)
+        if (!(error instanceof ClusterError)) this.report('Typed Errors', `${tab.name} cannot open: ${error}`)
         page.kill('because it cannot open')
       },
     )

@@ -16,6 +16,8 @@ export interface RuntimeOptions {
   /** Instead of what the seed draws. */
   readonly mix?: (drawn: RuntimeMix) => RuntimeMix
   readonly plants?: Plants
+  /** Faults and requests that do not happen, by number. */
+  readonly leftOut?: ReadonlySet<number>
   /** Told what happens, a line each. */
   readonly onLine?: (line: string) => void
 }
@@ -29,6 +31,8 @@ export interface RuntimeResult {
   readonly operations: number
   readonly done: number
   readonly violations: readonly Violation[]
+  /** Faults and requests, in the order of their numbers (from 1). */
+  readonly happenings: readonly string[]
   /** 32 bits over everything that happened, as 8 hexadecimal digits. */
   readonly traceHash: string
 }
@@ -37,7 +41,7 @@ export async function simulateRuntime(seed: number, options: RuntimeOptions = {}
   const random = new Random(seed, 'runtime')
   const drawn = drawRuntimeMix(random.fork('mix'))
   const mix = options.mix?.(drawn) ?? drawn
-  const room = new Room(mix, random.fork('room'), options.plants ?? {})
+  const room = new Room(mix, random.fork('room'), options.plants ?? {}, options.leftOut ?? new Set())
   const { timeline, violations } = room
   timeline.onLine = options.onLine
   const isOver = (): boolean => violations.length > 0
@@ -76,6 +80,7 @@ export async function simulateRuntime(seed: number, options: RuntimeOptions = {}
     operations: room.history.all.length,
     done: room.history.all.filter(({ outcome }) => outcome === 'done').length,
     violations,
+    happenings: room.happenings,
     traceHash: (timeline.hash >>> 0).toString(16).padStart(8, '0'),
   }
 }

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest'
+import { tellRuntimeFailure } from './failure.ts'
+import type { TabCluster } from './room.ts'
+
+test('a failure is told with few faults, and ends with what is wrong', { timeout: 60_000 }, async () => {
+  // Never starts again after a crash.
+  const cluster = (node: TabCluster): TabCluster =>
+    new Proxy(node, {
+      get(target, name) {
+        if (name === 'crash') return () => target.close()
+        const value: unknown = Reflect.get(target, name)
+        return typeof value === 'function' ? value.bind(target) : value
+      },
+    })
+  const few = { kill: 0, killEverybody: 0, fuse: 0, leave: 0, crash: 2 }
+  const { summary, lines } = await tellRuntimeFailure(5, {
+    plants: { cluster },
+    mix: drawn => ({ ...drawn, faultEveryMs: 300, faultsMs: 6_000, faultWeights: { ...drawn.faultWeights, ...few } }),
+  })
+  expect(summary).toMatch(/\d+ faults and requests, 1 of which are enough \(crash\)/)
+  expect(lines.some(line => line.includes('crashes its node'))).toBe(true)
+  expect(lines.at(-1)).toContain('Liveness')
+})
