@@ -44,6 +44,8 @@ interface Planted {
   readonly caughtBy: readonly string[]
 }
 
+const heartbeats = new WeakMap<Raft, number>()
+
 const planted: readonly Planted[] = [
   {
     what: 'a host that sends what should wait for the disk at once',
@@ -137,6 +139,19 @@ const planted: readonly Planted[] = [
       message: message => (message.type === 'RequestVoteResult' ? undefined : message),
     },
     caughtBy: ['Liveness'],
+  },
+  {
+    what: 'a leader that steps down now and then for no reason',
+    fault: {
+      input: (input, raft) => {
+        const { role, configuration } = raft.status()
+        if (input.type !== 'tick' || role !== 'leader' || configuration.voters.length === 1) return input
+        const beats = (heartbeats.get(raft) ?? 0) + 1
+        heartbeats.set(raft, beats)
+        return beats % 50 === 0 ? { type: 'resume' } : input
+      },
+    },
+    caughtBy: ['Stability'],
   },
   {
     what: 'a leader that asks for every vote twice',
