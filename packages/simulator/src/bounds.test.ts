@@ -47,7 +47,7 @@ test('so many attempts at an election fail in a row less than once in a thousand
       const { network, disk } = mix
       const roundTrip = 2 * (network.leastMs + 0.2 * network.typicalMs + disk.leastMs)
       const campaign = mix.raftOptions.preVote ? 2 * roundTrip : roundTrip
-      const collides = Math.min(0.9, (2 * campaign) / mix.electionTimeoutMs)
+      const collides = Math.min(0.75, (2 * campaign) / mix.electionTimeoutMs)
       const fails = 1 - (1 - collides) ** (nodes - 1)
       expect(fails ** attempts).toBeLessThanOrEqual(1.01e-9)
     }),

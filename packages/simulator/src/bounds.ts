@@ -30,10 +30,13 @@ export function recoveryBoundMs(mix: Mix, backlog: Backlog): number {
 export function electionBoundMs(mix: Mix, nodes: number): number {
   const { electionTimeoutMs, raftOptions } = mix
   const campaignMs = (raftOptions.preVote === false ? 1 : 2) * roundTripMs(mix)
-  const collides = Math.min(0.9, (2 * campaignMs) / electionTimeoutMs)
-  const succeeds = (1 - collides) ** Math.max(0, nodes - 1)
-  const attempts = Math.max(10, Math.ceil(Math.log(acceptedRisk) / Math.log1p(-Math.min(succeeds, 1 - acceptedRisk))))
-  return attempts * 2 * electionTimeoutMs
+  const collides = Math.min(0.75, (2 * campaignMs) / electionTimeoutMs)
+  // By multiplication alone: powers and logarithms are not the same in every engine.
+  let succeeds = 1
+  for (let other = 1; other < nodes; other++) succeeds *= 1 - collides
+  let attempts = 0
+  for (let risk = 1; risk > acceptedRisk; risk *= 1 - succeeds) attempts += 1
+  return Math.max(10, attempts) * 2 * electionTimeoutMs
 }
 
 /** As if nothing were ever under way twice: each message, each chunk waits for the answer to the one before. */
