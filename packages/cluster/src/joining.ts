@@ -59,9 +59,9 @@ export class Joining {
   }
 
   private look(): void {
-    const { clock, peers, askToJoin } = this.host
+    const { clock, leads, peers, askToJoin } = this.host
     this.asking = this.isOutside()
-    if (!this.asking) return this.alarm.noLaterThan(clock.now() + OUT_OF_TOUCH_MS)
+    if (!this.asking) return this.alarm.noLaterThan((leads() ? clock.now() : this.heardAt) + OUT_OF_TOUCH_MS)
     for (const peer of peers()) askToJoin(peer)
     this.alarm.noLaterThan(clock.now() + this.retryMs)
     this.retryMs = Math.min(this.retryMs * 1.5, LAST_RETRY_MS)
