@@ -193,6 +193,15 @@ describe('a request', () => {
     expect(sent.map(({ to }) => to)).toEqual([asked, named])
   })
 
+  // It asked the same one each time, and a frozen tab's link stays up.
+  it('of a node that no leader speaks to goes to another if nobody answers', () => {
+    const { propose, sent, room, clock } = client({ member: false, peers: ['M', 'L'] })
+    room.leader = undefined
+    propose()
+    clock.advance(1_000)
+    expect(new Set(sent.map(({ to }) => to))).toEqual(new Set(['M', 'L']))
+  })
+
   it('does not run in circles when two nodes name each other', () => {
     const { propose, sent, room, answer, last, clock } = client({ member: false, peers: ['M', 'L'] })
     room.leader = undefined

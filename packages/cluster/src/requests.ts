@@ -53,6 +53,8 @@ export class Requests {
   private readonly requests = new Map<number, Request>()
   private readonly alarm: Alarm
   private nextId: number
+  /** Whose turn it is to be asked who leads. */
+  private turn = 0
   /** Who was last named as the leader, for a node that no leader speaks to. */
   private hint: NodeId | undefined = undefined
 
@@ -167,7 +169,8 @@ export class Requests {
     if (this.host.isMember()) return undefined
     if (this.hint !== undefined && peers.has(this.hint)) return this.hint
     const all = [...peers]
-    return all[this.nextId % Math.max(1, all.length)]
+    // Another one each time: who does not answer may be frozen, however much its link is up.
+    return all[this.turn++ % Math.max(1, all.length)]
   }
 
   private redirected(request: Request, from: NodeId, leader: NodeId | undefined): void {
