@@ -94,7 +94,8 @@ export class BadDay {
       case 'freeze':
         return this.#freeze(tab, lastsMs, random)
       case 'jump': {
-        const ms = random.tail(1, room.mix.electionTimeoutMs)
+        // Or the machine has slept for so long that sessions may be taken for abandoned.
+        const ms = random.chance(0.7) ? random.tail(1, room.mix.electionTimeoutMs) : 11 * 60_000
         this.#tell(tab, `has a clock that jumps ${ms.toFixed(0)} ms`)
         return open?.page.enter(() => open.clock.jump(ms))
       }
