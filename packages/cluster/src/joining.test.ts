@@ -2,12 +2,16 @@ import { describe, expect, it } from 'vitest'
 import { Joining } from './joining.ts'
 import { manualClock } from './memory/manual-clock.ts'
 
-function newcomer(isMember: boolean) {
-  const clock = manualClock()
+function newcomer(isMember: boolean, start = 0) {
+  const clock = manualClock(start)
   const asked: { readonly peer: string; readonly at: number }[] = []
+  let looks = 0
   const joining = new Joining({
     clock,
-    isMember: () => isMember,
+    isMember: () => {
+      if (++looks > 1_000) throw new Error('it looks again and again')
+      return isMember
+    },
     leads: () => false,
     peers: () => ['a', 'b'],
     askToJoin: peer => asked.push({ peer, at: clock.now() }),
@@ -32,6 +36,16 @@ describe('a node asks to be let in', () => {
     expect(asked).toEqual([])
     clock.advance(1)
     expect(asked.map(({ at }) => at)).toEqual([11_000, 11_000])
+  })
+
+  // (20303.05… − 10303.05…) is less than 10000 in floating point, and the alarm rang again and again at the same moment.
+  it('at the moment that its alarm is set to, on any clock', () => {
+    for (let i = 1; i <= 1_000; i++) {
+      const { clock, asked, joining } = newcomer(true, i * 10.305_004_7)
+      joining.update()
+      clock.advanceTo(clock.earliest)
+      expect(asked).toHaveLength(2)
+    }
   })
 
   // A learner that was removed while its tab was closed stayed outside for ever: it has no election timer that would have

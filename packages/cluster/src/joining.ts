@@ -69,6 +69,7 @@ export class Joining {
 
   private isOutside(): boolean {
     const { clock, isMember, leads } = this.host
-    return !isMember() || (!leads() && clock.now() - this.heardAt >= OUT_OF_TOUCH_MS)
+    // The very sum that the alarm is set to: rounded otherwise, it would ring for ever a hair too early.
+    return !isMember() || (!leads() && clock.now() >= this.heardAt + OUT_OF_TOUCH_MS)
   }
 }
