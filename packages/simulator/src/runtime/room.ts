@@ -58,6 +58,9 @@ export interface Tab {
   isAway: boolean
 }
 
+/** Far more than everything that a room can have to do at one moment, with every page thawing. */
+const mostEventsAtOnce = 20_000
+
 const roomName = 'simulated'
 
 export class Room {
@@ -218,6 +221,9 @@ export class Room {
   }
 
   #settled(): void {
+    const { eventsNow, now } = this.timeline
+    if (eventsNow > mostEventsAtOnce)
+      this.report('No Standstill', `${eventsNow} things happen at ${now} ms, and no end`)
     let hash = 0
     for (const tab of this.tabs) {
       const cluster = tab.open?.cluster

@@ -15,6 +15,8 @@ export class Timeline {
   now = 0
   /** Happenings so far. */
   events = 0
+  /** How many of them at this very moment: a timer that is set to now again and again stops time. */
+  eventsNow = 0
   /** Over everything that happened: equal for equal runs. */
   hash = 0
   /** After each happening and all that followed. */
@@ -70,6 +72,7 @@ export class Timeline {
         return
       }
       this.#queue.pop()
+      this.eventsNow = next.at === this.now ? this.eventsNow + 1 : 1
       this.now = next.at
       this.events += 1
       this.hash = mixFloat(this.hash, this.now)
