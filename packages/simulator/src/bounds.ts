@@ -39,13 +39,26 @@ export function electionBoundMs(mix: Mix, nodes: number): number {
   return Math.max(10, attempts) * 2 * electionTimeoutMs
 }
 
+/**
+ * How many events a recovery may take: a cluster that is busy for longer is going in circles, however little time that
+ * takes. Room for a hundred election timeouts of heartbeats, and for everybody to be caught up several times.
+ */
+export function recoveryBoundEvents(mix: Mix, backlog: Backlog): number {
+  const beats = mix.electionTimeoutMs / mix.heartbeatMs
+  return Math.ceil(backlog.nodes * (100 * 4 * beats + 20 * catchUpMessages(mix, backlog)))
+}
+
 /** As if nothing were ever under way twice: each message, each chunk waits for the answer to the one before. */
-export function catchUpBoundMs(mix: Mix, { entries, snapshotBytes }: Backlog): number {
+export function catchUpBoundMs(mix: Mix, backlog: Backlog): number {
+  return catchUpMessages(mix, backlog) * roundTripMs(mix)
+}
+
+function catchUpMessages(mix: Mix, { entries, snapshotBytes }: Backlog): number {
   const { maxEntriesPerMessage = 1, maxBytesPerMessage = 1, snapshotChunkBytes = 1 } = mix.raftOptions
   const perMessage = Math.min(maxEntriesPerMessage, Math.floor(maxBytesPerMessage / (entryOverheadBytes + mix.padding)))
   const messages = Math.ceil(entries / Math.max(1, perMessage))
   const chunks = Math.ceil(snapshotBytes / snapshotChunkBytes)
-  return (messages + chunks) * roundTripMs(mix)
+  return messages + chunks
 }
 
 /** There and back on a calm day (network.ts), with a unit written at either end. */

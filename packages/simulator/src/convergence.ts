@@ -3,7 +3,7 @@
  * agree, in the time that bounds.ts allows (invariant 20); then it must stay as it is (21) and quiet (24).
  */
 import type { NodeId } from '@flotilla/core'
-import { type Backlog, recoveryBoundMs } from './bounds.ts'
+import { type Backlog, recoveryBoundEvents, recoveryBoundMs } from './bounds.ts'
 import type { Driver } from './driver.ts'
 import { hasMajority } from './faults.ts'
 import { Machine } from './machine.ts'
@@ -24,11 +24,14 @@ export function converge(driver: Driver, random: Random): void {
   const faulty = mix.minorityStaysFaulty && steadfast ? keepMinorityFaulty(driver, random) : new Set<SimulatedNode>()
 
   const asked = askEverybody(driver, faulty)
-  const boundMs = recoveryBoundMs(mix, backlogOf(world))
-  const bound = world.now + boundMs
+  const backlog = backlogOf(world)
+  const boundMs = recoveryBoundMs(mix, backlog)
+  const endedAt = world.now
+  const mostEvents = world.events + recoveryBoundEvents(mix, backlog)
   let missing: string | undefined = 'nothing has been looked at'
   let checkAt = 0
-  driver.run(bound, () => {
+  driver.run(endedAt + boundMs, () => {
+    if (world.events > mostEvents) return true
     if (world.now < checkAt) return false
     checkAt = world.now + mix.heartbeatMs / 4
     if (!steadfast) switchOffRemoved(driver)
@@ -38,7 +41,7 @@ export function converge(driver: Driver, random: Random): void {
   if (world.checker.violations.length > 0) return
   if (missing !== undefined) missing = asked() ?? whatIsMissing(driver, faulty)
   if (missing !== undefined) {
-    world.checker.report('Liveness', `faults ended ${boundMs.toFixed(0)} ms ago, and ${missing}`)
+    world.checker.report('Liveness', `faults ended ${(world.now - endedAt).toFixed(0)} ms ago, and ${missing}`)
     return
   }
   if (steadfast) stayStable(driver, faulty)

@@ -10,6 +10,11 @@ export interface Assignment {
   readonly runtime: boolean
 }
 
+/** A node that stops itself throws where nobody catches, so that an application's error reporting hears of it. */
+const uncaught: unknown[] = []
+process.on('uncaughtException', error => uncaught.push(error))
+
 parentPort?.on('message', async ({ from, count, runtime }: Assignment) => {
-  parentPort?.postMessage(runtime ? await sweepRuntimeSeeds(from, count) : sweepSeeds(from, count))
+  if (!runtime) return parentPort?.postMessage(sweepSeeds(from, count))
+  parentPort?.postMessage(await sweepRuntimeSeeds(from, count, () => uncaught.splice(0)[0]))
 })

@@ -150,6 +150,11 @@ export const replicationBugs: readonly PlantedBug[] = [
         "  if (result.rejectedIndex <= progress.matchIndex) return refuse(raft, result, 'rejects what it has acknowledged')\n",
         '',
       ),
+      patch(
+        'replication.ts',
+        "  invariant(progress.matchIndex <= prevLogIndex, 'nextIndex is past matchIndex', prevLogIndex, progress.matchIndex)\n",
+        '',
+      ),
     ],
     caughtBy: ['Match Index'],
   },
