@@ -3,6 +3,7 @@
 import { configurationChanged } from './configuration.ts'
 import { hearLeader } from './election.ts'
 import type { Snapshot } from './entry.ts'
+import { invariant } from './invariant.ts'
 import type { Outcome } from './io.ts'
 import { believedFollower, type Leadership } from './leadership.ts'
 import type { InstallSnapshot, InstallSnapshotResult } from './messages.ts'
@@ -125,6 +126,7 @@ function continued(raft: Raft, request: InstallSnapshot): IncomingSnapshot {
 
 /** "If existing log entry has same index and term as snapshot's last included entry, retain log entries following it … otherwise discard the entire log" (figure 13). */
 function install(raft: Raft, snapshot: Snapshot): void {
+  invariant(snapshot.index > raft.commitIndex, 'the commit index only grows', snapshot.index, raft.commitIndex)
   const keptTail = raft.log.install(snapshot)
   if (!keptTail) raft.persistence.forgetFrom(1)
   raft.configurations.onInstall(snapshot.index, snapshot.configuration, keptTail)
