@@ -10,20 +10,39 @@ import { harnessAddress } from '../surroundings.ts'
 const root = join(import.meta.dirname, '..', '..')
 const address = new URL('simulator.html', harnessAddress).href
 const seeds = 100
+/** Of whole rooms, which take longer. */
+const rooms = 20
 
-let inNode: { readonly seeds: number; readonly events: number; readonly hash: number }
+type Sum = {
+  readonly seeds: number
+  readonly events: number
+  readonly hash: number
+}
+
+let inNode: Sum
 
 test.beforeAll(() => {
-  const cli = join(root, 'packages/simulator/src/cli.ts')
-  const args = ['--import', 'tsx', '--conditions=source', cli, '--json', '--workers', '1', '--seeds', String(seeds)]
-  const { events, hash } = JSON.parse(execFileSync(process.execPath, args, { cwd: root, encoding: 'utf8' }))
-  inNode = { seeds, events, hash }
+  inNode = runInNode('--seeds', String(seeds))
 })
+
+function runInNode(...which: string[]): Sum {
+  const cli = join(root, 'packages/simulator/src/cli.ts')
+  const args = ['--import', 'tsx', '--conditions=source', cli, '--json', '--workers', '1', ...which]
+  const { seeds, events, hash } = JSON.parse(execFileSync(process.execPath, args, { cwd: root, encoding: 'utf8' }))
+  return { seeds, events, hash }
+}
 
 test('a hundred seeds have the same traces in this browser and in Node', async ({ page }) => {
   await page.goto(address)
   await page.waitForFunction(() => window.sweepSeeds !== undefined)
   expect(await page.evaluate(seeds => window.sweepSeeds?.(1, seeds), seeds)).toMatchObject(inNode)
+})
+
+test('rooms of real nodes have the same traces in this browser and in Node', async ({ page }) => {
+  const there = runInNode('--runtime', '--seeds', String(rooms))
+  await page.goto(address)
+  await page.waitForFunction(() => window.sweepRuntimeSeeds !== undefined)
+  expect(await page.evaluate(rooms => window.sweepRuntimeSeeds?.(1, rooms), rooms)).toMatchObject(there)
 })
 
 test('a hundred seeds have the same traces in Firefox and in Node', async ({ browserName: _ }, testInfo) => {

@@ -10,11 +10,18 @@ export interface Assignment {
   readonly runtime: boolean
 }
 
-/** A node that stops itself throws where nobody catches, so that an application's error reporting hears of it. */
 const uncaught: unknown[] = []
-process.on('uncaughtException', error => uncaught.push(error))
+const note = (error: unknown): void => {
+  uncaught.push(error)
+}
 
 parentPort?.on('message', async ({ from, count, runtime }: Assignment) => {
   if (!runtime) return parentPort?.postMessage(sweepSeeds(from, count))
-  parentPort?.postMessage(await sweepRuntimeSeeds(from, count, () => uncaught.splice(0)[0]))
+  // A node that stops itself throws where nobody catches, so that an application's error reporting hears of it.
+  process.on('uncaughtException', note)
+  try {
+    parentPort?.postMessage(await sweepRuntimeSeeds(from, count, () => uncaught.splice(0)[0]))
+  } finally {
+    process.off('uncaughtException', note)
+  }
 })
