@@ -1,0 +1,103 @@
+/** Which nodes a room has: they are listed, made once, and have an identity that lasts. */
+import type { RecoveredState } from '@flotilla/core'
+import { expect } from '../case.ts'
+import { emptyState, expectEqual, expectRefused, reclaim, type StoragePromises } from './promises.ts'
+import { commands, configuration, unit, voters } from './units.ts'
+
+const CLUSTER = '0123456789abcdef0123456789abcdef'
+const OTHER_CLUSTER = 'fedcba9876543210fedcba9876543210'
+
+export const nodes: StoragePromises = {
+  async 'a device on which nothing was stored has no nodes'(device) {
+    const shelf = device.tab()('room')
+    expectEqual(await shelf.list(), [], 'the list is empty')
+    expect((await shelf.claim('nobody')) === undefined, 'there is nothing to claim')
+    expectEqual(await shelf.list(), [], 'and claiming made nothing')
+  },
+
+  async 'a new node is empty and is who it was made as'(device) {
+    const shelf = device.tab()('room')
+    const a = await shelf.create({ nodeId: 'a', clusterId: undefined })
+    expectEqual(a.recovered, { identity: { nodeId: 'a', clusterId: undefined }, ownerEpoch: 1, state: emptyState }, 'a')
+    const b = await shelf.create({ nodeId: 'b', clusterId: CLUSTER })
+    expectEqual(b.recovered.identity, { nodeId: 'b', clusterId: CLUSTER }, 'an identity with a cluster')
+    expectEqual(await shelf.list(), [a.recovered.identity, b.recovered.identity], 'both are listed while driven')
+  },
+
+  async 'a cluster is bootstrapped with its first unit, durable before create resolves'(device) {
+    const first = unit({
+      hardState: { currentTerm: 1, votedFor: undefined },
+      entries: [configuration(1, 1, voters('a'))],
+    })
+    const made = await device.tab()('room').create({ nodeId: 'a', clusterId: CLUSTER }, first)
+    const expected: RecoveredState = { ...emptyState, currentTerm: 1, entries: first.entries }
+    expectEqual(made.recovered.state, expected, 'the unit is in what create found')
+    const { recovered } = await device.takeOver('room', 'a')
+    expectEqual(recovered.state, expected, 'and is there after a crash')
+    expectEqual(recovered.identity, { nodeId: 'a', clusterId: CLUSTER }, 'with its identity')
+  },
+
+  async 'a node that could not be made is not there'(device) {
+    const shelf = device.tab()('room')
+    device.fillDisk()
+    await expectRefused(shelf.create({ nodeId: 'a', clusterId: CLUSTER }, unit({})), 'QuotaExceeded')
+    expectEqual(await shelf.list(), [], 'nothing is listed')
+    expect((await shelf.claim('a')) === undefined, 'nothing can be claimed')
+    const { recovered } = await shelf.create({ nodeId: 'a', clusterId: CLUSTER })
+    expectEqual(recovered.state, emptyState, 'it can be made afterwards, from nothing')
+  },
+
+  async 'a node that exists is not made again, driven or not'(device) {
+    const shelf = device.tab()('room')
+    const a = await shelf.create({ nodeId: 'a', clusterId: CLUSTER })
+    await a.persist(unit({ hardState: { currentTerm: 3, votedFor: 'a' } }))
+    await expectRefused(device.tab()('room').create({ nodeId: 'a', clusterId: undefined }), 'Exists')
+    await a.close()
+    await expectRefused(shelf.create({ nodeId: 'a', clusterId: undefined }), 'Exists')
+    const { recovered } = await reclaim(device, 'a')
+    expect(recovered.state.currentTerm === 3 && recovered.identity.clusterId === CLUSTER, 'it is as it was')
+  },
+
+  async 'nodes are listed in the order of their creation'(device) {
+    const ids = ['c', 'a', 'd', 'b']
+    for (const nodeId of ids) await (await device.tab()('room').create({ nodeId, clusterId: undefined })).close()
+    await (await reclaim(device, 'd')).setClusterId(CLUSTER)
+    const listed = await device.tab()('room').list()
+    expectEqual(
+      listed.map(identity => identity.nodeId),
+      ids,
+      'creation, not name or use, gives the order',
+    )
+    expectEqual(listed[2], { nodeId: 'd', clusterId: CLUSTER }, 'a list tells what is true now')
+  },
+
+  async 'the cluster id is durable, and for good'(device) {
+    const a = await device.tab()('room').create({ nodeId: 'a', clusterId: undefined })
+    await a.setClusterId(CLUSTER)
+    await a.setClusterId(CLUSTER)
+    await expectRefused(a.setClusterId(OTHER_CLUSTER), 'Corrupt')
+    await a.persist(unit({ entries: commands(1, 1, 1) }))
+    await a.close()
+    const again = await reclaim(device, 'a')
+    expectEqual(again.recovered.identity, { nodeId: 'a', clusterId: CLUSTER }, 'the first one stands')
+    await expectRefused(again.setClusterId(OTHER_CLUSTER), 'Corrupt')
+    expectEqual(await device.tab()('room').list(), [{ nodeId: 'a', clusterId: CLUSTER }], 'also in the list')
+  },
+
+  async 'rooms know nothing of each other'(device) {
+    const a = await device.tab()('room-a').create({ nodeId: 'same', clusterId: CLUSTER })
+    expectEqual(await device.tab()('room').list(), [], 'a room whose name begins another does not see its nodes')
+    const b = await device.tab()('room').create({ nodeId: 'same', clusterId: OTHER_CLUSTER })
+    await a.persist(unit({ hardState: { currentTerm: 7, votedFor: undefined } }))
+    await b.persist(unit({ hardState: { currentTerm: 2, votedFor: 'same' } }))
+    await a.close()
+    const again = await device.tab()('room-a').claim('same')
+    expect(again?.recovered.state.currentTerm === 7, 'each has its own state')
+    expectEqual(await device.tab()('room').list(), [{ nodeId: 'same', clusterId: OTHER_CLUSTER }], 'and its own list')
+  },
+
+  async 'devices know nothing of each other'(device, subject) {
+    await device.tab()('room').create({ nodeId: 'a', clusterId: undefined })
+    expectEqual(await subject.device().tab()('room').list(), [], 'another device is empty')
+  },
+}

@@ -1,0 +1,44 @@
+/** What the storage cases persist: units with entries of every kind and snapshots, all of whose bytes can be told apart. */
+import type { Configuration, Entry, NodeId, PersistUnit, Snapshot } from '@flotilla/core'
+
+export function unit(fields: Partial<PersistUnit>): PersistUnit {
+  return { token: 1, hardState: undefined, snapshot: undefined, truncateFrom: 0, entries: [], ...fields }
+}
+
+export const noop = (index: number, term: number): Entry => ({ index, term, kind: 'noop', data: null })
+
+export const command = (index: number, term: number, data: Uint8Array): Entry => ({
+  index,
+  term,
+  kind: 'command',
+  data,
+})
+
+export const configuration = (index: number, term: number, data: Configuration): Entry => ({
+  index,
+  term,
+  kind: 'configuration',
+  data,
+})
+
+export function commands(from: number, to: number, term: number, size = 20): Entry[] {
+  return Array.from({ length: to - from + 1 }, (_, i) => command(from + i, term, bytes(size, from + i)))
+}
+
+export function voters(...ids: NodeId[]): Configuration {
+  return {
+    members: ids.map((id, i) => ({ id, name: `S${i + 1}` })),
+    voters: ids,
+    oldVoters: [],
+    namesGiven: ids.length,
+  }
+}
+
+export function snapshot(index: number, term: number, size: number): Snapshot {
+  return { index, term, configuration: voters('a', 'b', 'c'), data: bytes(size, index) }
+}
+
+/** The same for the same seed, and different at every place. */
+export function bytes(size: number, seed: number): Uint8Array {
+  return Uint8Array.from({ length: size }, (_, i) => (i * 31 + (i >> 8) * 7 + seed * 17) & 0xff)
+}
