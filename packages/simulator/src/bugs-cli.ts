@@ -12,6 +12,7 @@ interface Verdict {
   readonly bug: PlantedBug
   readonly caught: Catch | undefined
   readonly shrunkEvents: number | undefined
+  readonly shrinkSeconds: number
 }
 
 const usage =
@@ -48,20 +49,24 @@ const summary = {
   medianSeeds: median(seeds),
   worstSeeds: Math.max(0, ...seeds),
   medianShrunkEvents: median(verdicts.flatMap(({ shrunkEvents }) => shrunkEvents ?? [])),
+  slowestShrinkSeconds: Math.ceil(Math.max(...verdicts.map(({ shrinkSeconds }) => shrinkSeconds))),
+  missed: numbers.filter(number => !caught.includes(number)),
 }
 if (values.json) console.log(JSON.stringify(summary))
 else
   console.log(
     `${summary.caught} of ${summary.bugs} bugs caught; seeds: median ${summary.medianSeeds}, worst ${summary.worstSeeds}; ` +
-      `shrunk stories: median ${summary.medianShrunkEvents} events`,
+      `shrunk stories: median ${summary.medianShrunkEvents} events, the slowest in ${summary.slowestShrinkSeconds} s`,
   )
 process.exitCode = caught.length === numbers.length ? 0 : 1
 
 async function judge(bug: PlantedBug, most: number, isToShrink: boolean): Promise<Verdict> {
   const options = await optionsFor(bug)
   const caught = hunt(options, 1, most)
+  const startedAt = performance.now()
   const shrunk = caught === undefined || !isToShrink ? undefined : shrink(caught.seed, options)
-  return { bug, caught, shrunkEvents: shrunk?.happenings.length }
+  const shrinkSeconds = (performance.now() - startedAt) / 1000
+  return { bug, caught, shrunkEvents: shrunk?.happenings.length, shrinkSeconds }
 }
 
 function isCaught({ bug, caught }: Verdict): boolean {

@@ -48,6 +48,11 @@ export const snapshotBugs: readonly PlantedBug[] = [
     source: 'hashicorp#248',
     patches: [
       patch('snapshot.ts', 'if (request.lastIncludedIndex <= raft.commitIndex)', 'if (request.lastIncludedIndex <= 0)'),
+      patch(
+        'snapshot.ts',
+        "  invariant(snapshot.index > raft.commitIndex, 'the commit index only grows', snapshot.index, raft.commitIndex)\n",
+        '',
+      ),
     ],
     caughtBy: ['Commit Monotone', 'Index Order', 'Truncation Above Commit'],
   },
