@@ -16,6 +16,24 @@ export interface FlotillaStatus extends Omit<ClusterStatus, 'state'> {
   readonly unshownMessages: number
 }
 
+/** What a status says of the node while there is none. */
+export const NO_NODE: Omit<ClusterStatus, 'state'> = {
+  id: '',
+  name: undefined,
+  clusterId: undefined,
+  failure: undefined,
+  role: 'follower',
+  term: 0,
+  votedFor: undefined,
+  leader: undefined,
+  lastIndex: 0,
+  commitIndex: 0,
+  lastApplied: 0,
+  snapshotIndex: 0,
+  members: [],
+  followers: [],
+}
+
 export interface Applied {
   readonly index: number
   readonly term: number

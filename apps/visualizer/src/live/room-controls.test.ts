@@ -9,6 +9,8 @@ describe('RoomControls', () => {
     expect(controls.isCut('a', 'b')).toBe(true)
     expect(controls.isCut('b', 'a')).toBe(true)
     expect(controls.cutFrom('a')).toEqual(['b'])
+    expect(controls.isCutOff('a')).toBe(true)
+    expect(controls.isCutOff('c')).toBe(false)
     controls.setCut([['a', 'b']], false)
     expect(controls.cuts()).toEqual([])
   })

@@ -29,6 +29,11 @@ export class RoomControls {
     return this.#settings.get(linkKey(a, b))?.value === 1
   }
 
+  /** Whether the link between this tab's node and `peer` is cut. */
+  isCutOff(peer: NodeId): boolean {
+    return this.isCut(this.#self, peer)
+  }
+
   /** Peers of `id` behind a cut link. */
   cutFrom(id: NodeId): readonly NodeId[] {
     return this.cuts()

@@ -1,6 +1,6 @@
 /**
- * This tab's node, and everything the page does with it: the one place that knows the cluster's API. It feeds the picture
- * with traces (its own, and through the observatory those of every other tab) and gives the controls their effect.
+ * This tab's node, and everything the page does with it: the one place that opens it. It feeds the picture with traces (its
+ * own, and through the observatory those of every other tab) and gives the controls their effect.
  */
 import {
   type Cluster,
@@ -16,32 +16,24 @@ import { indexedDb } from '@flotilla/indexeddb-storage'
 import { webRtc } from '@flotilla/webrtc-transport'
 import { describeCommand, KeyValueMachine, type KvCommand } from '../machine/key-value.ts'
 import type { Live } from '../store/live-context.ts'
-import {
-  type Consistency,
-  createLiveStore,
-  type LiveActions,
-  type LiveState,
-  MAX_SHOWN_VALUES,
-  MAX_SHOWN_WRITES,
-  type WriteFate,
-} from '../store/live-store.ts'
+import { type Consistency, createLiveStore, type LiveActions } from '../store/live-store.ts'
 import { Picture, type Seen } from '../store/picture.ts'
-import { presenceOf } from '../trace-view/roster.ts'
-import type { Applied, Flotilla, FlotillaStatus } from './console-api.ts'
+import { AppliedWrites } from './applied-writes.ts'
+import { type Applied, type Flotilla, type FlotillaStatus, NO_NODE } from './console-api.ts'
+import { missedGoodbyes, saidGoodbye } from './farewells.ts'
 import type { Observation, Setting } from './observation.ts'
 import { Observatory } from './observatory.ts'
 import { problemOf, storageProblem } from './problems.ts'
+import { rememberedNode, rememberNode } from './remembered-node.ts'
+import { Requests } from './requests.ts'
 import { PACES, type Pace, RoomControls } from './room-controls.ts'
+import { roomFaults } from './room-faults.ts'
 
 type Node = Cluster<KvCommand, null>
 
-/** In slow motion a message's way and a disk's write take part of a heartbeat, as over a real network. Node milliseconds. */
-const SLOW_LINK_MS = { least: 30, spread: 30 }
-const SLOW_DISK_MS = 15
 /** How often the other tabs are told; and how often when more happens than anybody can follow. */
 const BATCH_MS = 50
 const BATCH_WHEN_BUSY_MS = 250
-const HISTORY = 50_000
 
 export class Session implements LiveActions, Flotilla {
   readonly live: Live
@@ -49,6 +41,8 @@ export class Session implements LiveActions, Flotilla {
   readonly #store = createLiveStore('')
   readonly #picture: Picture
   readonly #machine = new KeyValueMachine()
+  readonly #applied: AppliedWrites
+  readonly #requests: Requests
   readonly #base = workerClock()
   readonly #clock: PacedClock = pacedClock(this.#base)
   readonly #opening: Promise<Node>
@@ -56,9 +50,6 @@ export class Session implements LiveActions, Flotilla {
   #self: NodeId | undefined
   #controls = new RoomControls('')
   #observatory: Observatory | undefined
-  #history: Applied[] = []
-  #writes = 0
-  #valuesChanged = false
   #introducedAs: string | undefined
 
   constructor(room: string) {
@@ -66,11 +57,13 @@ export class Session implements LiveActions, Flotilla {
     this.#store.setState({ room })
     this.#picture = new Picture(seen => this.#show(seen))
     this.live = { store: this.#store, actions: this, picture: this.#picture }
-    this.#machine.onWrite = (key, value, at) => this.#remember({ ...at, key, value })
-    this.#machine.onRestore = () => {
-      this.#history = []
-      this.#showValues()
-    }
+    this.#applied = new AppliedWrites(this.#machine, () => this.#picture.poke())
+    this.#requests = new Requests({
+      store: this.#store,
+      machine: this.#machine,
+      opened: () => this.#opening,
+      pace: () => this.#controls.pace,
+    })
     this.#opening = this.#open()
     this.#opening.catch((cause: unknown) => {
       this.#store.setState({ phase: 'broken', problem: problemOf(cause).problem })
@@ -88,23 +81,20 @@ export class Session implements LiveActions, Flotilla {
       unshownMessages: this.#picture.leftOut,
     }
     if (this.#node === undefined)
-      return { ...nobody, ...here, state: phase === 'broken' ? 'broken' : 'opening', cut: [] }
+      return { ...NO_NODE, ...here, state: phase === 'broken' ? 'broken' : 'opening', cut: [] }
     return { ...this.#node.status(), ...here, cut: this.#controls.cutFrom(this.#node.id) }
   }
 
-  async set(key: string, value: string): Promise<{ readonly index: number; readonly term: number }> {
-    const node = await this.#opening
-    const { index, term } = await node.propose({ type: 'set', key, value }, { timeoutMs: this.#patience() })
-    return { index, term }
+  set(key: string, value: string) {
+    return this.#requests.set(key, value)
   }
 
-  async get(key: string, { consistency = 'linearizable' }: { readonly consistency?: Consistency } = {}) {
-    const node = await this.#opening
-    return node.read(() => this.#machine.get(key), { consistency, timeoutMs: this.#patience() })
+  get(key: string, options?: { readonly consistency?: Consistency }) {
+    return this.#requests.get(key, options)
   }
 
   history(): readonly Applied[] {
-    return this.#history
+    return this.#applied.history()
   }
 
   cut(ids: readonly NodeId[]): void {
@@ -123,34 +113,11 @@ export class Session implements LiveActions, Flotilla {
   // ---- The controls' --------------------------------------------------------------------------------------------------
 
   write(key: string, value: string): void {
-    const id = ++this.#writes
-    this.#store.setState(({ writes }) => ({
-      writes: [{ id, key, value, fate: { kind: 'sending' } as const }, ...writes].slice(0, MAX_SHOWN_WRITES),
-    }))
-    const settle = (fate: WriteFate) =>
-      this.#store.setState(({ writes }) => ({
-        writes: writes.map(write => (write.id === id ? { ...write, fate } : write)),
-      }))
-    this.set(key, value).then(
-      ({ index, term }) => settle({ kind: 'committed', index, term }),
-      (cause: unknown) => {
-        const { kind: error, problem } = problemOf(cause)
-        settle({ kind: 'failed', error, problem })
-      },
-    )
+    this.#requests.write(key, value)
   }
 
   read(key: string, consistency: Consistency): void {
-    const asking = { kind: 'asking', key, consistency } as const
-    this.#store.setState({ read: asking })
-    const answer = (read: LiveState['read']) => {
-      // A later question has taken the place of this one.
-      if (this.#store.getState().read === asking) this.#store.setState({ read })
-    }
-    this.get(key, { consistency }).then(
-      value => answer({ kind: 'answered', key, consistency, value }),
-      (cause: unknown) => answer({ kind: 'failed', key, consistency, problem: problemOf(cause).problem }),
-    )
+    this.#requests.read(key, consistency)
   }
 
   setPace(pace: number): void {
@@ -203,11 +170,7 @@ export class Session implements LiveActions, Flotilla {
       clock: this.#clock,
       onTrace: event => this.#onTrace(event),
       describe: describeCommand,
-      faults: {
-        isCut: peer => this.#self !== undefined && this.#controls.isCut(this.#self, peer),
-        delayMs: () => (this.#controls.pace === 1 ? 0 : SLOW_LINK_MS.least + Math.random() * SLOW_LINK_MS.spread),
-        persistDelayMs: () => (this.#controls.pace === 1 ? 0 : SLOW_DISK_MS),
-      },
+      faults: roomFaults(() => this.#controls),
     })
     this.#node = node
     this.#identify(node.id)
@@ -217,10 +180,10 @@ export class Session implements LiveActions, Flotilla {
       if (up) this.#welcome(peer)
     })
     node.on('status', () => this.#onStatus(node.status()))
-    node.on('applied', () => this.#showValues())
+    node.on('applied', () => this.#applied.touch())
     this.#sayGoodbye(node)
     this.#onStatus(node.status())
-    this.#showValues()
+    this.#applied.touch()
     for (const peer of node.peers()) this.#welcome(peer)
     return node
   }
@@ -253,7 +216,7 @@ export class Session implements LiveActions, Flotilla {
 
   #welcome(peer: NodeId): void {
     this.#observatory?.introduce(peer)
-    const nodes = this.#closed()
+    const nodes = saidGoodbye(this.#picture.view, this.#self)
     if (nodes.length > 0) this.#observatory?.send({ kind: 'farewells', nodes }, peer)
     this.#tellSettings(this.#controls.all(), peer)
   }
@@ -312,17 +275,8 @@ export class Session implements LiveActions, Flotilla {
     }
   }
 
-  /** Nodes whose tabs said goodbye and have not come back. */
-  #closed(): readonly NodeId[] {
-    const { view } = this.#picture
-    return [...view.nodes.keys()].filter(id => presenceOf(view, this.#self, id) === 'closed')
-  }
-
-  /** Of a tab that this one has a link to, or has heard since, hearsay says nothing. */
   #hearOfFarewells(nodes: readonly NodeId[]): void {
-    const { view } = this.#picture
-    for (const node of nodes) {
-      if (presenceOf(view, this.#self, node) !== 'unreachable' || view.nodes.get(node)?.heard) continue
+    for (const node of missedGoodbyes(this.#picture.view, this.#self, nodes)) {
       const stopped: TraceEvent = { type: 'stopped', node, at: 0 }
       this.#picture.see(node, { events: [stopped], now: 0, catchUp: true, leftOut: 0 })
     }
@@ -353,61 +307,8 @@ export class Session implements LiveActions, Flotilla {
     if (settings.length > 0) this.#observatory?.send({ kind: 'settings', settings }, to)
   }
 
-  #remember(write: Applied): void {
-    this.#history.push(write)
-    if (this.#history.length >= 2 * HISTORY) this.#history.splice(0, HISTORY)
-  }
-
-  /** Together with the picture: one rendering for both. */
-  #showValues(): void {
-    this.#valuesChanged = true
-    this.#picture.poke()
-  }
-
+  /** Picture and values together: one rendering for both. */
   #show(seen: Seen): void {
-    if (!this.#valuesChanged) return this.#store.setState(seen)
-    this.#valuesChanged = false
-    const values = this.#machine.first(MAX_SHOWN_VALUES)
-    this.#store.setState({ ...seen, values, valueCount: this.#machine.size })
-  }
-
-  /** How long to wait for an answer, on the node's clock: not ten minutes of slow motion, and no less than an election. */
-  #patience(): number {
-    return Math.max(3_000, 10_000 / this.#controls.pace)
-  }
-}
-
-const nobody: Omit<ClusterStatus, 'state'> = {
-  id: '',
-  name: undefined,
-  clusterId: undefined,
-  failure: undefined,
-  role: 'follower',
-  term: 0,
-  votedFor: undefined,
-  leader: undefined,
-  lastIndex: 0,
-  commitIndex: 0,
-  lastApplied: 0,
-  snapshotIndex: 0,
-  members: [],
-  followers: [],
-}
-
-// A reloaded tab takes its own node up again. A duplicated tab has copied this too: the database's lock sorts that out.
-
-function rememberedNode(room: string): NodeId | undefined {
-  try {
-    return sessionStorage.getItem(`flotilla:node:${room}`) ?? undefined
-  } catch {
-    return undefined
-  }
-}
-
-function rememberNode(room: string, id: NodeId): void {
-  try {
-    sessionStorage.setItem(`flotilla:node:${room}`, id)
-  } catch {
-    // The tab takes up whichever node is free.
+    this.#store.setState({ ...seen, ...this.#applied.news() })
   }
 }
