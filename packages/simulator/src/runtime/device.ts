@@ -91,6 +91,8 @@ export class Device {
       create: async (identity, first) => {
         const { nodeId, clusterId } = identity
         if (this.disks.has(nodeId)) throw new StorageError('Exists', `the node ${nodeId} exists`)
+        const failure = this.#takeFailure(page)
+        if (failure !== undefined) throw failure
         const disk = new NodeDisk({ nodeId, clusterId })
         this.disks.set(nodeId, disk)
         await this.#write(disk, page, false, () => {
@@ -127,6 +129,13 @@ export class Device {
     this.disks.clear()
   }
 
+  /** Opens a node that somebody drives, as when the lock on it was broken. */
+  async takeOver(page: Page, nodeId: NodeId): Promise<Storage> {
+    const disk = this.disks.get(nodeId)
+    if (disk === undefined) throw new StorageError('Unavailable', `there is no node ${nodeId}`)
+    return this.#drive(disk, page)
+  }
+
   becomeCalm(): void {
     this.#calm = true
     this.slowness = 1
@@ -157,12 +166,11 @@ export class Device {
       if (!page.emits()) return new Promise(() => {})
       if (failure !== undefined) return Promise.reject(failure)
       if (closing !== undefined) return Promise.reject(new StorageError('Closed', 'the storage is closed'))
-      if (this.nextFailure !== undefined) {
-        failure = new StorageError(this.nextFailure, 'the device fails')
-        this.nextFailure = undefined
-        this.#timeline.tell(page.name, () => `cannot write: ${failure?.kind}`)
-        return Promise.reject(failure)
-      }
+      if (disk.ownerEpoch !== ownerEpoch)
+        failure = new StorageError('Fenced', `opened as ${ownerEpoch}, and again since`)
+      else failure = this.#takeFailure(page)
+      if (failure?.kind === 'Fenced') lose(failure)
+      if (failure !== undefined) return Promise.reject(failure)
       const durable = this.#write(disk, page, isUnit, take)
       underWay = durable.catch(() => undefined)
       return durable
@@ -203,6 +211,14 @@ export class Device {
       },
     }
     return driver
+  }
+
+  #takeFailure(page: Page): StorageError | undefined {
+    const kind = this.nextFailure
+    if (kind === undefined) return undefined
+    this.nextFailure = undefined
+    this.#timeline.tell(page.name, () => `cannot write: ${kind}`)
+    return new StorageError(kind, 'the device fails')
   }
 
   #write(disk: NodeDisk, page: Page, isUnit: boolean, take: () => void): Promise<void> {

@@ -26,7 +26,15 @@ interface Errand {
   readonly operation: ClientOperation | undefined
   readonly envelope: Envelope
   isDone: boolean
+  /** How often it was sent, and how often because somebody named the leader since nothing had come back. */
+  sends: number
+  redirects: number
 }
+
+/** Two nodes may name each other: after so many names it waits. */
+const mostRedirects = 3
+
+const unsent = { isDone: false, sends: 0, redirects: 0 }
 
 export class RemoteClient {
   readonly #room: Room
@@ -72,7 +80,7 @@ export class RemoteClient {
 
   #begin(): void {
     if (this.#errand !== undefined) return
-    if (this.#session === 0) return this.#go({ operation: undefined, envelope: { kind: 'open' }, isDone: false })
+    if (this.#session === 0) return this.#go({ operation: undefined, envelope: { kind: 'open' }, ...unsent })
     const { history, timeline } = this.#room
     const key = this.#random.int(registerCount)
     const operation = history.begin('write', this.#port.id, key, timeline.events)
@@ -81,7 +89,7 @@ export class RemoteClient {
     const firstUnanswered = Math.max(1, sequence - this.#random.int(4))
     const command = encodeCommand(operation.number, key, 0)
     const envelope: Envelope = { kind: 'command', session: this.#session, sequence, firstUnanswered, command }
-    this.#go({ operation, envelope, isDone: false })
+    this.#go({ operation, envelope, ...unsent })
   }
 
   #go(errand: Errand): void {
@@ -100,8 +108,11 @@ export class RemoteClient {
       const body: ProposeFrame = { kind: 'propose', request, data: encodeEnvelope(errand.envelope) }
       this.#port.send(to, encodeFrame({ clusterId: this.#clusterId, body }), 'normal')
     }
+    const sends = ++errand.sends
     timeline.after(this.#random.between(0.5, 3) * mix.electionTimeoutMs, () => {
-      if (errand.isDone) return
+      // Only the latest try waits: otherwise each would beget another for ever.
+      if (errand.isDone || errand.sends !== sends) return
+      errand.redirects = 0
       this.#leader = undefined
       this.#send(errand)
     })
@@ -143,7 +154,7 @@ export class RemoteClient {
       case 'notLeader':
         if (errand.isDone) return
         this.#leader = answer.leader === from ? undefined : answer.leader
-        if (this.#leader !== undefined) this.#send(errand)
+        if (this.#leader !== undefined && ++errand.redirects <= mostRedirects) this.#send(errand)
         return
       case 'overloaded':
       case 'unknown':

@@ -30,6 +30,8 @@ export interface NetworkConditions {
 export interface NetworkWatch {
   /** A frame of Raft's leaves a node, whatever becomes of it. */
   sent(from: NodeId, message: Message): void
+  /** Bytes leave a node that are no frame. */
+  unreadable(from: NodeId, reason: string): void
 }
 
 /** Two pages that reach each other. Another link between the same two is another object. */
@@ -112,9 +114,9 @@ export class RoomNetwork {
   send(port: Port, to: NodeId, bytes: Uint8Array, lane: Lane): void {
     if (!port.page.emits()) return
     const frame = decodeFrame(bytes, port.id, to)
-    if (!frame.ok) throw new Error(`${port.id} sends what is no frame: ${frame.error.message}`)
-    const { body } = frame.value
-    if (body.kind === 'raft') this.#watch.sent(port.id, body.message)
+    if (!frame.ok) this.#watch.unreadable(port.id, frame.error.message)
+    const body = frame.ok ? frame.value.body : undefined
+    if (body?.kind === 'raft') this.#watch.sent(port.id, body.message)
     const link = port.links.get(to)
     if (link === undefined) return
     this.#timeline.note(mixBytes(port.page.tab, bytes))
@@ -124,7 +126,7 @@ export class RoomNetwork {
     if (!this.#calm && random.chance(this.#conditions.loss)) return
     const latest = link.latest.get(port)
     if (latest === undefined) return
-    const copies = !this.#calm && body.kind === 'raft' && random.chance(this.#conditions.duplication) ? 2 : 1
+    const copies = !this.#calm && body?.kind === 'raft' && random.chance(this.#conditions.duplication) ? 2 : 1
     for (let copy = 1; copy <= copies; copy++) {
       let at = this.#arrival()
       if (copy === 1) {
@@ -135,7 +137,10 @@ export class RoomNetwork {
       const arriving = bytes.slice()
       this.#timeline.at(at, () => {
         if (!link.carries || this.isCut(port.page.tab, target.page.tab) || target.isClosed) return
-        this.#timeline.tell(target.page.name, () => `← ${port.page.name}: ${tellFrame(body)}`)
+        this.#timeline.tell(
+          target.page.name,
+          () => `← ${port.page.name}: ${body === undefined ? 'nonsense' : tellFrame(body)}`,
+        )
         target.page.enter(() => {
           if (target.links.get(port.id) === link) target.handler?.onFrame(port.id, arriving)
         })

@@ -54,8 +54,6 @@ export interface Tab {
   open: OpenTab | undefined
   /** So many pages so far. */
   pages: number
-  /** It is meant to stay shut for now. */
-  isAway: boolean
 }
 
 /** Far more than everything that a room can have to do at one moment, with every page thawing. */
@@ -107,7 +105,7 @@ export class Room {
   addTab(): Tab {
     const index = this.tabs.length
     const device = new Device(this.timeline, this.#random.fork(`disk/${index}`), this.mix.disk, this.watch)
-    const tab: Tab = { index, name: `t${index + 1}`, device, open: undefined, pages: 0, isAway: false }
+    const tab: Tab = { index, name: `t${index + 1}`, device, open: undefined, pages: 0 }
     this.tabs.push(tab)
     return tab
   }
@@ -115,7 +113,6 @@ export class Room {
   /** Opens the tab, if it is not open: the first one makes the room, the others join. */
   openTab(tab: Tab): void {
     if (tab.open !== undefined) return
-    tab.isAway = false
     const page = new Page(this.timeline, tab.index, ++tab.pages)
     const clock = new PageClock(this.timeline, page)
     page.onThawed = () => clock.rearm()
@@ -170,7 +167,6 @@ export class Room {
     const { open } = tab
     if (open?.cluster === undefined || open.isLeaving || open.page.isFrozen) return
     open.isLeaving = true
-    tab.isAway = true
     this.timeline.tell(tab.name, () => 'closes')
     const end = (): void => {
       open.page.kill('as it is closed')

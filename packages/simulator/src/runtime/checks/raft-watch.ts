@@ -108,6 +108,10 @@ export class RaftWatch {
     for (const invariant of this.#invariants) invariant.sent?.(node, message)
   }
 
+  unreadable(from: NodeId, reason: string): void {
+    this.#report({ property: 'Codec', detail: `${from} sends what is no frame: ${reason}` })
+  }
+
   // ---- What nodes tell of themselves --------------------------------------------------------------------------------
 
   traced(event: TraceEvent): void {

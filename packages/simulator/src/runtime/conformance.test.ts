@@ -1,0 +1,72 @@
+/** What is simulated keeps the promises that every storage and transport must keep: a bug found with it is a node's own. */
+import { storageConformance, transportConformance } from '@flotilla/cluster/conformance'
+import { describe, test } from 'vitest'
+import { Random } from '../random.ts'
+import { Device } from './device.ts'
+import { Page } from './page.ts'
+import { RoomNetwork } from './room-network.ts'
+import { Timeline } from './timeline.ts'
+
+const nobody = {
+  opened: () => {},
+  writing: () => {},
+  becomingDurable: () => {},
+  lost: () => {},
+  sent: () => {},
+  unreadable: () => {},
+}
+
+/** Virtual time passes for as long as the case takes. */
+async function whileTimePasses(timeline: Timeline, run: () => Promise<void>): Promise<void> {
+  let isOver = false
+  const ended = run().finally(() => {
+    isOver = true
+  })
+  while (!isOver) await timeline.run(timeline.now + 10, () => isOver)
+  return ended
+}
+
+describe('the simulated device keeps what every storage promises', () => {
+  for (const { name, run } of storageConformance) {
+    test(name, { timeout: 60_000 }, () => {
+      const timeline = new Timeline()
+      const device = () => {
+        // One device has the disks of one room.
+        const rooms = new Map<string, Device>()
+        const deviceOf = (room: string): Device => {
+          const known = rooms.get(room)
+          if (known !== undefined) return known
+          const made = new Device(timeline, new Random(1, room), { leastMs: 1, typicalMs: 2 }, nobody)
+          rooms.set(room, made)
+          return made
+        }
+        const page = new Page(timeline, 0, 1)
+        return {
+          tab: () => (room: string) => deviceOf(room).shelf(page),
+          takeOver: (room: string, node: string) => deviceOf(room).takeOver(page, node),
+          fillDisk: () => {
+            for (const each of rooms.values()) each.nextFailure = 'QuotaExceeded'
+          },
+        }
+      }
+      return whileTimePasses(timeline, () => run({ device }))
+    })
+  }
+})
+
+describe('the simulated network keeps what every transport promises', () => {
+  for (const { name, run } of transportConformance) {
+    test(name, { timeout: 60_000 }, () => {
+      const timeline = new Timeline()
+      const conditions = { leastMs: 1, typicalMs: 2, loss: 0, duplication: 0 }
+      const networks = new Map<string, RoomNetwork>()
+      let pages = 0
+      const transport = (room: string) => {
+        const network = networks.get(room) ?? new RoomNetwork(timeline, new Random(1, room), conditions, nobody)
+        networks.set(room, network)
+        return network.transport(new Page(timeline, pages++, 1))
+      }
+      return whileTimePasses(timeline, () => run({ transport }))
+    })
+  }
+})
