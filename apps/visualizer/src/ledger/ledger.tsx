@@ -152,7 +152,7 @@ function Row(props: {
   const lit = useUi(state => state.lit === id)
   const light = useUi(state => state.light)
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: lights the same node elsewhere; nothing depends on it
+    // Pointing at it lights the same node elsewhere; nothing depends on it.
     <div
       className={lit ? 'ledger-row lit' : 'ledger-row'}
       onPointerEnter={() => light(id)}
