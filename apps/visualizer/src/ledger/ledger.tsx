@@ -2,15 +2,14 @@
  * Every node's log, one row each, aligned by index. The names stay, the indexes scroll, and the end is followed until the
  * reader scrolls back. Only what is in sight has elements: a log of thousands costs what a log of ten does.
  */
-import { type CSSProperties, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { type CSSProperties, type ReactNode, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { CrownMark } from '../ring/shapes.tsx'
 import { useRem } from '../shell/use-rem.ts'
 import { useSize } from '../shell/use-size.ts'
 import { useLive, useSeats } from '../store/live-context.ts'
 import { useUi } from '../store/ui-store.ts'
 import type { Seat } from '../trace-view/roster.ts'
-import type { FollowerProgress } from '../trace-view/view.ts'
-import { LedgerRow } from './row.tsx'
+import { LedgerRow, type LedgerRowProps } from './row.tsx'
 import { columnsInSight, isAtTail } from './window.ts'
 import './ledger.css'
 
@@ -139,15 +138,7 @@ function rowSize(heightInRem: number, rows: number): { readonly row: number; rea
   return { row, grown: 1 + ((row - LEAST_ROW) / (LARGEST_ROW - LEAST_ROW)) * 0.2 }
 }
 
-function Row(props: {
-  readonly seat: Seat
-  readonly base: number
-  readonly from: number
-  readonly to: number
-  readonly cell: number
-  readonly progress: FollowerProgress | undefined
-  readonly busy: boolean
-}) {
+function Row(props: LedgerRowProps) {
   const id = props.seat.node.id
   const lit = useUi(state => state.lit === id)
   const light = useUi(state => state.light)
@@ -194,25 +185,27 @@ function RowName({ seat }: { readonly seat: Seat }) {
 function Legend() {
   return (
     <p className="ledger-legend">
-      <span>
-        <svg className="mark" viewBox="-9 -9 18 18" aria-hidden="true">
-          <circle r="5" className="match-mark" />
-        </svg>
-        matchIndex
-      </span>
-      <span>
-        <svg className="mark" viewBox="-9 -9 18 18" aria-hidden="true">
-          <path d="M 0 -6 L 7 6 H -7 Z" className="next-mark" />
-        </svg>
-        nextIndex
-      </span>
-      <span>
-        <svg className="mark" viewBox="-9 -9 18 18" aria-hidden="true">
-          <path d="M 0 -8 V 8" className="commit-sample" />
-        </svg>
-        commitIndex
-      </span>
+      <Sample of="matchIndex">
+        <circle r="5" className="match-mark" />
+      </Sample>
+      <Sample of="nextIndex">
+        <path d="M 0 -6 L 7 6 H -7 Z" className="next-mark" />
+      </Sample>
+      <Sample of="commitIndex">
+        <path d="M 0 -8 V 8" className="commit-sample" />
+      </Sample>
     </p>
+  )
+}
+
+function Sample({ of, children }: { readonly of: string; readonly children: ReactNode }) {
+  return (
+    <span>
+      <svg className="mark" viewBox="-9 -9 18 18" aria-hidden="true">
+        {children}
+      </svg>
+      {of}
+    </span>
   )
 }
 

@@ -7,7 +7,7 @@ import { entriesBetween } from '../trace-view/log-view.ts'
 import type { Seat } from '../trace-view/roster.ts'
 import type { FollowerProgress, NodeView } from '../trace-view/view.ts'
 
-interface LedgerRowProps {
+export interface LedgerRowProps {
   readonly seat: Seat
   /** The index before the first column. */
   readonly base: number
