@@ -15,7 +15,7 @@ export interface Arrival {
   readonly mark: number
 }
 
-export interface MeshTab {
+interface MeshTab {
   open(room: string, id: string): Promise<void>
   close(): Promise<void>
   peers(): readonly string[]

@@ -3,7 +3,7 @@
 /** @typedef {{ readonly passed: number, readonly failed: number }} Counts */
 
 /** @type {Counts} */
-export const onePassed = { passed: 1, failed: 0 }
+const onePassed = { passed: 1, failed: 0 }
 /** @type {Counts} */
 export const oneFailed = { passed: 0, failed: 1 }
 

@@ -26,7 +26,7 @@ import { refuse, strictStore, within } from './transaction.ts'
 /** A browser that closed our database may be shutting down: it gets this long to open it again, once. */
 const REOPEN_WITHIN_MS = 5_000
 
-export interface RecoveredNode extends Recovered {
+interface RecoveredNode extends Recovered {
   readonly identity: IdentityRecord
 }
 

@@ -23,7 +23,7 @@ export interface Tally {
 
 export const emptyTally = (): Tally => ({ seeds: 0, events: 0, simulatedMs: 0, hash: 0, failures: [], marks: {} })
 
-export function tallySeed(seed: number): Tally {
+function tallySeed(seed: number): Tally {
   const tally = emptyTally()
   const result = simulate(seed)
   tally.seeds = 1

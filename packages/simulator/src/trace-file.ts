@@ -4,7 +4,7 @@ import { replay } from './replay.ts'
 import type { SimulateOptions } from './run.ts'
 import type { Shrunk } from './shrink.ts'
 
-export interface TraceFile {
+interface TraceFile {
   readonly format: 'flotilla-trace'
   readonly version: 1
   /** Where it comes from, for people. */

@@ -25,7 +25,7 @@ import { type Operation, Operations } from './operations.ts'
 import type { Random } from './random.ts'
 
 /** What the world tells its driver, which decides what becomes of it. */
-export interface Outlet {
+interface Outlet {
   sent(envelope: Envelope): void
   writing(node: SimulatedNode, unit: PersistUnit): void
   compactionDue(node: SimulatedNode): void
@@ -39,7 +39,7 @@ export interface Codec {
   decode(bytes: Uint8Array, from: NodeId, to: NodeId): Message | undefined
 }
 
-export interface WorldSetup {
+interface WorldSetup {
   readonly random: Random
   readonly checker: Checker
   readonly makeRaft: MakeRaft

@@ -6,7 +6,7 @@ import { Reassembly } from './reassembly.ts'
 import { SendQueue } from './send-queue.ts'
 
 /** A peer that has sent more malformed messages than this is not one of ours. */
-export const MAX_BAD_FRAGMENTS = 16
+const MAX_BAD_FRAGMENTS = 16
 
 export interface LinkStats {
   /** On the transport's clock. */
@@ -23,7 +23,7 @@ export interface LinkStats {
   readonly queuedBytes: number
 }
 
-export interface LinkHandler {
+interface LinkHandler {
   onFrame(frame: Uint8Array): void
   /** More than MAX_BAD_FRAGMENTS were bad. */
   onAbuse(): void

@@ -25,7 +25,7 @@ const RETIRED_FOR_MS = 30_000
 /** Sessions and bans remembered; the oldest goes first. */
 const MAX_REMEMBERED = 256
 
-export interface MeshHandler {
+interface MeshHandler {
   onFrame(from: NodeId, frame: Uint8Array): void
   onPeer(peer: NodeId, up: boolean): void
 }

@@ -33,7 +33,7 @@ export interface Surroundings {
   readonly newName: () => string
 }
 
-export interface NeighborHandler {
+interface NeighborHandler {
   onUp(): void
   onDown(): void
   onFrame(frame: Uint8Array): void

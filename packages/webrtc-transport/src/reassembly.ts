@@ -12,7 +12,7 @@ import {
   readFragment,
 } from './fragment.ts'
 
-export type Accepted =
+type Accepted =
   | { readonly kind: 'frame'; readonly lane: Lane; readonly frame: Uint8Array }
   | { readonly kind: 'partial' }
   /** Nothing an honest sender sends. Whatever the lane had is gone with it. */

@@ -6,7 +6,7 @@ import { type Lane, MAX_FRAME_BYTES } from '@flotilla/cluster'
 import { LANES, writeFragment } from './fragment.ts'
 
 /** Bytes that may wait in each lane. A peer that takes nothing costs no more memory than their sum. */
-export const LANE_BOUND_BYTES: Readonly<Record<Lane, number>> = {
+const LANE_BOUND_BYTES: Readonly<Record<Lane, number>> = {
   urgent: 2 * MAX_FRAME_BYTES,
   normal: 8 * MAX_FRAME_BYTES,
   bulk: 8 * MAX_FRAME_BYTES,

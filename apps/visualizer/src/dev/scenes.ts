@@ -3,7 +3,7 @@
 import type { LiveState } from '../store/live-store.ts'
 import { Script } from '../trace-view/fixtures/script.ts'
 
-export interface Scene {
+interface Scene {
   readonly script: Script | undefined
   /** How long ago the script ended, in its own milliseconds: freezes messages half-way. */
   readonly after: number

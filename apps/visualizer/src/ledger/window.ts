@@ -1,6 +1,6 @@
 /** Which columns of the ledger are worth an element: those in sight and a few beside them. Pure. */
 
-export interface ColumnWindow {
+interface ColumnWindow {
   readonly from: number
   readonly to: number
 }

@@ -9,7 +9,7 @@ import { condense } from '../trace-view/condense.ts'
 import type { NodeView } from '../trace-view/view.ts'
 import { canWait, decodeObservation, encodeObservation, type Observation } from './observation.ts'
 
-export interface ObservatoryHost {
+interface ObservatoryHost {
   readonly self: NodeId
   /** This node's own clock. */
   now(): number

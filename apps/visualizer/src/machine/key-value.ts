@@ -11,7 +11,7 @@ export interface KvCommand {
 export const MAX_KEY_LENGTH = 64
 export const MAX_VALUE_LENGTH = 256
 
-export type KvProblem = 'emptyKey' | 'keyTooLong' | 'valueTooLong' | 'brokenText'
+type KvProblem = 'emptyKey' | 'keyTooLong' | 'valueTooLong' | 'brokenText'
 
 /** Why this may not be written; `undefined` when it may. */
 export function problemWith(key: string, value: string): KvProblem | undefined {

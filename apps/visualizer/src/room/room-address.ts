@@ -2,7 +2,7 @@
 
 const NAME = /^[A-Za-z0-9_-]{1,64}$/
 
-export type RoomInAddress =
+type RoomInAddress =
   | { readonly kind: 'named'; readonly room: string }
   | { readonly kind: 'none' }
   | { readonly kind: 'invalid'; readonly text: string }

@@ -4,7 +4,7 @@ import { list } from '../trace-view/narrate.ts'
 import type { Told } from '../trace-view/narration.ts'
 import type { Quorum } from '../trace-view/roster.ts'
 
-export interface Headline {
+interface Headline {
   readonly text: string
   readonly detail: string
   readonly trouble: boolean

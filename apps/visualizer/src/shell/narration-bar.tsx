@@ -48,7 +48,7 @@ export function NarrationBar() {
   )
 }
 
-export function PaceControl() {
+function PaceControl() {
   const pace = useLive(state => state.pace)
   const actions = useActions()
   return (

@@ -1,7 +1,7 @@
 /** The room inside an element's padding, in CSS pixels: before the first paint, and whenever it changes. */
 import { type RefCallback, useCallback, useState } from 'react'
 
-export interface Size {
+interface Size {
   readonly width: number
   readonly height: number
 }

@@ -11,7 +11,7 @@ import { reduce } from '../trace-view/reduce.ts'
 import { type ClusterView, emptyView } from '../trace-view/view.ts'
 import { Tempo } from './tempo.ts'
 
-export interface Sighting {
+interface Sighting {
   readonly events: readonly TraceEvent[]
   /** What the node's clock showed when it told this. */
   readonly now: number

@@ -5,7 +5,7 @@ import { create } from 'zustand'
 /** On a narrow screen one of these is shown at a time. */
 export const VIEWS = ['cluster', 'logs', 'values', 'node', 'room'] as const
 export type ViewName = (typeof VIEWS)[number]
-export type Theme = 'light' | 'dark'
+type Theme = 'light' | 'dark'
 
 interface UiState {
   readonly selected: NodeId | undefined

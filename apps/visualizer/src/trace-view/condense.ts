@@ -5,7 +5,7 @@
  */
 import type { EntrySummary, MessageSummary, NodeId, TraceBody, TraceEvent } from '@flotilla/core'
 
-export interface Condensed {
+interface Condensed {
   readonly events: readonly TraceEvent[]
   /** Events about messages that are not among them. */
   readonly leftOut: number

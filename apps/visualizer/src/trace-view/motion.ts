@@ -8,7 +8,7 @@
 import type { NodeId, TraceEvent } from '@flotilla/core'
 import { Flights } from './messages-in-flight.ts'
 
-export interface ElectionTimer {
+interface ElectionTimer {
   /** On the node's clock. */
   readonly startedAt: number
   readonly deadline: number

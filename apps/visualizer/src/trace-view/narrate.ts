@@ -150,7 +150,7 @@ function narrateRole(
 }
 
 /** The sentence for entries `from` to `to`, committed by this leader. */
-export function commitSentence(leader: NodeView, from: number, to: number, name: (id: NodeId) => string): Sentence {
+function commitSentence(leader: NodeView, from: number, to: number, name: (id: NodeId) => string): Sentence {
   const holders = [...leader.progress].filter(([, progress]) => progress.matchIndex >= to).map(([id]) => name(id))
   if (leader.log.durableIndex >= to) holders.unshift(name(leader.id))
   const entry = entryAt(leader.log, to)
@@ -226,7 +226,7 @@ export function list(words: readonly string[]): string {
   return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
 }
 
-export function countOf(count: number, one: string, many: string): string {
+function countOf(count: number, one: string, many: string): string {
   return count === 1 ? `1 ${one}` : `${count.toLocaleString('en')} ${many}`
 }
 

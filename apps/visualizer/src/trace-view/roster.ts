@@ -9,7 +9,7 @@ import { type ClusterView, type NodeView, unheardNode } from './view.ts'
  * here: its tab is open and linked. crashed: its tab is open, the node is down. closed: its tab said goodbye.
  * unreachable: no channel to it and no goodbye.
  */
-export type Presence = 'here' | 'crashed' | 'closed' | 'unreachable'
+type Presence = 'here' | 'crashed' | 'closed' | 'unreachable'
 
 /** What a node is to the eye: its Raft role, unless something else matters more. */
 export type Standing = 'leader' | 'candidate' | 'preCandidate' | 'follower' | 'learner' | 'joining'

@@ -42,7 +42,7 @@ export interface Bounds {
   readonly states: number
 }
 
-export interface Exploration {
+interface Exploration {
   readonly states: number
   readonly depth: number
   /** Everything within the bounds was seen. */

@@ -12,7 +12,7 @@ import { mix, mixBytes, mixText } from '../hash.ts'
 export type Prints = Int32Array
 
 /** `renaming[i]` is the new place of node `i`. */
-export type Renaming = readonly number[]
+type Renaming = readonly number[]
 
 export function renamings(count: number): Renaming[] {
   if (count === 0) return [[]]

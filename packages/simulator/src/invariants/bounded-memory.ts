@@ -8,7 +8,7 @@ import type { Entry, RaftOptions } from '@flotilla/core'
 import type { InvariantFactory } from './invariant.ts'
 import { payloadBytes } from './shadow-log.ts'
 
-export type MemoryBounds = Pick<
+type MemoryBounds = Pick<
   RaftOptions,
   | 'maxEntriesPerMessage'
   | 'maxBytesPerMessage'
