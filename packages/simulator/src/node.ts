@@ -9,7 +9,7 @@ import type {
   Outcome,
   Output,
   PersistUnit,
-  RaftOptions,
+  RaftConfig,
   RaftStatus,
   RecoveredState,
 } from '@flotilla/core'
@@ -27,16 +27,7 @@ export interface RaftLike {
   status(): RaftStatus
 }
 
-export interface RaftSetup {
-  readonly id: NodeId
-  readonly now: number
-  readonly random: () => number
-  readonly recovered: RecoveredState
-  readonly options?: Partial<RaftOptions>
-  readonly describe?: (data: Uint8Array) => string
-}
-
-export type MakeRaft = (setup: RaftSetup) => RaftLike
+export type MakeRaft = (setup: RaftConfig) => RaftLike
 
 const never = 0x3fff_ffff
 

@@ -3,15 +3,16 @@
  * caught by a property that names it. (Bugs inside the core need a patched copy; these need none.)
  */
 
-import type { Input, Message, Outcome, Output, RaftStatus } from '@flotilla/core'
+import type { Input, Message, Outcome, Output, RaftConfig, RaftStatus } from '@flotilla/core'
 import { Raft } from '@flotilla/core'
 import { describe, expect, test } from 'vitest'
-import type { MakeRaft, RaftLike, RaftSetup } from './node.ts'
+import type { MakeRaft, RaftLike } from './node.ts'
+import { nothing } from './planted/host-bugs.ts'
 import { simulate } from './run.ts'
 
 interface Fault {
   /** What the node finds on its disk. */
-  readonly setup?: (setup: RaftSetup) => RaftSetup
+  readonly setup?: (setup: RaftConfig) => RaftConfig
   readonly input?: (input: Input, raft: Raft) => Input
   readonly message?: (message: Message, raft: Raft) => Message | undefined
   readonly output?: (output: Output, raft: Raft) => Output
@@ -189,18 +190,6 @@ const readsLocally: MakeRaft = setup => {
     },
     status: () => raft.status(),
   }
-}
-
-const nothing: Output = {
-  persist: undefined,
-  sendNow: [],
-  sendWhenDurable: [],
-  durableToken: 0,
-  restore: undefined,
-  committed: [],
-  reads: [],
-  compactionDue: false,
-  trace: [],
 }
 
 describe('planted bugs', () => {

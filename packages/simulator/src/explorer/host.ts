@@ -12,6 +12,7 @@ import type {
   RaftOptions,
   RecoveredState,
 } from '@flotilla/core'
+import { carriedVote } from '../carried-vote.ts'
 import type { MakeRaft, RaftLike } from '../node.ts'
 import { copyRaft, firstRound } from './copy.ts'
 import type { Printer, Prints } from './fingerprint.ts'
@@ -253,12 +254,7 @@ class Work {
     if (message.term > disk.currentTerm) {
       this.#report('Term Monotone', `${message.type} leaves in term ${message.term}; the disk has ${disk.currentTerm}`)
     }
-    const candidate =
-      message.type === 'RequestVote'
-        ? message.from
-        : message.type === 'RequestVoteResult' && message.granted
-          ? message.to
-          : undefined
+    const candidate = carriedVote(message)
     if (candidate !== undefined && (disk.currentTerm !== message.term || disk.votedFor !== candidate)) {
       this.#report('Vote Durability', `a vote for ${candidate} leaves; the disk has ${disk.votedFor ?? 'none'}`)
     }

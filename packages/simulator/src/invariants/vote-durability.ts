@@ -1,5 +1,6 @@
 /** 2. A vote never changes within its term, restarts included, and leaves only when it is durable (figure 2, §5.2). */
 import type { NodeId } from '@flotilla/core'
+import { carriedVote } from '../carried-vote.ts'
 import type { InvariantFactory } from './invariant.ts'
 import type { NodeView } from './view.ts'
 
@@ -28,12 +29,7 @@ export const voteDurability: InvariantFactory = (_ghost, report) => {
       }
     },
     sent(node, message) {
-      const candidate =
-        message.type === 'RequestVote'
-          ? message.from
-          : message.type === 'RequestVoteResult' && message.granted
-            ? message.to
-            : undefined
+      const candidate = carriedVote(message)
       if (candidate === undefined) return
       vote(node, message.term, candidate)
       if (node.durableTerm !== message.term || node.durableVote !== candidate) {

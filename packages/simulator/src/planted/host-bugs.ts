@@ -40,7 +40,8 @@ export const appliesOneBehind =
     }
   }
 
-const nothing: Output = {
+/** An output with nothing in it, to put something in. */
+export const nothing: Output = {
   persist: undefined,
   sendNow: [],
   sendWhenDurable: [],

@@ -6,7 +6,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import type { MakeRaft, RaftLike, RaftSetup } from '../node.ts'
+import type { RaftConfig } from '@flotilla/core'
+import type { MakeRaft, RaftLike } from '../node.ts'
 import { realRaft } from '../run.ts'
 import type { Patch, PlantedBug } from './bug.ts'
 
@@ -25,7 +26,7 @@ async function patchedCore(patches: readonly Patch[]): Promise<MakeRaft> {
     writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
     for (const [file, text] of patchedSources(patches)) writeFileSync(join(folder, file), text)
     const url = pathToFileURL(join(folder, 'index.ts')).href
-    const { Raft }: { Raft: new (setup: RaftSetup) => RaftLike } = await import(/* @vite-ignore */ url)
+    const { Raft }: { Raft: new (config: RaftConfig) => RaftLike } = await import(/* @vite-ignore */ url)
     return setup => new Raft(setup)
   } finally {
     rmSync(folder, { recursive: true })
