@@ -1,92 +1,14 @@
 /** What every Transport promises (`transport.ts`), as cases that any implementation can be held to, in Node or in a page. */
-import type { NodeId } from '@flotilla/core'
 import { type Lane, MAX_FRAME_BYTES, type Transport } from '../transport.ts'
+import { patterned } from './bytes.ts'
 import { type ConformanceCase, expect } from './case.ts'
+import { equal } from './equal.ts'
+import { exchange, linked, Site, type Station, text } from './transport/site.ts'
 import { until } from './until.ts'
 
 export interface TransportSubject {
   /** A transport of this room, not yet open, as one tab makes it. All of the same room can reach each other. */
   transport(room: string): Transport
-}
-
-interface Arrival {
-  readonly from: NodeId
-  readonly frame: Uint8Array
-}
-
-/** One node of a case: an open transport, and everything that it was told. */
-class Station {
-  readonly id: NodeId
-  readonly transport: Transport
-  readonly arrivals: Arrival[] = []
-  readonly links: { readonly peer: NodeId; readonly up: boolean }[] = []
-  onArrival: ((arrival: Arrival) => void) | undefined = undefined
-
-  constructor(id: NodeId, transport: Transport) {
-    this.id = id
-    this.transport = transport
-  }
-
-  open(): Promise<void> {
-    return this.transport.open(this.id, {
-      onFrame: (from, frame) => {
-        const arrival = { from, frame }
-        this.arrivals.push(arrival)
-        this.onArrival?.(arrival)
-      },
-      onPeer: (peer, up) => this.links.push({ peer, up }),
-    })
-  }
-
-  sees(peer: NodeId): boolean {
-    return this.transport.peers().includes(peer)
-  }
-
-  linksTo(peer: NodeId): boolean[] {
-    return this.links.filter(link => link.peer === peer).map(({ up }) => up)
-  }
-}
-
-/** Opens stations in rooms of their own, and closes them when the case is over. */
-class Site {
-  readonly room = `conformance-${Math.random().toString(36).slice(2)}`
-  private readonly subject: TransportSubject
-  private readonly stations: Station[] = []
-
-  constructor(subject: TransportSubject) {
-    this.subject = subject
-  }
-
-  async open(id: NodeId, room = this.room): Promise<Station> {
-    const station = new Station(id, this.subject.transport(room))
-    this.stations.push(station)
-    await station.open()
-    return station
-  }
-
-  async pair(): Promise<[Station, Station]> {
-    const a = await this.open('node-a')
-    const b = await this.open('node-b')
-    await linked(a, b)
-    return [a, b]
-  }
-
-  async trio(): Promise<[Station, Station, Station]> {
-    const [a, b] = await this.pair()
-    const c = await this.open('node-c')
-    await linked(a, c)
-    await linked(b, c)
-    return [a, b, c]
-  }
-
-  /** One that nobody opens. */
-  unopened(): Transport {
-    return this.subject.transport(this.room)
-  }
-
-  async closeAll(): Promise<void> {
-    await Promise.all(this.stations.map(({ transport }) => transport.close()))
-  }
 }
 
 const cases: ConformanceCase<TransportSubject>[] = []
@@ -147,10 +69,7 @@ promise('a frame of any length up to the longest arrives byte for byte', async s
     a.transport.send(b.id, frame, 'normal')
     await until(() => b.arrivals.length > i, `a frame of ${length} bytes arrives`)
     const arrived = b.arrivals[i]?.frame
-    expect(
-      arrived !== undefined && sameBytes(arrived, patterned(length, i)),
-      `a frame of ${length} bytes arrives whole`,
-    )
+    expect(equal(arrived, patterned(length, i)), `a frame of ${length} bytes arrives whole`)
   }
 })
 
@@ -160,7 +79,7 @@ promise('a frame that is part of a larger buffer arrives without its surrounding
   a.transport.send(b.id, buffer.subarray(100, 200), 'normal')
   await until(() => b.arrivals.length > 0, 'it arrives')
   const arrived = b.arrivals[0]?.frame
-  expect(arrived !== undefined && sameBytes(arrived, buffer.slice(100, 200)), 'only its own bytes arrive')
+  expect(equal(arrived, buffer.slice(100, 200)), 'only its own bytes arrive')
 })
 
 promise('frames of one lane arrive in the order in which they were sent, both ways at once, each once', async site => {
@@ -201,7 +120,7 @@ promise('every frame comes with the peer that sent it, and goes only where it wa
   }
   await until(() => a.arrivals.length >= 40, 'all of them arrive')
   for (const { from, frame } of a.arrivals) {
-    expect(sameBytes(frame, text(`from ${from}`)), 'the sender named is the one that sent it')
+    expect(equal(frame, text(`from ${from}`)), 'the sender named is the one that sent it')
   }
   await exchange(b, c)
   expect(b.arrivals.length === 1 && c.arrivals.length === 1, 'nobody else got any')
@@ -215,8 +134,8 @@ promise('the bytes are the receiver’s to keep: what it does to them, no other 
   a.transport.send(c.id, frame, 'normal')
   await until(() => b.arrivals.length > 0 && c.arrivals.length > 0, 'both get it')
   const kept = c.arrivals[0]?.frame
-  expect(kept !== undefined && sameBytes(kept, patterned(500, 3)), 'the other receiver has what was sent')
-  expect(sameBytes(frame, patterned(500, 3)), 'and so has the sender')
+  expect(equal(kept, patterned(500, 3)), 'the other receiver has what was sent')
+  expect(equal(frame, patterned(500, 3)), 'and so has the sender')
 })
 
 promise('nothing is delivered while send is on the stack, and a handler may send', async site => {
@@ -311,23 +230,6 @@ promise('a node that closed and came back under its name is linked anew', async 
 
 const lanes: readonly Lane[] = ['urgent', 'normal', 'bulk']
 
-async function linked(a: Station, b: Station): Promise<void> {
-  await until(() => a.sees(b.id) && b.sees(a.id), `${a.id} and ${b.id} are linked`)
-}
-
-/** One frame each way: whatever was sent before it in the lane has arrived by then, or never will. */
-async function exchange(a: Station, b: Station): Promise<void> {
-  const before = [a.arrivals.length, b.arrivals.length] as const
-  a.transport.send(b.id, text('there'), 'bulk')
-  await until(() => b.arrivals.length > before[1], `a frame from ${a.id} reaches ${b.id}`)
-  b.transport.send(a.id, text('and back'), 'bulk')
-  await until(() => a.arrivals.length > before[0], `a frame from ${b.id} reaches ${a.id}`)
-}
-
-function text(words: string): Uint8Array {
-  return new TextEncoder().encode(words)
-}
-
 function numbered(lane: Lane, number: number, length = 5): Uint8Array {
   const frame = new Uint8Array(length)
   frame[0] = lanes.indexOf(lane)
@@ -341,14 +243,4 @@ function laneOf(frame: Uint8Array): Lane | undefined {
 
 function numberOf(frame: Uint8Array): number {
   return new DataView(frame.buffer, frame.byteOffset).getUint32(1)
-}
-
-function patterned(length: number, seed: number): Uint8Array {
-  const frame = new Uint8Array(length)
-  for (let i = 0; i < length; i++) frame[i] = (i * 31 + (i >> 8) * 17 + seed) & 0xff
-  return frame
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.byteLength === b.byteLength && a.every((byte, i) => byte === b[i])
 }

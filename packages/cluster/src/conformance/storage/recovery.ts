@@ -1,8 +1,9 @@
 /** What was persisted is what the next driver recovers: hard state, entries, truncations and snapshots. */
 import type { Configuration, PersistUnit, RecoveredState } from '@flotilla/core'
+import { patterned } from '../bytes.ts'
 import { expect } from '../case.ts'
 import { emptyState, expectEqual, type StorageDevice, type StoragePromises } from './promises.ts'
-import { bytes, command, commands, configuration, noop, snapshot, unit, voters } from './units.ts'
+import { command, commands, configuration, noop, snapshot, unit, voters } from './units.ts'
 
 export const recovery: StoragePromises = {
   async 'hard state is recovered as last persisted'(device) {
@@ -22,7 +23,7 @@ export const recovery: StoragePromises = {
     const entries = [
       configuration(1, 1, voters('a')),
       noop(2, 1),
-      command(3, 1, bytes(100, 1)),
+      command(3, 1, patterned(100, 1)),
       configuration(4, 2, joint),
       configuration(5, 2, learner),
       command(6, 5, new Uint8Array(0)),
@@ -36,7 +37,7 @@ export const recovery: StoragePromises = {
   },
 
   async 'a command that is a view of a larger buffer is kept as itself'(device) {
-    const frame = bytes(10_000, 3)
+    const frame = patterned(10_000, 3)
     const [one, two] = [frame.subarray(100, 150), frame.subarray(9_990)]
     const a = await device.tab()('room').create({ nodeId: 'a', clusterId: undefined })
     await a.persist(unit({ entries: [command(1, 1, one), command(2, 1, two)] }))

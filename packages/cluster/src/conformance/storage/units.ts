@@ -1,5 +1,6 @@
 /** What the storage cases persist: units with entries of every kind and snapshots, all of whose bytes can be told apart. */
 import type { Configuration, Entry, NodeId, PersistUnit, Snapshot } from '@flotilla/core'
+import { patterned } from '../bytes.ts'
 
 export function unit(fields: Partial<PersistUnit>): PersistUnit {
   return { token: 1, hardState: undefined, snapshot: undefined, truncateFrom: 0, entries: [], ...fields }
@@ -22,7 +23,7 @@ export const configuration = (index: number, term: number, data: Configuration):
 })
 
 export function commands(from: number, to: number, term: number, size = 20): Entry[] {
-  return Array.from({ length: to - from + 1 }, (_, i) => command(from + i, term, bytes(size, from + i)))
+  return Array.from({ length: to - from + 1 }, (_, i) => command(from + i, term, patterned(size, from + i)))
 }
 
 export function voters(...ids: NodeId[]): Configuration {
@@ -35,10 +36,5 @@ export function voters(...ids: NodeId[]): Configuration {
 }
 
 export function snapshot(index: number, term: number, size: number): Snapshot {
-  return { index, term, configuration: voters('a', 'b', 'c'), data: bytes(size, index) }
-}
-
-/** The same for the same seed, and different at every place. */
-export function bytes(size: number, seed: number): Uint8Array {
-  return Uint8Array.from({ length: size }, (_, i) => (i * 31 + (i >> 8) * 7 + seed * 17) & 0xff)
+  return { index, term, configuration: voters('a', 'b', 'c'), data: patterned(size, index) }
 }
