@@ -31,11 +31,8 @@ const DOWNLOAD_STALL_MS = 60_000
  * @returns {string | undefined} the path of an executable
  */
 export function findBrowser(env = process.env) {
-  const named = env.FLOTILLA_BROWSER
-  if (named !== undefined && named !== '') {
-    if (starts(named)) return named
-    throw new Refusal(`FLOTILLA_BROWSER names ${named}, which does not start. Name a Chromium or Chrome, or unset it.`)
-  }
+  const named = namedBrowser('FLOTILLA_BROWSER', 'a Chromium or Chrome', env)
+  if (named !== undefined) return named
   return [...candidates(env.PATH ?? ''), ...INSTALLED_AT, downloadedBrowser()].find(starts)
 }
 
@@ -69,6 +66,20 @@ export async function ensureBrowser() {
       '  - npx playwright install --with-deps chromium    (needs the Internet, and asks for root)\n' +
       '  - FLOTILLA_BROWSER=/path/to/chrome npm test',
   )
+}
+
+/**
+ * The browser that the user has named; undefined if none. Throws a Refusal if it does not start.
+ *
+ * @param {string} variable
+ * @param {string} what it should name
+ * @param {NodeJS.ProcessEnv} env
+ */
+export function namedBrowser(variable, what, env) {
+  const named = env[variable]
+  if (named === undefined || named === '') return undefined
+  if (starts(named)) return named
+  throw new Refusal(`${variable} names ${named}, which does not start. Name ${what}, or unset it.`)
 }
 
 /**

@@ -3,8 +3,7 @@
  * installed for them.
  */
 import { join } from 'node:path'
-import { candidates, starts } from './browser.mjs'
-import { Refusal } from './fail.mjs'
+import { candidates, namedBrowser, starts } from './browser.mjs'
 
 const NAMES = ['firefox', 'firefox-esr']
 
@@ -20,10 +19,7 @@ const INSTALLED_AT = [
  * @returns {string | undefined} the path of an executable
  */
 export function findFirefox(env = process.env) {
-  const named = env.FLOTILLA_FIREFOX
-  if (named !== undefined && named !== '') {
-    if (starts(named)) return named
-    throw new Refusal(`FLOTILLA_FIREFOX names ${named}, which does not start. Name a Firefox, or unset it.`)
-  }
+  const named = namedBrowser('FLOTILLA_FIREFOX', 'a Firefox', env)
+  if (named !== undefined) return named
   return [...candidates(env.PATH ?? '', NAMES), ...INSTALLED_AT].find(starts)
 }
