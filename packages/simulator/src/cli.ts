@@ -16,6 +16,7 @@ import { allMarks } from './marks.ts'
 import { replay } from './replay.ts'
 import { simulate } from './run.ts'
 import { tellRuntimeFailure } from './runtime/failure.ts'
+import { runtimeMarks } from './runtime/marks.ts'
 import { type Shrunk, shrink } from './shrink.ts'
 import { tell } from './story.ts'
 import { addTally, emptyTally, type Failure, type Tally } from './sweep.ts'
@@ -180,7 +181,7 @@ async function report({ json, runtime }: Request, sum: Tally, wallSeconds: numbe
     `${seeds} seeds, ${events.toLocaleString('en')} events in ${wallSeconds.toFixed(1)} s ` +
       `(${eventsPerSecond.toLocaleString('en')}/s, ${speed.toLocaleString('en')} × real time), ${failures.length} failed`,
   )
-  const missed = runtime ? [] : allMarks.filter(name => sum.marks[name] === undefined)
+  const missed = (runtime ? runtimeMarks : allMarks).filter(name => sum.marks[name] === undefined)
   if (missed.length > 0) console.log(`never reached: ${missed.join('; ')}`)
 }
 

@@ -50,10 +50,10 @@ export const allMarks = [
 
 export type MarkName = (typeof allMarks)[number]
 
-export class Marks {
-  readonly counts = new Map<MarkName, number>()
+export class Marks<Name extends string = MarkName> {
+  readonly counts = new Map<Name, number>()
 
-  sometimes(name: MarkName): void {
+  sometimes(name: Name): void {
     this.counts.set(name, (this.counts.get(name) ?? 0) + 1)
   }
 }

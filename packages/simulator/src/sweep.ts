@@ -2,6 +2,7 @@
 import { mix } from './hash.ts'
 import type { MarkName } from './marks.ts'
 import { simulate } from './run.ts'
+import type { RuntimeMarkName } from './runtime/marks.ts'
 
 export interface Failure {
   readonly seed: number
@@ -18,7 +19,7 @@ export interface Tally {
   hash: number
   readonly failures: Failure[]
   /** In how many seeds each mark was reached. */
-  readonly marks: Partial<Record<MarkName, number>>
+  readonly marks: Partial<Record<MarkName | RuntimeMarkName, number>>
 }
 
 export const emptyTally = (): Tally => ({ seeds: 0, events: 0, simulatedMs: 0, hash: 0, failures: [], marks: {} })
@@ -42,7 +43,7 @@ export function addTally(sum: Tally, more: Tally): void {
   sum.simulatedMs += more.simulatedMs
   sum.hash = (sum.hash + more.hash) >>> 0
   sum.failures.push(...more.failures)
-  for (const [name, count] of Object.entries(more.marks) as [MarkName, number][]) {
+  for (const [name, count] of Object.entries(more.marks) as [MarkName | RuntimeMarkName, number][]) {
     sum.marks[name] = (sum.marks[name] ?? 0) + count
   }
 }

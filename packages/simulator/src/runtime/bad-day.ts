@@ -55,6 +55,7 @@ export class BadDay {
       case 'kill':
         return this.#kill(tab, lastsMs)
       case 'killEverybody':
+        room.marks.sometimes('everybody killed at once')
         for (const each of room.tabs) this.#kill(each, random.chance(0.5) ? 0 : lastsMs)
         return
       case 'fuse':
@@ -135,6 +136,7 @@ export class BadDay {
       const state = cluster?.status().state
       if (cluster === undefined || (state !== 'crashed' && state !== 'failed')) return
       timeline.tell(tab.name, () => 'restarts its node')
+      this.#room.marks.sometimes('node restarted in its page')
       settling.watch(page, 'a restart', timeline.now, cluster.restart())
     })
   }
@@ -190,9 +192,21 @@ export class BadDay {
     const timersFirst = random.chance(0.5)
     this.#later(lastsMs, () => {
       this.#tell(tab, 'thaws')
+      this.#noticeThaw(open)
       if (isNoticed) this.#in(open, ({ cluster }) => cluster?.resume())
       open.page.thaw(timersFirst)
     })
+  }
+
+  #noticeThaw({ page, cluster }: OpenTab): void {
+    const status = cluster?.status()
+    if (!page.isFrozen || status?.state !== 'running' || status.role !== 'leader') return
+    this.#room.marks.sometimes('thawed as the leader')
+    const leader = this.#room.leader()
+    const latest = leader === undefined ? undefined : this.#room.status(leader)
+    if (latest !== undefined && latest.term > status.term) {
+      this.#room.marks.sometimes('thawed as the leader of an earlier term')
+    }
   }
 
   /** In the page, when it runs. */

@@ -58,6 +58,7 @@ export class Clients {
         onFate: fate => {
           if (!open.page.isAlive) return
           fateInOrder(operation, fate, report)
+          this.#room.rareThings.fate(fate, operation.fates.at(-1))
           operation.fates.push(fate)
           timeline.tell(tab.name, () => `says of write ${number}: ${Object.values(fate).join(' ')}`)
         },
@@ -77,7 +78,9 @@ export class Clients {
         const kind = error instanceof ClusterError ? error.kind : String(error)
         timeline.tell(tab.name, () => `gives up write ${number}: ${kind}`)
         if (!(error instanceof ClusterError)) this.#room.report('Typed Errors', `${tab.name} rejects with ${error}`)
+        if (kind === 'SessionExpired') this.#room.marks.sometimes('node told that its session ended')
         if (kind === 'Rejected') {
+          this.#room.marks.sometimes('command refused by the machine')
           history.ended(operation, 'refused')
           return exactlyOnce.refused(tab.name, number)
         }
@@ -90,7 +93,8 @@ export class Clients {
   }
 
   read(tab: Tab, open: OpenTab, key: number, timeoutMs: number): ClientOperation {
-    const { timeline, history, settling } = this.#room
+    const { timeline, history, settling, marks } = this.#room
+    const termAsked = this.#room.status(tab)?.term
     const operation = history.begin('read', clientOf(open), key, timeline.events)
     timeline.tell(tab.name, () => `is asked for read ${operation.number}, of register ${key}`)
     const asked = open.cluster?.read(() => open.machine.registers[key] ?? 0, { timeoutMs })
@@ -103,6 +107,11 @@ export class Clients {
       value => {
         timeline.tell(tab.name, () => `read ${operation.number} finds ${value}`)
         history.read(operation, value, timeline.events)
+        const status = open.cluster?.status()
+        if (status === undefined) return
+        const { role, term } = status
+        if (termAsked !== term) marks.sometimes('read asked in one term and answered in a later one')
+        marks.sometimes(`read answered by a ${role === 'leader' || role === 'learner' ? role : 'follower'}`)
       },
       () => history.ended(operation, 'failed'),
     )

@@ -13,6 +13,7 @@ const nobody = {
   becomingDurable: () => {},
   lost: () => {},
   sent: () => {},
+  said: () => {},
   unreadable: () => {},
 }
 

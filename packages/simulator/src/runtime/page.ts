@@ -4,13 +4,16 @@
  */
 import type { Timeline } from './timeline.ts'
 
+/** How a page may come to its end. */
+export type Ending = 'by the browser' | 'in the middle of a step' | 'as it is closed' | 'because it cannot open'
+
 export class Page {
   /** The tab it is of, and which of its pages in turn. */
   readonly tab: number
   readonly number: number
   isAlive = true
   readonly name: string
-  onKilled: () => void = () => {}
+  onKilled: (how: Ending) => void = () => {}
   onThawed: () => void = () => {}
   readonly #timeline: Timeline
   /** What came while it was frozen; `undefined` when it is not. */
@@ -60,11 +63,11 @@ export class Page {
     if (!timersFirst) this.onThawed()
   }
 
-  kill(how: string): void {
+  kill(how: Ending): void {
     if (!this.isAlive) return
     this.#timeline.tell(this.name, () => `is killed ${how}`)
     this.isAlive = false
     this.#waiting = undefined
-    this.onKilled()
+    this.onKilled(how)
   }
 }

@@ -147,6 +147,7 @@ export class RemoteClient {
         return
       case 'sessionExpired':
         if (errand.isDone) return
+        this.#room.marks.sometimes('remote client told that its session ended')
         this.#session = 0
         this.#sequence = 0
         if (errand.operation !== undefined) this.#room.history.ended(errand.operation, 'unknown')
@@ -154,8 +155,9 @@ export class RemoteClient {
       case 'notLeader':
         if (errand.isDone) return
         this.#leader = answer.leader === from ? undefined : answer.leader
-        if (this.#leader !== undefined && ++errand.redirects <= mostRedirects) this.#send(errand)
-        return
+        if (this.#leader === undefined || ++errand.redirects > mostRedirects) return
+        this.#room.marks.sometimes('remote client redirected')
+        return this.#send(errand)
       case 'overloaded':
       case 'unknown':
       case 'superseded':
@@ -166,11 +168,12 @@ export class RemoteClient {
   }
 
   #taken(operation: ClientOperation, { index, term, result }: Extract<ProposeAnswer, { kind: 'applied' }>): void {
-    const { history, exactlyOnce, timeline } = this.#room
+    const { history, exactlyOnce, timeline, marks } = this.#room
     // One byte says that the machine took it, then comes what it gave.
     const previous = new DataView(result.buffer, result.byteOffset, result.byteLength).getUint32(1)
     exactlyOnce.answered(this.#port.id, { operation: operation.number, index, term, previous })
     if (operation.outcome === 'pending') history.written(operation, index, term, previous, timeline.events)
+    else marks.sometimes('retry told the first answer')
   }
 
   #done(errand: Errand): void {

@@ -6,6 +6,7 @@
  */
 import {
   decodeFrame,
+  type FrameBody,
   type Lane,
   MAX_FRAME_BYTES,
   type Transport,
@@ -30,6 +31,8 @@ export interface NetworkConditions {
 export interface NetworkWatch {
   /** A frame of Raft's leaves a node, whatever becomes of it. */
   sent(from: NodeId, message: Message): void
+  /** Any frame leaves a page for another. */
+  said(from: NodeId, to: NodeId, body: FrameBody): void
   /** Bytes leave a node that are no frame. */
   unreadable(from: NodeId, reason: string): void
 }
@@ -116,6 +119,7 @@ export class RoomNetwork {
     const frame = decodeFrame(bytes, port.id, to)
     if (!frame.ok) this.#watch.unreadable(port.id, frame.error.message)
     const body = frame.ok ? frame.value.body : undefined
+    if (body !== undefined) this.#watch.said(port.id, to, body)
     if (body?.kind === 'raft') this.#watch.sent(port.id, body.message)
     const link = port.links.get(to)
     if (link === undefined) return

@@ -15,15 +15,18 @@ import {
 } from '@flotilla/cluster'
 import { mix } from '../hash.ts'
 import type { Violation } from '../invariants/invariant.ts'
+import { Marks } from '../marks.ts'
 import type { Random } from '../random.ts'
 import { ExactlyOnce } from './checks/exactly-once.ts'
 import { RaftWatch } from './checks/raft-watch.ts'
 import { Settling } from './checks/settling.ts'
 import { Device } from './device.ts'
 import { History } from './history.ts'
+import type { RuntimeMarkName } from './marks.ts'
 import type { RuntimeMix } from './mix.ts'
-import { Page } from './page.ts'
+import { type Ending, Page } from './page.ts'
 import { PageClock } from './page-clock.ts'
+import { RareThings } from './rare-things.ts'
 import { type PaddedCommand, RegisterMachine } from './register-machine.ts'
 import { RoomNetwork } from './room-network.ts'
 import { Timeline } from './timeline.ts'
@@ -71,6 +74,8 @@ export class Room {
   readonly watch = new RaftWatch(violation => this.report(violation.property, violation.detail))
   readonly exactlyOnce = new ExactlyOnce(detail => this.report('Exactly Once', detail))
   readonly settling = new Settling()
+  readonly marks = new Marks<RuntimeMarkName>()
+  readonly rareThings = new RareThings(this.marks)
   onOpened: (tab: Tab, open: OpenTab) => void = () => {}
   isCalm = false
   /** Faults and requests so far, left out or not, and what each was. */
@@ -88,7 +93,13 @@ export class Room {
     this.#leftOut = leftOut
     this.#random = random
     this.#plants = plants
-    this.network = new RoomNetwork(this.timeline, random.fork('network'), mix.network, this.watch)
+    const { watch, rareThings } = this
+    this.network = new RoomNetwork(this.timeline, random.fork('network'), mix.network, {
+      sent: (from, message) => watch.sent(from, message),
+      said: (from, to, body) => rareThings.said(from, to, body),
+      unreadable: (from, reason) => watch.unreadable(from, reason),
+    })
+    watch.onCommitted = entry => rareThings.committed(entry)
     this.timeline.settled = () => this.#settled()
   }
 
@@ -120,7 +131,8 @@ export class Room {
     const open: OpenTab = { page, clock, machine, cluster: undefined, isLeaving: false }
     tab.open = open
     const port = this.network.transport(page)
-    page.onKilled = () => {
+    page.onKilled = how => {
+      this.#noticeDeath(open, how)
       port.vanish()
       tab.device.cutPower()
       if (tab.open === open) tab.open = undefined
@@ -139,7 +151,9 @@ export class Room {
       priority: random.chance(0.2) ? random.int(3) : 0,
       describe: ({ operation, key }) => `r${key} = ${operation}`,
       onTrace: event => {
-        if (page.isAlive) this.watch.traced(event)
+        if (!page.isAlive) return
+        this.watch.traced(event)
+        this.rareThings.traced(event)
       },
     }
     const how = this.#isFounded ? joinCluster : random.chance(0.5) ? openCluster : createCluster
@@ -167,6 +181,7 @@ export class Room {
     const { open } = tab
     if (open?.cluster === undefined || open.isLeaving || open.page.isFrozen) return
     open.isLeaving = true
+    if (open.cluster.status().role === 'leader') this.marks.sometimes('leader closed its tab')
     this.timeline.tell(tab.name, () => 'closes')
     const end = (): void => {
       open.page.kill('as it is closed')
@@ -194,6 +209,15 @@ export class Room {
       if (status?.role === 'leader' && status.term > (best?.term ?? -1)) best = { tab, term: status.term }
     }
     return best?.tab
+  }
+
+  #noticeDeath({ cluster }: OpenTab, how: Ending): void {
+    if (cluster === undefined) return
+    this.rareThings.died(cluster.id)
+    if (how !== 'in the middle of a step') return
+    this.marks.sometimes('killed between two effects')
+    const { state, role } = cluster.status()
+    if (state === 'running' && role === 'leader') this.marks.sometimes('leader killed between two effects')
   }
 
   #machine(page: Page): RegisterMachine {

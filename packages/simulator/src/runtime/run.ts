@@ -8,6 +8,7 @@ import { readYourWrites } from './checks/read-your-writes.ts'
 import { trueFates } from './checks/true-fates.ts'
 import { Clients } from './clients.ts'
 import { LeadersRequests } from './leaders-requests.ts'
+import type { RuntimeMarkName } from './marks.ts'
 import { drawRuntimeMix, type RuntimeMix } from './mix.ts'
 import { RemoteClient } from './remote-client.ts'
 import { type Plants, Room } from './room.ts'
@@ -33,6 +34,8 @@ export interface RuntimeResult {
   readonly violations: readonly Violation[]
   /** Faults and requests, in the order of their numbers (from 1). */
   readonly happenings: readonly string[]
+  /** How often each rare situation came about. */
+  readonly marks: ReadonlyMap<RuntimeMarkName, number>
   /** 32 bits over everything that happened, as 8 hexadecimal digits. */
   readonly traceHash: string
 }
@@ -81,6 +84,7 @@ export async function simulateRuntime(seed: number, options: RuntimeOptions = {}
     done: room.history.all.filter(({ outcome }) => outcome === 'done').length,
     violations,
     happenings: room.happenings,
+    marks: room.marks.counts,
     traceHash: (timeline.hash >>> 0).toString(16).padStart(8, '0'),
   }
 }

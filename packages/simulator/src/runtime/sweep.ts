@@ -11,8 +11,9 @@ export async function sweepRuntimeSeeds(
 ): Promise<Tally> {
   const sum = emptyTally()
   for (let seed = from; seed < from + count; seed++) {
-    const { events, simulatedMs, violations, traceHash } = await simulateRuntime(seed)
+    const { events, simulatedMs, violations, traceHash, marks } = await simulateRuntime(seed)
     const tally = { ...emptyTally(), seeds: 1, events, simulatedMs, hash: mix(Number.parseInt(traceHash, 16), seed) }
+    for (const name of marks.keys()) tally.marks[name] = 1
     const [first] = violations
     const error = takeUncaught()
     if (first !== undefined) tally.failures.push({ seed, ...first })

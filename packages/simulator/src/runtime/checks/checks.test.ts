@@ -127,7 +127,7 @@ test('a promise that does not settle is found, unless its page is dead', async (
   await Promise.resolve()
   expect(settling.open).toBe(1)
   expect(found(report => settling.judge(report))).toHaveLength(1)
-  page.kill('for the test')
+  page.kill('by the browser')
   expect(found(report => settling.judge(report))).toEqual([])
 })
 

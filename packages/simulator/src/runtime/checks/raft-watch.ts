@@ -31,6 +31,8 @@ export class RaftWatch {
   readonly ghost = new Ghost()
   /** What was applied first at each index, wherever that was. */
   readonly committed: (Entry | undefined)[] = []
+  /** Somebody applies an entry that nobody had applied before. */
+  onCommitted: (entry: Entry) => void = () => {}
   readonly #invariants: readonly Invariant[]
   readonly #disks = new Map<NodeId, Disk>()
   readonly #report: (violation: Violation) => void
@@ -150,6 +152,7 @@ export class RaftWatch {
       if (index === this.ghost.commit + 1) {
         this.ghost.extendCommit(node.durable, index, entry.term)
         this.committed[index] = entry
+        this.onCommitted(entry)
       }
       for (const invariant of this.#invariants) invariant.applied?.(node, entry, hash)
       node.applied = index

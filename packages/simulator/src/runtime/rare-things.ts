@@ -1,0 +1,149 @@
+/** Notices rare situations in what nodes say and tell of themselves; those that are somebody's doing are marked where they are done. */
+import { decodeEnvelope, type Envelope, type FrameBody, type ProposalFate } from '@flotilla/cluster'
+import { type Configuration, type Entry, isMember, isVoter, type NodeId, type TraceEvent } from '@flotilla/core'
+import type { Marks } from '../marks.ts'
+import type { RuntimeMarkName } from './marks.ts'
+
+/** Where a command was last sent, and how often that node had died by then. */
+interface Sent {
+  readonly to: NodeId
+  readonly deaths: number
+}
+
+export class RareThings {
+  readonly #marks: Marks<RuntimeMarkName>
+  readonly #deaths = new Map<NodeId, number>()
+  /** By who sent it, session and sequence. */
+  readonly #sent = new Map<string, Sent>()
+  readonly #sessions = new Set<number>()
+  /** Session and sequence of every command in the committed log. */
+  readonly #commands = new Set<string>()
+  /** The latest that is committed. */
+  #configuration: Configuration | undefined = undefined
+  readonly #everRemoved = new Set<NodeId>()
+  /** Who was last told to campaign at once. */
+  #heir: NodeId | undefined = undefined
+  /** Those who have applied anything, snapshots included. */
+  readonly #hasState = new Set<NodeId>()
+
+  constructor(marks: Marks<RuntimeMarkName>) {
+    this.#marks = marks
+  }
+
+  /** Its page was killed, or it crashed in its page. */
+  died(node: NodeId): void {
+    this.#deaths.set(node, (this.#deaths.get(node) ?? 0) + 1)
+  }
+
+  said(from: NodeId, to: NodeId, body: FrameBody): void {
+    if (body.kind === 'proposeAnswer' && body.answer.kind === 'overloaded') {
+      this.#marks.sometimes('leader had no room for a command')
+    }
+    if (body.kind !== 'propose' || from.startsWith('client-')) return
+    const decoded = decodeEnvelope(body.data)
+    if (!decoded.ok || decoded.value.kind !== 'command') return
+    this.#marks.sometimes('command forwarded by a follower')
+    const key = `${from} ${decoded.value.session} ${decoded.value.sequence}`
+    const before = this.#sent.get(key)
+    if (before !== undefined && this.#deathsOf(before.to) > before.deaths) {
+      this.#marks.sometimes('command sent again after its leader had crashed')
+    }
+    this.#sent.set(key, { to, deaths: this.#deathsOf(to) })
+  }
+
+  fate(fate: ProposalFate, before: ProposalFate | undefined): void {
+    if (fate.kind === 'abandoned') this.#marks.sometimes(`abandoned: ${fate.reason}`)
+    if (fate.kind === 'appended' && before?.kind === 'appended') this.#marks.sometimes('command appended anew')
+  }
+
+  traced(event: TraceEvent): void {
+    const { node } = event
+    switch (event.type) {
+      case 'role':
+        if (event.role !== 'leader') return
+        if (this.#heir === node) this.#marks.sometimes('leadership handed over')
+        this.#heir = undefined
+        return
+      case 'transfer':
+        if (event.stage === 'sentTimeoutNow') this.#heir = event.to
+        return
+      case 'configuration':
+        if (event.stage === 'rolledBack') this.#marks.sometimes('configuration rolled back')
+        return
+      case 'snapshot':
+        if (event.action !== 'installed') return
+        this.#marks.sometimes(
+          this.#hasState.has(node) ? 'snapshot installed over a log' : 'snapshot installed at a joiner',
+        )
+        this.#hasState.add(node)
+        return
+      case 'applied':
+        this.#hasState.add(node)
+        return
+      case 'resumed':
+        return this.#marks.sometimes('woke up late and started over')
+      case 'crashed':
+        this.died(node)
+        if (event.reason.startsWith('storage:')) this.#marks.sometimes('storage failed under a node')
+        if (event.reason === 'storage: QuotaExceeded') this.#marks.sometimes('disk full under a node')
+        return
+      default:
+        return
+    }
+  }
+
+  /** An entry that nobody had applied before. */
+  committed(entry: Entry): void {
+    if (entry.kind === 'configuration') return this.#reshaped(entry.data)
+    const decoded = entry.kind === 'command' ? decodeEnvelope(entry.data) : undefined
+    if (decoded?.ok === true) this.#taken(entry.index, decoded.value)
+  }
+
+  #taken(index: number, envelope: Envelope): void {
+    switch (envelope.kind) {
+      case 'open':
+        this.#sessions.add(index)
+        return
+      case 'expire':
+        for (const session of envelope.sessions) {
+          if (this.#sessions.delete(session)) this.#marks.sometimes('idle session ended')
+        }
+        return
+      case 'command': {
+        const { session, sequence } = envelope
+        if (!this.#sessions.has(session)) this.#marks.sometimes('command of an ended session')
+        const key = `${session} ${sequence}`
+        if (this.#commands.has(key)) this.#marks.sometimes('command twice in the log')
+        this.#commands.add(key)
+        return
+      }
+      default:
+        return envelope satisfies never
+    }
+  }
+
+  #reshaped(configuration: Configuration): void {
+    const before = this.#configuration
+    this.#configuration = configuration
+    if (before === undefined) return
+    for (const { id } of configuration.members) {
+      if (isMember(before, id)) continue
+      this.#marks.sometimes('joiner let in')
+      if (this.#everRemoved.has(id)) this.#marks.sometimes('removed member let in again')
+    }
+    const promoted = configuration.voters.filter(id => !isVoter(before, id))
+    const demoted = before.voters.filter(id => isMember(configuration, id) && !configuration.voters.includes(id))
+    if (promoted.length > 0) this.#marks.sometimes('joiner promoted')
+    if (demoted.length > 0) this.#marks.sometimes('voter demoted')
+    if (promoted.length > 0 && demoted.length > 0) this.#marks.sometimes('voter replaced in one change')
+    for (const { id } of before.members) {
+      if (isMember(configuration, id)) continue
+      this.#everRemoved.add(id)
+      this.#marks.sometimes(isVoter(before, id) ? 'voter removed' : 'learner removed')
+    }
+  }
+
+  #deathsOf(node: NodeId): number {
+    return this.#deaths.get(node) ?? 0
+  }
+}
