@@ -1,6 +1,6 @@
 /**
- * This tab's node, and everything the page does with it: the one place that opens it. It feeds the picture with traces (its
- * own, and through the observatory those of every other tab) and gives the controls their effect.
+ * This tab's node, and everything the page does with it: the one place that opens it. It feeds the picture with the node's
+ * trace, beside what the other tabs tell of theirs, and gives the controls their effect.
  */
 import {
   type Cluster,
@@ -20,9 +20,8 @@ import { type Consistency, createLiveStore, type LiveActions } from '../store/li
 import { Picture, type Seen } from '../store/picture.ts'
 import { AppliedWrites } from './applied-writes.ts'
 import { type Applied, type Flotilla, type FlotillaStatus, NO_NODE } from './console-api.ts'
-import { missedGoodbyes, saidGoodbye } from './farewells.ts'
-import type { Observation, Setting } from './observation.ts'
-import { Observatory } from './observatory.ts'
+import type { Setting } from './observation.ts'
+import { OtherTabs } from './other-tabs.ts'
 import { problemOf, storageProblem } from './problems.ts'
 import { rememberedNode, rememberNode } from './remembered-node.ts'
 import { Requests } from './requests.ts'
@@ -30,10 +29,6 @@ import { PACES, type Pace, RoomControls } from './room-controls.ts'
 import { roomFaults } from './room-faults.ts'
 
 type Node = Cluster<KvCommand, null>
-
-/** How often the other tabs are told; and how often when more happens than anybody can follow. */
-const BATCH_MS = 50
-const BATCH_WHEN_BUSY_MS = 250
 
 export class Session implements LiveActions, Flotilla {
   readonly live: Live
@@ -49,7 +44,8 @@ export class Session implements LiveActions, Flotilla {
   #node: Node | undefined
   #self: NodeId | undefined
   #controls = new RoomControls('')
-  #observatory: Observatory | undefined
+  /** Spoken to from the moment on at which it is known which node this tab is. */
+  #others: OtherTabs | undefined
   #introducedAs: string | undefined
 
   constructor(room: string) {
@@ -77,7 +73,7 @@ export class Session implements LiveActions, Flotilla {
     const here = {
       room: this.#room,
       pace: this.#controls.pace,
-      refusedObservations: this.#observatory?.refused ?? 0,
+      refusedObservations: this.#others?.refused ?? 0,
       unshownMessages: this.#picture.leftOut,
     }
     if (this.#node === undefined)
@@ -137,12 +133,12 @@ export class Session implements LiveActions, Flotilla {
   crash(id: NodeId | undefined = this.#self): void {
     if (id === undefined) return
     if (id === this.#self) this.#node?.crash()
-    else this.#observatory?.send({ kind: 'command', command: 'crash' }, id)
+    else this.#others?.command('crash', id)
   }
 
   async restart(id: NodeId | undefined = this.#self): Promise<void> {
     if (id !== undefined && id !== this.#self) {
-      this.#observatory?.send({ kind: 'command', command: 'restart' }, id)
+      this.#others?.command('restart', id)
       return
     }
     try {
@@ -175,16 +171,16 @@ export class Session implements LiveActions, Flotilla {
     this.#node = node
     this.#identify(node.id)
     rememberNode(this.#room, node.id)
-    node.on('observe', ({ from, payload }) => this.#observatory?.onPayload(from, payload))
+    node.on('observe', ({ from, payload }) => this.#others?.onPayload(from, payload))
     node.on('peer', ({ peer, up }) => {
-      if (up) this.#welcome(peer)
+      if (up) this.#others?.welcome(peer)
     })
     node.on('status', () => this.#onStatus(node.status()))
     node.on('applied', () => this.#applied.touch())
     this.#sayGoodbye(node)
     this.#onStatus(node.status())
     this.#applied.touch()
-    for (const peer of node.peers()) this.#welcome(peer)
+    for (const peer of node.peers()) this.#others?.welcome(peer)
     return node
   }
 
@@ -195,30 +191,16 @@ export class Session implements LiveActions, Flotilla {
     if (clusterId === this.#introducedAs) return
     // Before a node belongs to a cluster, little of what it says and hears gets through.
     this.#introducedAs = clusterId
-    this.#observatory?.introduce()
-    this.#observatory?.ask()
-    this.#tellSettings(this.#controls.all())
+    this.#others?.meet()
   }
 
-  /** Ahead of the channels' closing, so that the others can tell a closed tab from a lost one. */
+  /** To the other tabs ahead of the channels' closing. */
   #sayGoodbye(node: Node): void {
-    addEventListener('pagehide', () => {
-      const now = this.#clock.now()
-      const stopped: TraceEvent = { type: 'stopped', node: node.id, at: now }
-      this.#observatory?.flush()
-      this.#observatory?.send({ kind: 'trace', now, catchUp: false, leftOut: 0, events: [stopped] })
-    })
+    addEventListener('pagehide', () => this.#others?.sayGoodbye())
     sayGoodbyeOnPageHide(node)
     addEventListener('pageshow', event => {
-      if (event.persisted) this.#observatory?.introduce()
+      if (event.persisted) this.#others?.introduce()
     })
-  }
-
-  #welcome(peer: NodeId): void {
-    this.#observatory?.introduce(peer)
-    const nodes = saidGoodbye(this.#picture.view, this.#self)
-    if (nodes.length > 0) this.#observatory?.send({ kind: 'farewells', nodes }, peer)
-    this.#tellSettings(this.#controls.all(), peer)
   }
 
   // ---- The picture's --------------------------------------------------------------------------------------------------
@@ -231,7 +213,7 @@ export class Session implements LiveActions, Flotilla {
 
   #own(event: TraceEvent): void {
     this.#picture.own(event)
-    this.#observatory?.tell(event)
+    this.#others?.tell(event)
   }
 
   #identify(self: NodeId): void {
@@ -239,53 +221,26 @@ export class Session implements LiveActions, Flotilla {
     this.#self = self
     this.#picture.self = { id: self, now: () => this.#clock.now() }
     this.#controls = new RoomControls(self)
-    this.#observatory = new Observatory({
+    this.#others = new OtherTabs({
       self,
-      now: () => this.#clock.now(),
+      controls: this.#controls,
+      picture: this.#picture,
+      clock: this.#clock,
+      base: this.#base,
       send: (payload, to) => this.#node?.observe(payload, to),
-      busy: () => this.#picture.tempo.busy,
-      schedule: flush => {
-        const wait = this.#picture.tempo.busy ? BATCH_WHEN_BUSY_MS : BATCH_MS
-        this.#base.setTimer(this.#base.now() + wait, flush)
+      onControls: () => this.#applySettings(),
+      onCommand: command => {
+        if (command === 'crash') this.crash()
+        else void this.restart()
       },
-      own: () => this.#picture.view.nodes.get(self),
-      receiveTrace: (from, read) => this.#picture.heard(from, read),
-      receive: (from, observation) => this.#onObservation(from, observation),
     })
     this.#store.setState({ self })
-  }
-
-  #onObservation(from: NodeId, observation: Exclude<Observation, { readonly kind: 'trace' }>): void {
-    switch (observation.kind) {
-      case 'farewells':
-        this.#hearOfFarewells(observation.nodes)
-        return
-      case 'settings':
-        if (this.#controls.merge(observation.settings)) this.#applySettings()
-        return
-      case 'hello':
-        this.#welcome(from)
-        return
-      case 'command':
-        if (observation.command === 'crash') this.crash()
-        else void this.restart()
-        return
-      default:
-        observation satisfies never
-    }
-  }
-
-  #hearOfFarewells(nodes: readonly NodeId[]): void {
-    for (const node of missedGoodbyes(this.#picture.view, this.#self, nodes)) {
-      const stopped: TraceEvent = { type: 'stopped', node, at: 0 }
-      this.#picture.see(node, { events: [stopped], now: 0, catchUp: true, leftOut: 0 })
-    }
   }
 
   #changed(settings: readonly Setting[]): void {
     if (settings.length === 0) return
     this.#applySettings()
-    this.#tellSettings(settings)
+    this.#others?.tellSettings(settings)
   }
 
   #applySettings(): void {
@@ -301,10 +256,6 @@ export class Session implements LiveActions, Flotilla {
     const shown = this.#picture.view.nodes.get(self)?.cut ?? []
     if (peers.length === shown.length && peers.every(peer => shown.includes(peer))) return
     this.#own({ type: 'cut', peers, node: self, at: this.#clock.now() })
-  }
-
-  #tellSettings(settings: readonly Setting[], to?: NodeId): void {
-    if (settings.length > 0) this.#observatory?.send({ kind: 'settings', settings }, to)
   }
 
   /** Picture and values together: one rendering for both. */
