@@ -1,7 +1,7 @@
 /** The picture is right, its controls do what they say in every tab, and everybody can use it. */
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
-import { expect, test } from '../fixtures/cluster.ts'
+import { expect, newRoom, test } from '../fixtures/cluster.ts'
 import { Seen } from '../fixtures/seen.ts'
 
 test.afterEach(({ cluster }) => {
@@ -69,6 +69,24 @@ test('slow motion is the whole room’s, and its messages can be followed', asyn
   for (const seen of [first, second]) {
     await expect(seen.page.getByRole('listitem', { name: /, slow ← motion, committed$/ })).toHaveCount(3)
   }
+})
+
+test('a speed chosen while the room still opens is the room’s once it is open', async ({ page }) => {
+  // It was the clock's and the page's only: messages and disks stayed fast, and no other tab was told.
+  await page.addInitScript(() => {
+    let flotilla: typeof window.flotilla
+    Object.defineProperty(window, 'flotilla', {
+      get: () => flotilla,
+      set(given: NonNullable<typeof flotilla>) {
+        flotilla = given
+        flotilla.setPace(20)
+      },
+    })
+  })
+  await page.goto(newRoom())
+  await page.waitForFunction(() => window.flotilla?.status().clusterId !== undefined)
+  await expect(page.getByRole('radio', { name: '1/20', exact: true })).toBeChecked()
+  expect(await page.evaluate(() => window.flotilla?.status().pace)).toBe(20)
 })
 
 test('a node crashed from another tab is shown as crashed in its own, and starts again', async ({ cluster }) => {

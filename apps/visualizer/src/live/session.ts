@@ -220,6 +220,7 @@ export class Session implements LiveActions, Flotilla {
     if (this.#self === self) return
     this.#self = self
     this.#picture.self = { id: self, now: () => this.#clock.now() }
+    const chosen = this.#controls.pace
     this.#controls = new RoomControls(self)
     this.#others = new OtherTabs({
       self,
@@ -235,6 +236,8 @@ export class Session implements LiveActions, Flotilla {
       },
     })
     this.#store.setState({ self })
+    // Somebody may have chosen a speed while the room was still opening.
+    if (chosen !== this.#controls.pace) this.setPace(chosen)
   }
 
   #changed(settings: readonly Setting[]): void {
