@@ -41,11 +41,14 @@ export function electionBoundMs(mix: Mix, nodes: number): number {
 
 /**
  * How many events a recovery may take: a cluster that is busy for longer is going in circles, however little time that
- * takes. Room for a hundred election timeouts of heartbeats, and for everybody to be caught up several times.
+ * takes. Room for a hundred election timeouts of heartbeats, and for everybody to be caught up several times over a link
+ * that reorders: what overtakes is rejected, and then the whole window is sent again, so that it may take a window per message.
  */
 export function recoveryBoundEvents(mix: Mix, backlog: Backlog): number {
   const beats = mix.electionTimeoutMs / mix.heartbeatMs
-  return Math.ceil(backlog.nodes * (100 * 4 * beats + 20 * catchUpMessages(mix, backlog)))
+  const messages = catchUpMessages(mix, backlog)
+  const window = Math.min(messages, mix.raftOptions.maxInflightMessages ?? Number.POSITIVE_INFINITY)
+  return Math.ceil(backlog.nodes * (100 * 4 * beats + 2 * messages * (10 + window)))
 }
 
 /** As if nothing were ever under way twice: each message, each chunk waits for the answer to the one before. */
