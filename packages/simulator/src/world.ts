@@ -1,6 +1,6 @@
 /**
- * A whole cluster: its nodes, what clients asked of it, and the checker that watches. Performs one action at a time and
- * decides nothing: what happens when, and which messages arrive, is the driver's.
+ * A whole cluster: its nodes, what clients asked of it, and the checker that watches. Performs one action at a time
+ * (perform.ts), hears what its nodes do, and decides nothing: what happens when, and which messages arrive, is the driver's.
  */
 import { summarizeMessage } from '@flotilla/cluster'
 import type {
@@ -12,16 +12,17 @@ import type {
   PersistUnit,
   RaftOptions,
   RaftStatus,
+  RecoveredState,
   Snapshot,
   TraceBody,
 } from '@flotilla/core'
 import { type Action, actionCodes, type Envelope } from './action.ts'
 import { mix, mixFloat } from './hash.ts'
 import type { Checker } from './invariants/checker.ts'
-import { encodeCommand } from './machine.ts'
 import { Marks, noticeRareThings } from './marks.ts'
 import { type MakeRaft, SimulatedNode } from './node.ts'
-import { type Operation, Operations } from './operations.ts'
+import { Operations } from './operations.ts'
+import { perform } from './perform.ts'
 import type { Random } from './random.ts'
 
 /** What the world tells its driver, which decides what becomes of it. */
@@ -58,6 +59,7 @@ export class World {
   readonly makeRaft: MakeRaft
   readonly raftOptions: Partial<RaftOptions>
   readonly describe: ((data: Uint8Array) => string) | undefined
+  readonly codec: Codec | undefined
   outlet: Outlet = { sent: () => {}, writing: () => {}, compactionDue: () => {}, crashed: () => {} }
   /** Virtual milliseconds. */
   now = 0
@@ -74,7 +76,6 @@ export class World {
   onEvent: ((node: SimulatedNode, event: TraceBody) => void) | undefined = undefined
   readonly #byId = new Map<NodeId, SimulatedNode>()
   readonly #random: Random
-  readonly #codec: Codec | undefined
 
   constructor(setup: WorldSetup) {
     this.checker = setup.checker
@@ -82,11 +83,20 @@ export class World {
     this.raftOptions = setup.raftOptions
     this.describe = setup.describe
     this.#random = setup.random
-    this.#codec = setup.codec
+    this.codec = setup.codec
   }
 
   node(id: NodeId): SimulatedNode | undefined {
     return this.#byId.get(id)
+  }
+
+  /** A node with a new id; `initial` is what its disk holds. It starts at once. */
+  appear(id: NodeId, initial: RecoveredState): void {
+    const random = this.#random.fork(`core/${id}`)
+    const node = new SimulatedNode(this, id, this.nodes.length, () => random.next(), initial)
+    this.nodes.push(node)
+    this.#byId.set(id, node)
+    node.start()
   }
 
   /** The answer is the core's to a request, where the action was one and the node took it. */
@@ -94,7 +104,7 @@ export class World {
     if (now > this.now) this.now = now
     this.events += 1
     this.checker.ghost.now = this.now
-    const outcome = this.#perform(action)
+    const outcome = perform(this, action)
     const status = this.nodes[action.node]?.status
     let hash = mixFloat(mix(this.traceHash, actionCodes[action.type]), this.now)
     hash = mix(hash, action.node)
@@ -104,84 +114,6 @@ export class World {
     }
     this.traceHash = hash
     return outcome
-  }
-
-  #perform(action: Action): Outcome | undefined {
-    if (action.type === 'appear') {
-      this.#appear(action)
-      return undefined
-    }
-    const node = this.nodes[action.node]
-    if (node === undefined) return undefined
-    switch (action.type) {
-      case 'deliver':
-        this.#deliver(node, action.envelope)
-        return undefined
-      case 'tick':
-        return node.step({ type: 'tick' })
-      case 'flush':
-        node.flush()
-        return undefined
-      case 'propose':
-        return this.#propose(node, action)
-      case 'read':
-        return this.#read(node, action)
-      case 'change':
-        return node.step({ type: 'changeMembership', changes: action.changes })
-      case 'transfer':
-        return this.#transfer(node, action)
-      case 'compact':
-        return node.step({ type: 'compact', index: node.machine.appliedIndex, data: node.machine.snapshot() })
-      case 'drain':
-        if (node.isUndrained) node.drain()
-        return undefined
-      case 'resume':
-        return node.step({ type: 'resume' })
-      case 'crash':
-        node.crash(action.keep)
-        return undefined
-      case 'fuse':
-        node.armFuse(action.effects, action.keep)
-        return undefined
-      case 'restart':
-        if (!node.isUp && !node.vanished && !node.disk.fails) this.#restart(node, action.unchecked === true)
-        return undefined
-      case 'vanish':
-        node.crash(0)
-        this.lose(node)
-        this.marks.sometimes('vote lost with a disk')
-        return undefined
-      case 'wipe':
-        node.crash(0)
-        node.disk.wipe()
-        node.vanished = false
-        this.checker.wiped(node.id)
-        node.start()
-        return undefined
-      case 'failDisk':
-        node.disk.fails = true
-        return undefined
-      case 'fillDisk':
-        node.disk.room = node.disk.entries.length + action.room
-        node.disk.isBelieved = action.believed === true
-        return undefined
-      case 'repairDisk':
-        node.disk.fails = false
-        node.disk.room = Number.POSITIVE_INFINITY
-        node.disk.isBelieved = false
-        return undefined
-      case 'copyDisk':
-        node.copy = node.disk.image()
-        return undefined
-      case 'rollBack':
-        this.#rollBack(node)
-        return undefined
-      case 'flip':
-        node.disk.flip(action.record, action.bit)
-        return undefined
-      default:
-        return action satisfies never
-    }
   }
 
   // ---- What nodes report while they perform their effects ----------------------------------------------------------
@@ -195,7 +127,7 @@ export class World {
       this.checker.report('Addressing', `${from.id} sends ${message.type} from ${message.from} to ${message.to}`)
       return
     }
-    const bytes = this.#codec?.encode(message, this.messages)
+    const bytes = this.codec?.encode(message, this.messages)
     this.onEvent?.(from, { type: 'sent', message: summarizeMessage(message, this.messages), delayMs: 0 })
     this.outlet.sent({ number: this.messages, from: from.index, to: to.index, message, bytes })
   }
@@ -266,100 +198,5 @@ export class World {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
     this.checker.report('Core Assertion', `${node.id}: ${text}`)
     node.crash(0)
-  }
-
-  // ---- Actions -----------------------------------------------------------------------------------------------------
-
-  #appear(action: Extract<Action, { type: 'appear' }>): void {
-    const random = this.#random.fork(`core/${action.id}`)
-    const node = new SimulatedNode(this, action.id, this.nodes.length, () => random.next(), action.initial)
-    this.nodes.push(node)
-    this.#byId.set(node.id, node)
-    node.start()
-  }
-
-  #restart(node: SimulatedNode, unchecked: boolean): void {
-    const { disk } = node
-    if (unchecked) {
-      if (node.isDoomed) this.checker.replaced(node.id, disk.recover())
-    } else if (!disk.isSound) {
-      this.marks.sometimes('flipped bit noticed')
-      return this.lose(node)
-    } else if (disk.isOlder) {
-      // Nothing on the disk itself says so: docs/invariants.md says why it is kept out all the same.
-      this.marks.sometimes('older copy of a disk kept from starting')
-      return this.lose(node)
-    } else if (disk.flips > 0) this.marks.sometimes('flipped bit written over')
-    node.start()
-  }
-
-  #rollBack(node: SimulatedNode): void {
-    if (node.copy === undefined) return
-    node.disk.putBack(node.copy)
-    if (node.isDoomed) return
-    // Only a compaction is undone. Nobody was told of that, and the node may go on.
-    this.marks.sometimes('older copy of a disk that breaks no promise')
-    this.checker.replaced(node.id, node.disk.recover())
-  }
-
-  #deliver(node: SimulatedNode, envelope: Envelope): void {
-    if (!node.isUp) {
-      this.marks.sometimes('message to a node that is down')
-      return
-    }
-    const message =
-      envelope.bytes === undefined
-        ? envelope.message
-        : this.#codec?.decode(envelope.bytes, envelope.message.from, envelope.message.to)
-    if (message === undefined) {
-      this.checker.report('Codec', `${envelope.message.type} does not survive the wire`)
-      return
-    }
-    this.onEvent?.(node, { type: 'delivered', message: summarizeMessage(message, envelope.number) })
-    node.receive(message)
-    if (node.isUp) this.checker.received(node.id, message, envelope.number)
-  }
-
-  #propose(node: SimulatedNode, action: Extract<Action, { type: 'propose' }>): Outcome | undefined {
-    const { client, key } = action
-    const number = this.operations.nextNumber()
-    if (!node.isUp) return undefined
-    const data = encodeCommand(number, key, action.padding)
-    // Without draining: the place must be known before anything comes of it.
-    const outcome = node.step({ type: 'propose', data }, false)
-    if (outcome?.kind === 'command') {
-      const { index, term } = outcome
-      if (term < this.checker.ghost.latestLeaderTerm) this.marks.sometimes('deposed leader appends')
-      this.operations.begin(this.#operation(node, { number, client, kind: 'write', key, value: number, index, term }))
-    }
-    if (action.drain) node.drain()
-    return outcome
-  }
-
-  #read(node: SimulatedNode, action: Extract<Action, { type: 'read' }>): Outcome | undefined {
-    if (!node.isUp) return undefined
-    const { client, key } = action
-    const number = this.operations.nextNumber()
-    this.operations.begin(this.#operation(node, { number, client, kind: 'read', key, value: 0, index: 0, term: 0 }))
-    return node.step({ type: 'read', id: number }, action.drain)
-  }
-
-  #transfer(node: SimulatedNode, { to, atOnce }: Extract<Action, { type: 'transfer' }>): Outcome | undefined {
-    if (atOnce) this.checker.ghost.view(node.id).handsOverAtOnce = true
-    return node.step({ type: 'transferLeadership', atOnce, ...(to === undefined ? {} : { to }) })
-  }
-
-  #operation(
-    node: SimulatedNode,
-    given: Pick<Operation, 'number' | 'client' | 'kind' | 'key' | 'value' | 'index' | 'term'>,
-  ): Operation {
-    return {
-      ...given,
-      invoked: this.events,
-      returned: Number.POSITIVE_INFINITY,
-      node: node.index,
-      commitAtCall: this.checker.ghost.commit,
-      outcome: 'pending',
-    }
   }
 }
