@@ -8,6 +8,8 @@ export class BadDay {
   readonly #random: Random
   readonly #total: number
   #faults = 0
+  /** Nothing bad happens, but that what has begun ends. */
+  isAsleep = false
   #stopped = false
 
   constructor(room: Room, random: Random) {
@@ -28,6 +30,7 @@ export class BadDay {
 
   /** Each fault draws from a stream of its own, so that leaving one out leaves the others as they are. */
   #next(): void {
+    if (this.isAsleep) return
     const random = this.#random.fork(String(++this.#faults))
     const kind = this.#draw(random)
     if (this.#room.happens(kind) !== undefined) this.#inflict(kind, random)
@@ -69,6 +72,8 @@ export class BadDay {
         this.#tell(tab, 'has a disk that will fail')
         tab.device.nextFailure = random.chance(0.5) ? 'QuotaExceeded' : 'Unavailable'
         return this.#later(lastsMs, () => this.restart(tab))
+      case 'vanish':
+        return this.#vanish(tab, lastsMs, random)
       case 'slowDisk':
         tab.device.slowness = random.between(2, 40)
         return this.#later(lastsMs, () => {
@@ -128,10 +133,14 @@ export class BadDay {
     }
   }
 
-  /** Starts a node again that crashed or failed in a page that lives. */
+  /** Starts a node again that crashed or failed in a page that lives; whose disk is gone, loads its page again. */
   restart(tab: Tab): void {
-    const { open } = tab
+    const { open, device } = tab
     const { timeline, settling } = this.#room
+    if (open?.cluster !== undefined && !device.disks.has(open.cluster.id)) {
+      open.page.kill('by its user')
+      return this.#room.openTab(tab)
+    }
     this.#in(open, ({ cluster, page }) => {
       const state = cluster?.status().state
       if (cluster === undefined || (state !== 'crashed' && state !== 'failed')) return
@@ -151,6 +160,22 @@ export class BadDay {
       if (random.chance(0.5)) device.cutPower()
     })
     this.#later(lastsMs, () => this.restart(tab))
+  }
+
+  /** Everything that the device has stored is gone, if the others can do without for good. */
+  #vanish(tab: Tab, lastsMs: number, random: Random): void {
+    const { device, open } = tab
+    if (device.disks.size === 0 || !this.#room.canDoWithout(new Set([tab]))) return
+    this.#tell(tab, 'loses its disk')
+    this.#room.marks.sometimes('identity lost with its disk')
+    // A frozen page would go on for a moment as if nothing had happened, when it thaws.
+    if (open === undefined || open.page.isFrozen || random.chance(0.5)) open?.page.kill('by the browser')
+    else if (open.cluster?.status().state === 'running') this.#room.marks.sometimes('disk lost under a running node')
+    device.wipe()
+    this.#later(lastsMs, () => {
+      if (tab.open === undefined) this.#room.openTab(tab)
+      else this.restart(tab)
+    })
   }
 
   #kill(tab: Tab, lastsMs: number): void {

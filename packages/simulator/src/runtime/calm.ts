@@ -1,12 +1,14 @@
 /**
- * After the bad day: everybody is back, nothing fails any more, and within bounds there must be one leader, everybody in,
- * equal states, every promise kept, and in every tab a write and a read that succeed.
+ * After the bad day: everybody is back but, on some days, a minority; nothing fails any more, and within bounds there must
+ * be one leader, everybody in, equal states, every promise kept, and in every tab a write and a read that succeed.
  */
+import type { Random } from '../random.ts'
 import type { BadDay } from './bad-day.ts'
 import type { Clients } from './clients.ts'
 import type { ClientOperation } from './history.ts'
+import { keepMinorityFaulty } from './minority.ts'
 import type { RemoteClient } from './remote-client.ts'
-import type { Room } from './room.ts'
+import type { Room, Tab } from './room.ts'
 
 /** Those who were removed unawares ask to be let in after 10 s; the dead are taken for it later. */
 const slowestRuleMs = 15_000
@@ -18,6 +20,7 @@ export async function convergeRoom(
   day: BadDay,
   clients: Clients,
   remote: readonly RemoteClient[],
+  random: Random,
 ): Promise<void> {
   const { timeline, tabs, network, mix } = room
   timeline.tell('—', () => 'the bad day is over')
@@ -32,8 +35,14 @@ export async function convergeRoom(
     open.page.thaw(true)
     open.page.enter(() => open.cluster?.setVisible(true))
   }
+  // Where lost disks took a majority with them, only somebody who decides to do without what is lost can help.
+  if (!room.canDoWithout(new Set())) return room.marks.sometimes('no majority is left for good')
+
+  // Without pre-votes, a single tab that hears nobody may disturb the others for ever.
+  const faulty = mix.minorityStaysFaulty && mix.raft.preVote === true ? await staysFaulty(room, random) : new Set<Tab>()
+  const sound = tabs.filter(tab => !faulty.has(tab))
   const care = (): void => {
-    for (const tab of tabs) {
+    for (const tab of sound) {
       if (tab.open === undefined) room.openTab(tab)
       else day.restart(tab)
     }
@@ -47,21 +56,35 @@ export async function convergeRoom(
 
   const limitMs = electionTimeouts * mix.electionTimeoutMs + slowestRuleMs + mix.timeoutMs
   await until(room, limitMs, () =>
-    remote.some(({ isWaiting }) => isWaiting) ? 'a client waits' : unsettledBecause(room),
+    remote.some(({ isWaiting }) => isWaiting) ? 'a client waits' : unsettledBecause(room, sound),
   )
   if (room.violations.length > 0) return
 
   const last: ClientOperation[] = []
-  for (const tab of tabs) {
+  for (const tab of sound) {
     const { open } = tab
     if (open === undefined) continue
     last.push(clients.write(tab, open, 0, 0, limitMs), clients.read(tab, open, 0, limitMs))
   }
   const fails = (): string | undefined => {
     const missing = last.find(({ outcome }) => outcome !== 'done')
-    return missing === undefined ? unsettledBecause(room) : `${missing.kind} ${missing.number} is ${missing.outcome}`
+    return missing === undefined
+      ? unsettledBecause(room, sound)
+      : `${missing.kind} ${missing.number} is ${missing.outcome}`
   }
   await until(room, limitMs, fails)
+}
+
+async function staysFaulty(room: Room, random: Random): Promise<ReadonlySet<Tab>> {
+  const roles = new Map(room.tabs.map(tab => [tab, room.status(tab)?.role]))
+  const faulty = await keepMinorityFaulty(room, random)
+  for (const tab of faulty) {
+    const role = roles.get(tab)
+    if (role === undefined) continue
+    const what = role === 'leader' || role === 'learner' ? role : 'voter'
+    room.marks.sometimes(`converged though a ${what} stayed faulty`)
+  }
+  return faulty
 }
 
 async function until(room: Room, limitMs: number, why: () => string | undefined): Promise<void> {
@@ -80,10 +103,10 @@ async function until(room: Room, limitMs: number, why: () => string | undefined)
 }
 
 /** `undefined` when all is as it should be. */
-function unsettledBecause(room: Room): string | undefined {
-  const { tabs, settling } = room
+function unsettledBecause(room: Room, tabs: readonly Tab[]): string | undefined {
+  const { settling } = room
   const statuses = tabs.map(tab => room.status(tab))
-  const leader = room.leader()
+  const leader = room.leader(tabs)
   const leading = leader === undefined ? undefined : room.status(leader)
   if (leading === undefined) return 'nobody leads'
   for (const [i, status] of statuses.entries()) {

@@ -12,6 +12,8 @@ const mostUnanswered = 6
 export class Clients {
   readonly #room: Room
   readonly #random: Random
+  /** Nobody is up to ask for anything. */
+  isAsleep = false
   #stopped = false
 
   constructor(room: Room, random: Random) {
@@ -35,7 +37,7 @@ export class Clients {
   }
 
   #ask(tab: Tab, open: OpenTab, random: Random): void {
-    if (open.page.isFrozen || open.cluster === undefined) return
+    if (this.isAsleep || open.page.isFrozen || open.cluster === undefined) return
     const { mix, settling } = this.#room
     if (settling.openOf(open.page) >= mostUnanswered) return
     for (let left = random.chance(mix.burst) ? 20 : 1; left > 0; left--) {

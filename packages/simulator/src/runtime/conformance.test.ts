@@ -12,6 +12,7 @@ const nobody = {
   writing: () => {},
   becomingDurable: () => {},
   lost: () => {},
+  vanished: () => {},
   sent: () => {},
   said: () => {},
   unreadable: () => {},

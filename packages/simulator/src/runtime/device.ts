@@ -23,6 +23,8 @@ export interface DiskWatch {
   becomingDurable(node: NodeId, unit: PersistUnit): void
   /** What was handed out and is not durable is lost. */
   lost(node: NodeId): void
+  /** Its database is deleted, and with it this identity. */
+  vanished(node: NodeId): void
 }
 
 interface Write {
@@ -126,6 +128,7 @@ export class Device {
   /** Every database is deleted, as a browser may that runs out of room. */
   wipe(): void {
     this.cutPower()
+    for (const nodeId of this.disks.keys()) this.#watch.vanished(nodeId)
     this.disks.clear()
   }
 

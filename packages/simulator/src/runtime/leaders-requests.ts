@@ -8,6 +8,7 @@ export class LeadersRequests {
   readonly #room: Room
   readonly #random: Random
   #requests = 0
+  isAsleep = false
   #stopped = false
 
   constructor(room: Room, random: Random) {
@@ -25,6 +26,7 @@ export class LeadersRequests {
   }
 
   #request(): void {
+    if (this.isAsleep) return
     const { tabs, timeline, settling } = this.#room
     const random = this.#random.fork(String(++this.#requests))
     const kind = random.pick(requestKinds) ?? 'resign'

@@ -10,7 +10,7 @@ export const runtimeMarks = [
   'leader had no room for a command',
   'abandoned: NotLeader',
   'abandoned: Overloaded',
-  'abandoned: Superseded',
+  'forwarder told that its command was superseded',
   'abandoned: Unknown',
   'idle session ended',
   'command of an ended session',
@@ -21,6 +21,8 @@ export const runtimeMarks = [
   'read answered by a follower',
   'read answered by a learner',
   'read asked in one term and answered in a later one',
+  'identity lost with its disk',
+  'disk lost under a running node',
   'storage failed under a node',
   'disk full under a node',
   'node restarted in its page',
@@ -42,6 +44,10 @@ export const runtimeMarks = [
   'configuration rolled back',
   'snapshot installed at a joiner',
   'snapshot installed over a log',
+  'no majority is left for good',
+  'converged though a leader stayed faulty',
+  'converged though a voter stayed faulty',
+  'converged though a learner stayed faulty',
 ] as const
 
 export type RuntimeMarkName = (typeof runtimeMarks)[number]

@@ -12,6 +12,7 @@ export const faultKinds = [
   'fuse',
   'powerCut',
   'diskFails',
+  'vanish',
   'slowDisk',
   'partition',
   'isolateLeader',
@@ -57,6 +58,10 @@ export interface RuntimeMix {
   readonly timeoutMs: number
   /** How long faults go on. */
   readonly faultsMs: number
+  /** Halfway all machines sleep, for so long that sessions are taken for abandoned, and nobody asks for anything. */
+  readonly hasNight: boolean
+  /** After the faults, a minority stays closed, crashed, frozen or cut off. */
+  readonly minorityStaysFaulty: boolean
 }
 
 export function drawRuntimeMix(random: Random): RuntimeMix {
@@ -100,6 +105,7 @@ export function drawRuntimeMix(random: Random): RuntimeMix {
       fuse: weight(2),
       powerCut: weight(1),
       diskFails: weight(1),
+      vanish: weight(1.5),
       slowDisk: weight(1),
       partition: weight(2),
       isolateLeader: weight(2),
@@ -122,5 +128,8 @@ export function drawRuntimeMix(random: Random): RuntimeMix {
     padding: some(0, 0, 30, 200),
     timeoutMs: some(300, 2_000, 10_000),
     faultsMs: electionTimeoutMs * random.between(15, 50),
+    // A minute of short heartbeats would be longer than everything else together.
+    hasNight: random.chance(0.2) && electionTimeoutMs >= 750,
+    minorityStaysFaulty: random.chance(0.4),
   }
 }

@@ -5,7 +5,12 @@
 import type { Timeline } from './timeline.ts'
 
 /** How a page may come to its end. */
-export type Ending = 'by the browser' | 'in the middle of a step' | 'as it is closed' | 'because it cannot open'
+export type Ending =
+  | 'by the browser'
+  | 'by its user'
+  | 'in the middle of a step'
+  | 'as it is closed'
+  | 'because it cannot open'
 
 export class Page {
   /** The tab it is of, and which of its pages in turn. */

@@ -49,6 +49,7 @@ export class RemoteClient {
   #sequence = 0
   #requests = 0
   #errand: Errand | undefined = undefined
+  isAsleep = false
   #stopped = false
 
   constructor(room: Room, number: number, clusterId: string, random: Random) {
@@ -79,7 +80,7 @@ export class RemoteClient {
   }
 
   #begin(): void {
-    if (this.#errand !== undefined) return
+    if (this.isAsleep || this.#errand !== undefined) return
     if (this.#session === 0) return this.#go({ operation: undefined, envelope: { kind: 'open' }, ...unsent })
     const { history, timeline } = this.#room
     const key = this.#random.int(registerCount)

@@ -13,6 +13,8 @@ import {
   type RoomStorage,
   type StateMachine,
 } from '@flotilla/cluster'
+import type { NodeId } from '@flotilla/core'
+import { hasMajority } from '../faults.ts'
 import { mix } from '../hash.ts'
 import type { Violation } from '../invariants/invariant.ts'
 import { Marks } from '../marks.ts'
@@ -189,26 +191,35 @@ export class Room {
     this.settling.watch(open.page, 'closing', this.timeline.now, open.cluster.close(), end, end)
   }
 
-  /** Those whose node runs, in pages that do. */
-  running(): readonly Tab[] {
-    return this.tabs.filter(tab => {
-      const state = this.status(tab)?.state
-      return state === 'running' || state === 'joining'
-    })
-  }
-
   status(tab: Tab): ClusterStatus | undefined {
     return tab.open?.cluster?.status()
   }
 
-  /** Who takes itself for the leader, of the latest term. */
-  leader(): Tab | undefined {
+  /** Who of them takes itself for the leader, of the latest term. */
+  leader(among: readonly Tab[] = this.tabs): Tab | undefined {
     let best: { readonly tab: Tab; readonly term: number } | undefined
-    for (const tab of this.running()) {
+    for (const tab of among) {
       const status = this.status(tab)
-      if (status?.role === 'leader' && status.term > (best?.term ?? -1)) best = { tab, term: status.term }
+      if (status?.state === 'running' && status.role === 'leader' && status.term > (best?.term ?? -1))
+        best = { tab, term: status.term }
     }
     return best?.tab
+  }
+
+  /** Whether those whose disks the other tabs have are a majority, in whatever configuration any of them goes by. */
+  canDoWithout(missing: ReadonlySet<Tab>): boolean {
+    const there = new Set<NodeId>()
+    for (const tab of this.tabs) if (!missing.has(tab)) for (const id of tab.device.disks.keys()) there.add(id)
+    const holds = (id: NodeId): boolean => there.has(id)
+    for (const { device } of this.tabs) {
+      for (const id of device.disks.keys()) {
+        const { log, durable } = this.watch.ghost.view(id)
+        for (const placed of [log.configuration, durable.configuration]) {
+          if (placed !== undefined && !hasMajority(placed.configuration, holds)) return false
+        }
+      }
+    }
+    return true
   }
 
   #noticeDeath({ cluster }: OpenTab, how: Ending): void {

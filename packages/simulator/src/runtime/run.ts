@@ -10,6 +10,7 @@ import { Clients } from './clients.ts'
 import { LeadersRequests } from './leaders-requests.ts'
 import type { RuntimeMarkName } from './marks.ts'
 import { drawRuntimeMix, type RuntimeMix } from './mix.ts'
+import { passNight } from './night.ts'
 import { RemoteClient } from './remote-client.ts'
 import { type Plants, Room } from './room.ts'
 
@@ -68,12 +69,15 @@ export async function simulateRuntime(seed: number, options: RuntimeOptions = {}
   )
   const requests = new LeadersRequests(room, random.fork('requests'))
   const day = new BadDay(room, random.fork('faults'))
-  await timeline.run(timeline.now + mix.faultsMs, isOver)
+  const half = mix.faultsMs / 2
+  await timeline.run(timeline.now + half, isOver)
+  if (mix.hasNight && !isOver()) await passNight(room, day, [clients, requests, ...remote], isOver)
+  await timeline.run(timeline.now + half, isOver)
   clients.stop()
   for (const client of remote) client.stop()
   requests.stop()
   day.stop()
-  if (!isOver()) await convergeRoom(room, day, clients, remote)
+  if (!isOver()) await convergeRoom(room, day, clients, remote, random.fork('calm'))
   if (!isOver()) judge(room)
   return {
     seed,

@@ -222,6 +222,17 @@ describe('a node, as its disk and its network show it', () => {
     expect(properties).toEqual(['Persist Unit'])
   })
 
+  test('is caught coming back, or speaking, under the name that was lost with its disk', () => {
+    const { properties, watch, write } = pair()
+    write('b', unit(1))
+    watch.vanished('b')
+    expect(properties).toEqual([])
+    watch.sent('b', { type: 'RequestVoteResult', from: 'b', to: 'a', term: 1, granted: false })
+    expect(properties).toEqual(['Lost Identity'])
+    watch.opened('b', new Disk())
+    expect(properties).toEqual(['Lost Identity', 'Lost Identity'])
+  })
+
   test('is caught leading a term that another has led, and stopping itself', () => {
     const { properties, watch } = pair()
     watch.traced({ type: 'role', role: 'leader', term: 3, reason: '', node: 'a', ...at })

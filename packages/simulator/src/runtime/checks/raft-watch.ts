@@ -51,6 +51,7 @@ export class RaftWatch {
 
   opened(id: NodeId, disk: Disk): void {
     const node = this.ghost.view(id)
+    if (node.vanished) this.#report({ property: 'Lost Identity', detail: `${id} is back, whose disk was lost` })
     node.incarnation += 1
     if (!this.#disks.has(id)) loadFirst(node, disk)
     this.#disks.set(id, disk)
@@ -100,10 +101,17 @@ export class RaftWatch {
     this.ghost.view(id).pending.length = 0
   }
 
+  vanished(id: NodeId): void {
+    this.ghost.view(id).vanished = true
+  }
+
   // ---- The network --------------------------------------------------------------------------------------------------
 
   sent(from: NodeId, message: Message): void {
     const node = this.ghost.view(from)
+    if (node.vanished) {
+      this.#report({ property: 'Lost Identity', detail: `${from} sends ${message.type}, and its disk was lost` })
+    }
     if (message.from !== from) {
       this.#report({ property: 'Addressing', detail: `${from} sends ${message.type} from ${message.from}` })
     }

@@ -38,16 +38,17 @@ export class Settling {
     return count
   }
 
-  /** How many have not settled, of pages that live. */
+  /** How many have not settled, of pages that run. */
   get open(): number {
     let count = 0
-    for (const { page } of this.#open) if (page.isAlive) count++
+    for (const { page } of this.#open) if (page.isAlive && !page.isFrozen) count++
     return count
   }
 
   judge(report: Report): void {
     for (const { page, what, at } of this.#open) {
-      if (page.isAlive) report(`${page.name} still waits for ${what}, asked for at ${at.toFixed(0)} ms`)
+      if (page.isAlive && !page.isFrozen)
+        report(`${page.name} still waits for ${what}, asked for at ${at.toFixed(0)} ms`)
     }
   }
 }
