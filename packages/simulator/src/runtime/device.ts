@@ -78,6 +78,11 @@ export class Device {
     this.#watch = watch
   }
 
+  /** A node of it has been admitted, and will know. */
+  get belongsToCluster(): boolean {
+    return [...this.disks.values()].some(({ made, identity }) => made && identity.clusterId !== undefined)
+  }
+
   shelf(page: Page): RoomStorage {
     return {
       exclusively: decide => {

@@ -42,6 +42,7 @@ export const runtimeMarks = [
   'learner removed',
   'removed member let in again',
   'configuration rolled back',
+  'two clusters met',
   'snapshot installed at a joiner',
   'snapshot installed over a log',
   'no majority is left for good',

@@ -60,6 +60,8 @@ export interface RuntimeMix {
   readonly faultsMs: number
   /** Halfway all machines sleep, for so long that sessions are taken for abandoned, and nobody asks for anything. */
   readonly hasNight: boolean
+  /** Somebody makes another cluster by the same room's name. */
+  readonly hasNeighbour: boolean
   /** After the faults, a minority stays closed, crashed, frozen or cut off. */
   readonly minorityStaysFaulty: boolean
 }
@@ -131,5 +133,6 @@ export function drawRuntimeMix(random: Random): RuntimeMix {
     // A minute of short heartbeats would be longer than everything else together.
     hasNight: random.chance(0.2) && electionTimeoutMs >= 750,
     minorityStaysFaulty: random.chance(0.4),
+    hasNeighbour: random.chance(0.15),
   }
 }

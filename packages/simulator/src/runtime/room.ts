@@ -64,7 +64,7 @@ export interface Tab {
 /** Far more than everything that a room can have to do at one moment, with every page thawing. */
 const mostEventsAtOnce = 20_000
 
-const roomName = 'simulated'
+export const roomName = 'simulated'
 
 export class Room {
   readonly timeline = new Timeline()

@@ -10,6 +10,7 @@ import { Clients } from './clients.ts'
 import { LeadersRequests } from './leaders-requests.ts'
 import type { RuntimeMarkName } from './marks.ts'
 import { drawRuntimeMix, type RuntimeMix } from './mix.ts'
+import { Neighbour } from './neighbour.ts'
 import { passNight } from './night.ts'
 import { RemoteClient } from './remote-client.ts'
 import { type Plants, Room } from './room.ts'
@@ -69,6 +70,7 @@ export async function simulateRuntime(seed: number, options: RuntimeOptions = {}
   )
   const requests = new LeadersRequests(room, random.fork('requests'))
   const day = new BadDay(room, random.fork('faults'))
+  const neighbour = mix.hasNeighbour ? new Neighbour(room, random.fork('neighbour')) : undefined
   const half = mix.faultsMs / 2
   await timeline.run(timeline.now + half, isOver)
   if (mix.hasNight && !isOver()) await passNight(room, day, [clients, requests, ...remote], isOver)
@@ -77,7 +79,9 @@ export async function simulateRuntime(seed: number, options: RuntimeOptions = {}
   for (const client of remote) client.stop()
   requests.stop()
   day.stop()
+  neighbour?.stop()
   if (!isOver()) await convergeRoom(room, day, clients, remote, random.fork('calm'))
+  if (neighbour?.fault !== undefined) room.report('Two Clusters', neighbour.fault)
   if (!isOver()) judge(room)
   return {
     seed,
