@@ -14,6 +14,8 @@ import type { Room, Tab } from './room.ts'
 const slowestRuleMs = 15_000
 const electionTimeouts = 20
 const checkEveryMs = 50
+/** Another leader, or another snapshot, begins anew. */
+const timesToCatchUp = 3
 
 export async function convergeRoom(
   room: Room,
@@ -54,7 +56,7 @@ export async function convergeRoom(
     () => room.isCalm,
   )
 
-  const limitMs = electionTimeouts * mix.electionTimeoutMs + slowestRuleMs + mix.timeoutMs
+  const limitMs = electionTimeouts * mix.electionTimeoutMs + slowestRuleMs + mix.timeoutMs + catchingUpMs(room)
   await until(room, limitMs, () =>
     remote.some(({ isWaiting }) => isWaiting) ? 'a client waits' : unsettledBecause(room, sound),
   )
@@ -73,6 +75,16 @@ export async function convergeRoom(
       : `${missing.kind} ${missing.number} is ${missing.outcome}`
   }
   await until(room, limitMs, fails)
+}
+
+/** Everything that there is, sent to somebody in the smallest of pieces, each when the one before has arrived. */
+function catchingUpMs({ watch, mix }: Room): number {
+  const { snapshotChunkBytes = Number.POSITIVE_INFINITY, maxEntriesPerMessage = Number.POSITIVE_INFINITY } = mix.raft
+  const trips =
+    Math.ceil(watch.largestSnapshotBytes / snapshotChunkBytes) + Math.ceil(watch.ghost.commit / maxEntriesPerMessage)
+  // In calm weather, both ways and to the disk.
+  const tripMs = 2 * (mix.network.leastMs + 2) + mix.disk.leastMs
+  return timesToCatchUp * trips * tripMs
 }
 
 async function staysFaulty(room: Room, random: Random): Promise<ReadonlySet<Tab>> {

@@ -25,7 +25,7 @@ describe('simulated rooms of real nodes', () => {
     }
   })
 
-  test('telling the story of a run does not change it', async () => {
+  test('telling the story of a run does not change it', { timeout: 60_000 }, async () => {
     const lines: string[] = []
     const told = await simulateRuntime(7, { onLine: line => void lines.push(line) })
     expect(told.traceHash).toBe((await simulateRuntime(7)).traceHash)

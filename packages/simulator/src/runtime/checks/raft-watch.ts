@@ -33,6 +33,7 @@ export class RaftWatch {
   readonly committed: (Entry | undefined)[] = []
   /** Somebody applies an entry that nobody had applied before. */
   onCommitted: (entry: Entry) => void = () => {}
+  largestSnapshotBytes = 0
   readonly #invariants: readonly Invariant[]
   readonly #disks = new Map<NodeId, Disk>()
   readonly #report: (violation: Violation) => void
@@ -65,7 +66,10 @@ export class RaftWatch {
     const node = this.ghost.view(id)
     for (const invariant of this.#invariants) invariant.issuing?.(node, unit)
     const { snapshot, truncateFrom, entries } = unit
-    if (snapshot !== undefined) this.#compact(node.log, snapshot)
+    if (snapshot !== undefined) {
+      this.#compact(node.log, snapshot)
+      this.largestSnapshotBytes = Math.max(this.largestSnapshotBytes, snapshot.data.byteLength)
+    }
     if (truncateFrom > 0) node.log.truncate(truncateFrom)
     const hashes = entries.map(entry => {
       const hash = extendHash(node.log.lastHash, entry)
