@@ -39,27 +39,35 @@ export const unit = {
 }
 
 /**
- * A short run of the simulator, so that every `npm test` meets some bad days, and two small explorations, so that it meets
- * every order of a few events. Each seed counts, and each exploration as one.
+ * A short run of the simulator, of cores and of whole nodes, so that every `npm test` meets some bad days, and two small
+ * explorations, so that it meets every order of a few events. Each seed counts, and each exploration as one.
  *
  * @type {Stage}
  */
 export const simulation = {
   title: 'Simulation',
   run: async () => {
-    /** @type {string[]} */
-    const lines = []
-    const onLine = (/** @type {string} */ line) => {
-      lines.push(line)
-      console.log(line)
-    }
-    const code = await run(simulator(['--seeds', '200']), { onLine })
-    const parts = [agreeWithExit(fromSimulator(lines), code)]
+    const parts = [await simulated(['--seeds', '200']), await simulated(['--runtime', '--seeds', '100'])]
     for (const bounds of explorations) {
       parts.push(agreeWithExit(undefined, await run(simulatorTool('explore-cli', bounds))))
     }
     return sum(parts)
   },
+}
+
+/**
+ * @param {readonly string[]} args
+ * @returns {Promise<Counts>}
+ */
+async function simulated(args) {
+  /** @type {string[]} */
+  const lines = []
+  const onLine = (/** @type {string} */ line) => {
+    lines.push(line)
+    console.log(line)
+  }
+  const code = await run(simulator(args), { onLine })
+  return agreeWithExit(fromSimulator(lines), code)
 }
 
 /** Three nodes with all there is, as far as seconds go; and all that two can do with a read and a change of membership. */
