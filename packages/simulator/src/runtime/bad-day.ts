@@ -171,6 +171,7 @@ export class BadDay {
     // A frozen page would go on for a moment as if nothing had happened, when it thaws.
     if (open === undefined || open.page.isFrozen || random.chance(0.5)) open?.page.kill('by the browser')
     else if (open.cluster?.status().state === 'running') this.#room.marks.sometimes('disk lost under a running node')
+    this.#room.onDiskLost()
     device.wipe()
     this.#later(lastsMs, () => {
       if (tab.open === undefined) this.#room.openTab(tab)

@@ -1,6 +1,6 @@
 /**
  * A tab in which somebody has made another cluster by the same room's name: the two meet, and must not mix. It comes when
- * every tab of the room knows which cluster it belongs to: before that, to join the neighbour's would be as right as any.
+ * every tab of the room knows which cluster it belongs to, and goes when one forgets: to join the neighbour's would be as right as any.
  */
 import { type Cluster, createCluster } from '@flotilla/cluster'
 import type { Random } from '../random.ts'
@@ -9,7 +9,7 @@ import { Device } from './device.ts'
 import { Page } from './page.ts'
 import { PageClock } from './page-clock.ts'
 import { type PaddedCommand, RegisterMachine, registerCount } from './register-machine.ts'
-import { type Room, roomName } from './room.ts'
+import { type Room, roomName, type Tab } from './room.ts'
 
 /** Numbered after every tab, so that no cut between tabs is meant for it. */
 const tabNumber = 90
@@ -26,6 +26,7 @@ export class Neighbour {
   constructor(room: Room, random: Random) {
     this.#room = room
     this.#random = random
+    room.onDiskLost = () => this.#go()
     room.timeline.every(
       () => random.tail(1, lookEveryMs),
       () => this.#next(),
@@ -48,12 +49,13 @@ export class Neighbour {
   }
 
   #next(): void {
-    const { tabs } = this.#room
-    const doAllBelong = tabs.every(({ device }) => device.belongsToCluster)
-    if (this.#page === undefined) {
-      if (doAllBelong) this.#come()
-    } else if (doAllBelong) this.#write()
-    else this.#go()
+    if (this.#page !== undefined) this.#write()
+    else if (this.#room.tabs.every(tab => this.#belongs(tab))) this.#come()
+  }
+
+  /** It knows, and so does its disk. */
+  #belongs({ device, open }: Tab): boolean {
+    return device.belongsToCluster && open?.cluster?.status().clusterId !== undefined
   }
 
   #come(): void {

@@ -79,6 +79,8 @@ export class Room {
   readonly marks = new Marks<RuntimeMarkName>()
   readonly rareThings = new RareThings(this.marks)
   onOpened: (tab: Tab, open: OpenTab) => void = () => {}
+  /** A device is about to lose everything. */
+  onDiskLost: () => void = () => {}
   isCalm = false
   /** Faults and requests so far, left out or not, and what each was. */
   readonly happenings: string[] = []
