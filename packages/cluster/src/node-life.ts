@@ -316,7 +316,7 @@ export class NodeLife<Command, Result> {
   // ---- Proposals, at the leader -------------------------------------------------------------------------------------
 
   private proposeHere(data: Uint8Array, settle: (answer: ProposeAnswer) => void): Outcome {
-    const outcome = this.runtime.step({ type: 'propose', data })
+    const outcome = this.runtime.propose(data)
     if (outcome.kind === 'command') this.fates.follow(outcome.index, outcome.term, settle)
     return outcome
   }
@@ -339,7 +339,7 @@ export class NodeLife<Command, Result> {
 
   private expireSessions(): void {
     const sessions = this.sessionExpiry.idle(this.applier.sessions, this.config.clock.now())
-    if (sessions.length > 0) this.runtime.step({ type: 'propose', data: encodeEnvelope({ kind: 'expire', sessions }) })
+    if (sessions.length > 0) this.runtime.propose(encodeEnvelope({ kind: 'expire', sessions }))
   }
 
   // ---- Small things -------------------------------------------------------------------------------------------------

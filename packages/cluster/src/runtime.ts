@@ -13,6 +13,7 @@ import {
   type Outcome,
   type Output,
   type PersistUnit,
+  type Proposed,
   Raft,
   type RaftOptions,
   type RaftStatus,
@@ -117,6 +118,12 @@ export class Runtime {
   step(input: Input): Outcome {
     if (this.stopped) return { kind: 'NotLeader', leader: undefined }
     return this.enter(now => this.raft.step(input, now))
+  }
+
+  /** As `step`. */
+  propose(data: Uint8Array): Proposed {
+    if (this.stopped) return { kind: 'NotLeader', leader: undefined }
+    return this.enter(now => this.raft.propose(data, now))
   }
 
   /** A message from another node. @throws InvariantError, after which the node has stopped. */

@@ -26,6 +26,11 @@ class Node {
     this.pump()
   }
 
+  propose(data) {
+    this.raft.propose(data, this.cluster.now)
+    this.pump()
+  }
+
   receive(message) {
     this.raft.receive(message, this.cluster.now)
     this.pump()
@@ -88,7 +93,7 @@ export class Cluster {
 
   sequential(count, payload) {
     for (let i = 0; i < count; i++) {
-      this.leader.step({ type: 'propose', data: payload() })
+      this.leader.propose(payload())
       this.settle()
     }
     if (this.appliedEverywhere() !== count) throw new Error('not applied everywhere')
@@ -99,7 +104,7 @@ export class Cluster {
     let proposed = 0
     while (this.appliedEverywhere() < count) {
       for (; proposed < count && proposed + this.base - leader.applied < window; proposed++) {
-        leader.step({ type: 'propose', data: payload() })
+        leader.propose(payload())
       }
       this.hop()
     }
@@ -110,7 +115,7 @@ export class Cluster {
     let proposed = 0
     while (this.appliedEverywhere() < count) {
       for (; proposed < count && proposed + this.base - leader.applied < window; proposed++) {
-        leader.raft.step({ type: 'propose', data: payload() }, this.now)
+        leader.raft.propose(payload(), this.now)
       }
       leader.pump()
       this.hop()

@@ -65,7 +65,7 @@ describe('the commit rule (§5.3, §5.4.2; figure 8)', () => {
   it('a leader that has not flushed does not count itself (dissertation §10.2.1)', () => {
     const cluster = TestCluster.ofSize(3)
     cluster.timeOut('S1')
-    cluster.raft('S1').step({ type: 'propose', data: new Uint8Array(1) }, cluster.now)
+    cluster.raft('S1').propose(new Uint8Array(1), cluster.now)
     cluster.node('S1').drain()
     const round = cluster.raft('S1').leadership?.round ?? 0
     cluster.deliver({ type: 'AppendEntriesResult', from: 'S2', to: 'S1', term: 1, success: true, matchIndex: 2, round })

@@ -1,8 +1,8 @@
 /**
- * The contract between core and its host: what goes into `step` (messages go into `receive`), and what comes out of
- * `step` and `drain`.
+ * The contract between core and its host: what goes into `step`, `propose` and `receive`, and what comes
+ * out of them and of `drain`.
  *
- * The host's loop: step and receive any number of times, then drain once; after further ones, drain again. Of each output, in this order:
+ * The host's loop: step, propose and receive any number of times, then drain once; after further ones, drain again. Of each output, in this order:
  * send `sendNow`; start writing `persist`; restore `restore`; apply `committed`; answer `reads`. When the unit with
  * token `t` is durable, step `{ type: 'persisted', token: t }` and send every `sendWhenDurable` whose `durableToken` ≤ t.
  * Units must become durable in the order of their tokens.
@@ -15,7 +15,6 @@ import type { TraceEvent } from './trace.ts'
 export type Input =
   /** The deadline has come, or may have. Never harmful. */
   | { readonly type: 'tick' }
-  | { readonly type: 'propose'; readonly data: Uint8Array }
   /** Ask for a linearizable read. `id` is the host's, and comes back in `Output.reads`. */
   | { readonly type: 'read'; readonly id: number }
   | { readonly type: 'changeMembership'; readonly changes: readonly MembershipChange[] }
@@ -42,12 +41,14 @@ export type Refusal =
   | { readonly kind: 'CompactRefused'; readonly reason: 'notApplied' | 'notNewer' }
   | MembershipRefusal
 
-/** What `step` says at once. Everything else comes out of `drain`. */
-export type Outcome =
-  | { readonly kind: 'done' }
-  /** What was proposed, as it stands in this leader's log. It is committed if the entry committed at its index has its term. */
-  | Entry
-  | Refusal
+/**
+ * What `propose` says at once: the proposal as it stands in this leader's log, or why it does not. It is committed if the
+ * entry committed at its index has its term.
+ */
+export type Proposed = Entry | Refusal
+
+/** What `step` says at once: an entry if it was asked to change the membership. Everything else comes out of `drain`. */
+export type Outcome = { readonly kind: 'done' } | Proposed
 
 export interface HardState {
   readonly currentTerm: number

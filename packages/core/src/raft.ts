@@ -17,7 +17,7 @@ import {
 } from './election.ts'
 import type { NodeId, Snapshot } from './entry.ts'
 import { invariant } from './invariant.ts'
-import type { Input, Outcome, Output, RecoveredState } from './io.ts'
+import type { Input, Outcome, Output, Proposed, RecoveredState } from './io.ts'
 import type { Leadership } from './leadership.ts'
 import { forgetWhenHeard } from './lease.ts'
 import { Log } from './log.ts'
@@ -149,8 +149,6 @@ export class Raft {
   step(input: Input, now: number): Outcome {
     if (now > this.now) this.now = now
     switch (input.type) {
-      case 'propose':
-        return propose(this, input.data)
       case 'persisted':
         persisted(this, input.token)
         return done
@@ -172,6 +170,12 @@ export class Raft {
       default:
         return input satisfies never
     }
+  }
+
+  /** At the leader: a command for the state machines, opaque here, and not to be changed any more. Otherwise as `step`. */
+  propose(data: Uint8Array, now: number): Proposed {
+    if (now > this.now) this.now = now
+    return propose(this, data)
   }
 
   /**

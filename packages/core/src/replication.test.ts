@@ -152,7 +152,7 @@ describe('replication, at the leader (§5.3)', () => {
   it('many steps and one drain make one AppendEntries and one unit (group commit)', () => {
     const cluster = TestCluster.ofSize(3)
     cluster.timeOut('S1')
-    for (let i = 0; i < 10; i++) cluster.raft('S1').step({ type: 'propose', data: new Uint8Array([i]) }, cluster.now)
+    for (let i = 0; i < 10; i++) cluster.raft('S1').propose(new Uint8Array([i]), cluster.now)
     cluster.node('S1').drain()
     const appends = cluster.take(message => message.type === 'AppendEntries' && message.to === 'S2')
     expect(appends).toMatchObject([{ entries: { length: 10 } }])

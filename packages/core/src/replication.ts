@@ -4,7 +4,7 @@ import { configurationChanged } from './configuration.ts'
 import { checkQuorum, hearLeader } from './election.ts'
 import type { Entry } from './entry.ts'
 import { invariant } from './invariant.ts'
-import type { Outcome } from './io.ts'
+import type { Proposed } from './io.ts'
 import { believedFollower, type Leadership } from './leadership.ts'
 import type { AppendEntries, AppendEntriesRejected, AppendEntriesResult } from './messages.ts'
 import type { Progress } from './progress.ts'
@@ -21,7 +21,7 @@ const newsRound = 0
 // ---- At the leader -------------------------------------------------------------------------------------------------
 
 /** "The leader appends the command to its log as a new entry" (§5.3); `drain` then sends it in parallel with the own disk's write. */
-export function propose(raft: Raft, data: Uint8Array): Outcome {
+export function propose(raft: Raft, data: Uint8Array): Proposed {
   const { leadership } = raft
   if (leadership === undefined) return { kind: 'NotLeader', leader: raft.leader }
   if (leadership.transfer !== undefined) return { kind: 'Transferring', to: leadership.transfer.to }
@@ -43,7 +43,7 @@ function bytesUncommitted({ log, commitIndex, options }: Raft): number {
 }
 
 /** A leader only ever appends to its own log (Leader Append-Only, figure 3). */
-export function appendOwn(raft: Raft, entry: Entry): Outcome {
+export function appendOwn(raft: Raft, entry: Entry): Entry {
   raft.log.append(entry)
   if (raft.tracing) raft.emit({ type: 'appended', entries: [summarize(raft, entry)] })
   if (raft.configurations.onAppend(entry)) configurationChanged(raft, 'appended')

@@ -158,7 +158,7 @@ describe('snapshots (§7)', () => {
     const { raft } = cluster.node('S1')
     let asked = 0
     for (let i = 0; i < 20; i++) {
-      raft.step({ type: 'propose', data: new Uint8Array(1) }, cluster.now)
+      raft.propose(new Uint8Array(1), cluster.now)
       for (let output = raft.drain(); output !== undefined; output = raft.drain()) {
         if (output.compactionDue) asked++
         if (output.persist !== undefined) raft.step({ type: 'persisted', token: output.persist.token }, cluster.now)
@@ -179,7 +179,7 @@ describe('snapshots (§7)', () => {
       }
       return due
     }
-    for (let i = 0; i < 20; i++) raft.step({ type: 'propose', data: new Uint8Array(1) }, cluster.now)
+    for (let i = 0; i < 20; i++) raft.propose(new Uint8Array(1), cluster.now)
     expect(asked()).toBe(true)
     raft.step({ type: 'compact', index: 3, data: new Uint8Array(1) }, cluster.now)
     expect(asked()).toBe(true)

@@ -9,6 +9,7 @@ import type {
   Outcome,
   Output,
   PersistUnit,
+  Proposed,
   RaftConfig,
   RaftStatus,
   RecoveredState,
@@ -21,6 +22,7 @@ import type { World } from './world.ts'
 /** What the simulator needs of a core; the real one, or one that a test has broken. */
 export interface RaftLike {
   step(input: Input, now: number): Outcome
+  propose(data: Uint8Array, now: number): Proposed
   receive(message: Message, now: number): void
   drain(): Output | undefined
   readonly deadline: number
@@ -118,6 +120,11 @@ export class SimulatedNode {
   /** Without `drain`, the effects stay in the core until the next step here. */
   step(input: Input, drain = true): Outcome | undefined {
     return this.#enter((raft, now) => raft.step(input, now), drain)
+  }
+
+  /** Without `drain`, as `step`. */
+  propose(data: Uint8Array, drain = true): Proposed | undefined {
+    return this.#enter((raft, now) => raft.propose(data, now), drain)
   }
 
   receive(message: Message): void {

@@ -134,7 +134,7 @@ function propose(world: World, node: SimulatedNode, action: Extract<Action, { ty
   if (!node.isUp) return undefined
   const data = encodeCommand(number, key, action.padding)
   // Without draining: the place must be known before anything comes of it.
-  const outcome = node.step({ type: 'propose', data }, false)
+  const outcome = node.propose(data, false)
   if (outcome?.kind === 'command') {
     const { index, term } = outcome
     if (term < world.checker.ghost.latestLeaderTerm) world.marks.sometimes('deposed leader appends')

@@ -23,6 +23,7 @@ function broken({ setup: change, input: into, message: heard, output: out }: Fau
     const raft = new Raft(change?.(setup) ?? setup)
     return {
       step: (input: Input, now: number): Outcome => raft.step(into?.(input, raft) ?? input, now),
+      propose: (data, now) => raft.propose(data, now),
       receive: (message: Message, now: number): void => {
         const what = heard === undefined ? message : heard(message, raft)
         if (what !== undefined) raft.receive(what, now)
@@ -172,6 +173,7 @@ const readsLocally: MakeRaft = setup => {
   const raft = new Raft(setup)
   const asked: number[] = []
   return {
+    propose: (data, now) => raft.propose(data, now),
     receive: (message, now) => raft.receive(message, now),
     step: (input, now) => {
       if (input.type !== 'read' || raft.status().role !== 'leader') return raft.step(input, now)

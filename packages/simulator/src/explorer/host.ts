@@ -141,7 +141,7 @@ export class Hosts {
       return
     }
     if (event.type === 'tick') raft.step({ type: 'tick' }, Math.max(now, raft.deadline))
-    else if (event.type === 'propose') raft.step({ type: 'propose', data: command }, now)
+    else if (event.type === 'propose') raft.propose(command, now)
     else if (event.type === 'deliver') raft.receive(event.message, now)
     else if (event.type === 'read') raft.step({ type: 'read', id: event.number }, now)
     else if (event.type === 'change') raft.step({ type: 'changeMembership', changes: event.changes }, now)

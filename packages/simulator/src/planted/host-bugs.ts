@@ -18,6 +18,11 @@ export const appliesOneBehind =
         now = at
         return raft.step(input, at)
       },
+      propose: (data, at) => {
+        stepped = true
+        now = at
+        return raft.propose(data, at)
+      },
       receive: (message, at) => {
         stepped = true
         now = at
