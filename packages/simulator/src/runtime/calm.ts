@@ -6,7 +6,7 @@ import type { Random } from '../random.ts'
 import type { BadDay } from './bad-day.ts'
 import type { Clients } from './clients.ts'
 import type { ClientOperation } from './history.ts'
-import { keepMinorityFaulty } from './minority.ts'
+import { believedAliveTimeouts, keepMinorityFaulty } from './minority.ts'
 import type { RemoteClient } from './remote-client.ts'
 import type { Room, Tab } from './room.ts'
 
@@ -37,6 +37,9 @@ export async function convergeRoom(
     open.page.thaw(true)
     open.page.enter(() => open.cluster?.setVisible(true))
   }
+  // A leader may promote whoever was lost a moment ago, and only then is it clear who is needed.
+  const isAnyLost = [...room.watch.ghost.nodes.values()].some(({ vanished }) => vanished)
+  if (isAnyLost) await timeline.run(timeline.now + believedAliveTimeouts * mix.electionTimeoutMs, () => false)
   // Where lost disks took a majority with them, only somebody who decides to do without what is lost can help.
   if (!room.canDoWithout(new Set())) return room.marks.sometimes('no majority is left for good')
 

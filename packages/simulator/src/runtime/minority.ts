@@ -3,7 +3,7 @@ import type { Random } from '../random.ts'
 import type { Room, Tab } from './room.ts'
 
 /** A leader that has just heard from somebody takes them for alive, and may promote them; not after so many election timeouts. */
-const believedAliveTimeouts = 3
+export const believedAliveTimeouts = 3
 
 /** Gives those that stay as they are. */
 export async function keepMinorityFaulty(room: Room, random: Random): Promise<ReadonlySet<Tab>> {
