@@ -53,8 +53,8 @@ export class RareThings {
   }
 
   fate(fate: ProposalFate, before: ProposalFate | undefined): void {
-    // Superseded: every copy must have been, and no leader known of from then on until it is given up. No seed of thousands
-    // comes across that moment; a unit test of the node makes it.
+    // Superseded: every copy must have been, and no leader known of from then on until it is given up. None of 500 seeds,
+    // nor of 200 made for it, came across that moment; a unit test of the node makes it.
     if (fate.kind === 'abandoned' && fate.reason !== 'Superseded') this.#marks.sometimes(`abandoned: ${fate.reason}`)
     if (fate.kind === 'appended' && before?.kind === 'appended') this.#marks.sometimes('command appended anew')
   }
