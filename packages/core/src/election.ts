@@ -52,7 +52,7 @@ export function hearLeader(raft: Raft, message: AppendEntries | InstallSnapshot)
   if (raft.role !== 'follower') becomeFollower(raft, message.from, 'another node leads this term')
   else setLeader(raft, message.from)
   raft.leaderHeardAt = raft.now
-  resetElectionTimer(raft, 'heard the leader')
+  startElectionTimer(raft, 'heard the leader')
 }
 
 function setRole(raft: Raft, role: Raft['role'], reason: string): void {
@@ -74,12 +74,22 @@ function setLeader(raft: Raft, leader: NodeId | undefined): void {
  * the only voter may still answer reads from its lease.)
  */
 export function resetElectionTimer(raft: Raft, reason: string): void {
+  const alone = raft.role === 'follower' && isOnlyVoter(raft.configuration, raft.id) && !hearsFromLeader(raft)
+  if (!alone || !raft.mayCampaign) return startElectionTimer(raft, reason)
+  raft.electionDeadline = raft.now
+  traceTimer(raft, reason)
+}
+
+function startElectionTimer(raft: Raft, reason: string): void {
   if (!raft.mayCampaign) {
     raft.electionDeadline = Number.POSITIVE_INFINITY
     return
   }
-  const alone = raft.role === 'follower' && isOnlyVoter(raft.configuration, raft.id) && !hearsFromLeader(raft)
-  raft.electionDeadline = alone ? raft.now : raft.now + raft.options.electionTimeoutMs * (1 + raft.random())
+  raft.electionDeadline = raft.now + raft.options.electionTimeoutMs * (1 + raft.random())
+  traceTimer(raft, reason)
+}
+
+function traceTimer(raft: Raft, reason: string): void {
   if (raft.tracing) raft.emit({ type: 'timer', startedAt: raft.now, deadline: raft.electionDeadline, reason })
 }
 
