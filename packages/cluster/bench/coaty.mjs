@@ -4,6 +4,7 @@
  */
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { Host } from '../../core/bench/host.mjs'
 
 const [folder, mode, size, count] = process.argv.slice(2)
 const require = createRequire(join(folder, 'package.json'))
@@ -60,9 +61,9 @@ class Node {
   }
 }
 
-class Cluster {
+class Cluster extends Host {
   constructor(size) {
-    this.queue = []
+    super()
     const ids = ['S1', 'S2', 'S3', 'S4', 'S5'].slice(0, size)
     this.nodes = ids.map(id => new Node(this, id, ids))
     this.leader = this.nodes[0]
@@ -71,45 +72,6 @@ class Cluster {
     this.settle()
     this.base = this.leader.applied
     if (this.base !== 1) throw new Error('the first node does not lead')
-  }
-
-  hop() {
-    const { queue } = this
-    this.queue = []
-    for (const message of queue) this.node(message.to).receive(message)
-  }
-
-  node(id) {
-    for (const node of this.nodes) if (node.id === id) return node
-    throw new Error(`no node ${id}`)
-  }
-
-  settle() {
-    while (this.queue.length > 0) this.hop()
-  }
-
-  appliedEverywhere() {
-    let least = Number.POSITIVE_INFINITY
-    for (const node of this.nodes) if (node.applied < least) least = node.applied
-    return least - this.base
-  }
-
-  sequential(count, payload) {
-    for (let i = 0; i < count; i++) {
-      this.leader.propose(payload())
-      this.settle()
-    }
-  }
-
-  inflight(count, payload, window = 1000) {
-    const { leader } = this
-    let proposed = 0
-    while (this.appliedEverywhere() < count) {
-      for (; proposed < count && proposed + this.base - leader.applied < window; proposed++) {
-        leader.propose(payload())
-      }
-      this.hop()
-    }
   }
 }
 

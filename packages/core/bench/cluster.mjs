@@ -1,5 +1,6 @@
 /** Nodes of core in one process: messages are delivered by function call, disks are instantly durable, commands applied. */
 import { initialConfiguration, Raft } from '@flotilla/core'
+import { Host } from './host.mjs'
 
 class Node {
   constructor(cluster, id, voters, options) {
@@ -56,10 +57,10 @@ class Node {
   }
 }
 
-export class Cluster {
+export class Cluster extends Host {
   constructor(size, options = {}) {
+    super()
     this.now = 0
-    this.queue = []
     const ids = ['S1', 'S2', 'S3', 'S4', 'S5', 'S6', 'S7'].slice(0, size)
     this.nodes = ids.map(id => new Node(this, id, ids, options))
     this.leader = this.nodes[0]
@@ -68,46 +69,6 @@ export class Cluster {
     this.settle()
     if (this.leader.raft.role !== 'leader') throw new Error('no leader')
     this.base = this.leader.applied
-  }
-
-  hop() {
-    const { queue } = this
-    this.queue = []
-    for (const message of queue) this.node(message.to).receive(message)
-  }
-
-  node(id) {
-    for (const node of this.nodes) if (node.id === id) return node
-    throw new Error(`no node ${id}`)
-  }
-
-  settle() {
-    while (this.queue.length > 0) this.hop()
-  }
-
-  appliedEverywhere() {
-    let least = Number.POSITIVE_INFINITY
-    for (const node of this.nodes) if (node.applied < least) least = node.applied
-    return least - this.base
-  }
-
-  sequential(count, payload) {
-    for (let i = 0; i < count; i++) {
-      this.leader.propose(payload())
-      this.settle()
-    }
-    if (this.appliedEverywhere() !== count) throw new Error('not applied everywhere')
-  }
-
-  inflight(count, payload, window = 1000) {
-    const { leader } = this
-    let proposed = 0
-    while (this.appliedEverywhere() < count) {
-      for (; proposed < count && proposed + this.base - leader.applied < window; proposed++) {
-        leader.propose(payload())
-      }
-      this.hop()
-    }
   }
 
   batched(count, payload, window = 1000) {

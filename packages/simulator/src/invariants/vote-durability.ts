@@ -1,10 +1,18 @@
-/** 2. A vote never changes within its term, restarts included, and leaves only when it is durable (figure 2, §5.2). */
+/**
+ * 2. A vote never changes within its term, restarts included, and leaves only when the disk can no longer forget it (figure
+ * 2, §5.2): it holds the vote.
+ */
 import type { NodeId } from '@flotilla/core'
 import { carriedVote } from '../carried-vote.ts'
-import type { InvariantFactory } from './invariant.ts'
+import type { Invariant, InvariantFactory, Report } from './invariant.ts'
 import type { NodeView } from './view.ts'
 
-export const voteDurability: InvariantFactory = (_ghost, report) => {
+export const voteDurability: InvariantFactory = (_ghost, report) => invariant(report, false)
+
+/** Or a later term, which is a group commit's doing: the votes of two terms became durable as one. */
+export const groupedVoteDurability: InvariantFactory = (_ghost, report) => invariant(report, true)
+
+function invariant(report: Report, laterTermWillDo: boolean): Invariant {
   const votes = new Map<NodeView, Map<number, NodeId>>()
 
   const vote = (node: NodeView, term: number, candidate: NodeId): void => {
@@ -32,12 +40,13 @@ export const voteDurability: InvariantFactory = (_ghost, report) => {
       const candidate = carriedVote(message)
       if (candidate === undefined) return
       vote(node, message.term, candidate)
-      if (node.durableTerm !== message.term || node.durableVote !== candidate) {
-        report(
-          `${node.id} lets its vote for ${candidate} in term ${message.term} leave; ` +
-            `its disk has term ${node.durableTerm}, vote ${node.durableVote ?? 'none'}`,
-        )
-      }
+      const { durableTerm, durableVote } = node
+      if (durableTerm === message.term && durableVote === candidate) return
+      if (laterTermWillDo && durableTerm > message.term) return
+      report(
+        `${node.id} lets its vote for ${candidate} in term ${message.term} leave; ` +
+          `its disk has term ${durableTerm}, vote ${durableVote ?? 'none'}`,
+      )
     },
   }
 }

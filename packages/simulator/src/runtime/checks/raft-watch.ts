@@ -12,14 +12,14 @@ import { logMatching } from '../../invariants/log-matching.ts'
 import { extendHash } from '../../invariants/shadow-log.ts'
 import { termMonotone } from '../../invariants/term-monotone.ts'
 import type { NodeView } from '../../invariants/view.ts'
+import { groupedVoteDurability } from '../../invariants/vote-durability.ts'
 import { acknowledgedIsDurable } from './acknowledged-is-durable.ts'
 import { appliedAgreement } from './applied-agreement.ts'
 import { snapshotAgreement } from './snapshot-agreement.ts'
-import { votesAreDurable } from './votes-are-durable.ts'
 
 const invariants: readonly InvariantFactory[] = [
   electionSafety,
-  votesAreDurable,
+  groupedVoteDurability,
   termMonotone,
   logMatching,
   acknowledgedIsDurable,
