@@ -8,7 +8,7 @@ import type { Clients } from './clients.ts'
 import type { ClientOperation } from './history.ts'
 import { believedAliveTimeouts, keepMinorityFaulty } from './minority.ts'
 import type { RemoteClient } from './remote-client.ts'
-import type { Room, Tab } from './room.ts'
+import type { OpenTab, Room, Tab } from './room.ts'
 
 /** Those who were removed unawares ask to be let in after 10 s; the dead are taken for it later. */
 const slowestRuleMs = 15_000
@@ -65,19 +65,29 @@ export async function convergeRoom(
   )
   if (room.violations.length > 0) return
 
-  const last: ClientOperation[] = []
-  for (const tab of sound) {
-    const { open } = tab
-    if (open === undefined) continue
-    last.push(clients.write(tab, open, 0, 0, limitMs), clients.read(tab, open, 0, limitMs))
+  const succeed = sound.flatMap(tab => [
+    insistently(tab, open => clients.write(tab, open, 0, 0, limitMs)),
+    insistently(tab, open => clients.read(tab, open, 0, limitMs)),
+  ])
+  await until(
+    room,
+    limitMs,
+    () => succeed.map(unanswered => unanswered()).find(why => why !== undefined) ?? unsettledBecause(room, sound),
+  )
+}
+
+/**
+ * Asked again for as long as it fails: a page that was frozen until now may only learn by this that its storage had failed.
+ * What this returns says what has no answer yet.
+ */
+function insistently(tab: Tab, ask: (open: OpenTab) => ClientOperation): () => string | undefined {
+  let asked: ClientOperation | undefined
+  return () => {
+    const hasFailed = asked?.outcome === 'failed' || asked?.outcome === 'unknown'
+    if ((asked === undefined || hasFailed) && tab.open !== undefined) asked = ask(tab.open)
+    if (asked === undefined) return `${tab.name} is not open`
+    return asked.outcome === 'done' ? undefined : `${asked.kind} ${asked.number} is ${asked.outcome}`
   }
-  const fails = (): string | undefined => {
-    const missing = last.find(({ outcome }) => outcome !== 'done')
-    return missing === undefined
-      ? unsettledBecause(room, sound)
-      : `${missing.kind} ${missing.number} is ${missing.outcome}`
-  }
-  await until(room, limitMs, fails)
 }
 
 /** Everything that there is, sent to somebody in the smallest of pieces, each when the one before has arrived. */

@@ -42,8 +42,8 @@ export class Neighbour {
   get fault(): string | undefined {
     const cluster = this.#cluster
     if (cluster === undefined) return undefined
-    const { role, members } = cluster.status()
-    if (role !== 'leader' || members.length !== 1) return `the neighbour is ${role} of ${members.length} members`
+    const { members } = cluster.status()
+    if (members.length !== 1) return `the neighbour is one of ${members.length} members`
     const isMixed = this.#room.tabs.some(tab => this.#room.status(tab)?.members.some(({ id }) => id === cluster.id))
     return isMixed ? 'the neighbour is a member' : undefined
   }
