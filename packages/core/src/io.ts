@@ -1,11 +1,11 @@
 /**
- * The contract between core and its host: what goes into `step`, `propose` and `receive`, and what comes
- * out of them and of `drain`.
+ * The contract between core and its host: what goes into `step`, `propose` and `receive`, and what comes out of them and
+ * of `drain`.
  *
- * The host's loop: step, propose and receive any number of times, then drain once; after further ones, drain again. Of each output, in this order:
- * send `sendNow`; start writing `persist`; restore `restore`; apply `committed`; answer `reads`. When the unit with
- * token `t` is durable, step `{ type: 'persisted', token: t }` and send every `sendWhenDurable` whose `durableToken` ≤ t.
- * Units must become durable in the order of their tokens.
+ * The host's loop: step, propose and receive any number of times, then drain once; after further ones, drain again. Of
+ * each output, in this order: send `sendNow`; start writing `persist`; restore `restore`; apply `committed`; answer
+ * `reads`. When the unit with token `t` is durable, step `{ type: 'persisted', token: t }` and send every
+ * `sendWhenDurable` whose `durableToken` ≤ t. Units must become durable in the order of their tokens.
  */
 import type { Entry, NodeId, Snapshot } from './entry.ts'
 import type { MembershipChange, MembershipRefusal } from './membership.ts'

@@ -50,7 +50,10 @@ export interface AppendEntries extends Envelope {
   /** Contiguous, the first at `prevLogIndex + 1`. */
   readonly entries: readonly Entry[]
   readonly leaderCommit: number
-  /** The leader's count of rounds when it sent this; the answer returns it. 0: only the news of a commit, no answer is wanted. Proves that the follower heard the leader after a read began (§6.4). */
+  /**
+   * The leader's count of rounds when it sent this; the answer returns it, which proves that the follower heard the leader
+   * after a read began (§6.4). 0, which no round is, for the news of a commit: no answer is wanted.
+   */
   readonly round: number
 }
 

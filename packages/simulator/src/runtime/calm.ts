@@ -44,7 +44,9 @@ export async function convergeRoom(
   if (!room.canDoWithout(new Set())) return room.marks.sometimes('no majority is left for good')
 
   // Without pre-votes, a single tab that hears nobody may disturb the others for ever.
-  const faulty = mix.minorityStaysFaulty && mix.raft.preVote === true ? await staysFaulty(room, random) : new Set<Tab>()
+  const roles = new Map(tabs.map(tab => [tab, room.status(tab)?.role]))
+  const faulty =
+    mix.minorityStaysFaulty && mix.raft.preVote === true ? await keepMinorityFaulty(room, random) : new Set<Tab>()
   const sound = tabs.filter(tab => !faulty.has(tab))
   const care = (): void => {
     for (const tab of sound) {
@@ -74,6 +76,13 @@ export async function convergeRoom(
     limitMs,
     () => succeed.map(unanswered => unanswered()).find(why => why !== undefined) ?? unsettledBecause(room, sound),
   )
+  if (room.violations.length > 0) return
+  for (const tab of faulty) {
+    const role = roles.get(tab)
+    if (role === undefined) continue
+    const what = role === 'leader' || role === 'learner' ? role : 'voter'
+    room.marks.sometimes(`converged though a ${what} stayed faulty`)
+  }
 }
 
 /**
@@ -98,18 +107,6 @@ function catchingUpMs({ watch, mix }: Room): number {
   // In calm weather, both ways and to the disk.
   const tripMs = 2 * (mix.network.leastMs + 2) + mix.disk.leastMs
   return timesToCatchUp * trips * tripMs
-}
-
-async function staysFaulty(room: Room, random: Random): Promise<ReadonlySet<Tab>> {
-  const roles = new Map(room.tabs.map(tab => [tab, room.status(tab)?.role]))
-  const faulty = await keepMinorityFaulty(room, random)
-  for (const tab of faulty) {
-    const role = roles.get(tab)
-    if (role === undefined) continue
-    const what = role === 'leader' || role === 'learner' ? role : 'voter'
-    room.marks.sometimes(`converged though a ${what} stayed faulty`)
-  }
-  return faulty
 }
 
 async function until(room: Room, limitMs: number, why: () => string | undefined): Promise<void> {
