@@ -123,22 +123,8 @@ export class Checker {
     if (written === undefined) return
     const { unit, hashes } = written
     for (const invariant of this.#invariants) invariant.becomingDurable?.(node, unit)
-    if (unit.hardState !== undefined) {
-      node.durableTerm = unit.hardState.currentTerm
-      node.durableVote = unit.hardState.votedFor
-    }
-    const { snapshot, truncateFrom, entries } = unit
-    if (snapshot !== undefined) this.#compact(node.durable, snapshot)
-    if (truncateFrom > 0) node.durable.truncate(truncateFrom)
-    for (let i = 0; i < entries.length; i++) {
-      const entry = entries[i]
-      if (entry === undefined) continue
-      if (entry.index !== node.durable.last + 1) {
-        this.report('Persist Unit', `${id} writes entry ${entry.index} to a disk that ends at ${node.durable.last}`)
-        return
-      }
-      node.durable.append(entry, hashes[i] ?? 0)
-    }
+    const wrong = this.ghost.write(node, unit, hashes)
+    if (wrong !== undefined) this.report('Persist Unit', wrong)
   }
 
   /** It has taken this message, the `number`th that was sent, and done what follows from it. */
@@ -193,14 +179,14 @@ export class Checker {
   replaced(id: NodeId, { snapshot, entries }: RecoveredState): void {
     const { durable } = this.ghost.view(id)
     durable.clear()
-    if (snapshot !== undefined) this.#compact(durable, snapshot)
+    if (snapshot !== undefined) this.ghost.compact(durable, snapshot)
     for (const entry of entries) durable.append(entry, extendHash(durable.lastHash, entry))
   }
 
   #issue(node: NodeView, unit: PersistUnit): void {
     for (const invariant of this.#invariants) invariant.issuing?.(node, unit)
     const { snapshot, truncateFrom, entries } = unit
-    if (snapshot !== undefined) this.#compact(node.log, snapshot)
+    if (snapshot !== undefined) this.ghost.compact(node.log, snapshot)
     if (truncateFrom > 0) node.log.truncate(truncateFrom)
     const { previous } = node
     const leadership =
@@ -224,12 +210,6 @@ export class Checker {
       invariant.committing?.(node, previous.commitIndex, commitIndex, previous.currentTerm)
     }
     if (commitIndex > this.ghost.commit) this.ghost.extendCommit(node.log, commitIndex, previous.currentTerm)
-  }
-
-  #compact(log: NodeView['log'], snapshot: Snapshot): void {
-    // What was committed there, not what this log had: a conflicting log is what a snapshot replaces.
-    const hash = this.ghost.hashes[snapshot.index] ?? 0
-    log.compact(snapshot.index, snapshot.term, hash, snapshot.configuration)
   }
 
   /** What a disk holds before anything was observed: the first configuration of a new cluster. */

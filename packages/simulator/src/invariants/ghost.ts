@@ -3,7 +3,7 @@
  *
  * Written by the checker (checker.ts) after the invariants have seen an observation, and read by them.
  */
-import type { NodeId } from '@flotilla/core'
+import type { NodeId, PersistUnit, Snapshot } from '@flotilla/core'
 import type { PlacedConfiguration } from './shadow-log.ts'
 import { ShadowLog } from './shadow-log.ts'
 import { NodeView } from './view.ts'
@@ -59,6 +59,32 @@ export class Ghost {
     log.copyFrom(node.log)
     this.leaders.set(term, { term, node, incarnation: node.incarnation, log })
     if (term > this.latestLeaderTerm) this.latestLeaderTerm = term
+  }
+
+  /** The hash is of what was committed there, not of what this log had: a conflicting log is what a snapshot replaces. */
+  compact(log: ShadowLog, { index, term, configuration }: Snapshot): void {
+    log.compact(index, term, this.hashes[index] ?? 0, configuration)
+  }
+
+  /** The node's disk takes this unit. Says what is wrong where an entry does not follow what the disk holds. */
+  write(
+    node: NodeView,
+    { hardState, snapshot, truncateFrom, entries }: PersistUnit,
+    hashes: readonly number[],
+  ): string | undefined {
+    const { id, durable } = node
+    if (hardState !== undefined) {
+      node.durableTerm = hardState.currentTerm
+      node.durableVote = hardState.votedFor
+    }
+    if (snapshot !== undefined) this.compact(durable, snapshot)
+    if (truncateFrom > 0) durable.truncate(truncateFrom)
+    for (const [i, entry] of entries.entries()) {
+      if (entry.index !== durable.last + 1)
+        return `${id} writes entry ${entry.index} to a disk that ends at ${durable.last}`
+      durable.append(entry, hashes[i] ?? 0)
+    }
+    return undefined
   }
 
   /** What `log` holds up to `to` is committed, by a leader of `term`. */

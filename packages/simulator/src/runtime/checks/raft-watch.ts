@@ -3,7 +3,7 @@
  * invariants of the core: here it is the runtime that may break them, by saying something before it is on the disk, by
  * writing in another order than it was told to, by applying what is not committed or taking up what it should have forgotten.
  */
-import type { Entry, Message, NodeId, PersistUnit, Snapshot, TraceEvent } from '@flotilla/core'
+import type { Entry, Message, NodeId, PersistUnit, TraceEvent } from '@flotilla/core'
 import type { Disk } from '../../disk.ts'
 import { electionSafety } from '../../invariants/election-safety.ts'
 import { Ghost } from '../../invariants/ghost.ts'
@@ -67,7 +67,7 @@ export class RaftWatch {
     for (const invariant of this.#invariants) invariant.issuing?.(node, unit)
     const { snapshot, truncateFrom, entries } = unit
     if (snapshot !== undefined) {
-      this.#compact(node.log, snapshot)
+      this.ghost.compact(node.log, snapshot)
       this.largestSnapshotBytes = Math.max(this.largestSnapshotBytes, snapshot.data.byteLength)
     }
     if (truncateFrom > 0) node.log.truncate(truncateFrom)
@@ -89,16 +89,8 @@ export class RaftWatch {
       return
     }
     for (const invariant of this.#invariants) invariant.becomingDurable?.(node, unit)
-    if (unit.hardState !== undefined) {
-      node.durableTerm = unit.hardState.currentTerm
-      node.durableVote = unit.hardState.votedFor
-    }
-    const { snapshot, truncateFrom, entries } = unit
-    if (snapshot !== undefined) this.#compact(node.durable, snapshot)
-    if (truncateFrom > 0) node.durable.truncate(truncateFrom)
-    entries.forEach((entry, i) => {
-      node.durable.append(entry, written.hashes[i] ?? 0)
-    })
+    const wrong = this.ghost.write(node, unit, written.hashes)
+    if (wrong !== undefined) this.#report({ property: 'Persist Unit', detail: wrong })
   }
 
   lost(id: NodeId): void {
@@ -169,10 +161,6 @@ export class RaftWatch {
       for (const invariant of this.#invariants) invariant.applied?.(node, entry, hash)
       node.applied = index
     }
-  }
-
-  #compact(log: NodeView['log'], { index, term, configuration }: Snapshot): void {
-    log.compact(index, term, this.ghost.hashes[index] ?? 0, configuration)
   }
 }
 
