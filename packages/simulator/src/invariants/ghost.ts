@@ -79,10 +79,11 @@ export class Ghost {
     }
     if (snapshot !== undefined) this.compact(durable, snapshot)
     if (truncateFrom > 0) durable.truncate(truncateFrom)
-    for (const [i, entry] of entries.entries()) {
+    let i = 0
+    for (const entry of entries) {
       if (entry.index !== durable.last + 1)
         return `${id} writes entry ${entry.index} to a disk that ends at ${durable.last}`
-      durable.append(entry, hashes[i] ?? 0)
+      durable.append(entry, hashes[i++] ?? 0)
     }
     return undefined
   }
