@@ -1,9 +1,9 @@
 /** What an application sees of its node: `openCluster`, `createCluster` and `joinCluster` give a `Cluster`. */
 import type { FollowerStatus, NodeId, RaftOptions, Role, TraceEvent } from '@flotilla/core'
-import type { AutopilotOptions } from './autopilot.ts'
-import type { Clock } from './clock.ts'
 import type { StateMachine } from './machine.ts'
+import type { AutopilotOptions } from './members/autopilot.ts'
 import type { RoomStorage, StorageErrorKind } from './storage.ts'
+import type { Clock } from './time/clock.ts'
 import type { Transport } from './transport.ts'
 
 export interface ClusterOptions<Command, Result> {

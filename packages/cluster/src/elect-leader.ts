@@ -4,12 +4,12 @@
  */
 import type { NodeId, RaftOptions } from '@flotilla/core'
 import type { Cluster, ClusterOptions, ClusterStatus } from './api.ts'
-import { sayGoodbyeOnPageHide, yieldWhenHidden } from './browser/page-lifecycle.ts'
-import { workerClock } from './browser/worker-clock.ts'
-import { Emitter } from './emitter.ts'
 import type { Codec, StateMachine } from './machine.ts'
-import { systemClock } from './memory/system-clock.ts'
-import { createCluster, joinCluster, openCluster } from './open.ts'
+import { Emitter } from './node/emitter.ts'
+import { createCluster, joinCluster, openCluster } from './node/open.ts'
+import { sayGoodbyeOnPageHide, yieldWhenHidden } from './node/page-lifecycle.ts'
+import { systemClock } from './time/system-clock.ts'
+import { workerClock } from './time/worker-clock.ts'
 
 /** What is kept of the log before it is cut off: no-ops and configurations, which nobody needs. */
 const KEPT_ENTRIES = 16

@@ -2,7 +2,7 @@
  * What every Clock promises (`clock.ts`), as cases that any implementation can be held to, in Node or in a page.
  * For clocks that run by themselves. How late a timer may be is nobody's promise, so no case asks.
  */
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../time/clock.ts'
 import { type ConformanceCase, expect } from './case.ts'
 import { until } from './until.ts'
 

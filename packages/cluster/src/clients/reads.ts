@@ -1,0 +1,122 @@
+/**
+ * Linearizable reads from any node (dissertation §6.4): ask the core for a read index, wait until this node has applied
+ * that far, then run the query. An abandoned attempt has read nothing, so it is simply made again.
+ */
+import type { ReadOutcome } from '@flotilla/core'
+import { ClusterError } from '../api.ts'
+import { Alarm } from '../time/alarm.ts'
+import type { Clock } from '../time/clock.ts'
+
+export interface ReadsHost {
+  readonly clock: Clock
+  /** Attempts are numbered from here, and never as in an earlier life: its answers may still come. */
+  readonly firstId: number
+  readonly backOffMs: number
+  /** Steps the core's `read`. */
+  ask(id: number): void
+  lastApplied(): number
+}
+
+interface Pending {
+  readonly deadline: number
+  readonly run: () => void
+  readonly reject: (error: ClusterError) => void
+  /** The attempt under way. */
+  attempt: number | undefined
+  retryAt: number
+  /** The index to wait for, once it is known. */
+  readIndex: number | undefined
+}
+
+export class Reads {
+  private readonly host: ReadsHost
+  private readonly pending = new Set<Pending>()
+  private readonly byAttempt = new Map<number, Pending>()
+  private readonly alarm: Alarm
+  private nextAttempt: number
+
+  constructor(host: ReadsHost) {
+    this.host = host
+    this.nextAttempt = host.firstId
+    this.alarm = new Alarm(host.clock, () => this.ring())
+  }
+
+  /** Rejects with `Timeout`, with what `stop` is given, or with what `query` throws. */
+  read<T>(query: () => T, timeoutMs: number): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const deadline = this.host.clock.now() + timeoutMs
+      const run = (): void => {
+        try {
+          resolve(query())
+        } catch (error) {
+          reject(error)
+        }
+      }
+      const never = Number.POSITIVE_INFINITY
+      const pending: Pending = { deadline, run, reject, attempt: undefined, retryAt: never, readIndex: undefined }
+      this.pending.add(pending)
+      this.alarm.noLaterThan(deadline)
+      this.ask(pending)
+    })
+  }
+
+  answered(outcome: ReadOutcome): void {
+    const pending = this.byAttempt.get(outcome.id)
+    if (pending === undefined) return
+    this.byAttempt.delete(outcome.id)
+    pending.attempt = undefined
+    if (outcome.kind === 'ready') {
+      pending.readIndex = outcome.index
+      this.runIfFresh(pending)
+    } else {
+      pending.retryAt = this.host.clock.now() + this.host.backOffMs
+      this.alarm.noLaterThan(pending.retryAt)
+    }
+  }
+
+  applied(): void {
+    for (const pending of this.pending) this.runIfFresh(pending)
+  }
+
+  /** A leader is known: whatever was abandoned need not wait any longer. */
+  leaderChanged(): void {
+    for (const pending of this.pending) if (pending.retryAt < Number.POSITIVE_INFINITY) this.ask(pending)
+  }
+
+  stop(error: ClusterError): void {
+    const waiting = [...this.pending]
+    this.pending.clear()
+    this.byAttempt.clear()
+    this.alarm.stop()
+    for (const { reject } of waiting) reject(error)
+  }
+
+  private ask(pending: Pending): void {
+    pending.retryAt = Number.POSITIVE_INFINITY
+    pending.attempt = this.nextAttempt++
+    this.byAttempt.set(pending.attempt, pending)
+    this.host.ask(pending.attempt)
+  }
+
+  private runIfFresh(pending: Pending): void {
+    if (pending.readIndex === undefined || this.host.lastApplied() < pending.readIndex) return
+    this.pending.delete(pending)
+    pending.run()
+  }
+
+  private ring(): void {
+    const now = this.host.clock.now()
+    let next = Number.POSITIVE_INFINITY
+    for (const pending of this.pending) {
+      if (pending.deadline <= now) {
+        this.pending.delete(pending)
+        if (pending.attempt !== undefined) this.byAttempt.delete(pending.attempt)
+        pending.reject(new ClusterError('Timeout', 'no majority confirmed the read in time'))
+        continue
+      }
+      if (pending.retryAt <= now) this.ask(pending)
+      next = Math.min(next, pending.deadline, pending.retryAt)
+    }
+    this.alarm.noLaterThan(next)
+  }
+}

@@ -1,0 +1,199 @@
+/**
+ * Brings the bytes of an entry to whoever leads, again and again, until it is told what became of them. The leader may be
+ * this very node; then it is the same without the wire. Trying twice is harmless, because a session sees to "exactly once".
+ */
+import type { NodeId, Outcome } from '@flotilla/core'
+import { Alarm } from '../time/alarm.ts'
+import type { Clock } from '../time/clock.ts'
+import type { ProposeAnswer, ProposeFrame } from '../wire/frame.ts'
+
+/** The answers that end a request; all others mean "try again". */
+export type FinalAnswer = Extract<ProposeAnswer, { kind: 'applied' | 'sessionExpired' }>
+
+export interface RequestsHost {
+  readonly clock: Clock
+  /** Requests are numbered from here, and never as in an earlier life: its answers may still come. */
+  readonly firstId: number
+  /** No answer for this long: ask again. */
+  readonly retryAfterMs: number
+  /** Told to come back later: wait this long. */
+  readonly backOffMs: number
+  /** Proposes at this node; if it was appended, `settle` is told what became of it. */
+  propose(data: Uint8Array, settle: (answer: ProposeAnswer) => void): Outcome
+  send(to: NodeId, frame: ProposeFrame): void
+  peers(): ReadonlySet<NodeId>
+  /** Whether this node's configuration names it, so that it will hear from a leader by itself. */
+  isMember(): boolean
+}
+
+export interface RequestProgress {
+  /** How many copies may be in some leader's log. */
+  copies: number
+  /** A leader said that it has too much to do. */
+  overloaded: boolean
+  /** A copy was in some leader's log, and another entry was committed in its place. */
+  superseded: boolean
+}
+
+interface Request extends RequestProgress {
+  readonly id: number
+  readonly data: Uint8Array
+  readonly settle: (answer: FinalAnswer, progress: RequestProgress) => void
+  retryAt: number
+  /** Where the last copy went; `undefined` when there was nobody to send it to. */
+  sentTo: NodeId | 'self' | undefined
+  redirects: number
+}
+
+/** A member asks its leader. Who is no member follows at most this many "ask them" in a row before it waits. */
+const MAX_REDIRECTS = 3
+
+export class Requests {
+  private readonly host: RequestsHost
+  private readonly requests = new Map<number, Request>()
+  private readonly alarm: Alarm
+  private nextId: number
+  /** Whose turn it is to be asked who leads. */
+  private turn = 0
+  /** Who was last named as the leader, for a node that no leader speaks to. */
+  private hint: NodeId | undefined = undefined
+
+  constructor(host: RequestsHost) {
+    this.host = host
+    this.nextId = host.firstId
+    this.alarm = new Alarm(host.clock, () => this.retryDue())
+  }
+
+  /** `settle` is called once, and never before this returns. */
+  start(data: Uint8Array, settle: Request['settle']): number {
+    const id = this.nextId++
+    const request: Request = {
+      id,
+      data,
+      settle,
+      copies: 0,
+      overloaded: false,
+      superseded: false,
+      retryAt: Number.POSITIVE_INFINITY,
+      sentTo: undefined,
+      redirects: 0,
+    }
+    this.requests.set(id, request)
+    this.attempt(request)
+    return id
+  }
+
+  /** Stops trying, and tells how far it had come. What was sent may still commit. */
+  cancel(id: number): RequestProgress | undefined {
+    const request = this.requests.get(id)
+    this.requests.delete(id)
+    return request
+  }
+
+  answered(from: NodeId, id: number, answer: ProposeAnswer): void {
+    const request = this.requests.get(id)
+    if (request === undefined) return
+    switch (answer.kind) {
+      case 'applied':
+      case 'sessionExpired':
+        this.requests.delete(id)
+        return request.settle(answer, request)
+      case 'unknown':
+        return this.retryIn(request, this.host.backOffMs)
+      case 'overloaded':
+        request.copies--
+        request.overloaded = true
+        return this.retryIn(request, this.host.backOffMs)
+      case 'superseded':
+        // That copy had no effect and never will; where it was the only one, there is nothing to wait for.
+        request.copies--
+        request.superseded = true
+        return request.copies === 0 ? this.retryIn(request, this.host.backOffMs) : undefined
+      case 'notLeader':
+        request.copies--
+        return this.redirected(request, from, answer.leader)
+      default:
+        return answer satisfies never
+    }
+  }
+
+  /** There is another leader: what the old one did with our requests, only asking again will tell. */
+  leaderChanged(): void {
+    for (const request of this.requests.values()) this.attempt(request)
+  }
+
+  /** A link came up: there may be somebody to ask now. */
+  linkUp(): void {
+    for (const request of this.requests.values()) if (request.sentTo === undefined) this.attempt(request)
+  }
+
+  stop(): void {
+    this.requests.clear()
+    this.alarm.stop()
+  }
+
+  private attempt(request: Request): void {
+    const { host } = this
+    request.sentTo = undefined
+    const outcome = host.propose(request.data, answer => this.answered('self', request.id, answer))
+    switch (outcome.kind) {
+      case 'command':
+        request.sentTo = 'self'
+        request.copies++
+        // The leader itself learns for certain what became of it: no need to ask again.
+        request.retryAt = Number.POSITIVE_INFINITY
+        return
+      case 'NotLeader':
+        this.forward(request, outcome.leader)
+        return this.retryIn(request, host.retryAfterMs)
+      case 'Overloaded':
+        request.overloaded = true
+        return this.retryIn(request, host.backOffMs)
+      default:
+        return this.retryIn(request, host.backOffMs)
+    }
+  }
+
+  private forward(request: Request, leader: NodeId | undefined): void {
+    const to = this.addressee(leader)
+    if (to === undefined) return
+    request.sentTo = to
+    request.copies++
+    this.host.send(to, { kind: 'propose', request: request.id, data: request.data })
+  }
+
+  /** The leader; for one who is no member, whoever was named as it, or else anybody, who will name it. */
+  private addressee(leader: NodeId | undefined): NodeId | undefined {
+    const peers = this.host.peers()
+    if (leader !== undefined && peers.has(leader)) return leader
+    if (this.host.isMember()) return undefined
+    if (this.hint !== undefined && peers.has(this.hint)) return this.hint
+    const all = [...peers]
+    // Another one each time: who does not answer may be frozen, however much its link is up.
+    return all[this.turn++ % Math.max(1, all.length)]
+  }
+
+  private redirected(request: Request, from: NodeId, leader: NodeId | undefined): void {
+    this.hint = leader === from ? undefined : leader
+    if (this.hint === undefined || this.host.isMember() || ++request.redirects > MAX_REDIRECTS) {
+      request.redirects = 0
+      return this.retryIn(request, this.host.backOffMs)
+    }
+    this.attempt(request)
+  }
+
+  private retryIn(request: Request, delayMs: number): void {
+    request.retryAt = this.host.clock.now() + delayMs
+    this.alarm.noLaterThan(request.retryAt)
+  }
+
+  private retryDue(): void {
+    const now = this.host.clock.now()
+    let next = Number.POSITIVE_INFINITY
+    for (const request of this.requests.values()) {
+      if (request.retryAt <= now) this.attempt(request)
+      if (request.retryAt < next) next = request.retryAt
+    }
+    this.alarm.noLaterThan(next)
+  }
+}

@@ -1,0 +1,116 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { decodeNodeSnapshot, encodeNodeSnapshot, SnapshotFormatError } from '../node/node-snapshot.ts'
+import { MAX_SESSIONS, SESSION_WINDOW, SessionTable } from './sessions.ts'
+
+const answer = (index: number) => ({ index, term: 1, result: Uint8Array.of(0, index) })
+
+describe('the session table', () => {
+  it('gives a command that comes a second time its first answer', () => {
+    const table = new SessionTable()
+    table.open(5)
+    expect(table.begin(5, 1, 1).kind).toBe('fresh')
+    table.remember(5, 1, answer(6))
+    expect(table.begin(5, 1, 1)).toEqual({ kind: 'duplicate', answer: answer(6) })
+  })
+
+  it('forgets an answer once the client says that it has it, and never applies that command again', () => {
+    const table = new SessionTable()
+    table.open(5)
+    table.begin(5, 1, 1)
+    table.remember(5, 1, answer(6))
+    expect(table.begin(5, 2, 2).kind).toBe('fresh')
+    expect(table.begin(5, 1, 1).kind).toBe('stale')
+  })
+
+  it('tells a client whose session is not there', () => {
+    const table = new SessionTable()
+    expect(table.begin(5, 1, 1).kind).toBe('expired')
+    table.open(5)
+    table.expire([5])
+    expect(table.begin(5, 1, 1).kind).toBe('expired')
+  })
+
+  it('does not apply a number so far ahead that the answers before it could not be kept', () => {
+    const table = new SessionTable()
+    table.open(5)
+    expect(table.begin(5, SESSION_WINDOW, 1).kind).toBe('fresh')
+    expect(table.begin(5, SESSION_WINDOW + 1, 1).kind).toBe('stale')
+  })
+
+  it('makes room by ending the session that has not been used for longest', () => {
+    const table = new SessionTable()
+    for (let id = 1; id <= MAX_SESSIONS; id++) expect(table.open(id)).toBeUndefined()
+    table.begin(1, 1, 1)
+    expect(table.open(MAX_SESSIONS + 1)).toBe(2)
+    expect(table.begin(1, 1, 1).kind).toBe('fresh')
+    expect(table.begin(2, 1, 1).kind).toBe('expired')
+  })
+
+  it('applies each command at most once, whatever is retried in whatever order', () => {
+    const step = fc.record({ sequence: fc.integer({ min: 1, max: 6 }), answered: fc.integer({ min: 1, max: 6 }) })
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), steps => {
+        const table = new SessionTable()
+        table.open(1)
+        const applied: number[] = []
+        for (const [i, { sequence, answered }] of steps.entries()) {
+          const verdict = table.begin(1, sequence, Math.min(sequence, answered))
+          if (verdict.kind !== 'fresh') continue
+          applied.push(sequence)
+          table.remember(1, sequence, answer(i))
+        }
+        expect(new Set(applied).size).toBe(applied.length)
+      }),
+    )
+  })
+})
+
+describe('a snapshot of a node', () => {
+  const tables = fc
+    .array(fc.record({ sequence: fc.integer({ min: 1, max: 9 }), bytes: fc.uint8Array({ maxLength: 20 }) }), {
+      maxLength: 30,
+    })
+    .map(commands => {
+      const table = new SessionTable()
+      for (const [i, { sequence, bytes }] of commands.entries()) {
+        const session = 1 + (i % 4)
+        if (!table.sessions.has(session)) table.open(session)
+        if (table.begin(session, sequence, 1).kind === 'fresh') {
+          table.remember(session, sequence, { index: 10 + i, term: 2, result: bytes })
+        }
+      }
+      return table
+    })
+
+  it('comes back as it was: sessions, their order of use, and the machine', () => {
+    fc.assert(
+      fc.property(tables, fc.uint8Array({ maxLength: 50 }), (sessions, machine) => {
+        const restored = decodeNodeSnapshot(encodeNodeSnapshot({ sessions, machine }))
+        expect([...restored.sessions.sessions]).toEqual([...sessions.sessions])
+        expect(restored.machine).toEqual(machine)
+      }),
+    )
+  })
+
+  it('is refused with a typed error, and nothing else, when it is cut short or is no snapshot at all', () => {
+    const refusedOrRead = (bytes: Uint8Array): void => {
+      try {
+        decodeNodeSnapshot(bytes)
+      } catch (error) {
+        expect(error).toBeInstanceOf(SnapshotFormatError)
+      }
+    }
+    fc.assert(
+      fc.property(tables, sessions => {
+        const bytes = encodeNodeSnapshot({ sessions, machine: new Uint8Array() })
+        for (let length = 0; length < bytes.byteLength; length++) {
+          expect(() => decodeNodeSnapshot(bytes.subarray(0, length))).toThrow(SnapshotFormatError)
+        }
+      }),
+      { numRuns: 20 },
+    )
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), refusedOrRead))
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), bytes => refusedOrRead(Uint8Array.of(1, ...bytes))))
+  })
+})

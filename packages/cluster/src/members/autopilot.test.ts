@@ -1,0 +1,173 @@
+import type { Configuration, FollowerStatus, MembershipChange, NodeId, RaftStatus } from '@flotilla/core'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { blankStatus } from '../node/status.ts'
+import { type AutopilotOptions, defaultAutopilot, nextChange, type Room } from './autopilot.ts'
+
+const now = 100_000
+const ids = (text: string): NodeId[] => text.split(' ').filter(id => id !== '')
+
+interface Sketch {
+  readonly voters: string
+  readonly learners?: string
+  /** Not heard from for `deadAfterMs`. */
+  readonly silent?: string
+  /** Said goodbye `awayAfterMs` ago, and silent since. */
+  readonly away?: string
+  readonly joiners?: string
+  readonly behind?: string
+}
+
+/** The room as A leads it. */
+function room(sketch: Sketch, status: Partial<RaftStatus> = {}): Room {
+  const voters = ids(sketch.voters)
+  const members = [...voters, ...ids(sketch.learners ?? '')]
+  const configuration: Configuration = {
+    members: members.map((id, i) => ({ id, name: `S${i + 1}` })),
+    voters,
+    oldVoters: [],
+    namesGiven: members.length,
+  }
+  const silent = ids(sketch.silent ?? '')
+  const away = ids(sketch.away ?? '')
+  const followers = members.slice(1).map((id): FollowerStatus => {
+    const heard = silent.includes(id) ? now - 30_000 : away.includes(id) ? now - 5_000 : now - 100
+    const matchIndex = ids(sketch.behind ?? '').includes(id) ? 10 : 500
+    return { id, state: 'replicate', matchIndex, nextIndex: matchIndex + 1, inflightMessages: 0, lastHeardAt: heard }
+  })
+  const id = voters[0] ?? ''
+  return {
+    now,
+    status: {
+      ...blankStatus(id),
+      role: 'leader',
+      commitIndex: 500,
+      configuration,
+      configurationIndex: 400,
+      followers,
+      ...status,
+    },
+    leaderSince: 0,
+    aliveWithinMs: 1_000,
+    goodbyes: new Map(away.map(id => [id, now - 5_000])),
+    joiners: ids(sketch.joiners ?? ''),
+  }
+}
+
+const decide = (sketch: Sketch, options: Partial<AutopilotOptions> = {}) =>
+  nextChange(room(sketch), { ...defaultAutopilot, ...options })
+
+describe('the autopilot', () => {
+  it('lets a joiner in as a learner, and a caught-up learner vote', () => {
+    expect(decide({ voters: 'A', joiners: 'B C' })).toEqual([
+      { type: 'addLearner', id: 'B' },
+      { type: 'addLearner', id: 'C' },
+    ])
+    expect(decide({ voters: 'A', learners: 'B' })).toEqual([{ type: 'addVoter', id: 'B' }])
+  })
+
+  it('does not let one vote that is behind, or not there', () => {
+    expect(decide({ voters: 'A', learners: 'B', behind: 'B' })).toBeUndefined()
+    expect(decide({ voters: 'A', learners: 'B', silent: 'B' })).toBeUndefined()
+  })
+
+  it('keeps learners as standbys once there are maxVoters', () => {
+    expect(decide({ voters: 'A B C', learners: 'D' }, { maxVoters: 3 })).toBeUndefined()
+  })
+
+  it('demotes a voter that fell silent, or that said goodbye', () => {
+    expect(decide({ voters: 'A B C', silent: 'C' })).toEqual([{ type: 'demote', id: 'C' }])
+    expect(decide({ voters: 'A B C', away: 'B' })).toEqual([{ type: 'demote', id: 'B' }])
+  })
+
+  it('puts a standby in the place of a voter that is gone, in one change', () => {
+    expect(decide({ voters: 'A B C', learners: 'D', silent: 'C' }, { maxVoters: 3 })).toEqual([
+      { type: 'demote', id: 'C' },
+      { type: 'addVoter', id: 'D' },
+    ])
+  })
+
+  it('lets a voter go at once when those who stay could not go on with it', () => {
+    const leaving = (voters: string, ...who: string[]): Room => ({
+      ...room({ voters, learners: 'Z' }),
+      goodbyes: new Map(who.map(id => [id, now])),
+    })
+    expect(nextChange(leaving('A B', 'B'), defaultAutopilot)).toEqual([{ type: 'demote', id: 'B' }])
+    expect(nextChange(leaving('A B C D', 'C', 'D'), defaultAutopilot)).toEqual([{ type: 'demote', id: 'C' }])
+    // Three can spare one, and two of three that leave cannot be let go one by one.
+    for (const room of [leaving('A B C', 'C'), leaving('A B C', 'B', 'C')]) {
+      expect(nextChange(room, { ...defaultAutopilot, maxVoters: 3 })).toBeUndefined()
+    }
+  })
+
+  it('demotes nobody where fewer than minVoters would be left', () => {
+    expect(decide({ voters: 'A B C', silent: 'C' }, { minVoters: 3 })).toBeUndefined()
+    expect(decide({ voters: 'A B', away: 'B' }, { minVoters: 2 })).toBeUndefined()
+  })
+
+  it('changes one thing at a time: not while a configuration is under way, joint, or leadership is handed over', () => {
+    const sketch: Sketch = { voters: 'A B C', silent: 'C' }
+    expect(nextChange(room(sketch, { configurationIndex: 501 }), defaultAutopilot)).toBeUndefined()
+    expect(nextChange(room(sketch, { transferringTo: 'B' }), defaultAutopilot)).toBeUndefined()
+    const { configuration } = room(sketch).status
+    const joint = { ...configuration, oldVoters: ['A', 'B'] }
+    expect(nextChange(room(sketch, { configuration: joint }), defaultAutopilot)).toBeUndefined()
+  })
+
+  it('gives everybody time to be heard when it has only just begun to lead', () => {
+    const fresh = { ...room({ voters: 'A B C', away: 'C' }), leaderSince: now - 500 }
+    expect(nextChange(fresh, defaultAutopilot)).toBeUndefined()
+  })
+
+  it('believes a goodbye that was said when it began to lead', () => {
+    const fresh = { ...room({ voters: 'A B C', away: 'C' }), leaderSince: now - 500 }
+    const justSaid = { ...fresh, goodbyes: new Map([['C', now - 600]]) }
+    expect(nextChange(justSaid, { ...defaultAutopilot, awayAfterMs: 0 })).toEqual([{ type: 'demote', id: 'C' }])
+    expect(nextChange(justSaid, defaultAutopilot)).toBeUndefined()
+  })
+
+  it('never takes a step after which fewer losses can be survived than before', () => {
+    const sketches = fc
+      .record({
+        voters: fc.integer({ min: 1, max: 7 }),
+        learners: fc.integer({ min: 0, max: 4 }),
+        silent: fc.array(fc.integer({ min: 1, max: 11 })),
+        away: fc.array(fc.integer({ min: 1, max: 11 })),
+        maxVoters: fc.integer({ min: 1, max: 7 }),
+      })
+      .map(({ voters, learners, silent, away, maxVoters }) => {
+        const names = 'ABCDEFGHIJKL'.split('')
+        const name = (i: number): string => names[i % (voters + learners)] ?? 'A'
+        const gone = (which: number[]): string => [...new Set(which.map(name))].filter(id => id !== 'A').join(' ')
+        return {
+          sketch: {
+            voters: names.slice(0, voters).join(' '),
+            learners: names.slice(voters, voters + learners).join(' '),
+            silent: gone(silent),
+            away: gone(away),
+          },
+          maxVoters,
+        }
+      })
+    fc.assert(
+      fc.property(sketches, ({ sketch, maxVoters }) => {
+        const changes = decide(sketch, { maxVoters }) ?? []
+        const gone = new Set([...ids(sketch.silent), ...ids(sketch.away)])
+        const tolerance = (voters: readonly NodeId[]): number =>
+          voters.filter(id => !gone.has(id)).length - (Math.floor(voters.length / 2) + 1)
+        const before = ids(sketch.voters)
+        expect(tolerance(after(before, changes))).toBeGreaterThanOrEqual(tolerance(before))
+        expect(after(before, changes)).toContain('A')
+      }),
+    )
+  })
+})
+
+function after(voters: readonly NodeId[], changes: readonly MembershipChange[]): readonly NodeId[] {
+  const set = new Set(voters)
+  for (const { type, id } of changes) {
+    if (type === 'addVoter') set.add(id)
+    if (type === 'demote' || type === 'remove') set.delete(id)
+  }
+  return [...set]
+}

@@ -1,0 +1,115 @@
+/**
+ * What a leader does for the room besides replicating: it lets joiners in, keeps the set of voters fit (`autopilot.ts`
+ * decides how), gives way to a better leader (`preference.ts`), and ends sessions that nobody uses. A node that does not lead does nothing here.
+ */
+import { isMember, type MembershipChange, type NodeId, type RaftStatus } from '@flotilla/core'
+import { Alarm } from '../time/alarm.ts'
+import type { Clock } from '../time/clock.ts'
+import { type AutopilotOptions, nextChange, type Room } from './autopilot.ts'
+import type { Goodbyes } from './goodbyes.ts'
+import { preferredLeader } from './preference.ts'
+import type { Standing, Standings } from './standings.ts'
+
+/** How often the room is looked at, besides when somebody asks to join. */
+const LOOK_EVERY_MS = 200
+const EXPIRE_SESSIONS_EVERY_MS = 60_000
+/** Between two attempts to hand over to a better leader, in election timeouts: leadership must not go to and fro. */
+const HAND_OVER_EVERY_TIMEOUTS = 4
+/** A joiner asks again within seconds; who has not is no longer waiting. */
+const FORGET_JOINER_MS = 10_000
+
+export interface StewardHost {
+  readonly clock: Clock
+  readonly goodbyes: Goodbyes
+  readonly standings: Standings
+  /** This node's own. */
+  standing(): Standing
+  readonly electionTimeoutMs: number
+  /** Who answered within this long is alive. */
+  readonly aliveWithinMs: number
+  status(): RaftStatus
+  change(changes: readonly MembershipChange[]): void
+  handOverTo(node: NodeId): void
+  expireSessions(): void
+}
+
+export class Steward {
+  private readonly host: StewardHost
+  private readonly options: AutopilotOptions
+  private readonly alarm: Alarm
+  /** The term this node leads, and since when. */
+  private office: { readonly term: number; readonly since: number } | undefined = undefined
+  private readonly joinersAskedAt = new Map<NodeId, number>()
+  private expireSessionsAt = 0
+  private handOverNotBefore = 0
+
+  constructor(host: StewardHost, options: AutopilotOptions) {
+    this.host = host
+    this.options = options
+    this.alarm = new Alarm(host.clock, () => this.look())
+  }
+
+  update({ role, currentTerm }: RaftStatus): void {
+    if (role !== 'leader') return this.stop()
+    if (this.office?.term === currentTerm) return
+    const now = this.host.clock.now()
+    this.office = { term: currentTerm, since: now }
+    this.expireSessionsAt = now + EXPIRE_SESSIONS_EVERY_MS
+    this.handOverNotBefore = now + HAND_OVER_EVERY_TIMEOUTS * this.host.electionTimeoutMs
+    this.alarm.noLaterThan(now + LOOK_EVERY_MS)
+  }
+
+  /** Somebody asked to be let in. */
+  join(node: NodeId): void {
+    if (this.office === undefined) return
+    this.joinersAskedAt.set(node, this.host.clock.now())
+    this.look()
+  }
+
+  /** Somebody said goodbye: it may be the last moment at which the others can do without. */
+  goodbye(): void {
+    if (this.office !== undefined) this.look()
+  }
+
+  stop(): void {
+    this.office = undefined
+    this.joinersAskedAt.clear()
+    this.alarm.stop()
+  }
+
+  private look(): void {
+    const { office, host } = this
+    if (office === undefined) return
+    const now = host.clock.now()
+    this.alarm.noLaterThan(now + LOOK_EVERY_MS)
+    const status = host.status()
+    for (const [node, askedAt] of this.joinersAskedAt) {
+      const isIn = isMember(status.configuration, node)
+      if (isIn || now - askedAt > FORGET_JOINER_MS) this.joinersAskedAt.delete(node)
+    }
+    const room: Room = {
+      now,
+      status,
+      leaderSince: office.since,
+      aliveWithinMs: host.aliveWithinMs,
+      goodbyes: host.goodbyes.at,
+      joiners: [...this.joinersAskedAt.keys()],
+    }
+    const changes = nextChange(room, this.options)
+    if (changes !== undefined) host.change(changes)
+    else if (now >= this.handOverNotBefore) this.giveWay(room)
+    if (now >= this.expireSessionsAt) {
+      this.expireSessionsAt = now + EXPIRE_SESSIONS_EVERY_MS
+      host.expireSessions()
+    }
+  }
+
+  /** To a voter that is better placed to lead, if there is one. */
+  private giveWay(room: Room): void {
+    const { host } = this
+    const better = preferredLeader(room, host.standing(), node => host.standings.of(node))
+    if (better === undefined) return
+    this.handOverNotBefore = room.now + HAND_OVER_EVERY_TIMEOUTS * host.electionTimeoutMs
+    host.handOverTo(better)
+  }
+}

@@ -1,0 +1,118 @@
+/**
+ * Applies committed entries to the session table and the machine, in the order of the log, each exactly once
+ * (figure 2: "if commitIndex > lastApplied: increment lastApplied, apply log[lastApplied] to state machine").
+ *
+ * Everything here is deterministic: bytes that no honest node would propose are a no-op on every node alike.
+ */
+import type { CommandEntry, Entry, Snapshot } from '@flotilla/core'
+import { encodeRejected, encodeTaken } from '../clients/outcome.ts'
+import { SessionTable } from '../clients/sessions.ts'
+import type { StateMachine } from '../machine.ts'
+import { decodeEnvelope } from '../wire/command.ts'
+import type { ProposeAnswer } from '../wire/frame.ts'
+import { decodeNodeSnapshot, encodeNodeSnapshot } from './node-snapshot.ts'
+
+/** A longer result is refused, so that its answer fits into a frame. Bytes. */
+export const MAX_RESULT_BYTES = 256 * 1024
+
+export interface AppliedCommand {
+  /** What its proposer is told. */
+  readonly answer: ProposeAnswer
+  /** Which command of which client it was; 0 and 0 if it was none. */
+  readonly session: number
+  readonly sequence: number
+}
+
+const nothing = new Uint8Array()
+
+export class Applier<Command, Result> {
+  lastApplied = 0
+  sessions = new SessionTable()
+  private readonly machine: StateMachine<Command, Result>
+
+  constructor(machine: StateMachine<Command, Result>) {
+    this.machine = machine
+  }
+
+  /** Gives what a command came to; `undefined` for entries that are Raft's own business. */
+  apply(entry: Entry): AppliedCommand | undefined {
+    this.lastApplied = entry.index
+    return entry.kind === 'command' ? this.applyCommand(entry) : undefined
+  }
+
+  /** Becomes exactly what the snapshot holds. @throws what the machine throws, or SnapshotFormatError: then nothing changed. */
+  restore(snapshot: Snapshot): void {
+    const { sessions, machine } = decodeNodeSnapshot(snapshot.data)
+    this.machine.restore(machine)
+    this.sessions = sessions
+    this.lastApplied = snapshot.index
+  }
+
+  /** Everything applied so far, as bytes. */
+  snapshot(): Uint8Array {
+    return encodeNodeSnapshot({ sessions: this.sessions, machine: this.machine.snapshot() })
+  }
+
+  private applyCommand(entry: CommandEntry): AppliedCommand {
+    const { index, term } = entry
+    const done = (result: Uint8Array): AppliedCommand => ({
+      answer: { kind: 'applied', index, term, result },
+      session: 0,
+      sequence: 0,
+    })
+    const decoded = decodeEnvelope(entry.data)
+    if (!decoded.ok) return done(encodeRejected(decoded.error.kind))
+    const envelope = decoded.value
+    switch (envelope.kind) {
+      case 'open':
+        this.sessions.open(index)
+        return done(encodeTaken(nothing))
+      case 'expire':
+        this.sessions.expire(envelope.sessions)
+        return done(encodeTaken(nothing))
+      case 'command': {
+        const { session, sequence, firstUnanswered, command } = envelope
+        return { answer: this.runOnce(session, sequence, firstUnanswered, command, entry), session, sequence }
+      }
+      default:
+        return envelope satisfies never
+    }
+  }
+
+  private runOnce(
+    session: number,
+    sequence: number,
+    firstUnanswered: number,
+    command: Uint8Array,
+    { index, term }: CommandEntry,
+  ): ProposeAnswer {
+    const verdict = this.sessions.begin(session, sequence, firstUnanswered)
+    switch (verdict.kind) {
+      case 'expired':
+        return { kind: 'sessionExpired' }
+      case 'stale':
+        return { kind: 'unknown' }
+      case 'duplicate':
+        return { kind: 'applied', ...verdict.answer }
+      case 'fresh': {
+        const answer = { index, term, result: this.run(command, index, term) }
+        this.sessions.remember(session, sequence, answer)
+        return { kind: 'applied', ...answer }
+      }
+      default:
+        return verdict satisfies never
+    }
+  }
+
+  /** Whatever the machine throws, it throws on every node: the command is rejected everywhere. */
+  private run(bytes: Uint8Array, index: number, term: number): Uint8Array {
+    try {
+      const { machine } = this
+      const result = machine.result.encode(machine.apply(machine.command.decode(bytes), { index, term }))
+      if (result.byteLength > MAX_RESULT_BYTES) throw new Error(`the result is longer than ${MAX_RESULT_BYTES} bytes`)
+      return encodeTaken(result)
+    } catch (error) {
+      return encodeRejected(error)
+    }
+  }
+}

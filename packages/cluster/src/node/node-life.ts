@@ -1,0 +1,368 @@
+/**
+ * Everything of a node that a crash takes with it: the running core, and around it the parts that apply, propose, read,
+ * join and keep house. `cluster.ts` outlives it, and begins another one on restart.
+ */
+import {
+  type Entry,
+  isMember,
+  type MembershipChange,
+  type Message,
+  type NodeId,
+  type Outcome,
+  type RaftOptions,
+  type RaftStatus,
+  type TraceBody,
+  type TraceEvent,
+} from '@flotilla/core'
+import { ClusterError, type ProposalFate } from '../api.ts'
+import { Fates } from '../clients/fates.ts'
+import { Proposals } from '../clients/proposals.ts'
+import { Reads } from '../clients/reads.ts'
+import { Requests } from '../clients/requests.ts'
+import { SessionExpiry } from '../clients/session-expiry.ts'
+import type { RememberedAnswer } from '../clients/sessions.ts'
+import { describeEnvelope } from '../links/describe-envelope.ts'
+import type { ClientFrame, Links } from '../links/links.ts'
+import { firstSequence } from '../links/trace.ts'
+import type { StateMachine } from '../machine.ts'
+import type { AutopilotOptions } from '../members/autopilot.ts'
+import { Goodbyes } from '../members/goodbyes.ts'
+import { Joining } from '../members/joining.ts'
+import { LeadersChanges } from '../members/leaders-changes.ts'
+import { type Standing, Standings } from '../members/standings.ts'
+import { Steward } from '../members/steward.ts'
+import { findSuccessor, handOverAtOnce, type Succession } from '../members/succession.ts'
+import type { Storage, StorageError } from '../storage.ts'
+import type { Clock } from '../time/clock.ts'
+import { encodeEnvelope } from '../wire/command.ts'
+import type { ProposeAnswer, ProposeFrame } from '../wire/frame.ts'
+import { Applier } from './applier.ts'
+import { Runtime } from './runtime.ts'
+
+export interface LifeConfig<Command, Result> {
+  readonly id: NodeId
+  readonly storage: Storage
+  readonly links: Links
+  readonly clock: Clock
+  readonly random: () => number
+  readonly machine: StateMachine<Command, Result>
+  readonly raft: RaftOptions
+  readonly autopilot: AutopilotOptions
+  readonly describe: (command: Command) => string
+  readonly persistDelayMs: () => number
+  /** How well this tab would lead, now. */
+  readonly standing: () => Standing
+  readonly effects: LifeEffects
+}
+
+export interface LifeEffects {
+  leaderChanged(leader: NodeId | undefined, term: number): void
+  changed(): void
+  applied(index: number): void
+  trace(event: TraceEvent): void
+  failed(error: StorageError): void
+  broken(error: unknown): void
+}
+
+const nothing = new Uint8Array()
+
+export class NodeLife<Command, Result> {
+  private readonly config: LifeConfig<Command, Result>
+  private readonly runtime: Runtime
+  private readonly applier: Applier<Command, Result>
+  private readonly fates = new Fates()
+  private readonly requests: Requests
+  private readonly proposals: Proposals
+  private readonly reads: Reads
+  private readonly joining: Joining
+  private readonly steward: Steward
+  private readonly goodbyes: Goodbyes
+  private readonly standings = new Standings()
+  private readonly sessionExpiry = new SessionExpiry()
+  private readonly changes: LeadersChanges
+  private raftStatus: RaftStatus
+
+  constructor(config: LifeConfig<Command, Result>) {
+    this.config = config
+    const { id, storage, links, clock, random, machine, raft, autopilot, persistDelayMs, effects } = config
+    const backOffMs = raft.heartbeatIntervalMs
+    const firstId = firstSequence(storage.recovered.ownerEpoch)
+    links.startFrom(firstId)
+    this.applier = new Applier(machine)
+    this.runtime = new Runtime({
+      id,
+      storage,
+      clock,
+      random,
+      raft,
+      describe: data => describeEnvelope(data, machine, config.describe),
+      persistDelayMs,
+      effects: {
+        send: message => links.sendMessage(message),
+        restore: snapshot => {
+          this.applier.restore(snapshot)
+          this.fates.restored(snapshot.index)
+          this.reads.applied()
+          effects.applied(snapshot.index)
+        },
+        appending: (entries, replacedFrom) => this.proposals.appending(entries, replacedFrom),
+        apply: entries => this.apply(entries),
+        answerRead: outcome => this.reads.answered(outcome),
+        snapshot: () => ({ index: this.applier.lastApplied, data: this.applier.snapshot() }),
+        trace: effects.trace,
+        settled: status => this.settled(status),
+        failed: effects.failed,
+        broken: effects.broken,
+      },
+    })
+    this.raftStatus = this.runtime.status()
+    this.requests = new Requests({
+      clock,
+      firstId,
+      retryAfterMs: 2 * raft.electionTimeoutMs,
+      backOffMs,
+      propose: (data, settle) => this.proposeHere(data, settle),
+      send: (to, frame) => links.sendFrame(to, frame),
+      peers: () => links.up,
+      isMember: () => this.isMember(),
+    })
+    this.changes = new LeadersChanges(this.runtime, this.fates)
+    this.proposals = new Proposals(clock, this.requests)
+    this.reads = new Reads({
+      clock,
+      firstId,
+      backOffMs,
+      ask: readId => void this.runtime.step({ type: 'read', id: readId }),
+      lastApplied: () => this.applier.lastApplied,
+    })
+    this.joining = new Joining({
+      clock,
+      isMember: () => this.isMember(),
+      leads: () => this.raftStatus.role === 'leader',
+      peers: () => links.up,
+      askToJoin: peer => links.sendFrame(peer, { kind: 'join' }),
+    })
+    // An answer to a heartbeat is at most a heartbeat and a round trip old.
+    const aliveWithinMs = 2 * raft.electionTimeoutMs
+    this.goodbyes = new Goodbyes(raft.electionTimeoutMs)
+    this.steward = new Steward(
+      {
+        clock,
+        goodbyes: this.goodbyes,
+        standings: this.standings,
+        standing: config.standing,
+        electionTimeoutMs: raft.electionTimeoutMs,
+        aliveWithinMs,
+        status: () => this.runtime.status(),
+        change: changes => void this.runtime.step({ type: 'changeMembership', changes }),
+        handOverTo: node => void this.runtime.step({ type: 'transferLeadership', to: node }),
+        expireSessions: () => this.expireSessions(),
+      },
+      autopilot,
+    )
+  }
+
+  get status(): RaftStatus {
+    return this.raftStatus
+  }
+
+  get lastApplied(): number {
+    return this.applier.lastApplied
+  }
+
+  // ---- What comes in over the links ---------------------------------------------------------------------------------
+
+  onMessage(message: Message): void {
+    const now = this.config.clock.now()
+    this.goodbyes.heard(message.from, now)
+    if (message.type === 'AppendEntries' || message.type === 'InstallSnapshot') this.joining.heardLeader(now)
+    this.runtime.receive(message)
+  }
+
+  onClientFrame(from: NodeId, frame: ClientFrame): void {
+    const now = this.config.clock.now()
+    switch (frame.kind) {
+      case 'join':
+        this.goodbyes.heard(from, now)
+        return this.steward.join(from)
+      case 'propose':
+        this.goodbyes.heard(from, now)
+        return this.serve(from, frame)
+      case 'proposeAnswer':
+        return this.requests.answered(from, frame.request, frame.answer)
+      case 'goodbye':
+        this.goodbyes.said(from, now)
+        return this.steward.goodbye()
+      case 'standing':
+        return this.standings.said(from, frame)
+      default:
+        return frame satisfies never
+    }
+  }
+
+  linkUp(peer: NodeId): void {
+    this.goodbyes.returned(peer)
+    this.joining.linkUp(peer)
+    this.tellStanding(peer)
+    this.requests.linkUp()
+  }
+
+  // ---- What the application asks for --------------------------------------------------------------------------------
+
+  propose(
+    command: Uint8Array,
+    timeoutMs: number,
+    onFate: ((fate: ProposalFate) => void) | undefined,
+  ): Promise<RememberedAnswer> {
+    return this.proposals.propose(command, timeoutMs, onFate)
+  }
+
+  read<T>(query: () => T, timeoutMs: number): Promise<T> {
+    return this.reads.read(query, timeoutMs)
+  }
+
+  /** Resolves when the change is committed. Only at the leader. */
+  changeMembership(changes: readonly MembershipChange[]): Promise<void> {
+    return this.changes.changeMembership(changes)
+  }
+
+  /** Resolves when this node has handed over. Only at the leader. Without `to`: to whoever is placed best. */
+  transferLeadership(to: NodeId | undefined): Promise<void> {
+    const successor = to ?? findSuccessor(this.succession())?.id
+    if (successor === undefined && this.raftStatus.role === 'leader') {
+      return Promise.reject(new ClusterError('TransferRefused', 'no other voter is in reach'))
+    }
+    return this.changes.transferLeadership(successor)
+  }
+
+  /** To `peer`, or to everyone. */
+  tellStanding(peer?: NodeId): void {
+    const { links, standing } = this.config
+    const { priority, visible } = standing()
+    for (const to of peer === undefined ? links.up : [peer]) {
+      links.sendFrame(to, { kind: 'standing', priority, visible })
+    }
+  }
+
+  /** Frozen until now: trust nothing from before. */
+  resume(): void {
+    this.runtime.step({ type: 'resume' })
+  }
+
+  /** Synchronous to the last byte: there may be no later. */
+  goodbye(): void {
+    const { links } = this.config
+    handOverAtOnce(this.succession())
+    for (const peer of links.up) links.sendFrame(peer, { kind: 'goodbye' })
+    links.hurry()
+  }
+
+  /** All that waits is told `error`; nothing more happens. */
+  stop(error: ClusterError): void {
+    this.runtime.stop()
+    this.joining.stop()
+    this.steward.stop()
+    this.proposals.stop(error)
+    this.requests.stop()
+    this.fates.stop()
+    this.reads.stop(error)
+    this.changes.stop(error)
+  }
+
+  // ---- What the runtime has for us ----------------------------------------------------------------------------------
+
+  private apply(entries: readonly Entry[]): void {
+    let commands = false
+    const now = this.config.clock.now()
+    for (const entry of entries) {
+      const applied = this.applier.apply(entry)
+      if (applied !== undefined) {
+        commands = true
+        const { session, sequence, answer } = applied
+        if (session > 0) {
+          this.sessionExpiry.used(this.applier.sessions.sessions.get(session), now)
+          this.proposals.applied(session, sequence, answer)
+        }
+      }
+      const done: ProposeAnswer = { kind: 'applied', index: entry.index, term: entry.term, result: nothing }
+      this.fates.applied(entry, applied?.answer ?? done)
+    }
+    this.trace({ type: 'applied', index: this.applier.lastApplied })
+    this.reads.applied()
+    if (commands) this.config.effects.applied(this.applier.lastApplied)
+  }
+
+  private settled(status: RaftStatus): void {
+    const before = this.raftStatus
+    this.raftStatus = status
+    const led = before.role === 'leader'
+    const leads = status.role === 'leader'
+    if (led && !(leads && status.currentTerm === before.currentTerm)) this.fates.lostOffice()
+    this.proposals.committedUpTo(status.commitIndex)
+    this.changes.settled(status)
+    this.joining.update()
+    this.steward.update(status)
+    if (status.leader !== before.leader || status.currentTerm !== before.currentTerm) {
+      this.config.effects.leaderChanged(status.leader, status.currentTerm)
+      if (status.leader !== undefined && !this.runtime.isStopped) {
+        if (status.role !== 'leader') this.tellStanding(status.leader)
+        this.requests.leaderChanged()
+        this.reads.leaderChanged()
+      }
+    }
+    this.config.effects.changed()
+  }
+
+  // ---- Proposals, at the leader -------------------------------------------------------------------------------------
+
+  private proposeHere(data: Uint8Array, settle: (answer: ProposeAnswer) => void): Outcome {
+    const outcome = this.runtime.propose(data)
+    if (outcome.kind === 'command') this.fates.follow(outcome.index, outcome.term, settle)
+    return outcome
+  }
+
+  private serve(from: NodeId, { request, data }: ProposeFrame): void {
+    const reply = (answer: ProposeAnswer): void =>
+      this.config.links.sendFrame(from, { kind: 'proposeAnswer', request, answer })
+    const outcome = this.proposeHere(data, reply)
+    switch (outcome.kind) {
+      case 'command':
+        return
+      case 'NotLeader':
+        return reply({ kind: 'notLeader', leader: outcome.leader })
+      case 'Overloaded':
+        return reply({ kind: 'overloaded' })
+      default:
+        return reply({ kind: 'notLeader', leader: undefined })
+    }
+  }
+
+  private expireSessions(): void {
+    const sessions = this.sessionExpiry.idle(this.applier.sessions, this.config.clock.now())
+    if (sessions.length > 0) this.runtime.propose(encodeEnvelope({ kind: 'expire', sessions }))
+  }
+
+  // ---- Small things -------------------------------------------------------------------------------------------------
+
+  private succession(): Succession {
+    const { links, clock, raft } = this.config
+    return {
+      runtime: this.runtime,
+      links,
+      now: clock.now(),
+      aliveWithinMs: raft.electionTimeoutMs,
+      away: this.goodbyes.at,
+      minVoters: this.config.autopilot.minVoters,
+      standings: this.standings,
+    }
+  }
+
+  private isMember(): boolean {
+    return isMember(this.raftStatus.configuration, this.config.id)
+  }
+
+  private trace(body: TraceBody): void {
+    const { raft, effects, id, clock } = this.config
+    if (raft.trace) effects.trace({ node: id, at: clock.now(), ...body })
+  }
+}

@@ -1,0 +1,275 @@
+/**
+ * One life of a node, from start to crash: the loop drain → persist → send → apply → answer around the core (io.ts in
+ * core says in which order, and why). It has no opinion on sessions, joining or members: those are its effects' business.
+ *
+ * Many steps, then one drain in a microtask: what arrives together is persisted together, and what
+ * arrives while the disk is busy too (`group-commit.ts`).
+ */
+import {
+  type Entry,
+  type Input,
+  type Message,
+  type NodeId,
+  type Outcome,
+  type Output,
+  type PersistUnit,
+  type Proposed,
+  Raft,
+  type RaftOptions,
+  type RaftStatus,
+  type ReadOutcome,
+  type Snapshot,
+  type TraceBody,
+  type TraceEvent,
+} from '@flotilla/core'
+import { DelayLine } from '../links/delay-line.ts'
+import { type Storage, StorageError } from '../storage.ts'
+import { Alarm } from '../time/alarm.ts'
+import type { Clock } from '../time/clock.ts'
+import { GroupCommit } from './group-commit.ts'
+
+export interface RuntimeEffects {
+  send(message: Message): void
+  /** Entries are about to be written, in place of whatever the log had from `replacedFrom` on; 0 for nothing. */
+  appending(entries: readonly Entry[], replacedFrom: number): void
+  restore(snapshot: Snapshot): void
+  apply(entries: readonly Entry[]): void
+  answerRead(outcome: ReadOutcome): void
+  /** Everything applied so far, for compaction. */
+  snapshot(): { readonly index: number; readonly data: Uint8Array }
+  trace(event: TraceEvent): void
+  /** After each round of the loop: what the node is now. */
+  settled(status: RaftStatus): void
+  /** Storage failed: the node has stopped, and acknowledged nothing that is not durable. */
+  failed(error: StorageError): void
+  /** An invariant is broken, or the machine cannot restore a snapshot: the node has stopped. */
+  broken(error: unknown): void
+}
+
+export interface RuntimeConfig {
+  readonly id: NodeId
+  readonly storage: Storage
+  readonly clock: Clock
+  readonly random: () => number
+  readonly raft: Partial<RaftOptions>
+  readonly describe: (data: Uint8Array) => string
+  readonly persistDelayMs: () => number
+  readonly effects: RuntimeEffects
+}
+
+/** What the disk will hold once the units issued so far are durable. */
+interface Disk {
+  readonly lastIndex: number
+  readonly term: number
+  readonly votedFor: NodeId | undefined
+}
+
+export class Runtime {
+  readonly id: NodeId
+  private readonly raft: Raft
+  private readonly electionTimeoutMs: number
+  private readonly clock: Clock
+  private readonly effects: RuntimeEffects
+  private readonly persistDelayMs: () => number
+  private readonly tracing: boolean
+  private readonly alarm: Alarm
+  private readonly wayToDisk: DelayLine<PersistUnit>
+  private readonly disk: GroupCommit
+  private issued: Disk
+  /** What each unit under way will have made of the disk, by token. */
+  private readonly whenDurable = new Map<number, Disk>()
+  private durableToken = 0
+  private readonly heldBack: { readonly token: number; readonly message: Message }[] = []
+  private drainScheduled = false
+  private draining = false
+  private stopped = false
+
+  constructor(config: RuntimeConfig) {
+    const { id, storage, clock, random, describe, effects, persistDelayMs } = config
+    const { state } = storage.recovered
+    this.id = id
+    this.clock = clock
+    this.effects = effects
+    this.persistDelayMs = persistDelayMs
+    this.raft = new Raft({ id, now: clock.now(), random, recovered: state, options: config.raft, describe })
+    this.electionTimeoutMs = this.raft.options.electionTimeoutMs
+    this.tracing = this.raft.options.trace
+    this.issued = {
+      lastIndex: state.entries.at(-1)?.index ?? state.snapshot?.index ?? 0,
+      term: state.currentTerm,
+      votedFor: state.votedFor,
+    }
+    this.alarm = new Alarm(clock, dueAt => this.ring(dueAt))
+    this.wayToDisk = new DelayLine(clock, unit => this.disk.push(unit))
+    this.disk = new GroupCommit(
+      unit => storage.persist(unit),
+      token => this.durable(token),
+      error => this.fail(error),
+    )
+    void storage.lost.then(error => this.fail(error))
+    this.scheduleDrain()
+  }
+
+  get isStopped(): boolean {
+    return this.stopped
+  }
+
+  /** Only before `stop`. @throws InvariantError, after which the node has stopped. */
+  step(input: Input): Outcome {
+    if (this.stopped) return { kind: 'NotLeader', leader: undefined }
+    return this.enter(now => this.raft.step(input, now))
+  }
+
+  /** As `step`. */
+  propose(data: Uint8Array): Proposed {
+    if (this.stopped) return { kind: 'NotLeader', leader: undefined }
+    return this.enter(now => this.raft.propose(data, now))
+  }
+
+  /** A message from another node. @throws InvariantError, after which the node has stopped. */
+  receive(message: Message): void {
+    if (!this.stopped) this.enter(now => this.raft.receive(message, now))
+  }
+
+  private enter<T>(enter: (now: number) => T): T {
+    const now = this.clock.now()
+    try {
+      // A timer this late means that the tab was frozen or the laptop slept: whatever this input is, look at it as a
+      // node that has just woken up, not as the leader that it was before.
+      if (now - this.alarm.dueAt > this.electionTimeoutMs) this.resumeAt(now)
+      const outcome = enter(now)
+      this.scheduleDrain()
+      return outcome
+    } catch (error) {
+      return this.halt(error)
+    }
+  }
+
+  /** Performs everything that is due now, without waiting for the microtask. */
+  drainNow(): void {
+    if (this.draining || this.stopped) return
+    this.draining = true
+    try {
+      for (let output = this.raft.drain(); output !== undefined; output = this.raft.drain()) {
+        this.perform(output)
+        if (this.stopped) return
+      }
+    } catch (error) {
+      this.halt(error)
+    } finally {
+      this.draining = false
+    }
+    this.alarm.noLaterThan(this.raft.deadline)
+    this.effects.settled(this.raft.status())
+  }
+
+  status(): RaftStatus {
+    return this.raft.status()
+  }
+
+  /** As by a power cut: what has not reached the storage never will, and nothing more is said or applied. */
+  stop(): void {
+    this.stopped = true
+    this.alarm.stop()
+    this.wayToDisk.clear()
+    this.disk.clear()
+    this.heldBack.length = 0
+  }
+
+  private scheduleDrain(): void {
+    if (this.drainScheduled) return
+    this.drainScheduled = true
+    queueMicrotask(() => {
+      this.drainScheduled = false
+      this.drainNow()
+    })
+  }
+
+  /** The order is the contract's (core's io.ts): the other disks can begin while this one is being asked. */
+  private perform(output: Output): void {
+    for (const event of output.trace) this.effects.trace(event)
+    for (const message of output.sendNow) this.effects.send(message)
+    if (output.persist !== undefined) this.persist(output.persist)
+    for (const message of output.sendWhenDurable) this.heldBack.push({ token: output.durableToken, message })
+    this.sendDurable()
+    if (output.restore !== undefined) this.effects.restore(output.restore)
+    if (output.committed.length > 0) this.effects.apply(output.committed)
+    if (this.stopped) return
+    for (const outcome of output.reads) this.effects.answerRead(outcome)
+    if (output.compactionDue && !this.stopped) this.compact()
+  }
+
+  private compact(): void {
+    const { index, data } = this.effects.snapshot()
+    this.raft.step({ type: 'compact', index, data }, this.clock.now())
+  }
+
+  private persist(unit: PersistUnit): void {
+    this.effects.appending(unit.entries, unit.snapshot === undefined ? unit.truncateFrom : 1)
+    this.issued = diskAfter(this.issued, unit)
+    this.trace({ type: 'persisting', token: unit.token, lastIndex: this.issued.lastIndex })
+    this.whenDurable.set(unit.token, this.issued)
+    this.wayToDisk.push(unit, this.persistDelayMs())
+  }
+
+  private durable(token: number): void {
+    if (this.stopped) return
+    if (token <= this.durableToken) return
+    for (const [unit, disk] of this.whenDurable) {
+      if (unit > token) break
+      this.whenDurable.delete(unit)
+      this.trace({ type: 'durable', token: unit, ...disk })
+    }
+    this.durableToken = token
+    this.step({ type: 'persisted', token })
+    this.sendDurable()
+  }
+
+  private sendDurable(): void {
+    let due = 0
+    for (const { token, message } of this.heldBack) {
+      if (token > this.durableToken) break
+      due++
+      this.effects.send(message)
+    }
+    if (due > 0) this.heldBack.splice(0, due)
+  }
+
+  private ring(dueAt: number): void {
+    if (this.clock.now() - dueAt > this.electionTimeoutMs) this.step({ type: 'resume' })
+    else this.step({ type: 'tick' })
+  }
+
+  private resumeAt(now: number): void {
+    this.alarm.stop()
+    this.raft.step({ type: 'resume' }, now)
+  }
+
+  /** Fail-stop: nothing that waits for the disk will ever leave, and no vote or acknowledgement after it either. */
+  private fail(cause: unknown): void {
+    if (this.stopped) return
+    this.stop()
+    this.effects.failed(
+      cause instanceof StorageError ? cause : new StorageError('Unavailable', 'the storage failed', { cause }),
+    )
+  }
+
+  private halt(error: unknown): never {
+    this.stop()
+    this.effects.broken(error)
+    throw error
+  }
+
+  private trace(body: TraceBody): void {
+    if (this.tracing) this.effects.trace({ node: this.id, at: this.clock.now(), ...body })
+  }
+}
+
+function diskAfter(disk: Disk, unit: PersistUnit): Disk {
+  let { lastIndex } = disk
+  if (unit.snapshot !== undefined) lastIndex = Math.max(lastIndex, unit.snapshot.index)
+  if (unit.truncateFrom > 0) lastIndex = Math.min(lastIndex, unit.truncateFrom - 1)
+  lastIndex = unit.entries.at(-1)?.index ?? lastIndex
+  const { currentTerm: term, votedFor } = unit.hardState ?? { currentTerm: disk.term, votedFor: disk.votedFor }
+  return { lastIndex, term, votedFor }
+}
