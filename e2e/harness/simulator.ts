@@ -2,8 +2,9 @@
  * The simulator in a browser, for the test that a seed means the same there. Opened as `simulator.html?seeds=100&report=…`
  * it runs these seeds by itself and posts what they came to, for browsers that the tests do not drive.
  */
+
+import { sweepSeeds, type Tally } from '../../packages/simulator/src/driver/sweep.ts'
 import { sweepRuntimeSeeds } from '../../packages/simulator/src/runtime/sweep.ts'
-import { sweepSeeds, type Tally } from '../../packages/simulator/src/sweep.ts'
 
 declare global {
   interface Window {

@@ -26,7 +26,7 @@ test.beforeAll(() => {
 })
 
 function runInNode(...which: string[]): Sum {
-  const cli = join(root, 'packages/simulator/src/cli.ts')
+  const cli = join(root, 'packages/simulator/src/cli/cli.ts')
   const args = ['--import', 'tsx', '--conditions=source', cli, '--json', '--workers', '1', ...which]
   const { seeds, events, hash } = JSON.parse(execFileSync(process.execPath, args, { cwd: root, encoding: 'utf8' }))
   return { seeds, events, hash }

@@ -96,7 +96,7 @@ export const simulator = args => simulatorTool('cli', args)
  * @param {readonly string[]} args
  */
 export const simulatorTool = (name, args) =>
-  tool('tsx', ['--conditions=source', `packages/simulator/src/${name}.ts`, ...args])
+  tool('tsx', ['--conditions=source', `packages/simulator/src/cli/${name}.ts`, ...args])
 
 /**
  * Runs all stages, also after one has failed: a user wants to see everything. Ends with the sum, alone on its line.

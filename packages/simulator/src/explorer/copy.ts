@@ -5,7 +5,7 @@
  * configurations, options) is shared. Rounds only count up, and mean nothing without reads and changes of membership: where
  * an exploration is without those, every copy starts them over, or no two states would ever be the same.
  */
-import type { RaftLike } from '../node.ts'
+import type { RaftLike } from '../world/node.ts'
 
 const sharedKeys = new Set(['options', 'random', 'describe', 'configuration', 'snapshot', 'restore', 'lastRun', 'data'])
 const roundKeys = new Set(['round', 'ackedRound', 'firstRound'])

@@ -13,10 +13,10 @@ import {
   type NodeId,
   type RecoveredState,
 } from '@flotilla/core'
-import { mix } from '../hash.ts'
-import type { MakeRaft } from '../node.ts'
-import { realRaft } from '../run.ts'
-import { describeMessage } from '../story.ts'
+import { realRaft } from '../driver/run.ts'
+import { describeMessage } from '../stories/story.ts'
+import { mix } from '../world/hash.ts'
+import type { MakeRaft } from '../world/node.ts'
 import { Printer, PrintSet, type Prints } from './fingerprint.ts'
 import { type HostEvent, Hosts } from './host.ts'
 import { type Broken, judge, type State } from './judge.ts'

@@ -12,8 +12,8 @@ import type {
   RaftOptions,
   RecoveredState,
 } from '@flotilla/core'
-import { carriedVote } from '../carried-vote.ts'
-import type { MakeRaft, RaftLike } from '../node.ts'
+import { carriedVote } from '../world/carried-vote.ts'
+import type { MakeRaft, RaftLike } from '../world/node.ts'
 import { copyRaft, firstRound } from './copy.ts'
 import type { Printer, Prints } from './fingerprint.ts'
 import { lastIndexOf, stateAt, viewOf, written } from './log-view.ts'

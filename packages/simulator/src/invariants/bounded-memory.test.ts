@@ -1,7 +1,7 @@
 /** A core that keeps to other bounds than it was given is caught on ordinary bad days. */
 import { Raft, type RaftOptions } from '@flotilla/core'
 import { expect, test } from 'vitest'
-import { simulate } from '../run.ts'
+import { simulate } from '../driver/run.ts'
 
 const tight: Partial<RaftOptions> = {
   maxEntriesPerMessage: 2,

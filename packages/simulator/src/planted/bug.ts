@@ -1,8 +1,8 @@
 /** What a planted bug is: a known mistake, as a change of the core's source, or of what a host does around it. */
-import type { Driver } from '../driver.ts'
-import type { MakeRaft } from '../node.ts'
-import type { Mix } from '../swarm.ts'
-import type { World } from '../world.ts'
+import type { Driver } from '../driver/driver.ts'
+import type { Mix } from '../driver/swarm.ts'
+import type { MakeRaft } from '../world/node.ts'
+import type { World } from '../world/world.ts'
 
 /** In this file of core, this text, which is there once, becomes that. */
 export interface Patch {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { shrink } from '../shrink.ts'
+import { shrink } from '../stories/shrink.ts'
 import { diskBugs } from './disk-bugs.ts'
 import { hunt, optionsFor } from './hunt.ts'
 

@@ -1,8 +1,9 @@
 /** What hosts do wrong with a bad disk. Not among the known bugs of Raft, but the reason why hosts may not. */
-import type { Action } from '../action.ts'
-import type { Driver } from '../driver.ts'
-import type { Mix } from '../swarm.ts'
-import type { World } from '../world.ts'
+
+import type { Driver } from '../driver/driver.ts'
+import type { Mix } from '../driver/swarm.ts'
+import type { Action } from '../world/action.ts'
+import type { World } from '../world/world.ts'
 import type { PlantedBug } from './bug.ts'
 
 const withFault =

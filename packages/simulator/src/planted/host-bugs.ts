@@ -1,8 +1,8 @@
 /** Mistakes that a host makes around a correct core. */
 import type { Entry, Output } from '@flotilla/core'
-import type { Driver } from '../driver.ts'
-import type { MakeRaft } from '../node.ts'
-import type { World } from '../world.ts'
+import type { Driver } from '../driver/driver.ts'
+import type { MakeRaft } from '../world/node.ts'
+import type { World } from '../world/world.ts'
 
 /** A host that applies in the background: of each output, the last entry is still on its way when the next one comes. */
 export const appliesOneBehind =

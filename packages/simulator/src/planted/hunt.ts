@@ -1,5 +1,5 @@
 /** Seed after seed with a planted bug, until something catches it. */
-import { type SimulateOptions, simulate } from '../run.ts'
+import { type SimulateOptions, simulate } from '../driver/run.ts'
 import type { PlantedBug } from './bug.ts'
 import { coreWith } from './patched-core.ts'
 

@@ -7,11 +7,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { RaftConfig } from '@flotilla/core'
-import type { MakeRaft, RaftLike } from '../node.ts'
-import { realRaft } from '../run.ts'
+import { realRaft } from '../driver/run.ts'
+import type { MakeRaft, RaftLike } from '../world/node.ts'
 import type { Patch, PlantedBug } from './bug.ts'
 
-const coreSources = fileURLToPath(new URL('../../../core/src/', import.meta.url))
+const coreSources = fileURLToPath(new URL('../../../core/src', import.meta.url))
 
 /** A core that makes this mistake. @throws Error if a patch does not fit the sources any more. */
 export async function coreWith(bug: PlantedBug): Promise<MakeRaft> {

@@ -1,6 +1,6 @@
 /** What clients asked for and what they were told: the history that the checks judge. Time is the number of the event. */
 import type { ProposalFate } from '@flotilla/cluster'
-import type { RegisterOperation } from '../linearizability.ts'
+import type { RegisterOperation } from '../invariants/linearizability.ts'
 
 export interface ClientOperation extends RegisterOperation {
   /** Names it; of a write, also the value written. */

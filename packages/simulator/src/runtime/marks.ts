@@ -1,4 +1,4 @@
-/** `sometimes` marks of rooms of real nodes (as ../marks.ts has for cores): what a long run must have reached to have looked at it. */
+/** `sometimes` marks of rooms of real nodes (as ../world/marks.ts has for cores): what a long run must have reached to have looked at it. */
 
 export const runtimeMarks = [
   'command forwarded by a follower',

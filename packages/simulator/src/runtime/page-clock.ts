@@ -1,6 +1,6 @@
 /** A page's own clock and timers: real timers made of virtual time. It may run fast or slow, jump, and ring late. */
 import { type Cancel, type Clock, TimerQueue } from '@flotilla/cluster'
-import { NodeClock } from '../clock.ts'
+import { NodeClock } from '../world/clock.ts'
 import type { Page } from './page.ts'
 import type { Timeline } from './timeline.ts'
 

@@ -1,7 +1,7 @@
 /** Notices rare situations in what nodes say and tell of themselves; those that are somebody's doing are marked where they are done. */
 import { decodeEnvelope, type Envelope, type FrameBody, type ProposalFate } from '@flotilla/cluster'
 import { type Configuration, type Entry, isMember, isVoter, type NodeId, type TraceEvent } from '@flotilla/core'
-import type { Marks } from '../marks.ts'
+import type { Marks } from '../world/marks.ts'
 import type { RuntimeMarkName } from './marks.ts'
 
 /** Where a command was last sent, and how often that node had died by then. */

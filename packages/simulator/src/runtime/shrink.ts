@@ -1,6 +1,6 @@
 /**
  * A failing seed of the runtime, told shortly: of the faults and requests of its bad day those are left out without which
- * the same property still fails (as ../shrink.ts does with every single happening of the core's runs).
+ * the same property still fails (as ../stories/shrink.ts does with every single happening of the core's runs).
  */
 import type { Violation } from '../invariants/invariant.ts'
 import { type RuntimeOptions, simulateRuntime } from './run.ts'

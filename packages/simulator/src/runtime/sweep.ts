@@ -1,6 +1,7 @@
-/** Many seeds of the runtime, added up as ../sweep.ts adds up those of the core. */
-import { mix } from '../hash.ts'
-import { addTally, emptyTally, type Tally } from '../sweep.ts'
+/** Many seeds of the runtime, added up as ../driver/sweep.ts adds up those of the core. */
+
+import { addTally, emptyTally, type Tally } from '../driver/sweep.ts'
+import { mix } from '../world/hash.ts'
 import { simulateRuntime } from './run.ts'
 
 /** `takeUncaught` gives what was thrown since the last time where nobody catches it, if the host can tell. */

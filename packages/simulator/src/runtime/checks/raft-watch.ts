@@ -4,7 +4,6 @@
  * writing in another order than it was told to, by applying what is not committed or taking up what it should have forgotten.
  */
 import type { Entry, Message, NodeId, PersistUnit, TraceEvent } from '@flotilla/core'
-import type { Disk } from '../../disk.ts'
 import { electionSafety } from '../../invariants/election-safety.ts'
 import { Ghost } from '../../invariants/ghost.ts'
 import type { Invariant, InvariantFactory, Violation } from '../../invariants/invariant.ts'
@@ -13,6 +12,7 @@ import { extendHash } from '../../invariants/shadow-log.ts'
 import { termMonotone } from '../../invariants/term-monotone.ts'
 import type { NodeView } from '../../invariants/view.ts'
 import { groupedVoteDurability } from '../../invariants/vote-durability.ts'
+import type { Disk } from '../../world/disk.ts'
 import { acknowledgedIsDurable } from './acknowledged-is-durable.ts'
 import { appliedAgreement } from './applied-agreement.ts'
 import { snapshotAgreement } from './snapshot-agreement.ts'

@@ -6,7 +6,7 @@ import type { ProposalFate } from '@flotilla/cluster'
 import { decodeEnvelope } from '@flotilla/cluster'
 import type { Entry } from '@flotilla/core'
 import type { Report } from '../../invariants/invariant.ts'
-import { decodeCommand } from '../../machine.ts'
+import { decodeCommand } from '../../world/machine.ts'
 import type { ClientOperation } from '../history.ts'
 import type { Effect } from '../register-machine.ts'
 

@@ -3,8 +3,9 @@
  * every state that a small cluster of real cores can reach within these bounds; with `duplicates`, `reads`, `changes` (of
  * the membership) and `compactions`, one of each that is named. Ends with 1 on a violation.
  */
+
+import { type Bounds, explore } from '../explorer/explore.ts'
 import { endWith, readArguments } from './command-line.ts'
-import { type Bounds, explore } from './explorer/explore.ts'
 
 const usage =
   'explore [--json] [--nightly] [--preVote] [--with duplicates,reads,changes,compactions] [--nodes N] [--terms T] [--proposals P] [--crashes C] [--messages M] [--states S]'

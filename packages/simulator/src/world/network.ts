@@ -3,9 +3,9 @@
  * nodes, each with its own cuts and clogs.
  */
 import type { MessageType } from '@flotilla/core'
+import type { Mix } from '../driver/swarm.ts'
 import type { Envelope } from './action.ts'
 import type { Random } from './random.ts'
-import type { Mix } from './swarm.ts'
 
 interface Link {
   cut: boolean

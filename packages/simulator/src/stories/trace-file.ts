@@ -1,7 +1,7 @@
 /** A failure as a file of the shared trace schema, for the visualizer: what the shrunk run's nodes and hosts tell of themselves. */
 import type { TraceEvent } from '@flotilla/core'
+import type { SimulateOptions } from '../driver/run.ts'
 import { replay } from './replay.ts'
-import type { SimulateOptions } from './run.ts'
 import type { Shrunk } from './shrink.ts'
 
 interface TraceFile {

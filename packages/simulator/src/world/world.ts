@@ -16,9 +16,9 @@ import type {
   Snapshot,
   TraceBody,
 } from '@flotilla/core'
+import type { Checker } from '../invariants/checker.ts'
 import { type Action, actionCodes, type Envelope } from './action.ts'
 import { mix, mixFloat } from './hash.ts'
-import type { Checker } from './invariants/checker.ts'
 import { Marks, noticeRareThings } from './marks.ts'
 import { type MakeRaft, SimulatedNode } from './node.ts'
 import { Operations } from './operations.ts'

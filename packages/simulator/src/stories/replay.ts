@@ -4,17 +4,17 @@
  */
 
 import type { Message } from '@flotilla/core'
-import { type Action, actionCodes, type Envelope } from './action.ts'
-import { converge } from './convergence.ts'
-import { Driver } from './driver.ts'
-import { mix as fold, mixBytes, mixText } from './hash.ts'
-import type { Violation } from './invariants/invariant.ts'
-import { describeCommand } from './machine.ts'
-import { Random } from './random.ts'
-import { checkerFor, judgeHistory, realRaft, type SimulateOptions, simulate } from './run.ts'
-import type { Mix } from './swarm.ts'
-import { wireCodec } from './wire-codec.ts'
-import { World } from './world.ts'
+import { converge } from '../driver/convergence.ts'
+import { Driver } from '../driver/driver.ts'
+import { checkerFor, judgeHistory, realRaft, type SimulateOptions, simulate } from '../driver/run.ts'
+import type { Mix } from '../driver/swarm.ts'
+import type { Violation } from '../invariants/invariant.ts'
+import { type Action, actionCodes, type Envelope } from '../world/action.ts'
+import { mix as fold, mixBytes, mixText } from '../world/hash.ts'
+import { describeCommand } from '../world/machine.ts'
+import { Random } from '../world/random.ts'
+import { wireCodec } from '../world/wire-codec.ts'
+import { World } from '../world/world.ts'
 
 export interface Happening {
   readonly action: Action

@@ -5,11 +5,11 @@
  * history, and the next one is a new operation.
  */
 import type { NodeId } from '@flotilla/core'
+import { registerCount } from '../world/machine.ts'
+import type { SimulatedNode } from '../world/node.ts'
+import type { Operation } from '../world/operations.ts'
+import type { Random } from '../world/random.ts'
 import type { Driver } from './driver.ts'
-import { registerCount } from './machine.ts'
-import type { SimulatedNode } from './node.ts'
-import type { Operation } from './operations.ts'
-import type { Random } from './random.ts'
 
 interface Client {
   readonly number: number

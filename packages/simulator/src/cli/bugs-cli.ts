@@ -2,11 +2,12 @@
  * `npm run bugs -- [--json] [--seeds N] [--only 6,28] [--no-shrink]`: every known bug is planted, one at a time, and must be
  * caught within N seeds by a property that names it. Ends with 1 if one is not.
  */
+
+import type { PlantedBug } from '../planted/bug.ts'
+import { plantedBugs } from '../planted/bugs.ts'
+import { type Catch, hunt, optionsFor } from '../planted/hunt.ts'
+import { shrink } from '../stories/shrink.ts'
 import { endWith, readArguments } from './command-line.ts'
-import type { PlantedBug } from './planted/bug.ts'
-import { plantedBugs } from './planted/bugs.ts'
-import { type Catch, hunt, optionsFor } from './planted/hunt.ts'
-import { shrink } from './shrink.ts'
 
 interface Verdict {
   readonly bug: PlantedBug

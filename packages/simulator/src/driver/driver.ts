@@ -3,13 +3,13 @@
  * timers. The workload and the faults schedule themselves here; the world performs what comes due.
  */
 import type { Outcome, PersistUnit } from '@flotilla/core'
-import type { Action, Envelope } from './action.ts'
-import { EventQueue } from './events.ts'
-import { Network } from './network.ts'
-import type { SimulatedNode } from './node.ts'
-import type { Random } from './random.ts'
+import type { Action, Envelope } from '../world/action.ts'
+import { EventQueue } from '../world/events.ts'
+import { Network } from '../world/network.ts'
+import type { SimulatedNode } from '../world/node.ts'
+import type { Random } from '../world/random.ts'
+import type { World } from '../world/world.ts'
 import type { Mix } from './swarm.ts'
-import type { World } from './world.ts'
 
 interface Scheduled {
   readonly at: number

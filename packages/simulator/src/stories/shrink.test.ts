@@ -1,6 +1,6 @@
 import { Raft } from '@flotilla/core'
 import { expect, test } from 'vitest'
-import type { MakeRaft } from './node.ts'
+import type { MakeRaft } from '../world/node.ts'
 import { record, replay } from './replay.ts'
 import { shrink } from './shrink.ts'
 

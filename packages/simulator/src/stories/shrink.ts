@@ -4,8 +4,8 @@
  * and every attempt is given the whole time to converge.
  */
 
+import type { SimulateOptions } from '../driver/run.ts'
 import { type Happening, type Recording, record, replay } from './replay.ts'
-import type { SimulateOptions } from './run.ts'
 
 export interface Shrunk {
   readonly recording: Recording

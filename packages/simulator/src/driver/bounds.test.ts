@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { Random } from '../world/random.ts'
 import { catchUpBoundMs, electionBoundMs, recoveryBoundMs } from './bounds.ts'
-import { Random } from './random.ts'
 import { drawMix } from './swarm.ts'
 
 const mixes = fc.nat(1_000_000).map(seed => drawMix(new Random(seed, 'mix')))

@@ -1,8 +1,9 @@
 /** Many seeds, added up; what a worker sends back and what `--json` prints. */
-import { mix } from './hash.ts'
-import type { MarkName } from './marks.ts'
+
+import type { RuntimeMarkName } from '../runtime/marks.ts'
+import { mix } from '../world/hash.ts'
+import type { MarkName } from '../world/marks.ts'
 import { simulate } from './run.ts'
-import type { RuntimeMarkName } from './runtime/marks.ts'
 
 export interface Failure {
   readonly seed: number

@@ -6,9 +6,9 @@
 import type { Input, Message, Outcome, Output, RaftConfig, RaftStatus } from '@flotilla/core'
 import { Raft } from '@flotilla/core'
 import { describe, expect, test } from 'vitest'
-import type { MakeRaft, RaftLike } from './node.ts'
-import { nothing } from './planted/host-bugs.ts'
-import { simulate } from './run.ts'
+import { simulate } from '../driver/run.ts'
+import type { MakeRaft, RaftLike } from '../world/node.ts'
+import { nothing } from './host-bugs.ts'
 
 interface Fault {
   /** What the node finds on its disk. */

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import type { ActionType } from './action.ts'
+import { record } from '../stories/replay.ts'
+import type { ActionType } from '../world/action.ts'
+import type { World } from '../world/world.ts'
 import { hasMajority } from './faults.ts'
-import { record } from './replay.ts'
 import { simulate } from './run.ts'
 import { type FaultKind, faultKinds, type Mix } from './swarm.ts'
-import type { World } from './world.ts'
 
 /** Nothing ever goes wrong, but for this. */
 const only =

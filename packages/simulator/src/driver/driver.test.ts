@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import type { Action } from './action.ts'
+import type { Action } from '../world/action.ts'
+import { Random } from '../world/random.ts'
+import { World } from '../world/world.ts'
 import { Driver } from './driver.ts'
-import { Random } from './random.ts'
 import { checkerFor, firstActions, realRaft } from './run.ts'
 import { drawMix, type Mix } from './swarm.ts'
-import { World } from './world.ts'
 
 /** A good day: three nodes, a network and disks without faults, nobody asks for anything. */
 const mix: Mix = {

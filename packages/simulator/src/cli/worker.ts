@@ -1,7 +1,7 @@
 /** One thread of a sweep: takes a range of seeds, sends back what they came to, and asks for the next. */
 import { parentPort } from 'node:worker_threads'
-import { sweepRuntimeSeeds } from './runtime/sweep.ts'
-import { sweepSeeds } from './sweep.ts'
+import { sweepSeeds } from '../driver/sweep.ts'
+import { sweepRuntimeSeeds } from '../runtime/sweep.ts'
 
 export interface Assignment {
   readonly from: number

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
+import type { SimulatedNode } from '../world/node.ts'
+import { Random } from '../world/random.ts'
+import { World } from '../world/world.ts'
 import { converge } from './convergence.ts'
 import { Driver } from './driver.ts'
-import type { SimulatedNode } from './node.ts'
-import { Random } from './random.ts'
 import { checkerFor, firstActions, realRaft } from './run.ts'
 import { drawMix, type Mix } from './swarm.ts'
-import { World } from './world.ts'
 
 const electionTimeoutMs = 150
 const heartbeatMs = 60

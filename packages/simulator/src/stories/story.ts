@@ -1,9 +1,9 @@
 /** A run told to people: who did what, when, and what it changed. One line for each action. */
 import type { MembershipChange, Message } from '@flotilla/core'
-import type { Action } from './action.ts'
-import type { SimulatedNode } from './node.ts'
+import type { Action } from '../world/action.ts'
+import type { SimulatedNode } from '../world/node.ts'
+import type { World } from '../world/world.ts'
 import type { Source } from './replay.ts'
-import type { World } from './world.ts'
 
 /** What an action found. */
 type Before = Pick<SimulatedNode, 'status' | 'isUp' | 'vanished'>

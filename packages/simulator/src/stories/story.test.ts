@@ -1,8 +1,8 @@
 import { emptyState, type Message } from '@flotilla/core'
 import { expect, describe as group, test } from 'vitest'
-import { type Action, type ActionType, actionCodes } from './action.ts'
+import { simulate } from '../driver/run.ts'
+import { type Action, type ActionType, actionCodes } from '../world/action.ts'
 import { record, replay } from './replay.ts'
-import { simulate } from './run.ts'
 import { describe, tell } from './story.ts'
 
 const message: Message = { type: 'TimeoutNow', from: 'n2', to: 'n1', term: 3 }

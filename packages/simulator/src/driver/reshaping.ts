@@ -5,9 +5,9 @@
  */
 import type { Configuration, MembershipChange, NodeId } from '@flotilla/core'
 import { emptyState } from '@flotilla/core'
+import type { SimulatedNode } from '../world/node.ts'
+import type { Random } from '../world/random.ts'
 import type { Driver } from './driver.ts'
-import type { SimulatedNode } from './node.ts'
-import type { Random } from './random.ts'
 
 /** More would only make runs slower. */
 const mostNodes = 10

@@ -1,10 +1,10 @@
 import type { Message } from '@flotilla/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { drawMix, type Mix } from '../driver/swarm.ts'
 import type { Envelope } from './action.ts'
 import { Network } from './network.ts'
 import { Random } from './random.ts'
-import { drawMix, type Mix } from './swarm.ts'
 
 const quiet = { leastMs: 1, typicalMs: 5, loss: 0, duplication: 0, replay: 0, ordered: false }
 const message: Message = { type: 'TimeoutNow', from: 'n1', to: 'n2', term: 1 }

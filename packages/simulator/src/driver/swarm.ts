@@ -7,7 +7,7 @@
  * All times are in heartbeats or election timeouts of the mix itself, so that a run is as rich at any scale.
  */
 import type { RaftOptions } from '@flotilla/core'
-import type { Random } from './random.ts'
+import type { Random } from '../world/random.ts'
 
 export const faultKinds = [
   'crash',

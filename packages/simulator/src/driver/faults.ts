@@ -1,9 +1,9 @@
 /** The bad day itself: crashes, partitions, slow disks, frozen tabs, clocks that lie; drawn by the mix's weights, each with an end. */
 import type { Configuration, MessageType, NodeId } from '@flotilla/core'
+import { isMajority } from '../invariants/invariant.ts'
+import type { SimulatedNode } from '../world/node.ts'
+import type { Random } from '../world/random.ts'
 import type { Driver } from './driver.ts'
-import { isMajority } from './invariants/invariant.ts'
-import type { SimulatedNode } from './node.ts'
-import type { Random } from './random.ts'
 import { type FaultKind, faultKinds } from './swarm.ts'
 
 const messageTypes: readonly MessageType[] = [
