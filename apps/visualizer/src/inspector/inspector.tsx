@@ -1,15 +1,14 @@
 /** All that is known of one node, what its leader knows of the others, and what may be done to it. */
 import type { NodeId } from '@flotilla/core'
 import { conditionOf } from '../ring/describe.ts'
-import { useActions, useLive, useSeats } from '../store/live-context.ts'
-import { useUi } from '../store/ui-store.ts'
+import { useCluster, useFocus, useSeats, useStage } from '../stage/stage.ts'
 import { termStyle } from '../style/term-colour.ts'
 import { isCut, type Seat } from '../trace-view/roster.ts'
 import './inspector.css'
 
 export function Inspector() {
   const seats = useSeats()
-  const selected = useUi(state => state.selected)
+  const selected = useFocus(state => state.selected)
   const seat = seats.find(({ node }) => node.id === selected) ?? seats.find(({ self }) => self) ?? seats[0]
   return (
     <section className="card inspector" aria-label="Node">
@@ -80,8 +79,8 @@ function Fact({ name, children }: { readonly name: string; readonly children: Re
 
 /** One row for each other node: what a leader knows of it, and the link to it. */
 function Peers({ seat, others }: { readonly seat: Seat; readonly others: readonly Seat[] }) {
-  const view = useLive(state => state.view)
-  const actions = useActions()
+  const view = useCluster(state => state.view)
+  const { actions } = useStage()
   const leads = seat.standing === 'leader' && seat.presence === 'here'
   const links = others.map(other => [seat.node.id, other.node.id] as const)
   const allCut = links.every(([a, b]) => isCut(view, a, b))
@@ -99,9 +98,11 @@ function Peers({ seat, others }: { readonly seat: Seat; readonly others: readonl
               </>
             )}
             <th scope="col">
-              <button type="button" className="button quiet small" onClick={() => actions.setCut(links, !allCut)}>
-                {allCut ? 'Heal all' : 'Cut off'}
-              </button>
+              {actions && (
+                <button type="button" className="button quiet small" onClick={() => actions.setCut(links, !allCut)}>
+                  {allCut ? 'Heal all' : 'Cut off'}
+                </button>
+              )}
             </th>
           </tr>
         </thead>
@@ -120,14 +121,18 @@ function Peers({ seat, others }: { readonly seat: Seat; readonly others: readonl
                   </>
                 )}
                 <td>
-                  <button
-                    type="button"
-                    className="button quiet small"
-                    aria-label={`${cut ? 'Heal' : 'Cut'} the link between ${seat.name} and ${other.name}`}
-                    onClick={() => actions.setCut([[seat.node.id, other.node.id]], !cut)}
-                  >
-                    {cut ? 'Heal link' : 'Cut link'}
-                  </button>
+                  {actions ? (
+                    <button
+                      type="button"
+                      className="button quiet small"
+                      aria-label={`${cut ? 'Heal' : 'Cut'} the link between ${seat.name} and ${other.name}`}
+                      onClick={() => actions.setCut([[seat.node.id, other.node.id]], !cut)}
+                    >
+                      {cut ? 'Heal link' : 'Cut link'}
+                    </button>
+                  ) : (
+                    cut && 'cut'
+                  )}
                 </td>
               </tr>
             )
@@ -141,7 +146,8 @@ function Peers({ seat, others }: { readonly seat: Seat; readonly others: readonl
 const node = (seat: Seat, other: Seat) => seat.node.progress.get(other.node.id)
 
 function LifeButton({ seat }: { readonly seat: Seat }) {
-  const actions = useActions()
+  const { actions } = useStage()
+  if (actions === undefined) return null
   if (seat.presence === 'crashed')
     return (
       <button type="button" className="button small" onClick={() => actions.restart(seat.node.id)}>

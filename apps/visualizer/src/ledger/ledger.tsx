@@ -4,10 +4,9 @@
  */
 import { type CSSProperties, type ReactNode, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { CrownMark } from '../ring/shapes.tsx'
-import { useRem } from '../shell/use-rem.ts'
-import { useSize } from '../shell/use-size.ts'
-import { useLive, useSeats } from '../store/live-context.ts'
-import { useUi } from '../store/ui-store.ts'
+import { useCluster, useFocus, useSeats } from '../stage/stage.ts'
+import { useRem } from '../stage/use-rem.ts'
+import { useSize } from '../stage/use-size.ts'
 import type { Seat } from '../trace-view/roster.ts'
 import { LedgerRow, type LedgerRowProps } from './row.tsx'
 import { columnsInSight, isAtTail } from './window.ts'
@@ -27,7 +26,7 @@ const AXIS = 2
 
 export function Ledger() {
   const seats = useSeats()
-  const busy = useLive(state => state.busy)
+  const busy = useCluster(state => state.busy)
   const rem = useRem()
   const [body, bodySize] = useSize<HTMLDivElement>({ width: 640, height: 340 })
   const { row, grown } = rowSize(bodySize.height / rem, seats.length)
@@ -140,8 +139,8 @@ function rowSize(heightInRem: number, rows: number): { readonly row: number; rea
 
 function Row(props: LedgerRowProps) {
   const id = props.seat.node.id
-  const lit = useUi(state => state.lit === id)
-  const light = useUi(state => state.light)
+  const lit = useFocus(state => state.lit === id)
+  const light = useFocus(state => state.light)
   return (
     // Pointing at it lights the same node elsewhere; nothing depends on it.
     <div
@@ -156,10 +155,10 @@ function Row(props: LedgerRowProps) {
 
 function RowName({ seat }: { readonly seat: Seat }) {
   const id = seat.node.id
-  const lit = useUi(state => state.lit === id)
-  const selected = useUi(state => state.selected === id)
-  const select = useUi(state => state.select)
-  const light = useUi(state => state.light)
+  const lit = useFocus(state => state.lit === id)
+  const selected = useFocus(state => state.selected === id)
+  const select = useFocus(state => state.select)
+  const light = useFocus(state => state.light)
   const here = seat.presence === 'here'
   return (
     <button

@@ -3,8 +3,8 @@
  * React never hears of it. It stops when nothing moves and while the page is hidden, and `wake` starts it again.
  */
 import type { NodeId } from '@flotilla/core'
+import type { Movement } from '../stage/movement.ts'
 import { type Flight, flightProgress, labelOf } from '../trace-view/messages-in-flight.ts'
-import type { Motion } from '../trace-view/motion.ts'
 import type { RingLayout } from './layout.ts'
 import { wayBetween } from './layout.ts'
 import { MESSAGE_SHAPES } from './shapes.tsx'
@@ -31,8 +31,7 @@ interface Mark {
 }
 
 export class RingAnimation {
-  readonly #motion: Motion
-  readonly #now: () => number
+  readonly #movement: Movement
   readonly #timers = new Map<NodeId, SVGCircleElement>()
   readonly #marks = new Map<string, Mark>()
   readonly #spare: Mark[] = []
@@ -45,13 +44,8 @@ export class RingAnimation {
   #lastDrawn = Number.NEGATIVE_INFINITY
   readonly #still = matchMedia('(prefers-reduced-motion: reduce)')
 
-  readonly #isBusy: () => boolean
-
-  /** @param isBusy whether the processor has more urgent work */
-  constructor(motion: Motion, now: () => number, isBusy: () => boolean) {
-    this.#motion = motion
-    this.#now = now
-    this.#isBusy = isBusy
+  constructor(movement: Movement) {
+    this.#movement = movement
   }
 
   attach(layer: SVGGElement): () => void {
@@ -60,8 +54,10 @@ export class RingAnimation {
     layer.setAttribute('aria-hidden', 'true')
     const onVisible = () => this.wake()
     document.addEventListener('visibilitychange', onVisible)
+    const unheard = this.#movement.onWake(() => this.wake())
     this.wake()
     return () => {
+      unheard()
       document.removeEventListener('visibilitychange', onVisible)
       cancelAnimationFrame(this.#frame)
       clearTimeout(this.#pause)
@@ -94,7 +90,7 @@ export class RingAnimation {
 
   wake(): void {
     if (this.#frame !== 0 || this.#pause !== undefined || this.#layer === undefined || document.hidden) return
-    const wait = this.#lastDrawn + this.#frameMs() - this.#now()
+    const wait = this.#lastDrawn + this.#frameMs() - this.#movement.now()
     // A frame asked for costs one even if nothing is drawn in it; so the time between two is waited for elsewhere.
     if (wait > SCREEN_FRAME_MS) {
       this.#pause = setTimeout(
@@ -113,29 +109,28 @@ export class RingAnimation {
 
   #onFrame(): void {
     this.#frame = 0
-    const wall = this.#now()
+    const wall = this.#movement.now()
     this.#lastDrawn = wall
     this.#draw(wall)
-    if (this.#motion.isMoving(wall)) this.wake()
+    if (this.#movement.isMoving(wall)) this.wake()
   }
 
   #frameMs(): number {
     if (this.#still.matches) return STEP_MS
-    if (this.#motion.pace > 1) return 0
-    return this.#isBusy() ? BUSY_FRAME_MS : FULL_SPEED_FRAME_MS
+    if (this.#movement.pace > 1) return 0
+    return this.#movement.busy ? BUSY_FRAME_MS : FULL_SPEED_FRAME_MS
   }
 
   #draw(wall: number): void {
     for (const [id, circle] of this.#timers) {
-      const left = this.#motion.timerLeft(id, wall)
+      const left = this.#movement.timerLeft(id, wall)
       // pathLength is 1; the arc shrinks towards its start at the top.
       circle.setAttribute('stroke-dasharray', left === undefined ? NO_ARC : `${left.toFixed(3)} 2`)
     }
-    const { flights } = this.#motion
-    flights.sweep(wall, this.#motion.pace > 1)
+    const flights = this.#movement.flights(wall)
     const gone = new Set(this.#marks.keys())
-    const labelled = this.#motion.pace >= 20 && flights.size <= MAX_LABELLED
-    for (const flight of flights.values()) {
+    const labelled = this.#movement.pace >= 20 && flights.length <= MAX_LABELLED
+    for (const flight of flights) {
       gone.delete(flight.message.id)
       this.#drawFlight(flight, wall, labelled)
     }
@@ -163,7 +158,7 @@ export class RingAnimation {
     mark.shape.setAttribute('transform', `translate(${x.toFixed(1)} ${y.toFixed(1)}) scale(${this.#scale.toFixed(2)})`)
     const lost = flight.outcome === 'dropped' && along >= 0.5
     // At full speed heartbeats go on all the time: they are there for who looks, and no more.
-    const faint = this.#motion.pace > 1 ? '0.7' : '0.45'
+    const faint = this.#movement.pace > 1 ? '0.7' : '0.45'
     mark.group.setAttribute('opacity', lost ? '0.35' : flight.kind === 'heartbeat' ? faint : '1')
     const tail = flight.kind === 'heartbeat' ? t : Math.max(0, t - 0.16)
     mark.trail.setAttribute('x1', (way.from.x + (way.to.x - way.from.x) * tail).toFixed(1))

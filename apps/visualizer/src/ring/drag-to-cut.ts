@@ -8,7 +8,8 @@ const DRAG_THRESHOLD = 8
 
 interface DragOptions {
   onSelect(node: NodeId): void
-  onJoin(from: NodeId, to: NodeId): void
+  /** Where it is missing, a drag does nothing. */
+  readonly onJoin: ((from: NodeId, to: NodeId) => void) | undefined
 }
 
 export function useDragToCut({ onSelect, onJoin }: DragOptions) {
@@ -32,7 +33,7 @@ export function useDragToCut({ onSelect, onJoin }: DragOptions) {
     },
     onPointerMove(event: PointerEvent<SVGSVGElement>) {
       const from = start.current
-      if (from === undefined) return
+      if (from === undefined || onJoin === undefined) return
       if (drag === undefined && Math.hypot(event.clientX - from.x, event.clientY - from.y) < DRAG_THRESHOLD) return
       const over = nodeAt(event)
       setDrag({ from: from.node, pointer: toDrawing(event), over: over === from.node ? undefined : over })
@@ -42,7 +43,7 @@ export function useDragToCut({ onSelect, onJoin }: DragOptions) {
       if (from === undefined) return
       const over = nodeAt(event)
       if (drag === undefined) onSelect(from.node)
-      else if (over !== undefined && over !== from.node) onJoin(from.node, over)
+      else if (over !== undefined && over !== from.node) onJoin?.(from.node, over)
       end()
     },
     onPointerCancel: end,

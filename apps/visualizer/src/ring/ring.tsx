@@ -1,10 +1,9 @@
 /** The cluster as a ring of nodes: who they are, what they are up to, and what travels between them. */
 import type { NodeId } from '@flotilla/core'
 import { useCallback, useEffect, useMemo } from 'react'
-import { useRem } from '../shell/use-rem.ts'
-import { useSize } from '../shell/use-size.ts'
-import { useActions, useLive, useLiveContext, useSeats } from '../store/live-context.ts'
-import { useUi } from '../store/ui-store.ts'
+import { useCluster, useFocus, useSeats, useStage } from '../stage/stage.ts'
+import { useRem } from '../stage/use-rem.ts'
+import { useSize } from '../stage/use-size.ts'
 import { currentConfiguration, isCut, type Seat } from '../trace-view/roster.ts'
 import { RingAnimation } from './animate.ts'
 import { useDragToCut } from './drag-to-cut.ts'
@@ -13,30 +12,21 @@ import { NodeMark } from './node-mark.tsx'
 import { MessageMark } from './shapes.tsx'
 import './ring.css'
 
-export function Ring() {
-  const { picture } = useLiveContext()
+/** @param empty what stands in its place while there is no node */
+export function Ring({ empty }: { readonly empty: string }) {
+  const { movement, actions } = useStage()
   const seats = useSeats()
-  const phase = useLive(state => state.phase)
-  const busy = useLive(state => state.busy)
-  const voters = useLive(state => currentConfiguration(state.view).voters.length)
-  const actions = useActions()
-  const view = useLive(state => state.view)
+  const busy = useCluster(state => state.busy)
+  const voters = useCluster(state => currentConfiguration(state.view).voters.length)
+  const view = useCluster(state => state.view)
   const [box, size] = useSize<HTMLDivElement>({ width: 520, height: 420 })
   const rem = useRem()
   const layout = useMemo(() => layoutRing(seats.length, size.width, size.height, rem), [seats.length, size, rem])
-  const animation = useMemo(() => new RingAnimation(picture.motion, picture.now, () => picture.tempo.busy), [picture])
+  const animation = useMemo(() => new RingAnimation(movement), [movement])
   // The drawing comes and goes with the first node; the animation must follow it.
   const layer = useCallback(
-    (element: SVGGElement | null) => {
-      if (element === null) return undefined
-      picture.onMotion = () => animation.wake()
-      const detach = animation.attach(element)
-      return () => {
-        picture.onMotion = undefined
-        detach()
-      }
-    },
-    [animation, picture],
+    (element: SVGGElement | null) => (element === null ? undefined : animation.attach(element)),
+    [animation],
   )
 
   const order = seats.map(seat => seat.node.id).join(' ')
@@ -44,20 +34,20 @@ export function Ring() {
     animation.place(layout, new Map(order.split(' ').map((id, i) => [id, i])))
   }, [animation, layout, order])
 
-  const select = useUi(state => state.select)
-  const toggle = useCallback((a: NodeId, b: NodeId) => actions.setCut([[a, b]], !isCut(view, a, b)), [actions, view])
-  const drag = useDragToCut({ onSelect: select, onJoin: toggle })
+  const select = useFocus(state => state.select)
+  const toggle = useCallback((a: NodeId, b: NodeId) => actions?.setCut([[a, b]], !isCut(view, a, b)), [actions, view])
+  const drag = useDragToCut({ onSelect: select, onJoin: actions && toggle })
   const ids = seats.map(seat => seat.node.id)
 
   return (
     <section className="card ring" aria-label="Cluster">
       <div className="card-head">
         <h2>Cluster</h2>
-        <span className="hint">{hintFor(seats.length, busy)}</span>
+        <span className="hint">{hintFor(actions ? seats.length : 0, busy)}</span>
       </div>
       <div className="ring-box" ref={box}>
         {seats.length === 0 ? (
-          <p className="empty">{phase === 'broken' ? 'No node here.' : 'Looking for this room’s nodes …'}</p>
+          <p className="empty">{empty}</p>
         ) : (
           // biome-ignore lint/a11y/useSemanticElements: a group of SVG has no element of HTML
           <svg
@@ -66,7 +56,7 @@ export function Ring() {
             viewBox={`0 0 ${layout.width} ${layout.height}`}
             {...drag.handlers}
           >
-            <Links layout={layout} seats={seats} onHeal={toggle} />
+            <Links layout={layout} seats={seats} onHeal={actions && toggle} />
             <g ref={layer} className="messages" />
             {drag.from !== undefined && drag.pointer && (
               <DragLine layout={layout} from={ids.indexOf(drag.from)} pointer={drag.pointer} />
@@ -121,10 +111,10 @@ function Place(props: {
 }) {
   const { seat, index, layout } = props
   const id = seat.node.id
-  const selected = useUi(state => state.selected === id)
-  const lit = useUi(state => state.lit === id)
-  const select = useUi(state => state.select)
-  const light = useUi(state => state.light)
+  const selected = useFocus(state => state.selected === id)
+  const lit = useFocus(state => state.lit === id)
+  const select = useFocus(state => state.select)
+  const light = useFocus(state => state.light)
   const rem = useRem()
   const onSelect = useCallback(() => select(id), [select, id])
   const onLight = useCallback((on: boolean) => light(on ? id : undefined), [light, id])
@@ -151,10 +141,10 @@ function Place(props: {
 function Links(props: {
   readonly layout: RingLayout
   readonly seats: readonly Seat[]
-  onHeal(a: NodeId, b: NodeId): void
+  readonly onHeal: ((a: NodeId, b: NodeId) => void) | undefined
 }) {
   const { layout, seats } = props
-  const view = useLive(state => state.view)
+  const view = useCluster(state => state.view)
   const links = []
   for (const [i, a] of seats.entries()) {
     for (const [k, b] of seats.slice(i + 1).entries()) {
@@ -171,10 +161,10 @@ function Links(props: {
       const angle = (Math.atan2(to.y - from.y, to.x - from.x) * 180) / Math.PI
       // The inspector offers the same by keyboard, so the mark need not be a stop of its own.
       links.push(
-        <g key={key} className="link-cut" onPointerDown={() => props.onHeal(a.node.id, b.node.id)}>
+        <g key={key} className="link-cut" onPointerDown={() => props.onHeal?.(a.node.id, b.node.id)}>
           <line className="link cut" {...line} />
           <g transform={`translate(${(from.x + to.x) / 2} ${(from.y + to.y) / 2}) rotate(${angle})`}>
-            <title>{`The link between ${a.name} and ${b.name} is cut. Click to heal it.`}</title>
+            <title>{`The link between ${a.name} and ${b.name} is cut.${props.onHeal ? ' Click to heal it.' : ''}`}</title>
             <rect x={-16} y={-16} width={32} height={32} className="cut-area" />
             <rect x={-5} y={-4} width={10} height={8} className="cut-gap" />
             <path d="M -5 -9 L -5 9 M 5 -9 L 5 9" />

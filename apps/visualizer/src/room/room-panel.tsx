@@ -1,6 +1,7 @@
 /** The way into this room: its link, to copy, to open as one more node, or to show large to a class. */
 import { useState } from 'react'
-import { useActions, useLive, useSeats } from '../store/live-context.ts'
+import { useSeats } from '../stage/stage.ts'
+import { useActions, useLive } from '../store/live-context.ts'
 import { useUi } from '../store/ui-store.ts'
 import { currentConfiguration } from '../trace-view/roster.ts'
 import { roomAddress } from './room-address.ts'

@@ -1,12 +1,13 @@
 /** The Live page: the sentence on top, the picture under it, the machine room beside it. */
-import { useEffect } from 'react'
+import { useEffect, useMemo } from 'react'
 import { Inspector } from '../inspector/inspector.tsx'
 import { KeyValuePanel } from '../key-value/key-value-panel.tsx'
 import { Ledger } from '../ledger/ledger.tsx'
 import { Ring } from '../ring/ring.tsx'
 import { CodeDialog } from '../room/code-dialog.tsx'
 import { RoomPanel } from '../room/room-panel.tsx'
-import { type Live, LiveContext } from '../store/live-context.ts'
+import { StageContext, setStage } from '../stage/stage.ts'
+import { type Live, LiveContext, useLive } from '../store/live-context.ts'
 import { useUi } from '../store/ui-store.ts'
 import { EventLog } from './event-log.tsx'
 import { Header } from './header.tsx'
@@ -19,9 +20,15 @@ import '../style/base.css'
 import './shell.css'
 
 export function App({ live }: { readonly live: Live }) {
+  const stage = useMemo(
+    () => setStage({ cluster: live.store, focus: useUi, movement: live.picture, actions: live.actions }),
+    [live],
+  )
   return (
     <LiveContext value={live}>
-      <Page />
+      <StageContext value={stage}>
+        <Page />
+      </StageContext>
     </LiveContext>
   )
 }
@@ -29,6 +36,7 @@ export function App({ live }: { readonly live: Live }) {
 function Page() {
   useKeys()
   const shown = useUi(state => state.shown)
+  const phase = useLive(state => state.phase)
   const theme = useUi(state => state.theme)
   useEffect(() => {
     document.documentElement.dataset.theme = theme
@@ -41,7 +49,7 @@ function Page() {
       <main>
         <NarrationBar />
         <div className="views" data-shown={shown}>
-          <Ring />
+          <Ring empty={phase === 'broken' ? 'No node here.' : 'Looking for this room’s nodes …'} />
           <Ledger />
           <Inspector />
           <div className="side">

@@ -2,7 +2,8 @@
 import { useEffect, useRef, useState } from 'react'
 import { PACES } from '../live/room-controls.ts'
 import { roomAddress } from '../room/room-address.ts'
-import { useActions, useLive, useQuorum, useSeats } from '../store/live-context.ts'
+import { useSeats } from '../stage/stage.ts'
+import { useActions, useLive, useQuorum } from '../store/live-context.ts'
 import { nameOf } from '../trace-view/view.ts'
 import { headlineOf } from './headline.ts'
 

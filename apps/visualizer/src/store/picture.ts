@@ -3,7 +3,9 @@
  * else happens at once, a few times a second: they are read, reduced to the view, told in sentences, and handed to React.
  */
 import type { NodeId, TraceEvent } from '@flotilla/core'
+import type { Movement } from '../stage/movement.ts'
 import { condense } from '../trace-view/condense.ts'
+import type { Flight } from '../trace-view/messages-in-flight.ts'
 import { Motion } from '../trace-view/motion.ts'
 import { narrate, narrateReturn } from '../trace-view/narrate.ts'
 import { emptyNarration, type Narration, tell } from '../trace-view/narration.ts'
@@ -37,15 +39,14 @@ const COST_SHARE = 10
 /** Where timers are late (in a hidden tab they ring once a minute) no more than this is put aside. */
 const MAX_WAITING = 4_000
 
-export class Picture {
+export class Picture implements Movement {
   readonly motion = new Motion()
   readonly tempo = new Tempo()
   /** The wall clock, in milliseconds, by which things move. */
   readonly now: () => number
-  /** Called whenever something may have begun to move. */
-  onMotion: (() => void) | undefined
   /** This tab's node, and its clock. What it says of its links is told in words. */
   self: { readonly id: NodeId; now(): number } | undefined
+  readonly #wakes = new Set<() => void>()
   #view: ClusterView = emptyView
   #narration: Narration = emptyNarration
   #own: TraceEvent[] = []
@@ -62,6 +63,37 @@ export class Picture {
     this.#publish = publish
     this.now = now
   }
+
+  // ---- What moves, for the ring ---------------------------------------------------------------------------------------
+
+  get pace(): number {
+    return this.motion.pace
+  }
+
+  get busy(): boolean {
+    return this.tempo.busy
+  }
+
+  timerLeft(id: NodeId, at: number): number | undefined {
+    return this.motion.timerLeft(id, at)
+  }
+
+  flights(at: number): readonly Flight[] {
+    const { flights, pace } = this.motion
+    flights.sweep(at, pace > 1)
+    return [...flights.values()]
+  }
+
+  isMoving(at: number): boolean {
+    return this.motion.isMoving(at)
+  }
+
+  onWake(wake: () => void): () => void {
+    this.#wakes.add(wake)
+    return () => this.#wakes.delete(wake)
+  }
+
+  // ---- What happens ---------------------------------------------------------------------------------------------------
 
   /** Messages of this and the other nodes that were left out of the picture. */
   get leftOut(): number {
@@ -92,7 +124,7 @@ export class Picture {
     this.#settle()
     this.#take(node, sighting)
     this.#schedule()
-    this.onMotion?.()
+    this.#wake()
   }
 
   /** Publishes soon, whether or not there is news: whoever is told has some of their own. */
@@ -103,7 +135,11 @@ export class Picture {
 
   setPace(pace: number): void {
     this.motion.setPace(pace, this.now())
-    this.onMotion?.()
+    this.#wake()
+  }
+
+  #wake(): void {
+    for (const wake of this.#wakes) wake()
   }
 
   #schedule(): void {
@@ -150,7 +186,7 @@ export class Picture {
       const sighting = read()
       if (sighting) this.#take(from, sighting)
     }
-    this.onMotion?.()
+    this.#wake()
   }
 
   #take(node: NodeId, sighting: Sighting): void {

@@ -49,7 +49,11 @@ function isFresher(a: NodeView, b: NodeView): boolean {
   return a.configurationIndex > b.configurationIndex
 }
 
-/** Everyone worth a place, in a stable order. */
+/**
+ * Everyone worth a place, in a stable order.
+ *
+ * @param self the node of the tab that watches; `undefined` where all are watched from outside
+ */
 export function seats(view: ClusterView, self: NodeId | undefined): readonly Seat[] {
   const configuration = currentConfiguration(view)
   const members = configuration.members.map(member => member.id)
@@ -77,8 +81,9 @@ export function presenceOf(view: ClusterView, self: NodeId | undefined, id: Node
   const node = view.nodes.get(id)
   if (node?.life === 'crashed') return 'crashed'
   if (id === self) return 'here'
-  const linked = self !== undefined && (view.nodes.get(self)?.linked.includes(id) ?? false)
-  if (linked) return 'here'
+  // Watched from outside, a node is where it is, whoever has a channel to it.
+  const seen = self === undefined ? node?.heard && node.life === 'running' : view.nodes.get(self)?.linked.includes(id)
+  if (seen) return 'here'
   return node?.life === 'stopped' ? 'closed' : 'unreachable'
 }
 

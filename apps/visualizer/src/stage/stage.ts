@@ -1,0 +1,77 @@
+/**
+ * What the ring, the logs and the inspector show, and what they can do: given by their host, which is the Live page or any
+ * other that reduces traces to a view. They import nothing of their host's.
+ */
+import type { NodeId } from '@flotilla/core'
+import { createContext, useContext } from 'react'
+import { type StoreApi, useStore } from 'zustand'
+import { useShallow } from 'zustand/react/shallow'
+import type { Seat } from '../trace-view/roster.ts'
+import { seating } from '../trace-view/seating.ts'
+import type { ClusterView } from '../trace-view/view.ts'
+import type { Movement } from './movement.ts'
+
+export interface StageState {
+  readonly view: ClusterView
+  /** The node of the tab that watches; `undefined` where all are watched from outside. */
+  readonly self: NodeId | undefined
+  /** More happens than anybody can follow: entries appear without moving, and of many messages only a few are drawn. */
+  readonly busy: boolean
+}
+
+/** Which node is looked at, in every part at once. */
+export interface Focus {
+  readonly selected: NodeId | undefined
+  /** Under the pointer or the keyboard's focus. */
+  readonly lit: NodeId | undefined
+  select(node: NodeId | undefined): void
+  light(node: NodeId | undefined): void
+}
+
+/** What may be done to the cluster. Where a run is only shown again there is nothing to do. */
+export interface StageActions {
+  setCut(links: readonly (readonly [NodeId, NodeId])[], cut: boolean): void
+  crash(id: NodeId): void
+  restart(id: NodeId): void
+}
+
+type Readable<T> = Pick<StoreApi<T>, 'getState' | 'getInitialState' | 'subscribe'>
+
+interface StageParts {
+  readonly cluster: Readable<StageState>
+  readonly focus: Readable<Focus>
+  readonly movement: Movement
+  readonly actions: StageActions | undefined
+}
+
+export interface Stage extends StageParts {
+  /** Everyone in the picture; a seat that has not changed is the same object as before. */
+  readonly seatsOf: (state: StageState) => readonly Seat[]
+}
+
+/** Once for each run that is shown; then handed to the parts by `StageContext`. */
+export function setStage(parts: StageParts): Stage {
+  const seated = seating()
+  return { ...parts, seatsOf: ({ view, self }) => seated(view, self) }
+}
+
+export const StageContext = createContext<Stage | undefined>(undefined)
+
+export function useStage(): Stage {
+  const stage = useContext(StageContext)
+  if (stage === undefined) throw new Error('rendered outside of a stage')
+  return stage
+}
+
+export function useCluster<T>(select: (state: StageState) => T): T {
+  return useStore(useStage().cluster, select)
+}
+
+export function useFocus<T>(select: (focus: Focus) => T): T {
+  return useStore(useStage().focus, select)
+}
+
+export function useSeats(): readonly Seat[] {
+  const { seatsOf } = useStage()
+  return useCluster(useShallow(seatsOf))
+}
