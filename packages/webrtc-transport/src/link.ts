@@ -1,12 +1,14 @@
 /** An open data channel to one peer: frames in lanes on one side, fragments within the browser's buffer on the other. */
 import type { Lane } from '@flotilla/cluster'
+import { Allowance } from './allowance.ts'
 import { type Connection, HIGH_WATER_BYTES } from './connection.ts'
 import { MAX_FRAGMENT_BYTES } from './fragment.ts'
 import { Reassembly } from './reassembly.ts'
 import { SendQueue } from './send-queue.ts'
 
-/** A peer that has sent more malformed messages than this is not one of ours. */
+/** A peer that sends more malformed messages at once is not one of ours; after so many milliseconds one is forgotten. */
 const MAX_BAD_FRAGMENTS = 16
+const FORGIVE_AFTER_MS = 60_000
 
 export interface LinkStats {
   /** On the transport's clock. */
@@ -25,7 +27,7 @@ export interface LinkStats {
 
 interface LinkHandler {
   onFrame(frame: Uint8Array): void
-  /** More than MAX_BAD_FRAGMENTS were bad. */
+  /** Too many were bad. */
   onAbuse(): void
   /** The channel refused bytes. */
   onBroken(): void
@@ -39,7 +41,9 @@ export class Link {
   readonly #handler: LinkHandler
   readonly #queue = new SendQueue()
   readonly #reassembly = new Reassembly()
+  readonly #now: () => number
   readonly #upSince: number
+  readonly #mayBeBad = new Allowance(MAX_BAD_FRAGMENTS, FORGIVE_AFTER_MS)
   #framesIn = 0
   #framesOut = 0
   #bytesIn = 0
@@ -47,9 +51,10 @@ export class Link {
   #dropped = 0
   #badFragments = 0
 
-  constructor(connection: Pick<Connection, 'send' | 'bufferedBytes'>, now: number, handler: LinkHandler) {
+  constructor(connection: Pick<Connection, 'send' | 'bufferedBytes'>, now: () => number, handler: LinkHandler) {
     this.#connection = connection
-    this.#upSince = now
+    this.#now = now
+    this.#upSince = now()
     this.#handler = handler
   }
 
@@ -87,7 +92,7 @@ export class Link {
       case 'bad':
       case undefined:
         this.#badFragments += 1
-        if (this.#badFragments > MAX_BAD_FRAGMENTS) this.#handler.onAbuse()
+        if (!this.#mayBeBad.take(this.#now())) this.#handler.onAbuse()
         return
       default:
         accepted satisfies never

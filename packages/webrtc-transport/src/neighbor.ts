@@ -173,7 +173,7 @@ export class Neighbor {
   #up({ connection }: Attempt): void {
     this.#cancelTimer()
     const { clock } = this.#surroundings
-    this.#link = new Link(connection, clock.now(), {
+    this.#link = new Link(connection, () => clock.now(), {
       onFrame: frame => this.#handler.onFrame(frame),
       onAbuse: () => this.#handler.onAbuse(),
       onBroken: () => this.#lost(),
