@@ -20,8 +20,11 @@ export interface TransportHandler {
 }
 
 export interface Transport {
-  /** Resolves when frames can be received; peers come and go from then on, also before it resolves. Rejects with a TransportError. */
-  open(self: NodeId, handler: TransportHandler): Promise<void>
+  /**
+   * Resolves when frames can be received; peers come and go from then on, also before it resolves. Rejects with a
+   * TransportError, within a bounded time (`Timeout`), and at once when `signal` is aborted (`Aborted`).
+   */
+  open(self: NodeId, handler: TransportHandler, signal?: AbortSignal): Promise<void>
   /** Best effort. Dropped when there is no link to `to`, when its queue is full, and after `close`. */
   send(to: NodeId, frame: Uint8Array, lane: Lane): void
   /** Those with an up link, in no order. */
@@ -30,7 +33,7 @@ export interface Transport {
   close(): Promise<void>
 }
 
-export type TransportErrorKind = 'Unsupported' | 'SignalingFailed' | 'Closed'
+export type TransportErrorKind = 'Unsupported' | 'SignalingFailed' | 'Timeout' | 'Aborted' | 'Closed'
 
 export class TransportError extends Error {
   override readonly name = 'TransportError'

@@ -17,10 +17,11 @@ describe('BroadcastChannel signalling', () => {
     const fence = new Promise<void>(resolve => {
       passed = resolve
     })
-    await signaling.join('me', text => {
+    const onSignal = (text: string): void => {
       heard.push(text)
       if (text === 'fence') passed()
-    })
+    }
+    await signaling.join('me', { onSignal, onReturn: () => {} })
     const odd = [
       null,
       1,

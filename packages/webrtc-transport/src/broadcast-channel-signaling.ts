@@ -1,13 +1,13 @@
 /** Signalling between the tabs of one browser: a BroadcastChannel, so no server. */
 import type { NodeId } from '@flotilla/core'
-import { assertSignalLength, MAX_SIGNAL_LENGTH, type Signaling } from './signaling.ts'
+import { assertSignalLength, MAX_SIGNAL_LENGTH, type Signaling, type SignalingHandler } from './signaling.ts'
 
 export function broadcastChannelSignaling(room: string): Signaling {
   let channel: BroadcastChannel | undefined
   let left = false
 
   return {
-    async join(self: NodeId, onSignal: (text: string) => void): Promise<void> {
+    async join(self: NodeId, { onSignal }: SignalingHandler): Promise<void> {
       if (left || channel !== undefined) throw new Error('a room is joined once')
       channel = new BroadcastChannel(`flotilla/signaling/${room}`)
       // The event is untyped on purpose: any script of the origin can post anything here.

@@ -16,6 +16,11 @@ import type { Signaling } from './signaling.ts'
 export const MAX_NEIGHBORS = 64
 /** How often we say hello again while somebody is missing, spread by a quarter both ways. Milliseconds. */
 const ANNOUNCE_EVERY_MS = 10_000
+/**
+ * How often otherwise, for as long as we are here. Two that were apart until each had forgotten the other know of nobody
+ * to miss: without this they would never meet again. Milliseconds.
+ */
+export const ANNOUNCE_RARELY_MS = 60_000
 /** Whoever was not heard of for so long is no longer missed. Milliseconds. */
 const FORGET_AFTER_MS = 600_000
 /** How long a node that sent garbage stays cut off. Milliseconds. */
@@ -50,7 +55,8 @@ export class Mesh {
   readonly #cutOff = new Map<NodeId, number>()
   #session: string
   #closed = false
-  #cancelAnnounce: Cancel | undefined
+  #announceAt = Number.POSITIVE_INFINITY
+  #cancelAnnounce: Cancel = () => {}
   #refusedSignals = 0
   #undeliverable = 0
 
@@ -62,8 +68,13 @@ export class Mesh {
     this.#session = surroundings.newName()
   }
 
+  /** Now, and from now on again and again. */
   announce(): void {
+    if (this.#closed) return
+    this.#cancelAnnounce()
+    this.#announceAt = Number.POSITIVE_INFINITY
     this.#broadcast('hello')
+    this.#announceLater()
   }
 
   receive(text: string): void {
@@ -188,23 +199,23 @@ export class Mesh {
   }
 
   #takeDown(): void {
-    this.#cancelAnnounce?.()
     for (const neighbor of [...this.#neighbors.values()]) this.#remove(neighbor)
-    this.#cancelAnnounce?.()
-    this.#cancelAnnounce = undefined
+    this.#cancelAnnounce()
+    this.#announceAt = Number.POSITIVE_INFINITY
   }
 
-  /** While somebody is missing we say hello now and then, and only then: a complete room is silent. */
+  /** Soon while somebody is missing, else now and then. Never later than was settled before. */
   #announceLater(): void {
-    if (this.#closed || this.#cancelAnnounce !== undefined) return
     const { clock, random } = this.#surroundings
-    this.#cancelAnnounce = clock.setTimer(clock.now() + ANNOUNCE_EVERY_MS * (0.75 + random() / 2), () => {
-      this.#cancelAnnounce = undefined
+    const missing = [...this.#neighbors.values()].some(({ link }) => link === undefined)
+    const everyMs = missing || this.#cutOff.size > 0 ? ANNOUNCE_EVERY_MS : ANNOUNCE_RARELY_MS
+    const at = clock.now() + everyMs * (0.75 + random() / 2)
+    if (this.#closed || at >= this.#announceAt) return
+    this.#cancelAnnounce()
+    this.#announceAt = at
+    this.#cancelAnnounce = clock.setTimer(at, () => {
       this.#forget()
-      const missing = [...this.#neighbors.values()].some(({ link }) => link === undefined)
-      if (!missing && this.#cutOff.size === 0) return
       this.announce()
-      this.#announceLater()
     })
   }
 
@@ -213,6 +224,7 @@ export class Mesh {
     for (const neighbor of [...this.#neighbors.values()]) {
       if (neighbor.link === undefined && neighbor.heardAt + FORGET_AFTER_MS <= now) this.#remove(neighbor)
     }
+    for (const id of [...this.#cutOff.keys()]) this.#isCutOff(id)
   }
 
   /** As long as its successor is linked, a session that goes on talking stays retired: it is a second tab under one id. */

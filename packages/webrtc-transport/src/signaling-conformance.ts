@@ -170,9 +170,12 @@ function inRoom(
 async function enter(signaling: Signaling, id: string): Promise<Visitor> {
   const heard: string[] = []
   const waiting = new Set<() => void>()
-  await signaling.join(id, text => {
-    heard.push(text)
-    for (const look of waiting) look()
+  await signaling.join(id, {
+    onSignal: text => {
+      heard.push(text)
+      for (const look of waiting) look()
+    },
+    onReturn: () => {},
   })
   return {
     heard,

@@ -10,12 +10,16 @@ import type { NodeId } from '@flotilla/core'
 /** The longest signal, in UTF-16 units. A session description without media has about 600, with many networks 3,000. */
 export const MAX_SIGNAL_LENGTH = 32 * 1024
 
+export interface SignalingHandler {
+  /** Texts come in the order in which their sender sent them, unaltered, each at most once. */
+  onSignal(text: string): void
+  /** The others were out of reach for a while and are not any more: what was said meanwhile is lost, both ways. */
+  onReturn(): void
+}
+
 export interface Signaling {
-  /**
-   * Enters the room under this id. Resolves when signals of others arrive; rejects if there is no way to enter.
-   * Texts come in the order in which their sender sent them, unaltered, each at most once.
-   */
-  join(self: NodeId, onSignal: (text: string) => void): Promise<void>
+  /** Enters the room under this id. Resolves when signals of others arrive; rejects if there is no way to enter. */
+  join(self: NodeId, handler: SignalingHandler): Promise<void>
   /**
    * To everyone else in the room, or to whoever is there under the id `to`. Best effort; nothing before `join` has
    * resolved and after `leave`. A text longer than MAX_SIGNAL_LENGTH throws a RangeError.

@@ -1,6 +1,7 @@
-import { MAX_FRAME_BYTES } from '@flotilla/cluster'
-import { describe, expect, it } from 'vitest'
-import { webRtc } from './webrtc-transport.ts'
+import { MAX_FRAME_BYTES, manualClock } from '@flotilla/cluster'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { Signaling } from './signaling.ts'
+import { OPEN_WITHIN_MS, webRtc } from './webrtc-transport.ts'
 
 const silent = { onFrame: () => {}, onPeer: () => {} }
 
@@ -31,5 +32,61 @@ describe('the WebRTC transport', () => {
     const transport = webRtc()('room')
     expect(() => transport.send('b', new Uint8Array(MAX_FRAME_BYTES + 1), 'bulk')).toThrow(RangeError)
     expect(() => transport.send('b', new Uint8Array(MAX_FRAME_BYTES), 'bulk')).not.toThrow()
+  })
+})
+
+describe('entering a room', () => {
+  afterEach(() => vi.unstubAllGlobals())
+
+  /** A signalling server that never answers, which tells who has left. */
+  function silence(): { signaling: Signaling; left: () => boolean } {
+    let left = false
+    const leave = (): void => {
+      left = true
+    }
+    return { signaling: { join: () => new Promise(() => {}), send: () => {}, leave }, left: () => left }
+  }
+
+  function browserWithWebRtc(): void {
+    vi.stubGlobal(
+      'RTCPeerConnection',
+      class {
+        close(): void {}
+      },
+    )
+  }
+
+  it('ends in time when the signalling never answers', async () => {
+    browserWithWebRtc()
+    const clock = manualClock()
+    const { signaling, left } = silence()
+    const opening = webRtc({ signaling: () => signaling, clock })('room').open('a', silent)
+    clock.advance(OPEN_WITHIN_MS)
+    await expect(opening).rejects.toMatchObject({ name: 'TransportError', kind: 'Timeout' })
+    expect(left()).toBe(true)
+  })
+
+  it('ends at once when it is given up, before or while it is under way', async () => {
+    browserWithWebRtc()
+    for (const early of [true, false]) {
+      const { signaling, left } = silence()
+      const giveUp = new AbortController()
+      if (early) giveUp.abort()
+      const opening = webRtc({ signaling: () => signaling, clock: manualClock() })('room').open(
+        'a',
+        silent,
+        giveUp.signal,
+      )
+      giveUp.abort()
+      await expect(opening).rejects.toMatchObject({ kind: 'Aborted' })
+      expect(left()).toBe(true)
+    }
+  })
+
+  it('says why when the signalling refuses', async () => {
+    browserWithWebRtc()
+    const refusing: Signaling = { join: () => Promise.reject(new Error('no')), send: () => {}, leave: () => {} }
+    const opening = webRtc({ signaling: () => refusing, clock: manualClock() })('room').open('a', silent)
+    await expect(opening).rejects.toMatchObject({ kind: 'SignalingFailed', cause: new Error('no') })
   })
 })

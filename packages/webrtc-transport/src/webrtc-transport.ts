@@ -8,6 +8,7 @@ import {
   MAX_FRAME_BYTES,
   type Transport,
   TransportError,
+  type TransportErrorKind,
   type TransportHandler,
 } from '@flotilla/cluster'
 import type { NodeId } from '@flotilla/core'
@@ -17,6 +18,9 @@ import { Mesh, type MeshStats } from './mesh.ts'
 import { isId } from './signal.ts'
 import type { Signaling } from './signaling.ts'
 import { timeoutClock } from './timeout-clock.ts'
+
+/** The room has to be entered by then. Milliseconds. */
+export const OPEN_WITHIN_MS = 10_000
 
 export interface WebRtcOptions {
   /** How tabs find each other. Default: a BroadcastChannel, which reaches the tabs of this browser and needs no server. */
@@ -52,7 +56,7 @@ class MeshTransport implements WebRtcTransport {
     this.#options = options
   }
 
-  async open(self: NodeId, handler: TransportHandler): Promise<void> {
+  async open(self: NodeId, handler: TransportHandler, signal?: AbortSignal): Promise<void> {
     if (this.#closed) throw new TransportError('Closed', 'a closed transport does not open again')
     if (this.#mesh !== undefined) throw new Error('a transport is opened once')
     if (!isId(self)) throw new RangeError('a node id is well-formed text of 1 to 64 bytes')
@@ -67,14 +71,21 @@ class MeshTransport implements WebRtcTransport {
     const surroundings = { clock, random, connect: connections.connect, newName: randomName }
     const mesh = new Mesh(self, this.#signaling, surroundings, handler)
     this.#mesh = mesh
+    const joined = this.#signaling.join(self, {
+      onSignal: text => mesh.receive(text),
+      onReturn: () => mesh.announce(),
+    })
     try {
-      await this.#signaling.join(self, text => mesh.receive(text))
-    } catch (cause) {
-      throw new TransportError('SignalingFailed', 'the room cannot be entered', { cause })
+      await withinBounds(joined, clock, signal)
+    } catch (error) {
+      // Whoever is let in after all would be there for nobody.
+      this.#signaling.leave()
+      throw error
     }
     if (this.#closed) throw new TransportError('Closed', 'closed while opening')
     globalThis.addEventListener?.('pagehide', this.#onPageHide)
     globalThis.addEventListener?.('pageshow', this.#onPageShow)
+    globalThis.addEventListener?.('online', this.#onOnline)
     mesh.announce()
     connections.prefetch()
   }
@@ -103,6 +114,7 @@ class MeshTransport implements WebRtcTransport {
     this.#closed = true
     globalThis.removeEventListener?.('pagehide', this.#onPageHide)
     globalThis.removeEventListener?.('pageshow', this.#onPageShow)
+    globalThis.removeEventListener?.('online', this.#onOnline)
     this.#mesh?.close()
     this.#signaling.leave()
   }
@@ -116,6 +128,32 @@ class MeshTransport implements WebRtcTransport {
   readonly #onPageShow = ({ persisted }: { readonly persisted?: boolean }): void => {
     if (persisted) this.#mesh?.startOver()
   }
+
+  /** The network is back: whoever lost us meanwhile hears of us now, and not in a minute. */
+  readonly #onOnline = (): void => this.#mesh?.announce()
+}
+
+/** What `joining` resolves with; rejects with a TransportError when it rejects, takes too long, or is aborted. */
+function withinBounds(joining: Promise<void>, clock: Clock, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const end = (settle: () => void): void => {
+      cancel()
+      signal?.removeEventListener('abort', onAbort)
+      settle()
+    }
+    const fail = (kind: TransportErrorKind, message: string, cause?: unknown): void =>
+      end(() => reject(new TransportError(kind, message, { cause })))
+    const onAbort = (): void => fail('Aborted', 'given up while entering the room', signal?.reason)
+    const cancel = clock.setTimer(clock.now() + OPEN_WITHIN_MS, () =>
+      fail('Timeout', `the room could not be entered within ${OPEN_WITHIN_MS / 1_000} s`),
+    )
+    signal?.addEventListener('abort', onAbort)
+    if (signal?.aborted) return onAbort()
+    joining.then(
+      () => end(resolve),
+      (cause: unknown) => fail('SignalingFailed', 'the room cannot be entered', cause),
+    )
+  })
 }
 
 /** Says at once what would otherwise be a room in which nobody ever connects. */
