@@ -1,15 +1,12 @@
 /** What every Transport promises (`transport.ts`), as cases that any implementation can be held to, in Node or in a page. */
-import { type Lane, MAX_FRAME_BYTES, type Transport } from '../transport.ts'
+import { type Lane, MAX_FRAME_BYTES } from '../transport.ts'
 import { patterned } from './bytes.ts'
 import { type ConformanceCase, expect } from './case.ts'
 import { equal } from './equal.ts'
-import { exchange, linked, Site, type Station, text } from './transport/site.ts'
+import { exchange, linked, Site, type Station, type TransportSubject, text } from './transport/site.ts'
 import { until } from './until.ts'
 
-export interface TransportSubject {
-  /** A transport of this room, not yet open, as one tab makes it. All of the same room can reach each other. */
-  transport(room: string): Transport
-}
+export type { TransportSubject } from './transport/site.ts'
 
 const cases: ConformanceCase<TransportSubject>[] = []
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { Random } from '../world/random.ts'
+import { Random } from '../ground/random.ts'
 import { catchUpBoundMs, electionBoundMs, recoveryBoundMs } from './bounds.ts'
 import { drawMix } from './swarm.ts'
 

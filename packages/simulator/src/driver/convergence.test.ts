@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { Random } from '../ground/random.ts'
 import type { SimulatedNode } from '../world/node.ts'
-import { Random } from '../world/random.ts'
 import { World } from '../world/world.ts'
 import { converge } from './convergence.ts'
 import { Driver } from './driver.ts'
@@ -22,7 +22,7 @@ const mix: Mix = {
     snapshotChunkBytes: 1,
     snapshotThresholdEntries: 3,
   },
-  network: { leastMs: 15, typicalMs: 1, loss: 0, duplication: 0, replay: 0, ordered: false },
+  network: { leastMs: 15, typicalMs: 1, loss: 0, duplication: 0, replay: 0, replayWithinMs: 0, ordered: false },
   disk: { leastMs: 0, typicalMs: 0, deletionStalls: 0 },
   compaction: true,
   minorityStaysFaulty: false,

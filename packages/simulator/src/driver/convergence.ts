@@ -3,10 +3,10 @@
  * agree, in the time that bounds.ts allows (invariant 20); then it must stay as it is (21) and quiet (24).
  */
 import type { NodeId } from '@flotilla/core'
+import type { Random } from '../ground/random.ts'
 import { Machine } from '../world/machine.ts'
 import type { SimulatedNode } from '../world/node.ts'
 import type { Operation } from '../world/operations.ts'
-import type { Random } from '../world/random.ts'
 import type { World } from '../world/world.ts'
 import { type Backlog, recoveryBoundEvents, recoveryBoundMs } from './bounds.ts'
 import type { Driver } from './driver.ts'

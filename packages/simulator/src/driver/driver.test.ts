@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { Random } from '../ground/random.ts'
 import type { Action } from '../world/action.ts'
-import { Random } from '../world/random.ts'
 import { World } from '../world/world.ts'
 import { Driver } from './driver.ts'
 import { checkerFor, firstActions, realRaft } from './run.ts'
@@ -12,7 +12,7 @@ const mix: Mix = {
   electionTimeoutMs: 1000,
   heartbeatMs: 100,
   raftOptions: { electionTimeoutMs: 1000, heartbeatIntervalMs: 100 },
-  network: { leastMs: 1, typicalMs: 1, loss: 0, duplication: 0, replay: 0, ordered: false },
+  network: { leastMs: 1, typicalMs: 1, loss: 0, duplication: 0, replay: 0, replayWithinMs: 0, ordered: false },
   disk: { leastMs: 1, typicalMs: 1, deletionStalls: 0 },
 }
 

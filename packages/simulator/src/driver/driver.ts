@@ -3,11 +3,12 @@
  * timers. The workload and the faults schedule themselves here; the world performs what comes due.
  */
 import type { Outcome, PersistUnit } from '@flotilla/core'
+import type { Random } from '../ground/random.ts'
 import type { Action, Envelope } from '../world/action.ts'
 import { EventQueue } from '../world/events.ts'
 import { Network } from '../world/network.ts'
 import type { SimulatedNode } from '../world/node.ts'
-import type { Random } from '../world/random.ts'
+import { perform } from '../world/perform.ts'
 import type { World } from '../world/world.ts'
 import type { Mix } from './swarm.ts'
 
@@ -55,7 +56,7 @@ export class Driver {
     this.world = world
     this.mix = mix
     this.#diskRandom = random.fork('disks')
-    this.network = new Network(random.fork('network'), mix, (envelope, at) => this.#arrive(envelope, at))
+    this.network = new Network(random.fork('network'), mix.network, (envelope, at) => this.#arrive(envelope, at))
     this.network.onReplay = () => world.marks.sometimes('old message replayed')
     world.outlet = {
       sent: envelope => this.network.carry(envelope, world.now),
@@ -91,7 +92,7 @@ export class Driver {
     const { world } = this
     const before = world.nodes[action.node]
     this.onAction?.(action, world.now, before?.clock.read(world.now) ?? 0)
-    const outcome = world.perform(action, world.now)
+    const outcome = perform(world, action, world.now)
     const node = world.nodes[action.node]
     if (node !== undefined) this.#arm(node)
     return outcome

@@ -1,8 +1,8 @@
 /** The bad day itself: crashes, partitions, slow disks, frozen tabs, clocks that lie; drawn by the mix's weights, each with an end. */
 import type { Configuration, MessageType, NodeId } from '@flotilla/core'
+import type { Random } from '../ground/random.ts'
 import { isMajority } from '../invariants/invariant.ts'
 import type { SimulatedNode } from '../world/node.ts'
-import type { Random } from '../world/random.ts'
 import type { Driver } from './driver.ts'
 import { type FaultKind, faultKinds } from './swarm.ts'
 

@@ -5,8 +5,8 @@
  */
 import type { Configuration, MembershipChange, NodeId } from '@flotilla/core'
 import { emptyState } from '@flotilla/core'
+import type { Random } from '../ground/random.ts'
 import type { SimulatedNode } from '../world/node.ts'
-import type { Random } from '../world/random.ts'
 import type { Driver } from './driver.ts'
 
 /** More would only make runs slower. */

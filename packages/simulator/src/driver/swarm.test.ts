@@ -1,7 +1,7 @@
 import { emptyState, Raft } from '@flotilla/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { Random } from '../world/random.ts'
+import { Random } from '../ground/random.ts'
 import { drawMix, faultKinds, type Mix } from './swarm.ts'
 
 const seeds = fc.nat(10_000_000)

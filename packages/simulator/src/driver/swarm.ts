@@ -7,7 +7,8 @@
  * All times are in heartbeats or election timeouts of the mix itself, so that a run is as rich at any scale.
  */
 import type { RaftOptions } from '@flotilla/core'
-import type { Random } from '../world/random.ts'
+import type { Random } from '../ground/random.ts'
+import type { NetworkConditions } from '../world/network.ts'
 
 export const faultKinds = [
   'crash',
@@ -40,16 +41,7 @@ export interface Mix {
   readonly raftOptions: Partial<RaftOptions>
   readonly electionTimeoutMs: number
   readonly heartbeatMs: number
-  readonly network: {
-    readonly leastMs: number
-    readonly typicalMs: number
-    readonly loss: number
-    readonly duplication: number
-    /** That a message is also delivered once more, much later. */
-    readonly replay: number
-    /** As data channels deliver; otherwise messages overtake one another. */
-    readonly ordered: boolean
-  }
+  readonly network: NetworkConditions
   readonly disk: {
     readonly leastMs: number
     readonly typicalMs: number
@@ -112,6 +104,7 @@ export function drawMix(random: Random): Mix {
       loss: some(0, 0, 0.01, 0.05, 0.2),
       duplication: some(0, 0, 0.02, 0.2),
       replay: some(0, 0, 0.01, 0.05),
+      replayWithinMs: 6 * electionTimeoutMs,
       ordered,
     },
     disk: {

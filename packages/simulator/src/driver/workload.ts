@@ -5,10 +5,10 @@
  * history, and the next one is a new operation.
  */
 import type { NodeId } from '@flotilla/core'
+import type { Random } from '../ground/random.ts'
 import { registerCount } from '../world/machine.ts'
 import type { SimulatedNode } from '../world/node.ts'
 import type { Operation } from '../world/operations.ts'
-import type { Random } from '../world/random.ts'
 import type { Driver } from './driver.ts'
 
 interface Client {

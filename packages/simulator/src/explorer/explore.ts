@@ -14,8 +14,8 @@ import {
   type RecoveredState,
 } from '@flotilla/core'
 import { realRaft } from '../driver/run.ts'
+import { mix } from '../ground/hash.ts'
 import { describeMessage } from '../stories/story.ts'
-import { mix } from '../world/hash.ts'
 import type { MakeRaft } from '../world/node.ts'
 import { Printer, PrintSet, type Prints } from './fingerprint.ts'
 import { type HostEvent, Hosts } from './host.ts'

@@ -6,7 +6,7 @@
  * it is told that they matter.
  */
 import type { NodeId } from '@flotilla/core'
-import { mix, mixBytes, mixText } from '../world/hash.ts'
+import { mix, mixBytes, mixText } from '../ground/hash.ts'
 
 /** Two independent hashes of 32 bits for each renaming: `[low, high, low, high, …]`. */
 export type Prints = Int32Array

@@ -12,7 +12,7 @@ import type {
   RaftOptions,
   RecoveredState,
 } from '@flotilla/core'
-import { carriedVote } from '../world/carried-vote.ts'
+import { carriedVote } from '../invariants/carried-vote.ts'
 import type { MakeRaft, RaftLike } from '../world/node.ts'
 import { copyRaft, firstRound } from './copy.ts'
 import type { Printer, Prints } from './fingerprint.ts'

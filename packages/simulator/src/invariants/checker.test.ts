@@ -11,7 +11,7 @@ import type {
 } from '@flotilla/core'
 import { changeConfiguration, emptyState, initialConfiguration } from '@flotilla/core'
 import { describe, expect, test } from 'vitest'
-import { encodeCommand } from '../world/machine.ts'
+import { encodeCommand } from '../ground/command.ts'
 import { boundedLog } from './bounded-log.ts'
 import { boundedMemory } from './bounded-memory.ts'
 import { Checker, coreInvariants } from './checker.ts'

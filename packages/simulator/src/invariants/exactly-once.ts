@@ -1,5 +1,5 @@
 /** 17. A proposal takes effect at most once, and where the client was told. Sessions and retries are the runtime's. */
-import { decodeCommand } from '../world/machine.ts'
+import { decodeCommand } from '../ground/command.ts'
 import type { InvariantFactory } from './invariant.ts'
 
 export const exactlyOnce: InvariantFactory = (ghost, report) => {

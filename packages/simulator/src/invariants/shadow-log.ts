@@ -3,7 +3,7 @@
  * to it. Two logs agree up to an index exactly if their prefix hashes there do.
  */
 import type { Configuration, Entry } from '@flotilla/core'
-import { mix, mixBytes, mixText } from '../world/hash.ts'
+import { mix, mixBytes, mixText } from '../ground/hash.ts'
 
 export interface PlacedConfiguration {
   readonly index: number

@@ -3,7 +3,7 @@
  * 2, §5.2): it holds the vote.
  */
 import type { NodeId } from '@flotilla/core'
-import { carriedVote } from '../world/carried-vote.ts'
+import { carriedVote } from './carried-vote.ts'
 import type { Invariant, InvariantFactory, Report } from './invariant.ts'
 import type { NodeView } from './view.ts'
 

@@ -1,5 +1,5 @@
 /** The bad day of a room: tabs that crash, freeze and close, links that break, disks that fail; each with an end. */
-import type { Random } from '../world/random.ts'
+import type { Random } from '../ground/random.ts'
 import { type FaultKind, faultKinds } from './mix.ts'
 import type { OpenTab, Room, Tab } from './room.ts'
 

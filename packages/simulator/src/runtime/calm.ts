@@ -2,7 +2,7 @@
  * After the bad day: everybody is back but, on some days, a minority; nothing fails any more, and within bounds there must
  * be one leader, everybody in, equal states, every promise kept, and in every tab a write and a read that succeed.
  */
-import type { Random } from '../world/random.ts'
+import type { Random } from '../ground/random.ts'
 import type { BadDay } from './bad-day.ts'
 import type { Clients } from './clients.ts'
 import type { ClientOperation } from './history.ts'

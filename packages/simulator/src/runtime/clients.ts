@@ -1,6 +1,6 @@
 /** The applications: in every open tab somebody writes and reads registers, now and then many at once. */
 import { ClusterError } from '@flotilla/cluster'
-import type { Random } from '../world/random.ts'
+import type { Random } from '../ground/random.ts'
 import { fateInOrder } from './checks/true-fates.ts'
 import type { ClientOperation } from './history.ts'
 import { refusedKey, registerCount } from './register-machine.ts'

@@ -1,7 +1,7 @@
 /** What is simulated keeps the promises that every storage and transport must keep: a bug found with it is a node's own. */
 import { storageConformance, transportConformance } from '@flotilla/cluster/conformance'
 import { describe, test } from 'vitest'
-import { Random } from '../world/random.ts'
+import { Random } from '../ground/random.ts'
 import { Device } from './device.ts'
 import { Page } from './page.ts'
 import { RoomNetwork } from './room-network.ts'

@@ -4,8 +4,8 @@
  */
 import { type Identity, type RoomStorage, type Storage, StorageError, type StorageErrorKind } from '@flotilla/cluster'
 import type { NodeId, PersistUnit } from '@flotilla/core'
+import type { Random } from '../ground/random.ts'
 import { Disk } from '../world/disk.ts'
-import type { Random } from '../world/random.ts'
 import type { Page } from './page.ts'
 import type { Timeline } from './timeline.ts'
 

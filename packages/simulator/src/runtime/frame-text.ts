@@ -1,7 +1,7 @@
 /** What a frame says, in few words, for stories. */
 import { decodeEnvelope, type FrameBody, type ProposeAnswer } from '@flotilla/cluster'
+import { describeCommand } from '../ground/command.ts'
 import { describeMessage } from '../stories/story.ts'
-import { describeCommand } from '../world/machine.ts'
 
 export function tellFrame(body: FrameBody): string {
   switch (body.kind) {

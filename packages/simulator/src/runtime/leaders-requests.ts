@@ -1,6 +1,6 @@
 /** What applications ask of a leader besides commands: to hand over, and to change who votes. Often at the wrong moment. */
 import { ClusterError } from '@flotilla/cluster'
-import type { Random } from '../world/random.ts'
+import type { Random } from '../ground/random.ts'
 import { requestKinds } from './mix.ts'
 import type { Room, Tab, TabCluster } from './room.ts'
 

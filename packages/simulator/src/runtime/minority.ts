@@ -1,5 +1,5 @@
 /** Tabs that nobody repairs: closed, crashed, frozen or cut off for good, never so many that the others are no majority. */
-import type { Random } from '../world/random.ts'
+import type { Random } from '../ground/random.ts'
 import type { Room, Tab } from './room.ts'
 
 /** A leader that has just heard from somebody takes them for alive, and may promote them; not after so many election timeouts. */

@@ -1,7 +1,7 @@
 /** What kind of bad day a seed stands for, with real nodes: sizes, tunings, and which faults at what rate. As in ../driver/swarm.ts. */
 import type { AutopilotOptions } from '@flotilla/cluster'
 import type { RaftOptions } from '@flotilla/core'
-import type { Random } from '../world/random.ts'
+import type { Random } from '../ground/random.ts'
 import type { DiskConditions } from './device.ts'
 import type { NetworkConditions } from './room-network.ts'
 

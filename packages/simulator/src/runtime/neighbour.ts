@@ -3,7 +3,7 @@
  * every tab of the room knows which cluster it belongs to, and goes when one forgets: to join the neighbour's would be as right as any.
  */
 import { type Cluster, createCluster } from '@flotilla/cluster'
-import type { Random } from '../world/random.ts'
+import type { Random } from '../ground/random.ts'
 import { RaftWatch } from './checks/raft-watch.ts'
 import { Device } from './device.ts'
 import { Page } from './page.ts'

@@ -3,8 +3,8 @@
  * over all commands. Every command that takes effect is shown to the checks.
  */
 import type { AppliedAt, Codec, StateMachine } from '@flotilla/cluster'
-import { mix } from '../world/hash.ts'
-import { type Command, decodeCommand, encodeCommand } from '../world/machine.ts'
+import { type Command, decodeCommand, encodeCommand } from '../ground/command.ts'
+import { mix } from '../ground/hash.ts'
 
 /** Enough that the history of each is short: the search for an order grows with what is open at once. */
 export const registerCount = 12

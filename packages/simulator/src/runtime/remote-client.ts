@@ -12,8 +12,8 @@ import {
   type ProposeFrame,
 } from '@flotilla/cluster'
 import type { NodeId } from '@flotilla/core'
-import { encodeCommand } from '../world/machine.ts'
-import type { Random } from '../world/random.ts'
+import { encodeCommand } from '../ground/command.ts'
+import type { Random } from '../ground/random.ts'
 import type { ClientOperation } from './history.ts'
 import { Page } from './page.ts'
 import { registerCount } from './register-machine.ts'

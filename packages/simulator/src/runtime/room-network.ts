@@ -14,8 +14,8 @@ import {
   type TransportHandler,
 } from '@flotilla/cluster'
 import type { Message, NodeId } from '@flotilla/core'
-import { mixBytes } from '../world/hash.ts'
-import type { Random } from '../world/random.ts'
+import { mixBytes } from '../ground/hash.ts'
+import type { Random } from '../ground/random.ts'
 import { tellFrame } from './frame-text.ts'
 import type { Page } from './page.ts'
 import type { Timeline } from './timeline.ts'

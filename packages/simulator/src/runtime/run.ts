@@ -1,6 +1,7 @@
 /** One seed of the whole runtime, from the first tab to the last verdict. */
+
+import { Random } from '../ground/random.ts'
 import type { Violation } from '../invariants/invariant.ts'
-import { Random } from '../world/random.ts'
 import { BadDay } from './bad-day.ts'
 import { convergeRoom } from './calm.ts'
 import { linearizableHistory } from './checks/linearizable-history.ts'

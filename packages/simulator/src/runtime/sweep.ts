@@ -1,7 +1,7 @@
 /** Many seeds of the runtime, added up as ../driver/sweep.ts adds up those of the core. */
 
 import { addTally, emptyTally, type Tally } from '../driver/sweep.ts'
-import { mix } from '../world/hash.ts'
+import { mix } from '../ground/hash.ts'
 import { simulateRuntime } from './run.ts'
 
 /** `takeUncaught` gives what was thrown since the last time where nobody catches it, if the host can tell. */

@@ -2,8 +2,9 @@
  * Virtual time for real, asynchronous code: one happening after another, and after each everything that follows from it
  * without time passing. What happens when is decided by whoever puts it here.
  */
+
+import { mix, mixFloat } from '../ground/hash.ts'
 import { EventQueue, type Timed } from '../world/events.ts'
-import { mix, mixFloat } from '../world/hash.ts'
 import { type MicrotaskDrain, microtaskDrain } from './microtasks.ts'
 
 interface Happening extends Timed {

@@ -8,11 +8,12 @@ import { converge } from '../driver/convergence.ts'
 import { Driver } from '../driver/driver.ts'
 import { checkerFor, judgeHistory, realRaft, type SimulateOptions, simulate } from '../driver/run.ts'
 import type { Mix } from '../driver/swarm.ts'
+import { describeCommand } from '../ground/command.ts'
+import { mix as fold, mixBytes, mixText } from '../ground/hash.ts'
+import { Random } from '../ground/random.ts'
 import type { Violation } from '../invariants/invariant.ts'
 import { type Action, actionCodes, type Envelope } from '../world/action.ts'
-import { mix as fold, mixBytes, mixText } from '../world/hash.ts'
-import { describeCommand } from '../world/machine.ts'
-import { Random } from '../world/random.ts'
+import { perform } from '../world/perform.ts'
 import { wireCodec } from '../world/wire-codec.ts'
 import { World } from '../world/world.ts'
 
@@ -99,7 +100,7 @@ export function replay(
       if (possible.type === 'tick' && node.raft !== undefined) node.clock.atLeast(at, node.raft.deadline)
     }
     source.onAction?.(possible, at, reading)
-    world.perform(possible, at)
+    perform(world, possible, at)
     // From here on it shows what it showed then, and stands still in between: it may have run slowly.
     if (possible.type === 'appear') world.nodes[possible.node]?.clock.setRate(at, 0)
     if (violations.length > 0) return violations[0]

@@ -6,7 +6,7 @@
  * host can notice of that it asks here; what no host can notice is `isOlder`.
  */
 import type { Entry, NodeId, PersistUnit, RecoveredState, Snapshot } from '@flotilla/core'
-import { mixText } from './hash.ts'
+import { mixText } from '../ground/hash.ts'
 
 /** Why a unit is not written: the device fails, or is full, or belongs to another opening of the database. */
 export type DiskRefusal = 'failed' | 'full' | 'fenced'

@@ -1,22 +1,22 @@
 import type { Message } from '@flotilla/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { drawMix, type Mix } from '../driver/swarm.ts'
+import { Random } from '../ground/random.ts'
 import type { Envelope } from './action.ts'
-import { Network } from './network.ts'
-import { Random } from './random.ts'
+import { Network, type NetworkConditions } from './network.ts'
 
-const quiet = { leastMs: 1, typicalMs: 5, loss: 0, duplication: 0, replay: 0, ordered: false }
+const quiet = { leastMs: 1, typicalMs: 5, loss: 0, duplication: 0, replay: 0, replayWithinMs: 6000, ordered: false }
 const message: Message = { type: 'TimeoutNow', from: 'n1', to: 'n2', term: 1 }
 const envelope = (number: number, from = 0, to = 1): Envelope => ({ number, from, to, message, bytes: undefined })
 
 function networkOf(
   seed: number,
-  conditions: Partial<Mix['network']>,
+  conditions: Partial<NetworkConditions>,
 ): { network: Network; arrived: [number, number][] } {
   const arrived: [number, number][] = []
-  const mix = { ...drawMix(new Random(seed, 'mix')), network: { ...quiet, ...conditions } }
-  const network = new Network(new Random(seed, 'network'), mix, ({ number }, at) => arrived.push([number, at]))
+  const network = new Network(new Random(seed, 'network'), { ...quiet, ...conditions }, ({ number }, at) =>
+    arrived.push([number, at]),
+  )
   return { network, arrived }
 }
 

@@ -3,9 +3,21 @@
  * nodes, each with its own cuts and clogs.
  */
 import type { MessageType } from '@flotilla/core'
-import type { Mix } from '../driver/swarm.ts'
+import type { Random } from '../ground/random.ts'
 import type { Envelope } from './action.ts'
-import type { Random } from './random.ts'
+
+/** What the weather on all links is. */
+export interface NetworkConditions {
+  readonly leastMs: number
+  readonly typicalMs: number
+  readonly loss: number
+  readonly duplication: number
+  /** That a message is also delivered once more, within this time. */
+  readonly replay: number
+  readonly replayWithinMs: number
+  /** As data channels deliver; otherwise messages overtake one another. */
+  readonly ordered: boolean
+}
 
 interface Link {
   cut: boolean
@@ -17,8 +29,7 @@ interface Link {
 
 export class Network {
   readonly #random: Random
-  readonly #conditions: Mix['network']
-  readonly #electionTimeoutMs: number
+  readonly #conditions: NetworkConditions
   readonly #arrive: (envelope: Envelope, at: number) => void
   readonly #links: Link[][] = []
   /** After the faults: nothing is lost, repeated or slow any more. Cuts are lifted one by one. */
@@ -27,17 +38,16 @@ export class Network {
   lost: MessageType | undefined = undefined
   onReplay: () => void = () => {}
 
-  constructor(random: Random, mix: Mix, arrive: (envelope: Envelope, at: number) => void) {
+  constructor(random: Random, conditions: NetworkConditions, arrive: (envelope: Envelope, at: number) => void) {
     this.#random = random
-    this.#conditions = mix.network
-    this.#electionTimeoutMs = mix.electionTimeoutMs
+    this.#conditions = conditions
     this.#arrive = arrive
   }
 
   carry(envelope: Envelope, now: number): void {
     const link = this.#link(envelope.from, envelope.to)
     if (link.cut || envelope.message.type === this.lost) return
-    const { loss, duplication, replay } = this.#conditions
+    const { loss, duplication, replay, replayWithinMs } = this.#conditions
     const random = this.#random
     if (this.#calm) return this.#send(envelope, link, now)
     if (random.chance(loss)) return
@@ -45,7 +55,7 @@ export class Network {
     if (random.chance(duplication)) this.#send(envelope, link, now)
     if (random.chance(replay)) {
       this.onReplay()
-      this.#arrive(envelope, now + random.between(0, 6) * this.#electionTimeoutMs)
+      this.#arrive(envelope, now + random.next() * replayWithinMs)
     }
   }
 

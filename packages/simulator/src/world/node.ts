@@ -3,6 +3,7 @@
  * and what waits for the disk goes when the disk is done. A crash may fall between any two of these effects.
  */
 import type {
+  Entry,
   Input,
   Message,
   NodeId,
@@ -11,13 +12,17 @@ import type {
   PersistUnit,
   Proposed,
   RaftConfig,
+  RaftOptions,
   RaftStatus,
   RecoveredState,
+  Snapshot,
+  TraceBody,
 } from '@flotilla/core'
+import type { Checker } from '../invariants/checker.ts'
 import { NodeClock } from './clock.ts'
 import { Disk, type DiskImage, type DiskRefusal } from './disk.ts'
 import { Machine } from './machine.ts'
-import type { World } from './world.ts'
+import type { Marks } from './marks.ts'
 
 /** What the simulator needs of a core; the real one, or one that a test has broken. */
 export interface RaftLike {
@@ -30,6 +35,29 @@ export interface RaftLike {
 }
 
 export type MakeRaft = (setup: RaftConfig) => RaftLike
+
+/** What a node finds around itself, and whom it tells what it does. */
+export interface NodeSurroundings {
+  readonly now: number
+  readonly makeRaft: MakeRaft
+  readonly raftOptions: Partial<RaftOptions>
+  readonly describe: ((data: Uint8Array) => string) | undefined
+  readonly checker: Checker
+  readonly marks: Marks
+  readonly onEvent: ((node: SimulatedNode, event: TraceBody) => void) | undefined
+  send(from: SimulatedNode, message: Message): void
+  writing(node: SimulatedNode, unit: PersistUnit): void
+  compactionDue(node: SimulatedNode): void
+  stepped(node: SimulatedNode, status: RaftStatus, output: Output | undefined): void
+  applied(node: SimulatedNode, entry: Entry): void
+  restored(node: SimulatedNode, snapshot: Snapshot): void
+  readReady(node: SimulatedNode, number: number, index: number): void
+  answerRead(node: SimulatedNode, number: number): void
+  readAbandoned(node: SimulatedNode, number: number): void
+  crashed(node: SimulatedNode): void
+  lose(node: SimulatedNode): void
+  coreThrew(node: SimulatedNode, error: unknown): void
+}
 
 const never = 0x3fff_ffff
 
@@ -54,7 +82,7 @@ export class SimulatedNode {
   machine = new Machine()
   /** As of its latest step; stays after a crash. */
   status: RaftStatus | undefined = undefined
-  readonly #world: World
+  readonly #world: NodeSurroundings
   readonly #random: () => number
   /** Messages that wait for the unit with that token. */
   readonly #waiting: { readonly token: number; readonly messages: readonly Message[] }[] = []
@@ -67,7 +95,7 @@ export class SimulatedNode {
   /** How often its disk had been opened, with this time. */
   #ownerEpoch = 0
 
-  constructor(world: World, id: NodeId, index: number, random: () => number, initial: RecoveredState) {
+  constructor(world: NodeSurroundings, id: NodeId, index: number, random: () => number, initial: RecoveredState) {
     this.#world = world
     this.id = id
     this.index = index
@@ -258,7 +286,7 @@ export class SimulatedNode {
       }
     }
     if (this.#readsToAnswer.length > 0) this.#answerReads()
-    if (output.compactionDue) world.outlet.compactionDue(this)
+    if (output.compactionDue) world.compactionDue(this)
     return this.raft !== undefined
   }
 
@@ -269,7 +297,7 @@ export class SimulatedNode {
     this.disk.begin(unit)
     const lastIndex = this.status?.lastIndex ?? 0
     this.#world.onEvent?.(this, { type: 'persisting', token: unit.token, lastIndex })
-    this.#world.outlet.writing(this, unit)
+    this.#world.writing(this, unit)
     return true
   }
 

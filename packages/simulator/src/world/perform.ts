@@ -1,14 +1,21 @@
 /** What each action does to the world. */
 import { summarizeMessage } from '@flotilla/cluster'
 import type { Outcome } from '@flotilla/core'
+import { encodeCommand } from '../ground/command.ts'
 import type { Action, Envelope } from './action.ts'
-import { encodeCommand } from './machine.ts'
 import type { SimulatedNode } from './node.ts'
 import type { Operation } from './operations.ts'
 import type { World } from './world.ts'
 
 /** The answer is the core's to a request, where the action was one and the node took it. */
-export function perform(world: World, action: Action): Outcome | undefined {
+export function perform(world: World, action: Action, now: number): Outcome | undefined {
+  world.begin(now)
+  const outcome = act(world, action)
+  world.end(action)
+  return outcome
+}
+
+function act(world: World, action: Action): Outcome | undefined {
   if (action.type === 'appear') {
     world.appear(action.id, action.initial)
     return undefined

@@ -1,13 +1,12 @@
 /**
- * A whole cluster: its nodes, what clients asked of it, and the checker that watches. Performs one action at a time
- * (perform.ts), hears what its nodes do, and decides nothing: what happens when, and which messages arrive, is the driver's.
+ * A whole cluster: its nodes, what clients asked of it, and the checker that watches. Actions are done to it one at a time
+ * (perform.ts), it hears what its nodes do, and decides nothing: what happens when, and which messages arrive, is the driver's.
  */
 import { summarizeMessage } from '@flotilla/cluster'
 import type {
   Entry,
   Message,
   NodeId,
-  Outcome,
   Output,
   PersistUnit,
   RaftOptions,
@@ -16,14 +15,14 @@ import type {
   Snapshot,
   TraceBody,
 } from '@flotilla/core'
+import { mix, mixFloat } from '../ground/hash.ts'
+import type { Random } from '../ground/random.ts'
 import type { Checker } from '../invariants/checker.ts'
 import { type Action, actionCodes, type Envelope } from './action.ts'
-import { mix, mixFloat } from './hash.ts'
-import { Marks, noticeRareThings } from './marks.ts'
-import { type MakeRaft, SimulatedNode } from './node.ts'
+import { Marks } from './marks.ts'
+import { type MakeRaft, type NodeSurroundings, SimulatedNode } from './node.ts'
 import { Operations } from './operations.ts'
-import { perform } from './perform.ts'
-import type { Random } from './random.ts'
+import { noticeRareThings } from './rare-things.ts'
 
 /** What the world tells its driver, which decides what becomes of it. */
 interface Outlet {
@@ -51,7 +50,7 @@ interface WorldSetup {
 
 const roleCodes = { follower: 1, preCandidate: 2, candidate: 3, leader: 4 } as const
 
-export class World {
+export class World implements NodeSurroundings {
   readonly nodes: SimulatedNode[] = []
   readonly checker: Checker
   readonly operations = new Operations()
@@ -99,12 +98,15 @@ export class World {
     node.start()
   }
 
-  /** The answer is the core's to a request, where the action was one and the node took it. */
-  perform(action: Action, now: number): Outcome | undefined {
+  /** An action is about to happen, at this time. */
+  begin(now: number): void {
     if (now > this.now) this.now = now
     this.events += 1
     this.checker.ghost.now = this.now
-    const outcome = perform(this, action)
+  }
+
+  /** An action has happened: the run's hash takes in what its node came to. */
+  end(action: Action): void {
     const status = this.nodes[action.node]?.status
     let hash = mixFloat(mix(this.traceHash, actionCodes[action.type]), this.now)
     hash = mix(hash, action.node)
@@ -113,7 +115,6 @@ export class World {
       hash = mix(mix(hash, status.lastIndex), status.commitIndex)
     }
     this.traceHash = hash
-    return outcome
   }
 
   // ---- What nodes report while they perform their effects ----------------------------------------------------------
@@ -130,6 +131,14 @@ export class World {
     const bytes = this.codec?.encode(message, this.messages)
     this.onEvent?.(from, { type: 'sent', message: summarizeMessage(message, this.messages), delayMs: 0 })
     this.outlet.sent({ number: this.messages, from: from.index, to: to.index, message, bytes })
+  }
+
+  writing(node: SimulatedNode, unit: PersistUnit): void {
+    this.outlet.writing(node, unit)
+  }
+
+  compactionDue(node: SimulatedNode): void {
+    this.outlet.compactionDue(node)
   }
 
   stepped(node: SimulatedNode, status: RaftStatus, output: Output | undefined): void {

@@ -1,8 +1,12 @@
 /** Where a case of the transport suite takes place: open transports in a room of its own, and what each was told. */
 import type { NodeId } from '@flotilla/core'
 import type { Transport } from '../../transport.ts'
-import type { TransportSubject } from '../transport.ts'
 import { until } from '../until.ts'
+
+export interface TransportSubject {
+  /** A transport of this room, not yet open, as one tab makes it. All of the same room can reach each other. */
+  transport(room: string): Transport
+}
 
 interface Arrival {
   readonly from: NodeId

@@ -1,7 +1,7 @@
 /** 18. Snapshots of one index are the same bytes, sessions and their answers included, whoever took them (§7). */
 
+import { mixBytes } from '../../ground/hash.ts'
 import type { InvariantFactory } from '../../invariants/invariant.ts'
-import { mixBytes } from '../../world/hash.ts'
 
 export const snapshotAgreement: InvariantFactory = (_ghost, report) => {
   const hashes = new Map<number, number>()

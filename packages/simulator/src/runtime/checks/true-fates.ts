@@ -5,8 +5,8 @@
 import type { ProposalFate } from '@flotilla/cluster'
 import { decodeEnvelope } from '@flotilla/cluster'
 import type { Entry } from '@flotilla/core'
+import { decodeCommand } from '../../ground/command.ts'
 import type { Report } from '../../invariants/invariant.ts'
-import { decodeCommand } from '../../world/machine.ts'
 import type { ClientOperation } from '../history.ts'
 import type { Effect } from '../register-machine.ts'
 
