@@ -3,6 +3,16 @@
  * the machine took it, then the result, or why not. Every node must remember the same bytes, so the text of an error that
  * a browser worded (they differ) is left out.
  */
+import type { ProposeAnswer } from '../wire/frame.ts'
+
+/** A command entry that was applied. */
+export interface AppliedCommand {
+  /** What its proposer is told. */
+  readonly answer: ProposeAnswer
+  /** Which command of which client it was; 0 and 0 if it was none. */
+  readonly session: number
+  readonly sequence: number
+}
 
 const TAKEN = 0
 const REJECTED = 1

@@ -1,7 +1,7 @@
 /** What an application asks of a leader besides commands, and waits for: changes of membership, and handing over. */
 import type { Input, MembershipChange, NodeId, Outcome, RaftStatus } from '@flotilla/core'
 import { ClusterError } from '../api.ts'
-import type { Fates } from '../clients/fates.ts'
+import type { UnderWay } from '../clients/under-way.ts'
 
 /** What the rules about members need of the node that runs core. */
 export interface Steps {
@@ -18,13 +18,13 @@ interface Waiter {
 
 export class LeadersChanges {
   private readonly runtime: Steps
-  private readonly fates: Fates
+  private readonly underWay: UnderWay
   private readonly changes = new Set<Waiter>()
   private readonly transfers = new Set<Waiter>()
 
-  constructor(runtime: Steps, fates: Fates) {
+  constructor(runtime: Steps, underWay: UnderWay) {
     this.runtime = runtime
-    this.fates = fates
+    this.underWay = underWay
   }
 
   /** Resolves when the change is committed. Rejects with `NotLeader`, `MembershipRefused` or `Timeout`, or as `stop` says. */
@@ -34,7 +34,7 @@ export class LeadersChanges {
     return new Promise((resolve, reject) => {
       const waiter = { resolve, reject }
       this.changes.add(waiter)
-      this.fates.follow(outcome.index, outcome.term, answer => {
+      this.underWay.follow(outcome.index, outcome.term, answer => {
         this.changes.delete(waiter)
         if (answer.kind === 'applied') resolve()
         else if (answer.kind === 'superseded')
@@ -53,7 +53,7 @@ export class LeadersChanges {
     return new Promise((resolve, reject) => this.transfers.add({ resolve, reject }))
   }
 
-  settled({ role, transferringTo }: RaftStatus): void {
+  update({ role, transferringTo }: RaftStatus): void {
     if (transferringTo !== undefined) return
     for (const { resolve, reject } of this.transfers) {
       if (role !== 'leader') resolve()

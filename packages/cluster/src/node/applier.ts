@@ -5,7 +5,7 @@
  * Everything here is deterministic: bytes that no honest node would propose are a no-op on every node alike.
  */
 import type { CommandEntry, Entry, Snapshot } from '@flotilla/core'
-import { encodeRejected, encodeTaken } from '../clients/outcome.ts'
+import { type AppliedCommand, encodeRejected, encodeTaken } from '../clients/outcome.ts'
 import { SessionTable } from '../clients/sessions.ts'
 import type { StateMachine } from '../machine.ts'
 import { decodeEnvelope } from '../wire/command.ts'
@@ -14,14 +14,6 @@ import { decodeNodeSnapshot, encodeNodeSnapshot } from './node-snapshot.ts'
 
 /** A longer result is refused, so that its answer fits into a frame. Bytes. */
 export const MAX_RESULT_BYTES = 256 * 1024
-
-export interface AppliedCommand {
-  /** What its proposer is told. */
-  readonly answer: ProposeAnswer
-  /** Which command of which client it was; 0 and 0 if it was none. */
-  readonly session: number
-  readonly sequence: number
-}
 
 const nothing = new Uint8Array()
 

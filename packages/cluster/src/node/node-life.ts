@@ -8,18 +8,13 @@ import {
   type MembershipChange,
   type Message,
   type NodeId,
-  type Outcome,
   type RaftOptions,
   type RaftStatus,
   type TraceBody,
   type TraceEvent,
 } from '@flotilla/core'
 import { ClusterError, type ProposalFate } from '../api.ts'
-import { Fates } from '../clients/fates.ts'
-import { Proposals } from '../clients/proposals.ts'
-import { Reads } from '../clients/reads.ts'
-import { Requests } from '../clients/requests.ts'
-import { SessionExpiry } from '../clients/session-expiry.ts'
+import { Clients } from '../clients/clients.ts'
 import type { RememberedAnswer } from '../clients/sessions.ts'
 import { describeEnvelope } from '../links/describe-envelope.ts'
 import type { ClientFrame, Links } from '../links/links.ts'
@@ -34,8 +29,6 @@ import { Steward } from '../members/steward.ts'
 import { findSuccessor, handOverAtOnce, type Succession } from '../members/succession.ts'
 import type { Storage, StorageError } from '../storage.ts'
 import type { Clock } from '../time/clock.ts'
-import { encodeEnvelope } from '../wire/command.ts'
-import type { ProposeAnswer, ProposeFrame } from '../wire/frame.ts'
 import { Applier } from './applier.ts'
 import { Runtime } from './runtime.ts'
 
@@ -64,28 +57,21 @@ export interface LifeEffects {
   broken(error: unknown): void
 }
 
-const nothing = new Uint8Array()
-
 export class NodeLife<Command, Result> {
   private readonly config: LifeConfig<Command, Result>
   private readonly runtime: Runtime
   private readonly applier: Applier<Command, Result>
-  private readonly fates = new Fates()
-  private readonly requests: Requests
-  private readonly proposals: Proposals
-  private readonly reads: Reads
+  private readonly clients: Clients
   private readonly joining: Joining
   private readonly steward: Steward
   private readonly goodbyes: Goodbyes
   private readonly standings = new Standings()
-  private readonly sessionExpiry = new SessionExpiry()
   private readonly changes: LeadersChanges
   private raftStatus: RaftStatus
 
   constructor(config: LifeConfig<Command, Result>) {
     this.config = config
     const { id, storage, links, clock, random, machine, raft, autopilot, persistDelayMs, effects } = config
-    const backOffMs = raft.heartbeatIntervalMs
     const firstId = firstSequence(storage.recovered.ownerEpoch)
     links.startFrom(firstId)
     this.applier = new Applier(machine)
@@ -101,40 +87,34 @@ export class NodeLife<Command, Result> {
         send: message => links.sendMessage(message),
         restore: snapshot => {
           this.applier.restore(snapshot)
-          this.fates.restored(snapshot.index)
-          this.reads.applied()
+          this.clients.restored(snapshot.index)
           effects.applied(snapshot.index)
         },
-        appending: (entries, replacedFrom) => this.proposals.appending(entries, replacedFrom),
+        appending: (entries, replacedFrom) => this.clients.appending(entries, replacedFrom),
         apply: entries => this.apply(entries),
-        answerRead: outcome => this.reads.answered(outcome),
+        answerRead: outcome => this.clients.answerRead(outcome),
         snapshot: () => ({ index: this.applier.lastApplied, data: this.applier.snapshot() }),
         trace: effects.trace,
-        settled: status => this.settled(status),
+        drained: status => this.drained(status),
         failed: effects.failed,
         broken: effects.broken,
       },
     })
     this.raftStatus = this.runtime.status()
-    this.requests = new Requests({
+    this.clients = new Clients({
       clock,
       firstId,
-      retryAfterMs: 2 * raft.electionTimeoutMs,
-      backOffMs,
-      propose: (data, settle) => this.proposeHere(data, settle),
+      electionTimeoutMs: raft.electionTimeoutMs,
+      heartbeatIntervalMs: raft.heartbeatIntervalMs,
+      propose: data => this.runtime.propose(data),
+      askToRead: readId => void this.runtime.step({ type: 'read', id: readId }),
       send: (to, frame) => links.sendFrame(to, frame),
       peers: () => links.up,
       isMember: () => this.isMember(),
-    })
-    this.changes = new LeadersChanges(this.runtime, this.fates)
-    this.proposals = new Proposals(clock, this.requests)
-    this.reads = new Reads({
-      clock,
-      firstId,
-      backOffMs,
-      ask: readId => void this.runtime.step({ type: 'read', id: readId }),
       lastApplied: () => this.applier.lastApplied,
+      sessions: () => this.applier.sessions,
     })
+    this.changes = new LeadersChanges(this.runtime, this.clients.underWay)
     this.joining = new Joining({
       clock,
       isMember: () => this.isMember(),
@@ -156,7 +136,7 @@ export class NodeLife<Command, Result> {
         status: () => this.runtime.status(),
         change: changes => void this.runtime.step({ type: 'changeMembership', changes }),
         handOverTo: node => void this.runtime.step({ type: 'transferLeadership', to: node }),
-        expireSessions: () => this.expireSessions(),
+        expireSessions: () => this.clients.expireSessions(),
       },
       autopilot,
     )
@@ -187,9 +167,9 @@ export class NodeLife<Command, Result> {
         return this.steward.join(from)
       case 'propose':
         this.goodbyes.heard(from, now)
-        return this.serve(from, frame)
+        return this.clients.onPropose(from, frame)
       case 'proposeAnswer':
-        return this.requests.answered(from, frame.request, frame.answer)
+        return this.clients.onAnswer(from, frame)
       case 'goodbye':
         this.goodbyes.said(from, now)
         return this.steward.goodbye()
@@ -204,7 +184,7 @@ export class NodeLife<Command, Result> {
     this.goodbyes.returned(peer)
     this.joining.linkUp(peer)
     this.tellStanding(peer)
-    this.requests.linkUp()
+    this.clients.linkUp()
   }
 
   // ---- What the application asks for --------------------------------------------------------------------------------
@@ -214,11 +194,11 @@ export class NodeLife<Command, Result> {
     timeoutMs: number,
     onFate: ((fate: ProposalFate) => void) | undefined,
   ): Promise<RememberedAnswer> {
-    return this.proposals.propose(command, timeoutMs, onFate)
+    return this.clients.propose(command, timeoutMs, onFate)
   }
 
   read<T>(query: () => T, timeoutMs: number): Promise<T> {
-    return this.reads.read(query, timeoutMs)
+    return this.clients.read(query, timeoutMs)
   }
 
   /** Resolves when the change is committed. Only at the leader. */
@@ -262,10 +242,7 @@ export class NodeLife<Command, Result> {
     this.runtime.stop()
     this.joining.stop()
     this.steward.stop()
-    this.proposals.stop(error)
-    this.requests.stop()
-    this.fates.stop()
-    this.reads.stop(error)
+    this.clients.stop(error)
     this.changes.stop(error)
   }
 
@@ -275,71 +252,30 @@ export class NodeLife<Command, Result> {
     let commands = false
     const now = this.config.clock.now()
     for (const entry of entries) {
-      const applied = this.applier.apply(entry)
-      if (applied !== undefined) {
-        commands = true
-        const { session, sequence, answer } = applied
-        if (session > 0) {
-          this.sessionExpiry.used(this.applier.sessions.sessions.get(session), now)
-          this.proposals.applied(session, sequence, answer)
-        }
-      }
-      const done: ProposeAnswer = { kind: 'applied', index: entry.index, term: entry.term, result: nothing }
-      this.fates.applied(entry, applied?.answer ?? done)
+      const command = this.applier.apply(entry)
+      if (command !== undefined) commands = true
+      this.clients.applied(entry, command, now)
     }
     this.trace({ type: 'applied', index: this.applier.lastApplied })
-    this.reads.applied()
+    this.clients.appliedAll()
     if (commands) this.config.effects.applied(this.applier.lastApplied)
   }
 
-  private settled(status: RaftStatus): void {
+  private drained(status: RaftStatus): void {
     const before = this.raftStatus
     this.raftStatus = status
-    const led = before.role === 'leader'
-    const leads = status.role === 'leader'
-    if (led && !(leads && status.currentTerm === before.currentTerm)) this.fates.lostOffice()
-    this.proposals.committedUpTo(status.commitIndex)
-    this.changes.settled(status)
+    this.clients.update(before, status)
+    this.changes.update(status)
     this.joining.update()
     this.steward.update(status)
     if (status.leader !== before.leader || status.currentTerm !== before.currentTerm) {
       this.config.effects.leaderChanged(status.leader, status.currentTerm)
       if (status.leader !== undefined && !this.runtime.isStopped) {
         if (status.role !== 'leader') this.tellStanding(status.leader)
-        this.requests.leaderChanged()
-        this.reads.leaderChanged()
+        this.clients.leaderChanged()
       }
     }
     this.config.effects.changed()
-  }
-
-  // ---- Proposals, at the leader -------------------------------------------------------------------------------------
-
-  private proposeHere(data: Uint8Array, settle: (answer: ProposeAnswer) => void): Outcome {
-    const outcome = this.runtime.propose(data)
-    if (outcome.kind === 'command') this.fates.follow(outcome.index, outcome.term, settle)
-    return outcome
-  }
-
-  private serve(from: NodeId, { request, data }: ProposeFrame): void {
-    const reply = (answer: ProposeAnswer): void =>
-      this.config.links.sendFrame(from, { kind: 'proposeAnswer', request, answer })
-    const outcome = this.proposeHere(data, reply)
-    switch (outcome.kind) {
-      case 'command':
-        return
-      case 'NotLeader':
-        return reply({ kind: 'notLeader', leader: outcome.leader })
-      case 'Overloaded':
-        return reply({ kind: 'overloaded' })
-      default:
-        return reply({ kind: 'notLeader', leader: undefined })
-    }
-  }
-
-  private expireSessions(): void {
-    const sessions = this.sessionExpiry.idle(this.applier.sessions, this.config.clock.now())
-    if (sessions.length > 0) this.runtime.propose(encodeEnvelope({ kind: 'expire', sessions }))
   }
 
   // ---- Small things -------------------------------------------------------------------------------------------------

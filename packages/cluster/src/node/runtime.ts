@@ -39,7 +39,7 @@ export interface RuntimeEffects {
   snapshot(): { readonly index: number; readonly data: Uint8Array }
   trace(event: TraceEvent): void
   /** After each round of the loop: what the node is now. */
-  settled(status: RaftStatus): void
+  drained(status: RaftStatus): void
   /** Storage failed: the node has stopped, and acknowledged nothing that is not durable. */
   failed(error: StorageError): void
   /** An invariant is broken, or the machine cannot restore a snapshot: the node has stopped. */
@@ -160,7 +160,7 @@ export class Runtime {
       this.draining = false
     }
     this.alarm.noLaterThan(this.raft.deadline)
-    this.effects.settled(this.raft.status())
+    this.effects.drained(this.raft.status())
   }
 
   status(): RaftStatus {

@@ -1,7 +1,7 @@
 import type { CommandEntry } from '@flotilla/core'
 import { describe, expect, it } from 'vitest'
 import type { ProposeAnswer } from '../wire/frame.ts'
-import { Fates } from './fates.ts'
+import { UnderWay } from './under-way.ts'
 
 const entry = (index: number, term: number): CommandEntry => ({ index, term, kind: 'command', data: new Uint8Array() })
 const answer = (index: number, term: number): ProposeAnswer => ({
@@ -12,46 +12,46 @@ const answer = (index: number, term: number): ProposeAnswer => ({
 })
 
 function followed(...places: [index: number, term: number][]) {
-  const fates = new Fates()
+  const underWay = new UnderWay()
   const told: string[] = []
-  for (const [index, term] of places) fates.follow(index, term, ({ kind }) => told.push(`${index}@${term} ${kind}`))
-  return { fates, told }
+  for (const [index, term] of places) underWay.follow(index, term, ({ kind }) => told.push(`${index}@${term} ${kind}`))
+  return { underWay, told }
 }
 
-describe('the fate of an entry (Log Matching, §5.3)', () => {
+describe('what became of an entry (Log Matching, §5.3)', () => {
   it('is known when the entry of that index and term is applied', () => {
-    const { fates, told } = followed([5, 2], [6, 2])
-    fates.applied(entry(5, 2), answer(5, 2))
+    const { underWay, told } = followed([5, 2], [6, 2])
+    underWay.applied(entry(5, 2), answer(5, 2))
     expect(told).toEqual(['5@2 applied'])
   })
 
   it('is to be superseded when another entry was committed in its place', () => {
-    const { fates, told } = followed([5, 2])
-    fates.applied(entry(5, 3), answer(5, 3))
+    const { underWay, told } = followed([5, 2])
+    underWay.applied(entry(5, 3), answer(5, 3))
     expect(told).toEqual(['5@2 superseded'])
   })
 
   it('is unknown once its place in the log is taken anew', () => {
-    const { fates, told } = followed([5, 2], [5, 4])
+    const { underWay, told } = followed([5, 2], [5, 4])
     expect(told).toEqual(['5@2 unknown'])
-    fates.applied(entry(5, 4), answer(5, 4))
+    underWay.applied(entry(5, 4), answer(5, 4))
     expect(told).toEqual(['5@2 unknown', '5@4 applied'])
   })
 
   it('is unknown when the leader loses its office; what became of it is told later all the same', () => {
-    const { fates, told } = followed([5, 2], [6, 2])
-    fates.lostOffice()
-    fates.lostOffice()
+    const { underWay, told } = followed([5, 2], [6, 2])
+    underWay.lostOffice()
+    underWay.lostOffice()
     expect(told).toEqual(['5@2 unknown', '6@2 unknown'])
-    fates.applied(entry(5, 2), answer(5, 2))
-    fates.applied(entry(6, 3), answer(6, 3))
+    underWay.applied(entry(5, 2), answer(5, 2))
+    underWay.applied(entry(6, 3), answer(6, 3))
     expect(told.slice(2)).toEqual(['5@2 applied', '6@2 superseded'])
   })
 
   it('is unknown for ever when a snapshot took its place', () => {
-    const { fates, told } = followed([5, 2], [6, 2])
-    fates.restored(5)
-    fates.applied(entry(5, 2), answer(5, 2))
+    const { underWay, told } = followed([5, 2], [6, 2])
+    underWay.restored(5)
+    underWay.applied(entry(5, 2), answer(5, 2))
     expect(told).toEqual(['5@2 unknown'])
   })
 })

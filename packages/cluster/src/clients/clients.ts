@@ -1,0 +1,172 @@
+/**
+ * Everything that clients have to do with a node while it lives: its own commands and reads, those that other nodes send to
+ * it as the leader, and what became of each.
+ */
+import type { Entry, NodeId, Proposed, RaftStatus, ReadOutcome } from '@flotilla/core'
+import type { ClusterError, ProposalFate } from '../api.ts'
+import type { Clock } from '../time/clock.ts'
+import { encodeEnvelope } from '../wire/command.ts'
+import type { ProposeAnswer, ProposeAnswerFrame, ProposeFrame } from '../wire/frame.ts'
+import type { AppliedCommand } from './outcome.ts'
+import { Proposals } from './proposals.ts'
+import { Reads } from './reads.ts'
+import { Requests } from './requests.ts'
+import { SessionExpiry } from './session-expiry.ts'
+import type { RememberedAnswer, SessionTable } from './sessions.ts'
+import { UnderWay } from './under-way.ts'
+
+export interface ClientsHost {
+  readonly clock: Clock
+  /** Requests and reads are numbered from here, and never as in an earlier life: its answers may still come. */
+  readonly firstId: number
+  readonly electionTimeoutMs: number
+  readonly heartbeatIntervalMs: number
+  /** Steps the core's `propose`. */
+  propose(data: Uint8Array): Proposed
+  /** Steps the core's `read`. */
+  askToRead(id: number): void
+  send(to: NodeId, frame: ProposeFrame | ProposeAnswerFrame): void
+  peers(): ReadonlySet<NodeId>
+  /** Whether this node's configuration names it. */
+  isMember(): boolean
+  lastApplied(): number
+  sessions(): SessionTable
+}
+
+const nothing = new Uint8Array()
+
+export class Clients {
+  /** What this node appended as the leader, for whomever. */
+  readonly underWay = new UnderWay()
+  private readonly host: ClientsHost
+  private readonly requests: Requests
+  private readonly proposals: Proposals
+  private readonly reads: Reads
+  private readonly sessionExpiry = new SessionExpiry()
+
+  constructor(host: ClientsHost) {
+    this.host = host
+    const { clock, firstId, electionTimeoutMs, heartbeatIntervalMs } = host
+    this.requests = new Requests({
+      clock,
+      firstId,
+      retryAfterMs: 2 * electionTimeoutMs,
+      backOffMs: heartbeatIntervalMs,
+      propose: (data, answer) => this.append(data, answer),
+      send: (to, frame) => host.send(to, frame),
+      peers: () => host.peers(),
+      isMember: () => host.isMember(),
+    })
+    this.proposals = new Proposals(clock, this.requests)
+    this.reads = new Reads({
+      clock,
+      firstId,
+      backOffMs: heartbeatIntervalMs,
+      ask: id => host.askToRead(id),
+      lastApplied: () => host.lastApplied(),
+    })
+  }
+
+  // ---- This node's own ----------------------------------------------------------------------------------------------
+
+  propose(
+    command: Uint8Array,
+    timeoutMs: number,
+    onFate: ((fate: ProposalFate) => void) | undefined,
+  ): Promise<RememberedAnswer> {
+    return this.proposals.propose(command, timeoutMs, onFate)
+  }
+
+  read<T>(query: () => T, timeoutMs: number): Promise<T> {
+    return this.reads.read(query, timeoutMs)
+  }
+
+  // ---- What comes in over the links ---------------------------------------------------------------------------------
+
+  /** Another node's command, for this one to append if it leads. */
+  onPropose(from: NodeId, { request, data }: ProposeFrame): void {
+    const reply = (answer: ProposeAnswer): void => this.host.send(from, { kind: 'proposeAnswer', request, answer })
+    const outcome = this.append(data, reply)
+    switch (outcome.kind) {
+      case 'command':
+        return
+      case 'NotLeader':
+        return reply({ kind: 'notLeader', leader: outcome.leader })
+      case 'Overloaded':
+        return reply({ kind: 'overloaded' })
+      default:
+        return reply({ kind: 'notLeader', leader: undefined })
+    }
+  }
+
+  onAnswer(from: NodeId, { request, answer }: ProposeAnswerFrame): void {
+    this.requests.answered(from, request, answer)
+  }
+
+  linkUp(): void {
+    this.requests.linkUp()
+  }
+
+  // ---- What the runtime has to tell ---------------------------------------------------------------------------------
+
+  /** Entries are about to be written, in place of whatever the log had from `replacedFrom` on; 0 for nothing. */
+  appending(entries: readonly Entry[], replacedFrom: number): void {
+    this.proposals.appending(entries, replacedFrom)
+  }
+
+  /** One more entry was applied; `command` is what it came to, if it was one. */
+  applied(entry: Entry, command: AppliedCommand | undefined, now: number): void {
+    if (command !== undefined && command.session > 0) {
+      this.sessionExpiry.used(this.host.sessions().sessions.get(command.session), now)
+      this.proposals.applied(command.session, command.sequence, command.answer)
+    }
+    const { index, term } = entry
+    this.underWay.applied(entry, command?.answer ?? { kind: 'applied', index, term, result: nothing })
+  }
+
+  /** Everything that was committed has been applied: reads may have what they wait for. */
+  appliedAll(): void {
+    this.reads.applied()
+  }
+
+  restored(index: number): void {
+    this.underWay.restored(index)
+    this.reads.applied()
+  }
+
+  answerRead(outcome: ReadOutcome): void {
+    this.reads.answered(outcome)
+  }
+
+  update(before: RaftStatus, status: RaftStatus): void {
+    const leadsOn = status.role === 'leader' && status.currentTerm === before.currentTerm
+    if (before.role === 'leader' && !leadsOn) this.underWay.lostOffice()
+    this.proposals.committedUpTo(status.commitIndex)
+  }
+
+  /** Another leader is known, or the same one in another term. */
+  leaderChanged(): void {
+    this.requests.leaderChanged()
+    this.reads.leaderChanged()
+  }
+
+  /** At the leader: ends sessions that nobody uses. */
+  expireSessions(): void {
+    const sessions = this.sessionExpiry.idle(this.host.sessions(), this.host.clock.now())
+    if (sessions.length > 0) this.host.propose(encodeEnvelope({ kind: 'expire', sessions }))
+  }
+
+  /** All that waits is told `error`; nothing more happens. */
+  stop(error: ClusterError): void {
+    this.proposals.stop(error)
+    this.requests.stop()
+    this.underWay.stop()
+    this.reads.stop(error)
+  }
+
+  private append(data: Uint8Array, answer: (answer: ProposeAnswer) => void): Proposed {
+    const outcome = this.host.propose(data)
+    if (outcome.kind === 'command') this.underWay.follow(outcome.index, outcome.term, answer)
+    return outcome
+  }
+}
