@@ -1,11 +1,11 @@
 /** When entries are committed, and handing them out to be applied (§5.3, §5.4.2). */
-import { configurationCommitted, leaveJointNow } from './configuration.ts'
 import type { Entry } from './entry.ts'
 import { invariant } from './invariant.ts'
 import type { Leadership, Replica } from './leadership.ts'
 import { isJoint } from './membership.ts'
 import { jointCommittedIndex } from './quorum.ts'
-import type { Raft } from './raft.ts'
+import { configurationCommitted, leaveJointNow } from './reconfiguration.ts'
+import type { RaftState } from './state.ts'
 
 const nothing: readonly Entry[] = []
 const matchIndexOf = (replica: Replica): number => replica.matchIndex
@@ -15,7 +15,7 @@ const matchIndexOf = (replica: Replica): number => replica.matchIndex
  * log[N].term == currentTerm: set commitIndex = N" (figure 2). Entries of earlier terms commit only along with one of
  * the own term, because a majority that stores them may still lose them (§5.4.2, figure 8).
  */
-export function advanceCommit(raft: Raft, leadership: Leadership): void {
+export function advanceCommit(raft: RaftState, leadership: Leadership): void {
   invariant(leadership.self.matchIndex <= raft.log.durableIndex, 'a leader counts itself once it is durable')
   const index = jointCommittedIndex(leadership, matchIndexOf)
   if (index <= raft.commitIndex) return
@@ -23,7 +23,7 @@ export function advanceCommit(raft: Raft, leadership: Leadership): void {
   commitTo(raft, index, 'a majority stores it')
 }
 
-export function commitTo(raft: Raft, index: number, reason: string): void {
+export function commitTo(raft: RaftState, index: number, reason: string): void {
   invariant(index > raft.commitIndex, 'the commit index only grows', index, raft.commitIndex)
   invariant(index <= raft.log.lastIndex, 'only entries in the log are committed', index, raft.log.lastIndex)
   const configurationIndex = raft.configurations.index
@@ -38,7 +38,7 @@ export function commitTo(raft: Raft, index: number, reason: string): void {
 }
 
 /** What became committed, up to what is durable here: a state machine is never ahead of its own disk. */
-export function takeCommitted(raft: Raft): readonly Entry[] {
+export function takeCommitted(raft: RaftState): readonly Entry[] {
   const { log } = raft
   const to = Math.min(raft.commitIndex, log.durableIndex)
   if (to <= raft.lastApplied) return nothing

@@ -1,130 +1,35 @@
-/** Leader election (§5.2, §5.4.1), pre-vote (dissertation §9.6), stickiness (§4.2.3) and check-quorum (§6.2). */
-import type { NodeId } from './entry.ts'
+/** Leader election (§5.2, §5.4.1), pre-vote (dissertation §9.6) and check-quorum (§6.2). */
+import { hearsFromLeader, resetElectionTimer } from './election-timer.ts'
 import { invariant } from './invariant.ts'
 import { Leadership } from './leadership.ts'
-import { isOnlyVoter } from './membership.ts'
-import type {
-  AppendEntries,
-  InstallSnapshot,
-  RequestPreVote,
-  RequestPreVoteResult,
-  RequestVote,
-  RequestVoteResult,
-} from './messages.ts'
+import type { NodeId } from './membership.ts'
+import type { RequestPreVote, RequestPreVoteResult, RequestVote, RequestVoteResult } from './messages.ts'
+import { appendOwn } from './propose.ts'
 import { jointVoteResult } from './quorum.ts'
-import { type Raft, refuse } from './raft.ts'
-import { abandonPendingReads, refuseReads } from './reads.ts'
-import { appendOwn } from './replication.ts'
-
-// ---- Terms and roles -----------------------------------------------------------------------------------------------
-
-/** A later term exists: any vote and any leader of ours belong to the past (§5.1). */
-export function adoptTerm(raft: Raft, term: number, reason: string): void {
-  invariant(term > raft.currentTerm, 'terms only grow', term, raft.currentTerm)
-  raft.currentTerm = term
-  raft.votedFor = undefined
-  raft.persistence.hardStateChanged = true
-  if (raft.tracing) raft.emit({ type: 'term', term, reason })
-  const hadTimer = raft.role !== 'leader'
-  becomeFollower(raft, undefined, reason)
-  if (!hadTimer) resetElectionTimer(raft, 'stepped down')
-}
-
-export function becomeFollower(raft: Raft, leader: NodeId | undefined, reason: string): void {
-  if (raft.leadership !== undefined) {
-    refuseReads(raft, raft.leadership)
-    raft.leadership = undefined
-  }
-  raft.votes.clear()
-  setRole(raft, 'follower', reason)
-  setLeader(raft, leader)
-}
-
-/** An AppendEntries or InstallSnapshot of the current term: its sender leads. */
-export function hearLeader(raft: Raft, message: AppendEntries | InstallSnapshot): void {
-  invariant(raft.role !== 'leader', 'Election Safety: at most one leader in a term', message.from, message.term)
-  invariant(
-    raft.leader === undefined || raft.leader === message.from,
-    'Election Safety: at most one leader in a term',
-    message.from,
-    raft.leader,
-  )
-  if (raft.role !== 'follower') becomeFollower(raft, message.from, 'another node leads this term')
-  else setLeader(raft, message.from)
-  raft.leaderHeardAt = raft.now
-  startElectionTimer(raft, 'heard the leader')
-}
-
-function setRole(raft: Raft, role: Raft['role'], reason: string): void {
-  if (raft.role === role) return
-  raft.role = role
-  if (raft.tracing) raft.emit({ type: 'role', role, term: raft.currentTerm, reason })
-}
-
-function setLeader(raft: Raft, leader: NodeId | undefined): void {
-  if (raft.leader === leader) return
-  raft.leader = leader
-  abandonPendingReads(raft)
-  if (raft.tracing) raft.emit({ type: 'leader', term: raft.currentTerm, leader })
-}
-
-/**
- * "Election timeouts are chosen randomly from a fixed interval" (§5.2). Whoever has no vote never campaigns, and a
- * follower that is the only voter and hears no leader waits for nobody. (With one it waits: the leader that is making it
- * the only voter may still answer reads from its lease.)
- */
-export function resetElectionTimer(raft: Raft, reason: string): void {
-  const alone = raft.role === 'follower' && isOnlyVoter(raft.configuration, raft.id) && !hearsFromLeader(raft)
-  if (!alone || !raft.mayCampaign) return startElectionTimer(raft, reason)
-  raft.electionDeadline = raft.now
-  traceTimer(raft, reason)
-}
-
-function startElectionTimer(raft: Raft, reason: string): void {
-  if (!raft.mayCampaign) {
-    raft.electionDeadline = Number.POSITIVE_INFINITY
-    return
-  }
-  raft.electionDeadline = raft.now + raft.options.electionTimeoutMs * (1 + raft.random())
-  traceTimer(raft, reason)
-}
-
-function traceTimer(raft: Raft, reason: string): void {
-  if (raft.tracing) raft.emit({ type: 'timer', startedAt: raft.now, deadline: raft.electionDeadline, reason })
-}
+import { adoptTerm, becomeFollower, setLeader, setRole } from './roles.ts'
+import type { RaftState } from './state.ts'
 
 // ---- Campaigning ---------------------------------------------------------------------------------------------------
 
-export function electionTimedOut(raft: Raft): void {
+export function electionTimedOut(raft: RaftState): void {
   if (!raft.mayCampaign) return resetElectionTimer(raft, 'not a voter')
   if (raft.options.preVote) preCampaign(raft)
   else campaign(raft, false)
 }
 
 /** Asks whether an election could be won, before disturbing anyone with a new term (dissertation §9.6). */
-function preCampaign(raft: Raft): void {
+function preCampaign(raft: RaftState): void {
   raft.votes.clear()
   raft.votes.set(raft.id, true)
   setLeader(raft, undefined)
   setRole(raft, 'preCandidate', 'election timeout')
   resetElectionTimer(raft, 'asking for pre-votes')
-  const { lastIndex, lastTerm } = raft.log
-  for (const to of otherVoters(raft)) {
-    raft.send({
-      type: 'RequestPreVote',
-      from: raft.id,
-      to,
-      term: raft.currentTerm,
-      nextTerm: raft.currentTerm + 1,
-      lastLogIndex: lastIndex,
-      lastLogTerm: lastTerm,
-    })
-  }
+  askForVotes(raft, { type: 'RequestPreVote', nextTerm: raft.currentTerm + 1 })
   tally(raft)
 }
 
 /** "Increment currentTerm, vote for self, reset election timer, send RequestVote RPCs to all other servers" (figure 2). */
-export function campaign(raft: Raft, leadershipTransfer: boolean): void {
+export function campaign(raft: RaftState, leadershipTransfer: boolean): void {
   const reason = leadershipTransfer ? 'the leader handed over' : 'election timeout'
   raft.currentTerm++
   raft.votedFor = undefined
@@ -135,42 +40,44 @@ export function campaign(raft: Raft, leadershipTransfer: boolean): void {
   setRole(raft, 'candidate', reason)
   traceVote(raft, raft.currentTerm, raft.id, true, false, 'votes for itself')
   resetElectionTimer(raft, 'campaigning')
-  const { lastIndex, lastTerm } = raft.log
-  for (const to of otherVoters(raft)) {
-    raft.send({
-      type: 'RequestVote',
-      from: raft.id,
-      to,
-      term: raft.currentTerm,
-      lastLogIndex: lastIndex,
-      lastLogTerm: lastTerm,
-      leadershipTransfer,
-    })
+  askForVotes(raft, { type: 'RequestVote', leadershipTransfer })
+}
+
+/** The same question to every other voter, of both majorities while the configuration is joint. */
+function askForVotes(
+  raft: RaftState,
+  question: Pick<RequestPreVote, 'type' | 'nextTerm'> | Pick<RequestVote, 'type' | 'leadershipTransfer'>,
+): void {
+  const { voters, oldVoters } = raft.configuration
+  const { lastIndex: lastLogIndex, lastTerm: lastLogTerm } = raft.log
+  for (const to of new Set([...voters, ...oldVoters])) {
+    if (to === raft.id) continue
+    raft.send({ ...question, from: raft.id, to, term: raft.currentTerm, lastLogIndex, lastLogTerm })
   }
 }
 
 /** "Each server will vote for at most one candidate in a given term" (§5.2). */
-function voteFor(raft: Raft, candidate: NodeId): void {
+function voteFor(raft: RaftState, candidate: NodeId): void {
   invariant(raft.votedFor === undefined, 'a vote never changes within its term', raft.votedFor, candidate)
   raft.votedFor = candidate
   raft.persistence.hardStateChanged = true
 }
 
 /** A candidate's own vote counts, like any other, when it is durable: a node that forgot it could vote twice. */
-export function countOwnVote(raft: Raft): void {
+export function countOwnVote(raft: RaftState): void {
   if (!raft.persistence.isHardStateDurable || raft.votes.has(raft.id)) return
   raft.votes.set(raft.id, true)
   tally(raft)
 }
 
-function countVote(raft: Raft, from: NodeId, granted: boolean, preVote: boolean): void {
+function countVote(raft: RaftState, from: NodeId, granted: boolean, preVote: boolean): void {
   if (raft.votes.has(from)) return
   raft.votes.set(from, granted)
   if (raft.tracing) raft.emit({ type: 'voteCounted', term: raft.currentTerm, from, granted, preVote })
   tally(raft)
 }
 
-function tally(raft: Raft): void {
+function tally(raft: RaftState): void {
   switch (jointVoteResult(raft.configuration, id => raft.votes.get(id))) {
     case 'pending':
       return
@@ -182,27 +89,26 @@ function tally(raft: Raft): void {
 }
 
 /** Starts the term with an entry of its own, through which those of earlier terms can commit (§5.4.2, §8). */
-function becomeLeader(raft: Raft): void {
+function becomeLeader(raft: RaftState): void {
   invariant(raft.role === 'candidate', 'only a candidate becomes leader', raft.role)
   raft.votes.clear()
   raft.electionDeadline = Number.POSITIVE_INFINITY
   setRole(raft, 'leader', 'a majority voted for it')
   setLeader(raft, raft.id)
-  const leadership = new Leadership(raft)
+  const leadership = new Leadership(raft.id, raft.options, raft.log.durableIndex, raft.now)
+  leadership.adoptConfiguration(raft.configuration, raft.log.lastIndex, raft.now)
   raft.leadership = leadership
   appendOwn(raft, { index: raft.log.lastIndex + 1, term: raft.currentTerm, kind: 'noop', data: null })
 }
 
 /** A leader that does not hear from a majority serves nobody: it steps down so that its clients look elsewhere. */
-export function checkQuorum(raft: Raft, leadership: Leadership): boolean {
+export function checkQuorum(raft: RaftState, leadership: Leadership): boolean {
   const { electionTimeoutMs } = raft.options
   if (!raft.options.checkQuorum || raft.now - leadership.startedAt < electionTimeoutMs) return true
-  const heard = jointVoteResult(raft.configuration, id => {
-    if (id === raft.id) return true
-    const at = leadership.follower(id)?.lastHeardAt
-    return at !== undefined && raft.now - at < electionTimeoutMs
-  })
-  if (heard === 'won') return true
+  const heardLately = leadership.hasMajority(
+    ({ lastHeardAt }) => lastHeardAt !== undefined && raft.now - lastHeardAt < electionTimeoutMs,
+  )
+  if (heardLately) return true
   becomeFollower(raft, undefined, 'hears from no majority')
   resetElectionTimer(raft, 'stepped down')
   return false
@@ -211,7 +117,7 @@ export function checkQuorum(raft: Raft, leadership: Leadership): boolean {
 // ---- Requests and answers ------------------------------------------------------------------------------------------
 
 /** RequestPreVote, at the receiver (dissertation §9.6). Changes nothing here: no term, no vote, no timer. */
-export function onRequestPreVote(raft: Raft, request: RequestPreVote): void {
+export function onRequestPreVote(raft: RaftState, request: RequestPreVote): void {
   if (request.nextTerm <= raft.currentTerm) return answerPreVote(raft, request, false, 'stale term')
   if (hearsFromLeader(raft)) return answerPreVote(raft, request, false, 'leader is alive')
   if (!raft.log.isUpToDate(request.lastLogIndex, request.lastLogTerm)) {
@@ -220,9 +126,9 @@ export function onRequestPreVote(raft: Raft, request: RequestPreVote): void {
   answerPreVote(raft, request, true, 'would vote for it')
 }
 
-export function onRequestPreVoteResult(raft: Raft, result: RequestPreVoteResult): void {
-  if (raft.role !== 'preCandidate') return refuse(raft, result, 'not asking')
-  if (result.nextTerm !== raft.currentTerm + 1) return refuse(raft, result, 'about another term')
+export function onRequestPreVoteResult(raft: RaftState, result: RequestPreVoteResult): void {
+  if (raft.role !== 'preCandidate') return raft.refuse(result, 'not asking')
+  if (result.nextTerm !== raft.currentTerm + 1) return raft.refuse(result, 'about another term')
   countVote(raft, result.from, result.granted, true)
 }
 
@@ -231,7 +137,7 @@ export function onRequestPreVoteResult(raft: Raft, result: RequestPreVoteResult)
  *
  * The answer leaves only when term and vote are durable: a node that forgot its vote could elect two leaders.
  */
-export function onRequestVote(raft: Raft, request: RequestVote): void {
+export function onRequestVote(raft: RaftState, request: RequestVote): void {
   if (request.term < raft.currentTerm) return answerVote(raft, request, false, 'stale term')
   if (request.term > raft.currentTerm) {
     if (hearsFromLeader(raft) && !request.leadershipTransfer) {
@@ -251,27 +157,13 @@ export function onRequestVote(raft: Raft, request: RequestVote): void {
   answerVote(raft, request, true, 'first in its term, and its log is up to date')
 }
 
-export function onRequestVoteResult(raft: Raft, result: RequestVoteResult): void {
-  if (result.term < raft.currentTerm) return refuse(raft, result, 'stale term')
-  if (raft.role !== 'candidate') return refuse(raft, result, 'not a candidate')
+export function onRequestVoteResult(raft: RaftState, result: RequestVoteResult): void {
+  if (result.term < raft.currentTerm) return raft.refuse(result, 'stale term')
+  if (raft.role !== 'candidate') return raft.refuse(result, 'not a candidate')
   countVote(raft, result.from, result.granted, false)
 }
 
-/** "Servers disregard RequestVote RPCs when they believe a current leader exists" (dissertation §4.2.3). */
-export function hearsFromLeader(raft: Raft): boolean {
-  if (raft.role === 'leader') return raft.options.checkQuorum
-  // Leases count on this defence whatever else was learnt since: see lease.ts.
-  const mayBeThere = raft.leader !== undefined || raft.options.leaseReads
-  return mayBeThere && raft.now - raft.leaderHeardAt < raft.options.electionTimeoutMs
-}
-
-function otherVoters(raft: Raft): readonly NodeId[] {
-  const { voters, oldVoters } = raft.configuration
-  const everyone = oldVoters.length === 0 ? voters : [...new Set([...voters, ...oldVoters])]
-  return everyone.filter(id => id !== raft.id)
-}
-
-function answerPreVote(raft: Raft, request: RequestPreVote, granted: boolean, reason: string): void {
+function answerPreVote(raft: RaftState, request: RequestPreVote, granted: boolean, reason: string): void {
   traceVote(raft, request.nextTerm, request.from, granted, true, reason)
   raft.send({
     type: 'RequestPreVoteResult',
@@ -283,13 +175,13 @@ function answerPreVote(raft: Raft, request: RequestPreVote, granted: boolean, re
   })
 }
 
-function answerVote(raft: Raft, request: RequestVote, granted: boolean, reason: string): void {
+function answerVote(raft: RaftState, request: RequestVote, granted: boolean, reason: string): void {
   traceVote(raft, request.term, request.from, granted, false, reason)
   raft.send({ type: 'RequestVoteResult', from: raft.id, to: request.from, term: raft.currentTerm, granted })
 }
 
 function traceVote(
-  raft: Raft,
+  raft: RaftState,
   term: number,
   candidate: NodeId,
   granted: boolean,

@@ -4,9 +4,6 @@
  */
 import type { Configuration } from './membership.ts'
 
-/** Names one node for ever: a node that lost its disk gets a new one. Opaque to core. */
-export type NodeId = string
-
 /** A client's command, opaque to Raft: encoded once by the proposer, never re-encoded on the way. */
 export interface CommandEntry {
   readonly index: number

@@ -7,8 +7,8 @@
  * `reads`. When the unit with token `t` is durable, step `{ type: 'persisted', token: t }` and send every
  * `sendWhenDurable` whose `durableToken` ≤ t. Units must become durable in the order of their tokens.
  */
-import type { Entry, NodeId, Snapshot } from './entry.ts'
-import type { MembershipChange, MembershipRefusal } from './membership.ts'
+import type { Entry, Snapshot } from './entry.ts'
+import type { MembershipChange, MembershipRefusal, NodeId } from './membership.ts'
 import type { Message } from './messages.ts'
 import type { TraceEvent } from './trace.ts'
 

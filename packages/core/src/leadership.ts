@@ -1,19 +1,42 @@
 /** What a node has only while it leads (figure 2, "volatile state on leaders"), and loses when it stops. */
-import type { NodeId } from './entry.ts'
 import { Lease } from './lease.ts'
-import { receivers } from './membership.ts'
-import type { AppendEntriesResult, InstallSnapshotResult } from './messages.ts'
+import { type Configuration, type NodeId, receivers } from './membership.ts'
+import type { RaftOptions } from './options.ts'
 import { Progress } from './progress.ts'
-import { type Raft, refuse } from './raft.ts'
-import type { ReadBatch, ReadRequest } from './reads.ts'
-import type { Transfer } from './transfer.ts'
+import { jointVoteResult } from './quorum.ts'
 
-/** Whatever counts as a copy of the log. */
+/** Whatever counts as a copy of the log: a follower, or the leader itself. */
 export interface Replica {
   matchIndex: number
+  /** The greatest round answered: it heard this leader after that round began. */
+  ackedRound: number
+  lastHeardAt: number | undefined
 }
 
-const absent: Replica = { matchIndex: 0 }
+const absent: Replica = { matchIndex: 0, ackedRound: 0, lastHeardAt: undefined }
+
+/** A read at the leader, of its own host or of another node. */
+export interface ReadRequest {
+  readonly from: NodeId
+  readonly id: number
+}
+
+/** The reads that wait for one round, and the index they will be answered from. */
+export interface ReadBatch {
+  readonly round: number
+  readonly index: number
+  readonly requests: readonly ReadRequest[]
+}
+
+/** Leadership being handed over (dissertation §3.10). */
+export interface Transfer {
+  readonly to: NodeId
+  /** TimeoutNow follows right behind the entries, whether they arrived or not. */
+  readonly atOnce: boolean
+  /** "If leadership transfer does not complete after about an election timeout, the prior leader aborts the transfer." */
+  readonly deadline: number
+  timeoutNowSent: boolean
+}
 
 export class Leadership {
   /** Everyone else who receives the log. Few: found by walking. */
@@ -27,20 +50,26 @@ export class Leadership {
   round = 1
   nextHeartbeatAt: number
   readonly startedAt: number
-  readonly lease = new Lease()
   transfer: Transfer | undefined = undefined
   /** Reads that no round has been started for yet, and the round that is under way. */
   newReads: ReadRequest[] = []
   readBatch: ReadBatch | undefined = undefined
+  readonly lease: Lease | undefined
 
-  private readonly raft: Raft
+  private readonly id: NodeId
+  private readonly options: RaftOptions
 
-  constructor(raft: Raft) {
-    this.raft = raft
-    this.startedAt = raft.now
-    this.self = { matchIndex: raft.log.durableIndex }
-    this.nextHeartbeatAt = raft.now + raft.options.heartbeatIntervalMs
-    this.adoptConfiguration()
+  constructor(id: NodeId, options: RaftOptions, durableIndex: number, now: number) {
+    this.id = id
+    this.options = options
+    this.startedAt = now
+    this.self = {
+      matchIndex: durableIndex,
+      ackedRound: Number.POSITIVE_INFINITY,
+      lastHeardAt: Number.POSITIVE_INFINITY,
+    }
+    this.nextHeartbeatAt = now + options.heartbeatIntervalMs
+    this.lease = options.leaseReads ? new Lease(options) : undefined
   }
 
   get deadline(): number {
@@ -48,9 +77,9 @@ export class Leadership {
   }
 
   /** Whatever is sent from now on carries a new number: its answers prove that this leader was heard since now. */
-  beginRound(): void {
+  beginRound(now: number): void {
     this.round++
-    if (this.raft.options.leaseReads) this.lease.roundBegan(this.round, this.raft)
+    this.lease?.roundBegan(this.round, now)
   }
 
   follower(id: NodeId): Progress | undefined {
@@ -58,41 +87,30 @@ export class Leadership {
     return undefined
   }
 
-  /** Follows whoever the configuration in force names, keeping what is known of those who stay. */
-  adoptConfiguration(): void {
-    const { raft } = this
+  /** Whether it holds of a majority, this node being one of those it holds of. */
+  hasMajority(holds: (replica: Replica) => boolean): boolean {
+    return jointVoteResult(this, replica => replica === this.self || holds(replica) || undefined) === 'won'
+  }
+
+  /** Whether a majority elects nobody else yet (dissertation §6.4.1). */
+  holdsLease(now: number): boolean {
+    const { lease } = this
+    return lease !== undefined && this.hasMajority(({ ackedRound }) => lease.isCoveredBy(ackedRound, now))
+  }
+
+  /** Follows whoever `configuration`, now in force, names, keeping what is known of those who stay. */
+  adoptConfiguration(configuration: Configuration, lastIndex: number, now: number): void {
     const kept = this.followers
     // An answer to an earlier round is from before the change: it must not count for someone added by it.
-    this.beginRound()
-    this.followers = receivers(raft.configuration)
-      .filter(id => id !== raft.id)
+    this.beginRound(now)
+    this.followers = receivers(configuration)
+      .filter(id => id !== this.id)
       .map(id => {
         const known = kept.find(progress => progress.id === id)
-        return known ?? new Progress(id, raft.log.lastIndex + 1, this.round, raft.options)
+        return known ?? new Progress(id, lastIndex + 1, this.round, this.options)
       })
-    const replicaOf = (id: NodeId): Replica => (id === raft.id ? this.self : (this.follower(id) ?? absent))
-    this.voters = raft.configuration.voters.map(replicaOf)
-    this.oldVoters = raft.configuration.oldVoters.map(replicaOf)
+    const replicaOf = (id: NodeId): Replica => (id === this.id ? this.self : (this.follower(id) ?? absent))
+    this.voters = configuration.voters.map(replicaOf)
+    this.oldVoters = configuration.oldVoters.map(replicaOf)
   }
-}
-
-/** Whom an answer is from, if it may be believed: then it has been heard from. Otherwise it is turned down. */
-export function believedFollower(
-  raft: Raft,
-  result: AppendEntriesResult | InstallSnapshotResult,
-): Progress | undefined {
-  const { leadership } = raft
-  if (leadership === undefined) return turnDown(raft, result, 'not the leader')
-  if (result.term < raft.currentTerm) return turnDown(raft, result, 'stale term')
-  const progress = leadership.follower(result.from)
-  if (progress === undefined) return turnDown(raft, result, 'not a member')
-  if (result.round < progress.firstRound) return turnDown(raft, result, 'from before it was added')
-  if (result.round > leadership.round) return turnDown(raft, result, 'answers a round that has not begun')
-  progress.lastHeardAt = raft.now
-  return progress
-}
-
-function turnDown(raft: Raft, result: AppendEntriesResult | InstallSnapshotResult, reason: string): undefined {
-  refuse(raft, result, reason)
-  return undefined
 }

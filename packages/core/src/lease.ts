@@ -6,18 +6,23 @@
  * promise must outlive a restart, so a node that does not know when it last heard a leader supposes that it was just now.
  * A transfer breaks the promise on purpose, and TimeoutNow may arrive at any time: it ends the lease for the whole term.
  */
-import type { Leadership } from './leadership.ts'
-import { jointVoteResult } from './quorum.ts'
-import type { Raft } from './raft.ts'
+import type { RaftOptions } from './options.ts'
 
 export class Lease {
   /** When each recent round began: nothing that carries its number was sent before. Oldest first. */
   private readonly roundStarts = new Map<number, number>()
   private ended = false
+  private readonly electionTimeoutMs: number
+  private readonly lastsMs: number
 
-  roundBegan(round: number, { now, options }: Raft): void {
+  constructor({ electionTimeoutMs, clockDriftBound }: RaftOptions) {
+    this.electionTimeoutMs = electionTimeoutMs
+    this.lastsMs = electionTimeoutMs / clockDriftBound
+  }
+
+  roundBegan(round: number, now: number): void {
     for (const [old, startedAt] of this.roundStarts) {
-      if (now - startedAt < options.electionTimeoutMs) break
+      if (now - startedAt < this.electionTimeoutMs) break
       this.roundStarts.delete(old)
     }
     this.roundStarts.set(round, now)
@@ -28,21 +33,9 @@ export class Lease {
     this.ended = true
   }
 
-  /** Counted from when the heartbeats were sent that a majority answered: their receivers promised later, so for longer. */
-  isHeld(raft: Raft, leadership: Leadership): boolean {
-    const { options, configuration, id, now } = raft
-    if (!options.leaseReads || this.ended) return false
-    const lastsMs = options.electionTimeoutMs / options.clockDriftBound
-    const heard = jointVoteResult(configuration, voter => {
-      if (voter === id) return true
-      const sentAt = this.roundStarts.get(leadership.follower(voter)?.ackedRound ?? 0)
-      return sentAt !== undefined && now - sentAt < lastsMs
-    })
-    return heard === 'won'
+  /** Whether who has answered `round` elects nobody else yet. Counted from when the round began: the promise is younger. */
+  isCoveredBy(round: number, now: number): boolean {
+    const sentAt = this.roundStarts.get(round)
+    return !this.ended && sentAt !== undefined && now - sentAt < this.lastsMs
   }
-}
-
-/** What this node promised to a leader before it started, or was frozen, it does not know: where leases are, it keeps the most it can have. */
-export function forgetWhenHeard(raft: Raft): void {
-  raft.leaderHeardAt = raft.options.leaseReads ? raft.now : Number.NEGATIVE_INFINITY
 }

@@ -4,7 +4,9 @@
  * Any set of changes goes through joint consensus; a change of at most one voter needs no joint phase, because the
  * majorities before and after it overlap anyway (dissertation §4.1).
  */
-import type { NodeId } from './entry.ts'
+
+/** Names one node for ever: a node that lost its disk gets a new one. Opaque to core. */
+export type NodeId = string
 
 export interface Member {
   readonly id: NodeId

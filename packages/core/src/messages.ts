@@ -4,8 +4,8 @@
  * `term` is always the sender's current term, except in a granted pre-vote's dialogue, where `nextTerm` names the term
  * that the candidate would start (dissertation §9.6).
  */
-import type { Entry, NodeId } from './entry.ts'
-import type { Configuration } from './membership.ts'
+import type { Entry } from './entry.ts'
+import type { Configuration, NodeId } from './membership.ts'
 
 interface Envelope {
   readonly from: NodeId
@@ -52,10 +52,13 @@ export interface AppendEntries extends Envelope {
   readonly leaderCommit: number
   /**
    * The leader's count of rounds when it sent this; the answer returns it, which proves that the follower heard the leader
-   * after a read began (§6.4). 0, which no round is, for the news of a commit: no answer is wanted.
+   * after a read began (§6.4). `noAnswerWanted` for the news of a commit.
    */
   readonly round: number
 }
+
+/** The round of an AppendEntries that only tells what the answers to others have led to: 0, which no round is. */
+export const noAnswerWanted = 0
 
 export interface AppendEntriesAccepted extends Envelope {
   readonly type: 'AppendEntriesResult'

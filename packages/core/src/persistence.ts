@@ -5,8 +5,8 @@
  */
 import type { Entry, Snapshot } from './entry.ts'
 import { invariant } from './invariant.ts'
-import type { PersistUnit } from './io.ts'
-import type { Raft } from './raft.ts'
+import type { HardState, PersistUnit } from './io.ts'
+import type { Log } from './log.ts'
 
 const noEntries: readonly Entry[] = []
 
@@ -38,11 +38,6 @@ export class Persistence {
     }
   }
 
-  issue(lastIndex: number): number {
-    this.lastIndexes.push(lastIndex)
-    return ++this.lastToken
-  }
-
   /** Everything up to this token is durable; gives the index up to which the log is, or 0 if that is not news. */
   complete(token: number): number {
     invariant(token <= this.lastToken, 'only issued units become durable', token, this.lastToken)
@@ -54,27 +49,29 @@ export class Persistence {
     }
     return durableIndex
   }
-}
 
-/** Everything that changed and is not in a unit yet, as one atomic unit; undefined if nothing did. */
-export function takePersistUnit(raft: Raft): PersistUnit | undefined {
-  const { log, persistence } = raft
-  const fresh = log.lastIndex > log.issuedIndex
-  if (!fresh && !persistence.hardStateChanged && log.pendingTruncation === 0 && persistence.snapshot === undefined) {
-    return undefined
+  /** Everything that changed and is not in a unit yet, as one atomic unit; undefined if nothing did. */
+  takeUnit(log: Log, { currentTerm, votedFor }: HardState): PersistUnit | undefined {
+    const fresh = log.lastIndex > log.issuedIndex
+    if (!fresh && !this.hardStateChanged && log.pendingTruncation === 0 && this.snapshot === undefined) return undefined
+    const token = this.issue(log.lastIndex)
+    const unit: PersistUnit = {
+      token,
+      hardState: this.hardStateChanged ? { currentTerm, votedFor } : undefined,
+      snapshot: this.snapshot,
+      truncateFrom: log.pendingTruncation,
+      entries: fresh ? log.run(log.issuedIndex + 1, log.lastIndex).entries : noEntries,
+    }
+    if (this.hardStateChanged) this.hardStateToken = token
+    this.hardStateChanged = false
+    this.snapshot = undefined
+    log.pendingTruncation = 0
+    log.issuedIndex = log.lastIndex
+    return unit
   }
-  const token = persistence.issue(log.lastIndex)
-  const unit: PersistUnit = {
-    token,
-    hardState: persistence.hardStateChanged ? { currentTerm: raft.currentTerm, votedFor: raft.votedFor } : undefined,
-    snapshot: persistence.snapshot,
-    truncateFrom: log.pendingTruncation,
-    entries: fresh ? log.run(log.issuedIndex + 1, log.lastIndex).entries : noEntries,
+
+  private issue(lastIndex: number): number {
+    this.lastIndexes.push(lastIndex)
+    return ++this.lastToken
   }
-  if (persistence.hardStateChanged) persistence.hardStateToken = token
-  persistence.hardStateChanged = false
-  persistence.snapshot = undefined
-  log.pendingTruncation = 0
-  log.issuedIndex = log.lastIndex
-  return unit
 }

@@ -3,34 +3,13 @@
  * a round of heartbeats that it still leads, and whoever asked answers once it has applied that far. One round serves all
  * reads that were waiting when it began.
  */
-import type { NodeId } from './entry.ts'
-import type { Leadership } from './leadership.ts'
+import type { Leadership, ReadRequest } from './leadership.ts'
 import type { ReadIndex, ReadIndexResult } from './messages.ts'
-import { jointVoteResult } from './quorum.ts'
-import { type Raft, refuse } from './raft.ts'
-
-/** A read of this node's host that waits for another node, the leader, to answer. */
-export interface PendingRead {
-  readonly id: number
-  readonly deadline: number
-}
-
-/** A read at the leader, of its own host or of another node. */
-export interface ReadRequest {
-  readonly from: NodeId
-  readonly id: number
-}
-
-/** The reads that wait for one round, and the index they will be answered from. */
-export interface ReadBatch {
-  readonly round: number
-  readonly index: number
-  readonly requests: readonly ReadRequest[]
-}
+import type { RaftState } from './state.ts'
 
 // ---- At whoever asks -----------------------------------------------------------------------------------------------
 
-export function read(raft: Raft, id: number): void {
+export function read(raft: RaftState, id: number): void {
   const { leadership, leader } = raft
   if (leadership !== undefined) {
     leadership.newReads.push({ from: raft.id, id })
@@ -42,9 +21,9 @@ export function read(raft: Raft, id: number): void {
   raft.send(request)
 }
 
-export function onReadIndexResult(raft: Raft, result: ReadIndexResult): void {
+export function onReadIndexResult(raft: RaftState, result: ReadIndexResult): void {
   const at = raft.pendingReads.findIndex(pending => pending.id === result.context)
-  if (at < 0) return refuse(raft, result, 'nobody waits for it')
+  if (at < 0) return raft.refuse(result, 'nobody waits for it')
   raft.pendingReads.splice(at, 1)
   if (result.readIndex === 0 || result.term < raft.currentTerm) {
     return raft.outbox.answerRead({ id: result.context, kind: 'abandoned', reason: 'leaderChanged' })
@@ -52,7 +31,7 @@ export function onReadIndexResult(raft: Raft, result: ReadIndexResult): void {
   raft.outbox.answerRead({ id: result.context, kind: 'ready', index: result.readIndex })
 }
 
-export function expireReads(raft: Raft): void {
+export function expireReads(raft: RaftState): void {
   for (
     let first = raft.pendingReads[0];
     first !== undefined && raft.now >= first.deadline;
@@ -64,35 +43,36 @@ export function expireReads(raft: Raft): void {
 }
 
 /** The leader that was asked is not the leader any more: it will not answer, and the next may be asked at once. */
-export function abandonPendingReads(raft: Raft): void {
+export function abandonPendingReads(raft: RaftState): void {
   for (const { id } of raft.pendingReads) raft.outbox.answerRead({ id, kind: 'abandoned', reason: 'leaderChanged' })
   raft.pendingReads.length = 0
 }
 
 // ---- At the leader -------------------------------------------------------------------------------------------------
 
-export function onReadIndex(raft: Raft, request: ReadIndex): void {
+export function onReadIndex(raft: RaftState, request: ReadIndex): void {
   const { leadership } = raft
   if (leadership === undefined || request.term < raft.currentTerm) {
-    refuse(raft, request, leadership === undefined ? 'not the leader' : 'stale term')
+    raft.refuse(request, leadership === undefined ? 'not the leader' : 'stale term')
     return answer(raft, { from: request.from, id: request.context }, 0)
   }
   leadership.newReads.push({ from: request.from, id: request.context })
 }
 
 /**
- * Starts a round for the reads that wait for one, and says whether heartbeats must go out for it. A new leader does not know how far its predecessors committed
- * until an entry of its own term has (§8), so reads wait for that first. A leader with a lease needs no round (§6.4.1).
+ * Starts a round for the reads that wait for one, and says whether heartbeats must go out for it. A new leader does not
+ * know how far its predecessors committed until an entry of its own term has (§8), so reads wait for that first. A leader
+ * with a lease needs no round (§6.4.1).
  */
-export function startReadRound(raft: Raft, leadership: Leadership): boolean {
+export function startReadRound(raft: RaftState, leadership: Leadership): boolean {
   if (raft.log.termAt(raft.commitIndex) !== raft.currentTerm) return false
-  if (leadership.lease.isHeld(raft, leadership)) {
+  if (leadership.holdsLease(raft.now)) {
     for (const request of leadership.newReads) answer(raft, request, raft.commitIndex)
     leadership.newReads = []
     return false
   }
   if (leadership.readBatch !== undefined) return false
-  leadership.beginRound()
+  leadership.beginRound(raft.now)
   leadership.readBatch = { round: leadership.round, index: raft.commitIndex, requests: leadership.newReads }
   leadership.newReads = []
   confirmReads(raft, leadership)
@@ -100,26 +80,22 @@ export function startReadRound(raft: Raft, leadership: Leadership): boolean {
 }
 
 /** A leader that stops leading answers none of the reads that wait for it. */
-export function refuseReads(raft: Raft, leadership: Leadership): void {
+export function refuseReads(raft: RaftState, leadership: Leadership): void {
   for (const request of leadership.readBatch?.requests ?? []) answer(raft, request, 0)
   for (const request of leadership.newReads) answer(raft, request, 0)
 }
 
 /** A majority has heard this leader since the round began: it led when the reads were asked for. */
-export function confirmReads(raft: Raft, leadership: Leadership): void {
+export function confirmReads(raft: RaftState, leadership: Leadership): void {
   const batch = leadership.readBatch
   if (batch === undefined) return
-  const heard = jointVoteResult(raft.configuration, id => {
-    if (id === raft.id) return true
-    return (leadership.follower(id)?.ackedRound ?? 0) >= batch.round ? true : undefined
-  })
-  if (heard !== 'won') return
+  if (!leadership.hasMajority(({ ackedRound }) => ackedRound >= batch.round)) return
   leadership.readBatch = undefined
   for (const request of batch.requests) answer(raft, request, batch.index)
 }
 
 /** `index` 0 is a refusal. */
-function answer(raft: Raft, { from, id }: ReadRequest, index: number): void {
+function answer(raft: RaftState, { from, id }: ReadRequest, index: number): void {
   if (from === raft.id) {
     raft.outbox.answerRead(
       index === 0 ? { id, kind: 'abandoned', reason: 'leaderChanged' } : { id, kind: 'ready', index },

@@ -1,8 +1,7 @@
 /** What a node can say of itself at any moment, for people and for tests. */
-import type { NodeId } from './entry.ts'
-import type { Configuration } from './membership.ts'
+import type { Configuration, NodeId } from './membership.ts'
 import type { Progress } from './progress.ts'
-import type { Raft } from './raft.ts'
+import type { RaftState } from './state.ts'
 import type { Role } from './trace.ts'
 
 export interface FollowerStatus {
@@ -37,7 +36,7 @@ export interface RaftStatus {
   readonly followers: readonly FollowerStatus[]
 }
 
-export function statusOf(raft: Raft): RaftStatus {
+export function statusOf(raft: RaftState): RaftStatus {
   const { log } = raft
   return {
     id: raft.id,

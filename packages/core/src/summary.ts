@@ -1,10 +1,10 @@
 /** Log entries and configurations in few words, for traces. */
 import type { Entry } from './entry.ts'
 import type { Configuration } from './membership.ts'
-import type { Raft } from './raft.ts'
+import type { RaftState } from './state.ts'
 import type { EntrySummary, TraceBody } from './trace.ts'
 
-export function startedEvent(raft: Raft, entries: readonly Entry[]): TraceBody {
+export function startedEvent(raft: RaftState, entries: readonly Entry[]): TraceBody {
   return {
     type: 'started',
     term: raft.currentTerm,
@@ -16,11 +16,11 @@ export function startedEvent(raft: Raft, entries: readonly Entry[]): TraceBody {
   }
 }
 
-export function summarize(raft: Raft, entry: Entry): EntrySummary {
+export function summarize(raft: RaftState, entry: Entry): EntrySummary {
   return { index: entry.index, term: entry.term, kind: entry.kind, text: textOf(raft, entry) }
 }
 
-function textOf(raft: Raft, entry: Entry): string {
+function textOf(raft: RaftState, entry: Entry): string {
   switch (entry.kind) {
     case 'command':
       return raft.describe(entry.data)

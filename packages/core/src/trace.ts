@@ -5,8 +5,7 @@
  *
  * Every event is plain data that survives JSON and structured clone.
  */
-import type { NodeId } from './entry.ts'
-import type { Configuration } from './membership.ts'
+import type { Configuration, NodeId } from './membership.ts'
 import type { MessageType } from './messages.ts'
 
 export type Role = 'follower' | 'preCandidate' | 'candidate' | 'leader'

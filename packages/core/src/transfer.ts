@@ -1,21 +1,13 @@
 /** Leadership transfer (dissertation §3.10): writes pause, the target catches up, TimeoutNow makes it campaign at once. */
 import { campaign } from './election.ts'
-import type { NodeId } from './entry.ts'
 import type { Outcome } from './io.ts'
-import type { Leadership } from './leadership.ts'
+import type { Leadership, Transfer } from './leadership.ts'
+import type { NodeId } from './membership.ts'
 import type { TimeoutNow } from './messages.ts'
 import type { Progress } from './progress.ts'
-import { type Raft, refuse } from './raft.ts'
-import { sendAppends } from './replication.ts'
+import type { RaftState } from './state.ts'
 
-export interface Transfer {
-  readonly to: NodeId
-  /** "If leadership transfer does not complete after about an election timeout, the prior leader aborts the transfer." */
-  readonly deadline: number
-  timeoutNowSent: boolean
-}
-
-export function transferLeadership(raft: Raft, to: NodeId | undefined, atOnce: boolean): Outcome {
+export function transferLeadership(raft: RaftState, to: NodeId | undefined, atOnce: boolean): Outcome {
   const { leadership } = raft
   if (leadership === undefined) return { kind: 'NotLeader', leader: raft.leader }
   if (to === raft.id) return { kind: 'TransferRefused', reason: 'self' }
@@ -30,37 +22,29 @@ export function transferLeadership(raft: Raft, to: NodeId | undefined, atOnce: b
 
   leadership.transfer = {
     to: target.id,
+    atOnce,
     deadline: raft.now + raft.options.electionTimeoutMs,
     timeoutNowSent: false,
   }
-  leadership.lease.end()
+  leadership.lease?.end()
   if (raft.tracing) raft.emit({ type: 'transfer', to: target.id, stage: 'begun' })
-  if (atOnce) transferBehindEntries(raft, leadership, leadership.transfer)
-  else continueTransfer(raft, leadership)
   return { kind: 'done' }
 }
 
-/** The target may take over as soon as its log is as long as ours: a shorter one could not win. */
-export function continueTransfer(raft: Raft, leadership: Leadership): void {
-  const { transfer } = leadership
-  if (transfer === undefined || transfer.timeoutNowSent) return
-  const progress = leadership.follower(transfer.to)
-  if (progress === undefined || progress.matchIndex < raft.log.lastIndex) return
-  transfer.timeoutNowSent = true
-  sendTimeoutNow(raft, transfer.to)
-}
-
 /**
- * Whatever the target lacks leaves first, and it has all of it when TimeoutNow arrives. Should that come too early all the
- * same (the window was full, a message was lost), the election is lost, and another follows as if nothing had been said.
+ * After whatever the target lacks was sent: it may take over as soon as its log is as long as ours, for a shorter one could
+ * not win. If it has to be at once, it has all of it when TimeoutNow arrives. Should that come too early all the same (the
+ * window was full, a message was lost), the election is lost, and another follows as if nothing had been said.
  */
-function transferBehindEntries(raft: Raft, leadership: Leadership, transfer: Transfer): void {
-  sendAppends(raft, leadership)
+export function pursueTransfer(raft: RaftState, leadership: Leadership, transfer: Transfer): void {
+  if (transfer.timeoutNowSent) return
+  const progress = leadership.follower(transfer.to)
+  if (!transfer.atOnce && (progress === undefined || progress.matchIndex < raft.log.lastIndex)) return
   transfer.timeoutNowSent = true
   sendTimeoutNow(raft, transfer.to)
 }
 
-export function expireTransfer(raft: Raft, leadership: Leadership): void {
+export function expireTransfer(raft: RaftState, leadership: Leadership): void {
   const { transfer } = leadership
   if (transfer === undefined || raft.now < transfer.deadline) return
   leadership.transfer = undefined
@@ -68,21 +52,21 @@ export function expireTransfer(raft: Raft, leadership: Leadership): void {
 }
 
 /** A leader that steps down by itself names a successor, so that nobody waits for an election timeout. */
-export function handOver(raft: Raft, leadership: Leadership): void {
+export function handOver(raft: RaftState, leadership: Leadership): void {
   const successor = bestSuccessor(raft, leadership)
   if (successor !== undefined) sendTimeoutNow(raft, successor.id)
 }
 
 /** TimeoutNow, at the target: campaign without asking first; the leader itself wants this election. */
-export function onTimeoutNow(raft: Raft, message: TimeoutNow): void {
-  if (message.term < raft.currentTerm) return refuse(raft, message, 'stale term')
-  if (raft.role === 'leader') return refuse(raft, message, 'leads already')
-  if (!raft.mayCampaign) return refuse(raft, message, 'has no vote')
+export function onTimeoutNow(raft: RaftState, message: TimeoutNow): void {
+  if (message.term < raft.currentTerm) return raft.refuse(message, 'stale term')
+  if (raft.role === 'leader') return raft.refuse(message, 'leads already')
+  if (!raft.mayCampaign) return raft.refuse(message, 'has no vote')
   campaign(raft, true)
 }
 
 /** The voter with the longest log, of those heard from lately. */
-function bestSuccessor(raft: Raft, leadership: Leadership): Progress | undefined {
+function bestSuccessor(raft: RaftState, leadership: Leadership): Progress | undefined {
   let best: Progress | undefined
   for (const progress of leadership.followers) {
     if (!raft.configuration.voters.includes(progress.id) || !canTakeOver(raft, progress)) continue
@@ -92,12 +76,12 @@ function bestSuccessor(raft: Raft, leadership: Leadership): Progress | undefined
 }
 
 /** Who is silent, or needs a snapshot first, would not catch up before the transfer is aborted. */
-function canTakeOver(raft: Raft, { state, lastHeardAt }: Progress): boolean {
+function canTakeOver(raft: RaftState, { state, lastHeardAt }: Progress): boolean {
   const heardLately = lastHeardAt !== undefined && raft.now - lastHeardAt < raft.options.electionTimeoutMs
   return heardLately && state !== 'snapshot'
 }
 
-function sendTimeoutNow(raft: Raft, to: NodeId): void {
+function sendTimeoutNow(raft: RaftState, to: NodeId): void {
   if (raft.tracing) raft.emit({ type: 'transfer', to, stage: 'sentTimeoutNow' })
   raft.sendNow({ type: 'TimeoutNow', from: raft.id, to, term: raft.currentTerm })
 }

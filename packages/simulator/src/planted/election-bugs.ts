@@ -28,7 +28,7 @@ export const electionBugs: readonly PlantedBug[] = [
         "if (message.term > raft.currentTerm && message.type !== 'RequestPreVote'",
         "if ((message.term > raft.currentTerm || (message.type === 'RequestVoteResult' && message.term < raft.currentTerm)) && message.type !== 'RequestPreVote'",
       ),
-      patch('election.ts', "  invariant(term > raft.currentTerm, 'terms only grow', term, raft.currentTerm)\n", ''),
+      patch('roles.ts', "  invariant(term > raft.currentTerm, 'terms only grow', term, raft.currentTerm)\n", ''),
     ],
     caughtBy: ['Term Monotone', 'Vote Durability'],
   },
@@ -39,7 +39,7 @@ export const electionBugs: readonly PlantedBug[] = [
     patches: [
       patch(
         'election.ts',
-        "  if (result.term < raft.currentTerm) return refuse(raft, result, 'stale term')\n  if (raft.role !== 'candidate')",
+        "  if (result.term < raft.currentTerm) return raft.refuse(result, 'stale term')\n  if (raft.role !== 'candidate')",
         "  if (raft.role !== 'candidate')",
       ),
     ],
@@ -53,7 +53,7 @@ export const electionBugs: readonly PlantedBug[] = [
       patch(
         'election.ts',
         '  if (raft.votes.has(from)) return\n  raft.votes.set(from, granted)',
-        '  const as = raft.votes.has(from) ? (otherVoters(raft).find(id => !raft.votes.has(id)) ?? from) : from\n  raft.votes.set(as, granted)',
+        '  const as = raft.votes.has(from) ? (raft.configuration.voters.find(id => id !== raft.id && !raft.votes.has(id)) ?? from) : from\n  raft.votes.set(as, granted)',
       ),
     ],
     caughtBy: ['Configuration', 'Election Safety'],
@@ -77,7 +77,7 @@ export const electionBugs: readonly PlantedBug[] = [
     source: 'd-engine#340',
     patches: [
       patch(
-        'election.ts',
+        'roles.ts',
         "if (raft.role !== 'follower') becomeFollower(raft, message.from, 'another node leads this term')",
         "if (raft.role !== 'follower') return",
       ),
@@ -117,8 +117,8 @@ export const electionBugs: readonly PlantedBug[] = [
     patches: [
       patch(
         'election.ts',
-        "import { isOnlyVoter } from './membership.ts'",
-        "import { isOnlyVoter, isVoter } from './membership.ts'",
+        "import type { NodeId } from './membership.ts'",
+        "import { isVoter, type NodeId } from './membership.ts'",
       ),
       patch(
         'election.ts',
@@ -140,8 +140,8 @@ export const electionBugs: readonly PlantedBug[] = [
     patches: [
       patch(
         'leadership.ts',
-        'this.voters = raft.configuration.voters.map(replicaOf)',
-        'this.voters = receivers(raft.configuration).map(replicaOf)',
+        'this.voters = configuration.voters.map(replicaOf)',
+        'this.voters = receivers(configuration).map(replicaOf)',
       ),
     ],
     caughtBy: ['Durable Quorum'],
@@ -153,7 +153,7 @@ export const electionBugs: readonly PlantedBug[] = [
     patches: [
       patch(
         'transfer.ts',
-        'if (progress === undefined || progress.matchIndex < raft.log.lastIndex) return',
+        'if (!transfer.atOnce && (progress === undefined || progress.matchIndex < raft.log.lastIndex)) return',
         'if (progress === undefined) return',
       ),
     ],
@@ -177,7 +177,7 @@ export const electionBugs: readonly PlantedBug[] = [
     number: 14,
     name: 'votedFor is lost on restart',
     source: 'skiff',
-    patches: [patch('raft.ts', 'this.votedFor = recovered.votedFor', 'this.votedFor = undefined')],
+    patches: [patch('state.ts', 'this.votedFor = recovered.votedFor', 'this.votedFor = undefined')],
     caughtBy: ['Vote Durability', 'Election Safety'],
   },
   {
@@ -186,7 +186,7 @@ export const electionBugs: readonly PlantedBug[] = [
     source: 'skiff',
     patches: [
       patch(
-        'election.ts',
+        'roles.ts',
         "  raft.votes.clear()\n  setRole(raft, 'follower', reason)",
         "  raft.votes.clear()\n  raft.votedFor = undefined\n  raft.persistence.hardStateChanged = true\n  setRole(raft, 'follower', reason)",
       ),

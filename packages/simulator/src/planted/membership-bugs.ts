@@ -9,7 +9,7 @@ export const membershipBugs: readonly PlantedBug[] = [
     source: 'openraft#2051',
     patches: [
       patch(
-        'configuration.ts',
+        'reconfiguration.ts',
         "  if (raft.log.termAt(commitIndex) !== raft.currentTerm) return { kind: 'OwnTermNotCommitted' }\n",
         '',
       ),
@@ -22,7 +22,7 @@ export const membershipBugs: readonly PlantedBug[] = [
     source: 'camunda#60086',
     patches: [
       patch(
-        'configuration.ts',
+        'reconfiguration.ts',
         '  return appendOwn(raft, configurationEntry(raft, next.configuration))\n',
         `  const outcome = appendOwn(raft, configurationEntry(raft, next.configuration))
   if (isJoint(raft.configuration)) leaveJointNow(raft)
@@ -38,7 +38,7 @@ export const membershipBugs: readonly PlantedBug[] = [
     source: 'openraft 6c0ccaf3',
     patches: [
       patch(
-        'raft.ts',
+        'state.ts',
         'for (const entry of recovered.entries) this.configurations.onAppend(entry)',
         "for (const entry of recovered.entries) this.configurations.onAppend(entry.kind === 'configuration' ? { ...entry, data: { ...entry.data, oldVoters: [] } } : entry)",
       ),
@@ -51,7 +51,7 @@ export const membershipBugs: readonly PlantedBug[] = [
     source: 'canonical#323',
     patches: [
       patch(
-        'replication.ts',
+        'append-entries.ts',
         "  if (raft.configurations.onTruncate(index)) configurationChanged(raft, 'rolledBack')\n",
         '',
       ),
@@ -64,7 +64,7 @@ export const membershipBugs: readonly PlantedBug[] = [
     source: 'etcd#12136',
     patches: [
       patch(
-        'configuration.ts',
+        'reconfiguration.ts',
         '  if (isJoint(configuration)) leaveJointNow(raft)\n  else if',
         '  if (isJoint(configuration)) {\n    if (raft.log.termAt(raft.configurations.index) === raft.currentTerm) leaveJointNow(raft)\n  } else if',
       ),
@@ -78,7 +78,7 @@ export const membershipBugs: readonly PlantedBug[] = [
     source: 'canonical#235',
     patches: [
       patch(
-        'configuration.ts',
+        'reconfiguration.ts',
         'else if (!configuration.voters.includes(raft.id)) {',
         'else if (configuration.voters.length === 0) {',
       ),

@@ -7,7 +7,9 @@ export const readBugs: readonly PlantedBug[] = [
     number: 40,
     name: 'a leader reads locally without asking a quorum',
     source: 'etcd#741',
-    patches: [patch('reads.ts', "  if (heard !== 'won') return\n", '')],
+    patches: [
+      patch('reads.ts', '  if (!leadership.hasMajority(({ ackedRound }) => ackedRound >= batch.round)) return\n', ''),
+    ],
     caughtBy: ['Linearizable Reads'],
   },
   {
@@ -17,8 +19,8 @@ export const readBugs: readonly PlantedBug[] = [
     patches: [
       patch(
         'reads.ts',
-        '  if (raft.log.termAt(raft.commitIndex) !== raft.currentTerm) return false\n  if (leadership.lease',
-        '  if (leadership.lease',
+        '  if (raft.log.termAt(raft.commitIndex) !== raft.currentTerm) return false\n  if (leadership.holdsLease',
+        '  if (leadership.holdsLease',
       ),
     ],
     caughtBy: ['Linearizable Reads'],

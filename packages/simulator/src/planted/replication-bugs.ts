@@ -28,7 +28,7 @@ export const replicationBugs: readonly PlantedBug[] = [
     source: 'hashicorp#113',
     patches: [
       patch(
-        'replication.ts',
+        'append-entries.ts',
         'if (entry.index <= log.snapshotIndex || log.termAt(entry.index) === entry.term) continue',
         'if (entry.index <= raft.commitIndex) continue',
       ),
@@ -41,7 +41,7 @@ export const replicationBugs: readonly PlantedBug[] = [
     source: 'willemt#37',
     patches: [
       patch(
-        'replication.ts',
+        'append-entries.ts',
         '  appendMissing(raft, entries)\n',
         `  appendMissing(raft, entries)
   const cut = Math.max(prevLogIndex, raft.commitIndex) + 1
@@ -60,7 +60,7 @@ export const replicationBugs: readonly PlantedBug[] = [
     name: 'keeps the tail after a conflict',
     source: 'mofa#1151',
     patches: [
-      patch('replication.ts', '      truncateConflict(raft, entry)\n', '      log.replace(entry)\n      continue\n'),
+      patch('append-entries.ts', '      truncateConflict(raft, entry)\n', '      log.replace(entry)\n      continue\n'),
       patch(
         'log.ts',
         "  /** Removes the entries from `from` on, which conflict with the leader's (§5.3). */",
@@ -86,7 +86,7 @@ export const replicationBugs: readonly PlantedBug[] = [
     source: 'copycat#265, scylla#9965',
     patches: [
       patch(
-        'replication.ts',
+        'append-entries.ts',
         'Math.min(request.leaderCommit, verified)',
         'Math.min(request.leaderCommit, log.lastIndex)',
       ),
@@ -112,7 +112,7 @@ export const replicationBugs: readonly PlantedBug[] = [
     source: 'yugabyte#32875',
     patches: [
       patch(
-        'replication.ts',
+        'acknowledgement.ts',
         'if (matchIndex <= raft.log.durableIndex && raft',
         'if (matchIndex <= raft.log.issuedIndex && raft',
       ),
@@ -132,7 +132,7 @@ export const replicationBugs: readonly PlantedBug[] = [
     source: 'openraft',
     patches: [
       patch(
-        'leadership.ts',
+        'acknowledgement.ts',
         "  if (result.round < progress.firstRound) return turnDown(raft, result, 'from before it was added')\n",
         '',
       ),
@@ -147,7 +147,7 @@ export const replicationBugs: readonly PlantedBug[] = [
       patch('progress.ts', 'this.nextIndex = Math.max(nextIndex, this.matchIndex + 1)', 'this.nextIndex = nextIndex'),
       patch(
         'replication.ts',
-        "  if (result.rejectedIndex <= progress.matchIndex) return refuse(raft, result, 'rejects what it has acknowledged')\n",
+        "  if (result.rejectedIndex <= progress.matchIndex) return raft.refuse(result, 'rejects what it has acknowledged')\n",
         '',
       ),
       patch(
@@ -176,7 +176,7 @@ export const replicationBugs: readonly PlantedBug[] = [
     name: 'stays paused for ever while sending a snapshot',
     source: 'etcd#12695',
     patches: [
-      patch('replication.ts', 'if ((progress.lastHeardAt ?? 0) > progress.chunkSentAt) progress.askForChunk()', ''),
+      patch('snapshot.ts', 'if ((progress.lastHeardAt ?? 0) > progress.chunkSentAt) progress.askForChunk()', ''),
     ],
     caughtBy: ['Liveness'],
   },

@@ -35,7 +35,7 @@ export const snapshotBugs: readonly PlantedBug[] = [
     source: 'canonical#250',
     patches: [
       patch(
-        'snapshot.ts',
+        'compaction.ts',
         'configuration: raft.configurations.at(index), data }',
         'configuration: raft.configuration, data }',
       ),

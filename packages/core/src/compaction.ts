@@ -1,0 +1,27 @@
+/** Compaction of the own log (§7): when to ask for a snapshot, and what becomes of the log when it is there. */
+import type { Snapshot } from './entry.ts'
+import type { Outcome } from './io.ts'
+import type { RaftState } from './state.ts'
+
+/** Whether the policy's bounds are passed: said once, and again after a snapshot that left too much behind it. */
+export function isCompactionDue(raft: RaftState): boolean {
+  const { log, lastApplied } = raft
+  if (raft.compactionAskedAfter === log.snapshotIndex) return false
+  const { snapshotThresholdEntries, snapshotThresholdBytes } = raft.options
+  const due = lastApplied - log.snapshotIndex > snapshotThresholdEntries || log.appliedBytes > snapshotThresholdBytes
+  if (due) raft.compactionAskedAfter = log.snapshotIndex
+  return due
+}
+
+/** The host's state machine, as of `index`, takes the place of the log up to there. */
+export function compact(raft: RaftState, index: number, data: Uint8Array): Outcome {
+  const { log } = raft
+  if (index > raft.lastApplied) return { kind: 'CompactRefused', reason: 'notApplied' }
+  if (index <= log.snapshotIndex) return { kind: 'CompactRefused', reason: 'notNewer' }
+  const snapshot: Snapshot = { index, term: log.termAt(index), configuration: raft.configurations.at(index), data }
+  log.compact(index)
+  raft.configurations.onCompact(index)
+  raft.replaceSnapshot(snapshot)
+  if (raft.tracing) raft.emit({ type: 'snapshot', action: 'taken', index, term: snapshot.term })
+  return { kind: 'done' }
+}

@@ -1,0 +1,44 @@
+/** When to campaign, and whether a leader is there to be defended: what a node does about hearing from a leader, or not (§5.2). */
+import { isOnlyVoter } from './membership.ts'
+import type { RaftState } from './state.ts'
+
+/**
+ * "Election timeouts are chosen randomly from a fixed interval" (§5.2). Whoever has no vote never campaigns, and a
+ * follower that is the only voter and hears no leader waits for nobody. (With one it waits: the leader that is making it
+ * the only voter may still answer reads from its lease.)
+ */
+export function resetElectionTimer(raft: RaftState, reason: string): void {
+  const alone = raft.role === 'follower' && isOnlyVoter(raft.configuration, raft.id) && !hearsFromLeader(raft)
+  if (!alone || !raft.mayCampaign) return startElectionTimer(raft, reason)
+  raft.electionDeadline = raft.now
+  traceTimer(raft, reason)
+}
+
+export function startElectionTimer(raft: RaftState, reason: string): void {
+  if (!raft.mayCampaign) {
+    raft.electionDeadline = Number.POSITIVE_INFINITY
+    return
+  }
+  raft.electionDeadline = raft.now + raft.options.electionTimeoutMs * (1 + raft.random())
+  traceTimer(raft, reason)
+}
+
+function traceTimer(raft: RaftState, reason: string): void {
+  if (raft.tracing) raft.emit({ type: 'timer', startedAt: raft.now, deadline: raft.electionDeadline, reason })
+}
+
+/** "Servers disregard RequestVote RPCs when they believe a current leader exists" (dissertation §4.2.3). */
+export function hearsFromLeader(raft: RaftState): boolean {
+  if (raft.role === 'leader') return raft.options.checkQuorum
+  // Leases count on this defence whatever else was learnt since: see lease.ts.
+  const mayBeThere = raft.leader !== undefined || raft.options.leaseReads
+  return mayBeThere && raft.now - raft.leaderHeardAt < raft.options.electionTimeoutMs
+}
+
+/**
+ * What this node promised to a leader before it started, or was frozen, it does not know: where leases are, it keeps the
+ * most it can have.
+ */
+export function forgetWhenHeard(raft: RaftState): void {
+  raft.leaderHeardAt = raft.options.leaseReads ? raft.now : Number.NEGATIVE_INFINITY
+}
