@@ -1,0 +1,5 @@
+export type { Check, Violation } from './check.ts'
+export { decodeEvent, type EventContext } from './event.ts'
+export { Fields, Malformed } from './fields.ts'
+export * from './file.ts'
+export { Judge, judge, type Verdict } from './judge.ts'
