@@ -44,8 +44,8 @@ export class NodeHistory {
   commitIndex = 0
   commitEvent = 0
   lastApplied = 0
-  /** What its disk holds, if the trace tells of its disk at all: what was decided and not yet written was not said either. */
-  durable: { readonly term: number; readonly votedFor: NodeId | undefined } | undefined
+  /** What its disk is known to hold. */
+  disk: { readonly term: number; readonly votedFor: NodeId | undefined } = { term: 0, votedFor: undefined }
   /** Votes it has granted in all its lives, by term. */
   readonly votes = new Map<number, Vote>()
   /** What is before the first known entry is not known: a snapshot holds it, or the trace began later. */
@@ -82,17 +82,11 @@ export class NodeHistory {
     else this.entries.length = Math.min(this.entries.length, from - this.base - 1)
   }
 
-  /** The term that a restart must not fall below. */
-  get promisedTerm(): number {
-    return this.durable?.term ?? this.term
-  }
-
   /** A vote that was not on disk at the crash had not left, so it may be given to another. */
-  forgetWhatNobodyHeard(): void {
-    if (this.durable === undefined) return
-    const { term: durableTerm, votedFor } = this.durable
+  forgetVotesNotOnDisk(): void {
+    const { disk } = this
     for (const [term, { candidate }] of this.votes) {
-      if (term > durableTerm || (term === durableTerm && votedFor !== candidate)) this.votes.delete(term)
+      if (term > disk.term || (term === disk.term && disk.votedFor !== candidate)) this.votes.delete(term)
     }
   }
 
@@ -109,6 +103,8 @@ export class History {
   /** By index. */
   readonly committed: (CommittedEntry | undefined)[] = []
   latestLeaderTerm = 0
+  /** Then what a node decided and did not write before it crashed was never said, and is no promise. */
+  tellsOfDisks = false
   /** Who votes; undefined where that is not known, or not the same all along. */
   voters: readonly NodeId[] | undefined
 
@@ -133,7 +129,8 @@ export class History {
     const node = this.node(event.node)
     switch (event.type) {
       case 'started':
-        node.forgetWhatNobodyHeard()
+        if (this.tellsOfDisks) node.forgetVotesNotOnDisk()
+        node.disk = event
         node.term = event.term
         node.termEvent = number
         node.role = 'follower'
@@ -175,8 +172,12 @@ export class History {
         if (event.stage !== 'committed' && !sameMembers(this.voters, event.configuration.voters))
           this.voters = undefined
         return
+      case 'persisting':
+        this.tellsOfDisks = true
+        return
       case 'durable':
-        node.durable = event
+        this.tellsOfDisks = true
+        node.disk = event
         return
       case 'crashed':
       case 'stopped':

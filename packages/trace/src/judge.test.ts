@@ -58,6 +58,13 @@ describe('what a trace alone decides', () => {
     expect(broken([], durable, vote('C', 2, 'A'), started('C', 1), vote('C', 2, 'B'))).toEqual([])
   })
 
+  it('One vote a term: a restart from a disk that held the vote, without it', () => {
+    const durable = '"node":"C","type":"durable","token":1,"lastIndex":0,"term":2,"votedFor":"A"'
+    expect(broken([], vote('C', 2, 'A'), durable, started('C', 2))).toEqual([
+      { property: 'One vote a term', events: [0, 2] },
+    ])
+  })
+
   it('A majority elects: a leader with its own vote only', () => {
     expect(broken(three, role('A', 'candidate', 1), vote('A', 1, 'A'), role('A', 'leader', 1))).toEqual([
       { property: 'A majority elects', events: [1, 2] },

@@ -195,9 +195,9 @@ function describeFailure({ seed, property, detail }: Failure): void {
   console.log(`\nseed ${seed}: ${property}\n  ${detail}\n  ${how}:\n\n${lines.join('\n')}\n`)
   console.log(`again: npm run sim -- --seeds 1 --from ${seed}`)
   if (shrunk === undefined) return
-  const file = join(traceFolder, `seed-${seed}.json`)
+  const file = join(traceFolder, `seed-${seed}.jsonl`)
   mkdirSync(traceFolder, { recursive: true })
-  writeFileSync(file, JSON.stringify(traceFile(shrunk)))
+  writeFileSync(file, traceFile(shrunk))
   console.log(`trace: ${file}\n`)
 }
 

@@ -1,23 +1,22 @@
-/** A failure as a file of the shared trace schema, for the visualizer: what the shrunk run's nodes and hosts tell of themselves. */
+/** A failure as a trace file, for the visualizer: what the shrunk run's nodes and hosts tell of themselves. */
 import type { TraceEvent } from '@flotilla/core'
+import { writeTrace } from '@flotilla/trace'
 import type { SimulateOptions } from '../driver/run.ts'
 import { replay } from './replay.ts'
 import type { Shrunk } from './shrink.ts'
 
-interface TraceFile {
-  readonly format: 'flotilla-trace'
-  readonly version: 1
-  /** Where it comes from, for people. */
-  readonly title: string
-  readonly events: readonly TraceEvent[]
-}
-
-export function traceFile({ recording, happenings }: Shrunk, options: SimulateOptions = {}): TraceFile {
+/** @param modified the rules that `options` break, in words. */
+export function traceFile(
+  { recording, happenings }: Pick<Shrunk, 'recording' | 'happenings'>,
+  options: SimulateOptions = {},
+  modified: readonly string[] = [],
+): string {
   const events: TraceEvent[] = []
   const violation = replay(recording, happenings, { ...options, trace: true }, world => {
     world.onOutput = (_node, { trace }) => events.push(...trace)
     world.onEvent = (node, event) => events.push({ node: node.id, at: node.clock.read(world.now), ...event })
   })
   const title = `seed ${recording.seed}: ${violation?.property}: ${violation?.detail}`
-  return { format: 'flotilla-trace', version: 1, title, events }
+  const voters = Array.from({ length: recording.mix.voters }, (_, i) => `n${i + 1}`)
+  return writeTrace({ title, voters, modified }, events)
 }

@@ -6,8 +6,8 @@ export const termMonotone: Check = {
   section: 'figure 2, §5.1',
   see(event, history, report) {
     if (event.type !== 'term' && event.type !== 'role' && event.type !== 'started') return
-    const { id, term: reached, promisedTerm, termEvent } = history.node(event.node)
-    const term = event.type === 'started' ? promisedTerm : reached
+    const { id, term: reached, disk, termEvent } = history.node(event.node)
+    const term = event.type === 'started' && history.tellsOfDisks ? disk.term : reached
     if (event.term >= term) return report.held()
     const how = event.type === 'started' ? 'restarts in' : 'goes to'
     report.broken(`${id} ${how} term ${event.term}, and was in term ${term}`, termEvent)
