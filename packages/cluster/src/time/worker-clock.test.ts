@@ -27,6 +27,12 @@ class LocalTicker implements Ticker {
     this.onerror?.(Object.assign(event, { message: 'refused', filename: '', lineno: 0, colno: 0, error: null }))
   }
 
+  /** From now on it does nothing, and says nothing of it. */
+  die(): void {
+    clearTimeout(this.timeout)
+    this.postMessage = () => undefined
+  }
+
   terminate(): void {
     this.terminated = true
     clearTimeout(this.timeout)
@@ -114,4 +120,51 @@ test('after close nothing fires, and the worker is gone', async () => {
   await new Promise<void>(resolve => other.setTimer(other.now() + 20, resolve))
   ticker.say('tick')
   expect(fired).toBe(false)
+})
+
+test('a worker that dies without a word does not take the timers along: the page runs them, and another worker takes over', async () => {
+  const tickers: LocalTicker[] = []
+  const clock = workerClock(() => {
+    const ticker = new LocalTicker()
+    tickers.push(ticker)
+    return ticker
+  })
+  tickers[0]?.say('ready')
+  let fired = 0
+  clock.setTimer(clock.now() + 5, () => fired++)
+  tickers[0]?.die()
+  await until(() => fired === 1, 'the timer of the dead worker fires all the same')
+
+  clock.setTimer(clock.now() + 5, () => fired++)
+  await until(() => fired === 2, 'the next one too')
+  expect(tickers).toHaveLength(2)
+  expect(tickers[0]?.terminated).toBe(true)
+  tickers[1]?.say('ready')
+  expect(clock.ticking).toBe('worker')
+  clock.setTimer(clock.now() + 5, () => fired++)
+  await until(() => fired === 3, 'and those of its successor')
+  expect(tickers).toHaveLength(2)
+  clock.close()
+})
+
+test('a worker whose ticks come late, since the whole page is late, is not taken for dead', async () => {
+  const tickers: LocalTicker[] = []
+  const clock = workerClock(() => {
+    const ticker = new LocalTicker()
+    tickers.push(ticker)
+    return ticker
+  })
+  tickers[0]?.say('ready')
+  tickers[0]?.die()
+  for (let round = 1; round <= 3; round++) {
+    let fired = false
+    clock.setTimer(clock.now() + 1, () => {
+      fired = true
+    })
+    await until(() => fired, `the page runs timer ${round}`)
+    // Its tick was waiting behind the page's own timer.
+    tickers[0]?.say('tick')
+  }
+  expect(tickers).toHaveLength(1)
+  clock.close()
 })

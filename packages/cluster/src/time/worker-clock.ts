@@ -3,9 +3,10 @@
  * second, or once a minute, and a leader whose heartbeats are late loses its office.
  *
  * Until the worker has shown that it runs, and for good if it cannot (a content security policy may forbid it), the page's
- * own timers do the work: late beats never.
+ * own timers do the work: late beats never. A worker can also die without a word. So while it ticks, a late timer of the
+ * page watches it: runs what is due, and where that happens twice without a sign of life between, starts another worker.
  */
-import type { Clock } from './clock.ts'
+import type { Cancel, Clock } from './clock.ts'
 import { delayUntil, Timeout } from './timeout.ts'
 import { TimerQueue } from './timer-queue.ts'
 
@@ -24,6 +25,12 @@ export interface Ticker {
   terminate(): void
 }
 
+/** So late is no worker that lives, unless the whole page is: then its ticks are there, and come next. */
+const LATE_MS = 500
+
+/** A worker that ran and then failed is tried again, but not at once: it may fail again. */
+const TRY_AGAIN_MS = 10_000
+
 /** In the worker. A new delay takes the place of the last. */
 const TICKER_SOURCE = `let timer
 onmessage = ({ data }) => {
@@ -33,56 +40,108 @@ onmessage = ({ data }) => {
 postMessage('ready')`
 
 export function workerClock(startTicker: () => Ticker = startWorker): WorkerClock {
-  const now = (): number => performance.timeOrigin + performance.now()
-  const timeout = new Timeout(() => queue.run())
-  let ticker: Ticker | undefined
-  let ticking: WorkerClock['ticking'] = 'page'
-  let closed = false
+  return new TickedClock(startTicker)
+}
 
-  const wake = (at: number): void => {
-    if (closed) return
-    if (ticking === 'worker') ticker?.postMessage(at === Number.POSITIVE_INFINITY ? null : delayUntil(at, now()))
-    else timeout.moveTo(at, now())
-  }
-  const queue = new TimerQueue(now, wake)
+class TickedClock implements WorkerClock {
+  ticking: WorkerClock['ticking'] = 'page'
+  private readonly startTicker: () => Ticker
+  private ticker: Ticker | undefined = undefined
+  private closed = false
+  /** The page's own timer: it ticks where no worker does, and watches where one does. */
+  private readonly timeout = new Timeout(() => this.ring())
+  private ringsAt = Number.POSITIVE_INFINITY
+  /** The page had to run what was due, and the worker has said nothing since. */
+  private isSilent = false
+  /** Infinity for never. */
+  private startAgainAt = Number.POSITIVE_INFINITY
+  private readonly queue = new TimerQueue(
+    () => this.now(),
+    at => this.wake(at),
+  )
 
-  const tickFrom = (source: WorkerClock['ticking']): void => {
-    timeout.moveTo(Number.POSITIVE_INFINITY, 0)
-    ticking = source
-    queue.arm()
-  }
-  const stopTicker = (): void => {
-    ticker?.terminate()
-    ticker = undefined
+  constructor(startTicker: () => Ticker) {
+    this.startTicker = startTicker
+    this.start()
   }
 
-  try {
-    ticker = startTicker()
-    ticker.onmessage = ({ data }) => {
-      if (closed) return
-      if (data === 'ready') tickFrom('worker')
-      else queue.run()
+  now(): number {
+    return performance.timeOrigin + performance.now()
+  }
+
+  setTimer(at: number, fire: () => void): Cancel {
+    return this.queue.set(at, fire)
+  }
+
+  close(): void {
+    this.closed = true
+    this.ringAt(Number.POSITIVE_INFINITY)
+    this.stop()
+  }
+
+  private wake(at: number): void {
+    if (this.closed) return
+    if (this.ticking === 'page') return this.ringAt(at)
+    this.ticker?.postMessage(at === Number.POSITIVE_INFINITY ? null : delayUntil(at, this.now()))
+    // Most deadlines are put off before they come: the watch is moved forwards only, and looks again when it rings.
+    if (at + LATE_MS < this.ringsAt || at === Number.POSITIVE_INFINITY) this.ringAt(at + LATE_MS)
+  }
+
+  private ringAt(at: number): void {
+    this.ringsAt = at
+    this.timeout.moveTo(at, this.now())
+  }
+
+  private ring(): void {
+    this.ringsAt = Number.POSITIVE_INFINITY
+    const lateAt = this.queue.earliest + LATE_MS
+    if (this.ticking === 'worker') {
+      if (this.now() < lateAt) return this.ringAt(lateAt)
+      if (this.isSilent) this.replace()
+      else this.isSilent = true
+    } else if (this.now() >= this.startAgainAt) this.start()
+    this.queue.run()
+  }
+
+  private replace(): void {
+    this.stop()
+    this.tickFrom('page')
+    this.start()
+  }
+
+  private start(): void {
+    this.isSilent = false
+    this.startAgainAt = Number.POSITIVE_INFINITY
+    try {
+      const ticker = this.startTicker()
+      this.ticker = ticker
+      ticker.onmessage = ({ data }) => {
+        if (this.closed || this.ticker !== ticker) return
+        this.isSilent = false
+        if (data === 'ready') this.tickFrom('worker')
+        else this.queue.run()
+      }
+      ticker.onerror = event => {
+        event.preventDefault()
+        if (this.closed || this.ticker !== ticker) return
+        this.stop()
+        if (this.ticking === 'worker') this.startAgainAt = this.now() + TRY_AGAIN_MS
+        this.tickFrom('page')
+      }
+    } catch {
+      this.stop()
     }
-    ticker.onerror = event => {
-      event.preventDefault()
-      stopTicker()
-      if (!closed) tickFrom('page')
-    }
-  } catch {
-    stopTicker()
   }
 
-  return {
-    now,
-    setTimer: (at, fire) => queue.set(at, fire),
-    get ticking() {
-      return ticking
-    },
-    close() {
-      closed = true
-      timeout.moveTo(Number.POSITIVE_INFINITY, 0)
-      stopTicker()
-    },
+  private stop(): void {
+    this.ticker?.terminate()
+    this.ticker = undefined
+  }
+
+  private tickFrom(source: WorkerClock['ticking']): void {
+    this.ringAt(Number.POSITIVE_INFINITY)
+    this.ticking = source
+    this.queue.arm()
   }
 }
 
