@@ -93,11 +93,19 @@ test.describe('IndexedDB storage', () => {
     await expectNoNode(page)
   })
 
-  test('a connection that the browser closes is opened again, once', async ({ context }) => {
+  test('a connection that the browser closes is opened again, hours later too, but not again and again', async ({
+    context,
+  }) => {
     const page = await open(context)
     await create(page)
-    await page.evaluate(() => window.dropConnections())
-    expect(await persist(page, term(5))).toBe('durable')
+    for (let drops = 0; drops < 3; drops++) {
+      await page.evaluate(() => {
+        const now = performance.now.bind(performance)
+        performance.now = () => now() + 3_600_000
+        window.dropConnections()
+      })
+      expect(await persist(page, term(5))).toBe('durable')
+    }
     await page.evaluate(() => window.dropConnections())
     expect(await lost(page)).toBe('Unavailable')
     expect(await persist(page, term(6))).toBe('Unavailable')

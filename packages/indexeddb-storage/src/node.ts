@@ -23,8 +23,10 @@ import {
 } from './records.ts'
 import { refuse, strictStore, within } from './transaction.ts'
 
-/** A browser that closed our database may be shutting down: it gets this long to open it again, once. */
+/** A browser that closed our database may be shutting down: it gets this long to open it again, … */
 const REOPEN_WITHIN_MS = 5_000
+/** … and one that closes it again before this long is in trouble that another connection does not mend. */
+const REOPEN_EVERY_MS = 60_000
 
 interface RecoveredNode extends Recovered {
   readonly identity: IdentityRecord
@@ -58,7 +60,7 @@ export function driveNode(
   let connection = Promise.resolve(opened)
   let record = identity
   let failure: StorageError | undefined
-  let reopened = false
+  let reopenedAt = Number.NEGATIVE_INFINITY
   let closing: Promise<void> | undefined
   let underWay: Promise<void> = Promise.resolve()
   let lose: (error: StorageError) => void = () => {}
@@ -145,11 +147,12 @@ export function driveNode(
     }
     db.onclose = () => {
       if (failure !== undefined || closing !== undefined) return
-      if (reopened) {
-        fail(new StorageError('Unavailable', 'the browser closed the database twice'))
+      const now = performance.now()
+      if (now - reopenedAt < REOPEN_EVERY_MS) {
+        fail(new StorageError('Unavailable', 'the browser closed the database twice within a minute'))
         return
       }
-      reopened = true
+      reopenedAt = now
       connection = reopen()
       connection.catch((error: unknown) => fail(storageError(error)))
     }
