@@ -297,6 +297,35 @@ describe('check-quorum (dissertation §6.2)', () => {
     cluster.advance(10_000)
     expect(cluster.raft('S1')).toMatchObject({ role: 'leader', currentTerm: 1 })
   })
+
+  it('a leader alone did not wait for the answer of the voter it had just added', () => {
+    const cluster = TestCluster.ofSize(1)
+    cluster.timeOut('S1')
+    cluster.add('S2')
+    cluster.advance(2_000)
+    const leader = cluster.node('S1')
+    const added = leader.raft.deadline - 1
+    cluster.now = added
+    leader.step({ type: 'changeMembership', changes: [{ type: 'addVoter', id: 'S2' }] })
+    // What S2 answers is on its way for longer than a heartbeat, and for less than an election timeout.
+    while (leader.raft.deadline < added + 500) {
+      cluster.now = leader.raft.deadline
+      leader.step({ type: 'tick' })
+      leader.flush()
+    }
+    expect(leader.raft.role).toBe('leader')
+    expect(leader.raft.status().followers).toMatchObject([{ id: 'S2', lastHeardAt: undefined }])
+    cluster.settle()
+    expect(leader.raft.commitIndex).toBe(leader.raft.log.lastIndex)
+  })
+
+  it('a voter that was added and is not heard within an election timeout counts as silent', () => {
+    const cluster = TestCluster.ofSize(1)
+    cluster.timeOut('S1')
+    cluster.node('S1').step({ type: 'changeMembership', changes: [{ type: 'addVoter', id: 'S2' }] })
+    cluster.advance(1_000)
+    expect(cluster.raft('S1').role).not.toBe('leader')
+  })
 })
 
 describe('resume', () => {

@@ -101,14 +101,17 @@ function becomeLeader(raft: RaftState): void {
   appendOwn(raft, { index: raft.log.lastIndex + 1, term: raft.currentTerm, kind: 'noop', data: null })
 }
 
-/** A leader that does not hear from a majority serves nobody: it steps down so that its clients look elsewhere. */
+/**
+ * A leader that does not hear from a majority serves nobody: it steps down so that its clients look elsewhere. Whoever has
+ * just become a voter has an election timeout to be heard, and so has everyone when this leader is new.
+ */
 export function checkQuorum(raft: RaftState, leadership: Leadership): boolean {
-  const { electionTimeoutMs } = raft.options
-  if (!raft.options.checkQuorum || raft.now - leadership.startedAt < electionTimeoutMs) return true
-  const heardLately = leadership.hasMajority(
-    ({ lastHeardAt }) => lastHeardAt !== undefined && raft.now - lastHeardAt < electionTimeoutMs,
+  const { electionTimeoutMs, checkQuorum } = raft.options
+  if (!checkQuorum) return true
+  const isThere = leadership.hasMajority(
+    ({ lastHeardAt, voterSince }) => raft.now - Math.max(lastHeardAt ?? voterSince, voterSince) < electionTimeoutMs,
   )
-  if (heardLately) return true
+  if (isThere) return true
   becomeFollower(raft, undefined, 'hears from no majority')
   resetElectionTimer(raft, 'stepped down')
   return false

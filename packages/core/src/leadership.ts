@@ -11,9 +11,11 @@ export interface Replica {
   /** The greatest round answered: it heard this leader after that round began. */
   ackedRound: number
   lastHeardAt: number | undefined
+  /** Since when it counts in majorities: a voter that is new has had no time yet to be heard. */
+  voterSince: number
 }
 
-const absent: Replica = { matchIndex: 0, ackedRound: 0, lastHeardAt: undefined }
+const absent: Replica = { matchIndex: 0, ackedRound: 0, lastHeardAt: undefined, voterSince: Number.NEGATIVE_INFINITY }
 
 /** A read at the leader, of its own host or of another node. */
 export interface ReadRequest {
@@ -49,7 +51,6 @@ export class Leadership {
   /** Counts up with every heartbeat and every round of reads; AppendEntries carry it and answers return it. */
   round = 1
   nextHeartbeatAt: number
-  readonly startedAt: number
   transfer: Transfer | undefined = undefined
   /** Reads that no round has been started for yet, and the round that is under way. */
   newReads: ReadRequest[] = []
@@ -62,11 +63,11 @@ export class Leadership {
   constructor(id: NodeId, options: RaftOptions, durableIndex: number, now: number) {
     this.id = id
     this.options = options
-    this.startedAt = now
     this.self = {
       matchIndex: durableIndex,
       ackedRound: Number.POSITIVE_INFINITY,
-      lastHeardAt: Number.POSITIVE_INFINITY,
+      lastHeardAt: now,
+      voterSince: now,
     }
     this.nextHeartbeatAt = now + options.heartbeatIntervalMs
     this.lease = options.leaseReads ? new Lease(options) : undefined
@@ -110,7 +111,12 @@ export class Leadership {
         return known ?? new Progress(id, lastIndex + 1, this.round, this.options)
       })
     const replicaOf = (id: NodeId): Replica => (id === this.id ? this.self : (this.follower(id) ?? absent))
+    const before = new Set([...this.voters, ...this.oldVoters])
     this.voters = configuration.voters.map(replicaOf)
     this.oldVoters = configuration.oldVoters.map(replicaOf)
+    for (const voter of this.followers) {
+      const isVoter = this.voters.includes(voter) || this.oldVoters.includes(voter)
+      if (isVoter && !before.has(voter)) voter.voterSince = now
+    }
   }
 }
