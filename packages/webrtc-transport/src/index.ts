@@ -1,5 +1,6 @@
 export { broadcastChannelSignaling } from './broadcast-channel-signaling.ts'
 export type { LinkStats } from './link.ts'
 export type { MeshStats } from './mesh.ts'
-export { MAX_SIGNAL_LENGTH, type Signaling } from './signaling.ts'
+export { MAX_SIGNAL_LENGTH, type Signaling, type SignalingHandler } from './signaling.ts'
+export { type WebSocketLike, type WebSocketSignalingOptions, webSocketSignaling } from './web-socket-signaling.ts'
 export { type WebRtcOptions, type WebRtcTransport, webRtc } from './webrtc-transport.ts'

@@ -8,6 +8,8 @@ import { MAX_SIGNAL_LENGTH, type Signaling } from './signaling.ts'
 export interface SignalingSubject {
   /** A new adapter for this room, not yet joined. Rooms of different names must be apart. */
   create(room: string): Signaling
+  /** The longest text that it carries. Default: MAX_SIGNAL_LENGTH. */
+  readonly longest?: number
 }
 
 export const signalingConformance: readonly ConformanceCase<SignalingSubject>[] = [
@@ -63,8 +65,8 @@ export const signalingConformance: readonly ConformanceCase<SignalingSubject>[] 
   },
   {
     name: 'texts arrive unaltered, up to the longest',
-    run: inRoom(['a', 'b'], async ([a, b]) => {
-      const texts = ['', '{"__proto__":{"x":1}}', 'ё漢🚢\u0000\u2028\r\n"\\', 'x'.repeat(MAX_SIGNAL_LENGTH)]
+    run: inRoom(['a', 'b'], async ([a, b], _, longest) => {
+      const texts = ['', '{"__proto__":{"x":1}}', 'ё漢🚢\u0000\u2028\r\n"\\', 'x'.repeat(longest)]
       for (const text of texts) a.send(text)
       a.send('fence')
       await b.hears('fence')
@@ -73,8 +75,8 @@ export const signalingConformance: readonly ConformanceCase<SignalingSubject>[] 
   },
   {
     name: 'a text that is too long throws a RangeError at its sender, and reaches nobody',
-    run: inRoom(['a', 'b'], async ([a, b]) => {
-      for (const length of [MAX_SIGNAL_LENGTH + 1, 10_000_000]) {
+    run: inRoom(['a', 'b'], async ([a, b], _, longest) => {
+      for (const length of [longest + 1, 10_000_000]) {
         let thrown: unknown
         try {
           a.send('x'.repeat(length))
@@ -147,7 +149,7 @@ type Visitors = readonly [Visitor, Visitor, Visitor]
 /** Runs `story` with these ids in a room of its own; unused places of the three are joined by nobody and must not be used. */
 function inRoom(
   ids: readonly string[],
-  story: (visitors: Visitors, join: (id: string) => Promise<Visitor>) => Promise<void>,
+  story: (visitors: Visitors, join: (id: string) => Promise<Visitor>, longest: number) => Promise<void>,
 ): (subject: SignalingSubject) => Promise<void> {
   return async subject => {
     const room = `conformance-${crypto.randomUUID()}`
@@ -160,7 +162,7 @@ function inRoom(
     try {
       for (const id of ids) await join(id)
       const [first = absent, second = absent, third = absent] = here
-      await story([first, second, third], join)
+      await story([first, second, third], join, subject.longest ?? MAX_SIGNAL_LENGTH)
     } finally {
       for (const visitor of here) visitor.leave()
     }

@@ -29,8 +29,6 @@ export interface Signaling {
   leave(): void
 }
 
-export function assertSignalLength(text: string): void {
-  if (text.length > MAX_SIGNAL_LENGTH) {
-    throw new RangeError(`a signal of ${text.length} characters is longer than ${MAX_SIGNAL_LENGTH}`)
-  }
+export function assertSignalLength(text: string, longest = MAX_SIGNAL_LENGTH): void {
+  if (text.length > longest) throw new RangeError(`a signal of ${text.length} characters is longer than ${longest}`)
 }

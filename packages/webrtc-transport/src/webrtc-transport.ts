@@ -16,6 +16,7 @@ import { broadcastChannelSignaling } from './broadcast-channel-signaling.ts'
 import { ConnectionOnDemand } from './connection-on-demand.ts'
 import { Mesh, type MeshStats } from './mesh.ts'
 import { isId } from './signal.ts'
+import { SignalBus } from './signal-bus.ts'
 import type { Signaling } from './signaling.ts'
 import { timeoutClock } from './timeout-clock.ts'
 
@@ -23,8 +24,11 @@ import { timeoutClock } from './timeout-clock.ts'
 export const OPEN_WITHIN_MS = 10_000
 
 export interface WebRtcOptions {
-  /** How tabs find each other. Default: a BroadcastChannel, which reaches the tabs of this browser and needs no server. */
-  readonly signaling?: (room: string) => Signaling
+  /**
+   * How tabs find each other; several ways at once are fine, and the quickest is heard. Default: a BroadcastChannel,
+   * which reaches the tabs of this browser and needs no server.
+   */
+  readonly signaling?: SignalingWay | readonly SignalingWay[]
   /** STUN and TURN servers. Default: none, which is enough within a machine and most local networks. */
   readonly iceServers?: readonly RTCIceServer[]
   /** Times discovery only; what is sent never waits for a timer. */
@@ -32,6 +36,8 @@ export interface WebRtcOptions {
   /** Uniform in [0, 1): spreads retries. */
   readonly random?: () => number
 }
+
+export type SignalingWay = (room: string) => Signaling
 
 export interface WebRtcTransport extends Transport {
   stats(): MeshStats
@@ -41,7 +47,15 @@ export interface WebRtcTransport extends Transport {
 
 export function webRtc(options: WebRtcOptions = {}): (room: string) => WebRtcTransport {
   const { signaling = broadcastChannelSignaling } = options
-  return room => new MeshTransport(signaling(room), options)
+  const ways = typeof signaling === 'function' ? [signaling] : signaling
+  return room =>
+    new MeshTransport(
+      new SignalBus(
+        ways.map(way => way(room)),
+        randomName(),
+      ),
+      options,
+    )
 }
 
 class MeshTransport implements WebRtcTransport {

@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest'
+import { broadcastChannelSignaling } from './broadcast-channel-signaling.ts'
+import { MAX_BUS_LENGTH, SignalBus } from './signal-bus.ts'
+import type { Signaling, SignalingHandler } from './signaling.ts'
+import { signalingConformance } from './signaling-conformance.ts'
+
+const stream = (digit: string): string => digit.repeat(32)
+const randomStream = (): string => crypto.randomUUID().replaceAll('-', '')
+
+/** A way by which the test itself speaks. */
+class Way implements Signaling {
+  handler: SignalingHandler | undefined
+  open: () => void = () => {}
+  refuse: (cause: Error) => void = () => {}
+  readonly sent: string[] = []
+  left = false
+
+  join(_: string, handler: SignalingHandler): Promise<void> {
+    this.handler = handler
+    return new Promise((resolve, reject) => {
+      this.open = resolve
+      this.refuse = reject
+    })
+  }
+
+  send(text: string): void {
+    this.sent.push(text)
+  }
+
+  leave(): void {
+    this.left = true
+  }
+}
+
+function twoWays() {
+  const ways = [new Way(), new Way()] as const
+  const heard: string[] = []
+  let returns = 0
+  const bus = new SignalBus(ways, stream('a'))
+  const joining = bus.join('me', {
+    onSignal: text => void heard.push(text),
+    onReturn: () => {
+      returns += 1
+    },
+  })
+  return { ways, bus, joining, heard, returns: () => returns }
+}
+
+describe('one way by itself', () => {
+  it.each(signalingConformance)('$name', async ({ run }) => {
+    const create = (room: string) => new SignalBus([broadcastChannelSignaling(room)], randomStream())
+    await run({ create, longest: MAX_BUS_LENGTH })
+  })
+})
+
+describe('two ways at once', () => {
+  it.each(signalingConformance)('$name', async ({ run }) => {
+    const create = (room: string) =>
+      new SignalBus(
+        [1, 2].map(way => broadcastChannelSignaling(`${room}-${way}`)),
+        randomStream(),
+      )
+    await run({ create, longest: MAX_BUS_LENGTH })
+  })
+
+  it('the room is entered with the first that opens; the other, later, is a return', async () => {
+    const { ways, joining, returns } = twoWays()
+    ways[1].open()
+    await joining
+    expect(returns()).toBe(0)
+    ways[0].open()
+    await Promise.resolve()
+    await Promise.resolve()
+    expect(returns()).toBe(1)
+  })
+
+  it('one that refuses does not matter while the other can open; when none can, the room cannot be entered', async () => {
+    const one = twoWays()
+    one.ways[0].refuse(new Error('no'))
+    one.ways[1].open()
+    await one.joining
+    const none = twoWays()
+    none.ways[0].refuse(new Error('no'))
+    none.ways[1].refuse(new Error('neither'))
+    await expect(none.joining).rejects.toBeInstanceOf(AggregateError)
+  })
+
+  it('of each text one copy is heard, the quicker; what is older than it is not heard any more', () => {
+    const { ways, heard } = twoWays()
+    const say = (way: 0 | 1, number: number) => ways[way].handler?.onSignal(`${stream('b')}:${number}|text ${number}`)
+    say(0, 1)
+    say(1, 1)
+    say(1, 2)
+    say(0, 3)
+    say(0, 2)
+    say(1, 3)
+    expect(heard).toEqual(['text 1', 'text 2', 'text 3'])
+  })
+
+  it('says everything on both, and leaves both', () => {
+    const { ways, bus } = twoWays()
+    bus.send('hello')
+    bus.leave()
+    bus.send('late')
+    for (const way of ways) expect([way.sent, way.left]).toEqual([[`${stream('a')}:1|hello`], true])
+  })
+
+  it('a text without a number is not heard, nor one whose number is none', () => {
+    const { ways, heard } = twoWays()
+    for (const text of ['', 'hello', `${stream('b')}|x`, `${stream('b')}:|x`, `${stream('b')}:-1|x`, `b:1|x`]) {
+      ways[0].handler?.onSignal(text)
+    }
+    ways[0].handler?.onSignal(`${stream('b')}:9999999999999999|x`)
+    expect(heard).toEqual([])
+  })
+
+  it('ten thousand made-up streams cost no more memory than it has places', () => {
+    const { ways, heard } = twoWays()
+    for (let i = 0; i < 10_000; i += 1) ways[0].handler?.onSignal(`${i.toString(16).padStart(32, '0')}:1|x`)
+    expect(heard).toHaveLength(10_000)
+  })
+})
