@@ -1,0 +1,41 @@
+/** What one server bears, and how much of it one address, one room and one visitor may have. */
+
+export interface Limits {
+  /** Of one frame. The longest signal, every character of it escaped. */
+  readonly maxFrameBytes: number
+  /** A frame may come in so many pieces; a million pieces of a byte each cost more than they carry. */
+  readonly maxPieces: number
+  /** Frames that a visitor may send at once, and how many a second in the long run. */
+  readonly frameBurst: number
+  readonly framesPerSecond: number
+  /** The same in bytes. */
+  readonly byteBurst: number
+  readonly bytesPerSecond: number
+  readonly maxSockets: number
+  /** A class behind one router is one address. */
+  readonly maxSocketsPerAddress: number
+  readonly maxRooms: number
+  readonly maxVisitorsPerRoom: number
+  /** What may wait for a visitor who reads slowly; then it is sent away. */
+  readonly maxWaitingBytes: number
+  /** From the connection to the first word. */
+  readonly enterWithinMs: number
+  /** A visitor that answers no ping within this time is gone. */
+  readonly pingEveryMs: number
+}
+
+export const defaultLimits: Limits = {
+  maxFrameBytes: 200 * 1024,
+  maxPieces: 64,
+  frameBurst: 500,
+  framesPerSecond: 50,
+  byteBurst: 4 * 1024 * 1024,
+  bytesPerSecond: 256 * 1024,
+  maxSockets: 20_000,
+  maxSocketsPerAddress: 500,
+  maxRooms: 10_000,
+  maxVisitorsPerRoom: 128,
+  maxWaitingBytes: 2 * 1024 * 1024,
+  enterWithinMs: 5_000,
+  pingEveryMs: 15_000,
+}

@@ -1,0 +1,122 @@
+/** One socket: enters a room in time or goes, says what it may say at the rate it may say it, and reads or goes. */
+import type { WebSocket } from 'ws'
+import { readVisitorFrame } from './frame.ts'
+import type { Limits } from './limits.ts'
+import type { Guest, Rooms } from './rooms.ts'
+import { TokenBucket } from './token-bucket.ts'
+
+/** Close codes of our own; the reason beside them says the same in words. */
+export const CLOSE = {
+  /** Said something that nobody who keeps to the protocol says. */
+  badFrame: 4400,
+  /** Nothing was said in time. */
+  tooLate: 4408,
+  /** The room or the server is full. */
+  full: 4409,
+  /** Too much in too short a time. */
+  tooFast: 4429,
+  /** Does not read what it is sent. */
+  tooSlow: 4430,
+} as const
+
+export interface VisitorHost {
+  readonly limits: Limits
+  readonly rooms: Rooms
+  readonly nowMs: () => number
+  sentAway(why: string): void
+}
+
+export class Visitor implements Guest {
+  id = ''
+  readonly #socket: WebSocket
+  readonly #host: VisitorHost
+  readonly #frames: TokenBucket
+  readonly #bytes: TokenBucket
+  readonly #enterTimer: NodeJS.Timeout
+  #room: string | undefined
+  #answered = true
+  #over = false
+
+  constructor(socket: WebSocket, host: VisitorHost) {
+    const { limits, nowMs } = host
+    this.#socket = socket
+    this.#host = host
+    this.#frames = new TokenBucket(limits.frameBurst, limits.framesPerSecond, nowMs())
+    this.#bytes = new TokenBucket(limits.byteBurst, limits.bytesPerSecond, nowMs())
+    this.#enterTimer = setTimeout(() => this.#sendAway(CLOSE.tooLate, 'did not enter a room'), limits.enterWithinMs)
+    socket.on('message', (data, isBinary) => this.#onMessage(data.toString(), isBinary))
+    socket.on('pong', () => {
+      this.#answered = true
+    })
+    // Too long a frame, too many pieces, bytes that are no text: `ws` closes, and says so here.
+    socket.on('error', error => this.#host.sentAway(error.message))
+    socket.on('close', () => this.#gone())
+  }
+
+  hear(frame: string): void {
+    if (this.#over) return
+    if (this.#socket.bufferedAmount > this.#host.limits.maxWaitingBytes) {
+      // A closing handshake would wait in the same line.
+      this.#host.sentAway('does not read')
+      this.#gone()
+      return this.#socket.terminate()
+    }
+    this.#socket.send(frame)
+  }
+
+  /** Is it still there? Who has not answered the last time is not. */
+  ping(): void {
+    if (!this.#answered) {
+      this.#host.sentAway('does not answer')
+      return this.#socket.terminate()
+    }
+    this.#answered = false
+    this.#socket.ping()
+  }
+
+  #onMessage(data: string, isBinary: boolean): void {
+    if (this.#over) return
+    const now = this.#host.nowMs()
+    if (!this.#frames.take(1, now) || !this.#bytes.take(data.length, now)) {
+      return this.#sendAway(CLOSE.tooFast, 'too much at once')
+    }
+    const frame = isBinary ? undefined : readVisitorFrame(data)
+    const { rooms } = this.#host
+    if (frame === undefined || (frame.type === 'join') === (this.#room !== undefined)) {
+      return this.#sendAway(CLOSE.badFrame, 'not the protocol')
+    }
+    switch (frame.type) {
+      case 'join':
+        return this.#enter(frame.room, frame.id)
+      case 'signal':
+        if (this.#room !== undefined) rooms.say(this.#room, this, frame.to, JSON.stringify(['signal', frame.text]))
+        return
+      case 'ping':
+        return this.hear(JSON.stringify(['pong', this.#room === undefined ? 0 : rooms.othersIn(this.#room, this)]))
+      default:
+        return frame satisfies never
+    }
+  }
+
+  #enter(room: string, id: string): void {
+    clearTimeout(this.#enterTimer)
+    this.id = id
+    const others = this.#host.rooms.enter(room, this)
+    if (typeof others === 'string') return this.#sendAway(CLOSE.full, others)
+    this.#room = room
+    this.hear(JSON.stringify(['joined', others]))
+  }
+
+  #sendAway(code: number, why: string): void {
+    this.#host.sentAway(why)
+    this.#gone()
+    this.#socket.close(code, why)
+  }
+
+  #gone(): void {
+    this.#over = true
+    clearTimeout(this.#enterTimer)
+    if (this.#room !== undefined) this.#host.rooms.leave(this.#room, this)
+    this.#room = undefined
+  }
+}
