@@ -216,6 +216,7 @@ export class Checker {
   #loadFirst(node: NodeView, recovered: RecoveredState): void {
     node.durableTerm = recovered.currentTerm
     node.durableVote = recovered.votedFor
+    if (recovered.snapshot !== undefined) this.ghost.compact(node.durable, recovered.snapshot)
     for (const entry of recovered.entries) {
       node.durable.append(entry, extendHash(node.durable.lastHash, entry))
     }

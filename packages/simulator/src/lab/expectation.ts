@@ -1,0 +1,60 @@
+/** What can be asked of a run as it stands, as data: scripts wait for it, and lessons judge by it. */
+import type { NodeId, Role } from '@flotilla/core'
+import type { Run } from './run.ts'
+
+/** Everything that is given must hold. */
+export interface Expectation {
+  readonly node?: NodeId
+  readonly up?: boolean
+  readonly role?: Role
+  readonly term?: number
+  readonly votedFor?: NodeId | null
+  /** Committed at least up to here. */
+  readonly commit?: number
+  /** Its whole log, as the terms of its entries; in memory, durable or not. */
+  readonly log?: readonly number[]
+  /** At the leader `node`: what it knows of this follower. */
+  readonly follower?: { readonly id: NodeId; readonly matchIndex?: number; readonly nextIndex?: number }
+  /** This property has been broken in the run, … */
+  readonly broken?: string
+  /** … or none has. */
+  readonly unbroken?: true
+}
+
+/** One node as it is at the end of what was played. */
+export interface NodeState {
+  readonly up: boolean
+  readonly role: Role
+  readonly term: number
+  readonly votedFor: NodeId | undefined
+  readonly commitIndex: number
+  readonly log: readonly number[]
+  readonly followers: readonly { readonly id: NodeId; readonly matchIndex: number; readonly nextIndex: number }[]
+  readonly registers: readonly number[]
+}
+
+export function holds(run: Run, expected: Expectation): boolean {
+  const broken = run.steps.flatMap(step => step.violations.map(({ property }) => property))
+  if (expected.broken !== undefined && !broken.includes(expected.broken)) return false
+  if (expected.unbroken === true && broken.length > 0) return false
+  if (expected.node === undefined) return true
+  const state = run.node(expected.node)
+  return state !== undefined && isAsExpected(state, expected)
+}
+
+function isAsExpected(state: NodeState, expected: Expectation): boolean {
+  const { up, role, term, votedFor, commit, log, follower } = expected
+  if (up !== undefined && state.up !== up) return false
+  if (role !== undefined && (!state.up || state.role !== role)) return false
+  if (term !== undefined && state.term !== term) return false
+  if (votedFor !== undefined && (state.votedFor ?? null) !== votedFor) return false
+  if (commit !== undefined && state.commitIndex < commit) return false
+  if (log !== undefined && state.log.join() !== log.join()) return false
+  if (follower === undefined) return true
+  const known = state.followers.find(({ id }) => id === follower.id)
+  if (known === undefined) return false
+  return (
+    (follower.matchIndex === undefined || known.matchIndex >= follower.matchIndex) &&
+    (follower.nextIndex === undefined || known.nextIndex === follower.nextIndex)
+  )
+}

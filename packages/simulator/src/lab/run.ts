@@ -1,0 +1,153 @@
+/**
+ * A run in the Lab: a setup, what somebody did and when, and every event that came of it. The same setup and moves make the
+ * same run, event for event: that is how the past is gone back to, shared, and continued in another way.
+ */
+import type { NodeId } from '@flotilla/core'
+import type { NodeState } from './expectation.ts'
+import type { Move, PlacedMove } from './move.ts'
+import { type Impossible, performMove } from './perform-move.ts'
+import { type RunSetup, runSetup } from './setup.ts'
+import { type Due, Simulation } from './simulation.ts'
+import type { Step } from './step.ts'
+
+/** So many events are kept; nobody follows more, and memory ends somewhere. */
+export const mostSteps = 50_000
+
+export class Run {
+  readonly setup: RunSetup
+  readonly #simulation: Simulation
+  readonly #steps: Step[] = []
+  readonly #moves: PlacedMove[] = []
+
+  constructor(setup: RunSetup) {
+    this.setup = setup
+    this.#simulation = new Simulation(setup)
+    this.#steps.push(this.#simulation.begin())
+  }
+
+  /** Made again from what is written down of it. Moves that cannot be made there are passed over, and counted. */
+  static of(
+    setup: RunSetup,
+    moves: readonly PlacedMove[],
+    until?: { readonly step: number; readonly at: number },
+  ): Remade {
+    const run = new Run(setup)
+    let skipped = 0
+    for (const placed of moves) {
+      if (until !== undefined && placed.after >= until.step) break
+      run.#playTo(placed.after, placed.at)
+      if (run.act(placed.move, placed.at) !== undefined) skipped += 1
+    }
+    if (until !== undefined) {
+      run.#playTo(until.step, until.at)
+      run.#simulation.passTo(until.at)
+    }
+    return { run, skipped }
+  }
+
+  get steps(): readonly Step[] {
+    return this.#steps
+  }
+
+  get moves(): readonly PlacedMove[] {
+    return this.#moves
+  }
+
+  /** Virtual milliseconds: how far it has been played. */
+  get now(): number {
+    return this.#simulation.now
+  }
+
+  get latest(): Step {
+    const latest = this.#steps.at(-1)
+    if (latest === undefined) throw new Error('a run has its beginning')
+    return latest
+  }
+
+  get isFull(): boolean {
+    return this.#steps.length >= mostSteps
+  }
+
+  /** No message is on its way that nobody holds back, and no disk is busy. */
+  get isSettled(): boolean {
+    return this.#simulation.isSettled
+  }
+
+  node(id: NodeId): NodeState | undefined {
+    return this.#simulation.stateOf(id)
+  }
+
+  next(): Due | undefined {
+    return this.isFull ? undefined : this.#simulation.next()
+  }
+
+  /** The next event; `undefined` if nothing happens by itself any more. */
+  step(): Step | undefined {
+    const due = this.next()
+    if (due === undefined) return undefined
+    const step = this.#simulation.happenNext(due)
+    this.#steps.push(step)
+    return step
+  }
+
+  /** Everything that happens up to `at`, and then it is that time. */
+  playTo(at: number): void {
+    for (;;) {
+      const due = this.next()
+      if (due === undefined || due.at > at) break
+      this.step()
+    }
+    this.#simulation.passTo(at)
+  }
+
+  /** Steps until `done`, or nothing happens any more, or it takes longer than `ms`. Whether it was done. */
+  playUntil(done: (step: Step) => boolean, ms: number): boolean {
+    const end = this.now + ms
+    for (;;) {
+      const due = this.next()
+      if (due === undefined || due.at > end) return false
+      const step = this.step()
+      if (step !== undefined && done(step)) return true
+    }
+  }
+
+  /** Somebody interferes, at `at` or now. Says why not, if it cannot be done. */
+  act(move: Move, at = this.now): Impossible | undefined {
+    if (this.isFull) return { kind: 'impossible', reason: `A run has at most ${mostSteps} events.` }
+    this.#simulation.passTo(at)
+    const after = this.#steps.length - 1
+    const made = performMove(this.#simulation, move)
+    if (made.kind === 'impossible') return made
+    this.#moves.push({ after, at: this.now, move })
+    this.#steps.push(...made.steps)
+    return undefined
+  }
+
+  /** This run up to that event and time, to go on from there in another way. */
+  fork(step: number, at: number): Run {
+    return Run.of(this.setup, this.#moves, { step, at }).run
+  }
+
+  /** The same moves where other rules hold. */
+  under(change: Partial<Pick<RunSetup, 'off' | 'seed' | 'tuning'>>): Remade {
+    const remade = Run.of(runSetup({ ...this.setup, ...change }), this.#moves)
+    remade.run.playTo(this.now)
+    return remade
+  }
+
+  /** As far as it goes before the event after `after`, or `at`: in another past, events are not numbered the same. */
+  #playTo(after: number, at: number): void {
+    for (;;) {
+      const due = this.next()
+      if (due === undefined || due.at > at) return
+      if (due.at === at && this.#steps.length - 1 >= after) return
+      this.step()
+    }
+  }
+}
+
+export interface Remade {
+  readonly run: Run
+  /** Moves that could not be made: a message that was not sent here, a node that is down. */
+  readonly skipped: number
+}
