@@ -1,6 +1,6 @@
 /** Holds a trace to everything that a trace alone can decide. Event by event, so that a long one can be judged while it is read. */
 import type { NodeId, TraceEvent } from '@flotilla/core'
-import type { Check, Violation } from './check.ts'
+import type { Check, Report, Violation } from './check.ts'
 import { commitMonotone } from './checks/commit-monotone.ts'
 import { committedStays } from './checks/committed-stays.ts'
 import { currentTermCommit } from './checks/current-term-commit.ts'
@@ -28,10 +28,27 @@ export interface Verdict {
   readonly violations: readonly Violation[]
 }
 
-interface Case {
+/** One property's tally. */
+class Case implements Report {
   readonly check: Check
-  checks: number
-  readonly violations: Violation[]
+  checks = 0
+  readonly violations: Violation[] = []
+  /** Of the event that is being looked at. */
+  number = 0
+
+  constructor(check: Check) {
+    this.check = check
+  }
+
+  held(): void {
+    this.checks++
+  }
+
+  broken(detail: string, ...earlier: readonly number[]): void {
+    this.checks++
+    if (this.violations.length === MAX_TOLD) return
+    this.violations.push({ property: this.check.property, detail, events: [...earlier, this.number] })
+  }
 }
 
 const makeChecks = (): readonly Check[] => [
@@ -52,7 +69,7 @@ const makeChecks = (): readonly Check[] => [
 
 export class Judge {
   private readonly history: History
-  private readonly cases: readonly Case[] = makeChecks().map(check => ({ check, checks: 0, violations: [] }))
+  private readonly cases = makeChecks().map(check => new Case(check))
   private number = 0
 
   /** @param voters who votes, if that never changes; empty if it does, or is not known. */
@@ -63,16 +80,8 @@ export class Judge {
   see(event: TraceEvent): void {
     const number = this.number++
     for (const one of this.cases) {
-      const { check, violations } = one
-      check.see(event, this.history, {
-        held: () => void one.checks++,
-        broken: (detail, ...earlier) => {
-          one.checks++
-          if (violations.length < MAX_TOLD) {
-            violations.push({ property: check.property, detail, events: [...earlier, number] })
-          }
-        },
-      })
+      one.number = number
+      one.check.see(event, this.history, one)
     }
     this.history.take(event, number)
   }
