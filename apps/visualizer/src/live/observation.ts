@@ -3,8 +3,8 @@
  * Whoever sends it may be broken or hostile, so it is checked field by field; what does not fit is dropped and counted.
  */
 import type { NodeId, TraceEvent } from '@flotilla/core'
-import { checkEvent, nodeId, nodeIds } from './told-event.ts'
-import { count, type Fields, isRecord, listOf, text, time } from './untrusted.ts'
+import { checkEvent } from './told-event.ts'
+import { count, type Fields, isRecord, listOf, nodeId, nodeIds, text, time } from './untrusted.ts'
 
 /** A register of the room's controls: the greater version wins (first the counter, then the node). */
 export interface Setting {

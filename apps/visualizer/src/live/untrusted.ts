@@ -1,28 +1,14 @@
 /**
  * Reads values that somebody else sent: each of these gives the value if it is what it must be, and otherwise `undefined`.
  */
+import type { NodeId } from '@flotilla/core'
 
 /** Longer ones are cut short. */
 const MAX_TEXT = 160
 
+const MAX_NODES = 64
+
 export type Fields = Readonly<Record<string, unknown>>
-
-const absent = { absent: true } as const
-type Absent = typeof absent
-/** The record's type once it is whole. */
-type Restored<T> = {
-  [K in keyof T]: Absent extends T[K] ? Exclude<T[K], Absent> | undefined : Exclude<T[K], undefined>
-}
-
-/** The record, if no field is `undefined`; a field that may be absent says so with `absent`. */
-export function whole<T extends object>(fields: T): Restored<T> | undefined {
-  for (const value of Object.values(fields)) if (value === undefined) return undefined
-  return Object.fromEntries(Object.entries(fields).map(([k, v]) => [k, v === absent ? undefined : v])) as Restored<T>
-}
-
-export function optional<T>(value: unknown, check: (value: unknown) => T | undefined): T | Absent | undefined {
-  return value === undefined || value === null ? absent : check(value)
-}
 
 export function isRecord(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -36,17 +22,9 @@ export function time(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) && Math.abs(value) < 1e15 ? value : undefined
 }
 
-export function flag(value: unknown): boolean | undefined {
-  return typeof value === 'boolean' ? value : undefined
-}
-
 /** Longer texts are cut short rather than refused: they are only for people. */
 export function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value.slice(0, MAX_TEXT).toWellFormed() : undefined
-}
-
-export function oneOf<T extends string>(value: unknown, allowed: readonly T[]): T | undefined {
-  return allowed.find(candidate => candidate === value)
 }
 
 export function listOf<T>(
@@ -62,4 +40,12 @@ export function listOf<T>(
     items.push(checked)
   }
   return items
+}
+
+export function nodeId(value: unknown): NodeId | undefined {
+  return typeof value === 'string' && value.length > 0 && value.length <= 64 ? value : undefined
+}
+
+export function nodeIds(value: unknown): readonly NodeId[] | undefined {
+  return listOf(value, MAX_NODES, nodeId)
 }
