@@ -50,9 +50,11 @@ window.dropConnections = () => {
   }
 }
 
-window.putRaw = (key, value) =>
-  new Promise((resolve, reject) => {
-    const request = indexedDB.open('flotilla/room/a')
+window.putRaw = (key, value) => putRaw('flotilla/room/a', key, value)
+
+function putRaw(name: string, key: IDBValidKey, value: unknown): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(name)
     request.onerror = () => reject(request.error)
     request.onsuccess = () => {
       const db = request.result
@@ -65,6 +67,7 @@ window.putRaw = (key, value) =>
       }
     }
   })
+}
 
 window.conformance = {
   cases: storageConformance.map(({ name }) => name),
@@ -87,6 +90,7 @@ function device(): StorageDevice {
       if (storage === undefined) throw new Error(`${nodeId} could not be claimed with its lock stolen`)
       return storage
     },
+    damage: (room, nodeId) => putRaw(`flotilla/${named(room)}/${nodeId}`, 'identity', 'no identity'),
     fillDisk,
   }
 }

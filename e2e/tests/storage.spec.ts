@@ -172,7 +172,9 @@ test.describe('IndexedDB storage', () => {
 
       const after = await chromium.launchPersistentContext(profile, launchOptions)
       const again = await open(after)
-      expect(await again.evaluate(() => window.shelf.list())).toEqual([{ nodeId: 'a', clusterId: CLUSTER }])
+      expect((await again.evaluate(() => window.shelf.survey())).nodes).toMatchObject([
+        { nodeId: 'a', clusterId: CLUSTER },
+      ])
       expect(await claim(again)).toEqual({
         identity: { nodeId: 'a', clusterId: CLUSTER },
         ownerEpoch: 2,
@@ -198,7 +200,7 @@ test.describe('IndexedDB storage', () => {
           }
         }),
     )
-    for (const refused of await refusals(page)) expect(refused).toBe('NewerVersion')
+    expect(await refusals(page)).toEqual(['NewerVersion', 'NewerVersion', 'Exists'])
   })
 
   test('records that we cannot have written are refused, and the node is let go of', async ({ context }) => {
@@ -218,7 +220,7 @@ test.describe('IndexedDB storage', () => {
     // Were it still held, this would find nothing to claim.
     expect(await claimed()).toBe('Corrupt')
     await page.evaluate(() => window.putRaw('identity', { nodeId: 'b', clusterId: undefined, created: 0 }))
-    for (const refused of await refusals(page)) expect(refused).toBe('Corrupt')
+    expect(await refusals(page)).toEqual(['Corrupt', 'Corrupt', 'Exists'])
   })
 
   test('a database whose making was cut short is no node', async ({ context }) => {
@@ -282,12 +284,15 @@ const lost = (page: Page): Promise<string> => page.evaluate(async () => (await w
 
 const closeNode = (page: Page): Promise<void> => page.evaluate(() => window.driven().close())
 
-/** How list, claim and create answer where they must not give a node. */
+/** How survey, claim and create answer where they must not give a node. */
 function refusals(page: Page): Promise<string[]> {
   return page.evaluate(async () => {
     const { shelf } = window
     const attempts: (() => Promise<unknown>)[] = [
-      () => shelf.list(),
+      async () => {
+        const { nodes, damaged } = await shelf.survey()
+        if (nodes.length === 0 && damaged[0] !== undefined) throw damaged[0].error
+      },
       () => shelf.claim('a'),
       () => shelf.create({ nodeId: 'a', clusterId: undefined }),
     ]
@@ -304,7 +309,7 @@ function refusals(page: Page): Promise<string[]> {
 
 async function expectNoNode(page: Page): Promise<void> {
   expect(await claim(page)).toBeUndefined()
-  expect(await page.evaluate(() => window.shelf.list())).toEqual([])
+  expect((await page.evaluate(() => window.shelf.survey())).nodes).toEqual([])
 }
 
 async function crash(page: Page): Promise<void> {

@@ -2,9 +2,9 @@
 import type { FollowerStatus, NodeId, RaftOptions, Role, TraceEvent } from '@flotilla/core'
 import type { StateMachine } from './machine.ts'
 import type { AutopilotOptions } from './members/autopilot.ts'
-import type { RoomStorage, StorageErrorKind } from './storage.ts'
+import type { DamagedNode, RoomStorage, StorageErrorKind } from './storage.ts'
 import type { Clock } from './time/clock.ts'
-import type { Transport } from './transport.ts'
+import type { Transport, TransportErrorKind } from './transport.ts'
 
 export interface ClusterOptions<Command, Result> {
   /** Names the room: 1 to 64 of A–Z a–z 0–9 - _ (otherwise `InvalidRoom`). Tabs of the same room form one cluster. */
@@ -34,6 +34,16 @@ export interface ClusterOptions<Command, Result> {
   /** What a command says, in few words, for traces. */
   readonly describe?: (command: Command) => string
   readonly faults?: LinkFaults
+  /** Opening rejects with `OpenTimeout` if it takes longer. Milliseconds on `clock`, > 0; default 20,000. */
+  readonly openTimeoutMs?: number
+  /** Opening rejects with `Aborted` when this fires first, and leaves nothing open. Once open, `close` is what ends a node. */
+  readonly signal?: AbortSignal
+  /**
+   * What becomes of a node whose transport does not open: opening rejects with `TransportFailed` or `OpenTimeout` (`fail`, the
+   * default); or the node runs all the same (`run`): what it holds can be read, it leads if it is the only voter, and the
+   * transport is tried again every few seconds. `status().transportFailure` says so meanwhile.
+   */
+  readonly whenUnreachable?: 'fail' | 'run'
 }
 
 /** Faults injected into this node's own links and disk, for teaching and tests. Asked at every frame; observation is exempt. */
@@ -71,7 +81,30 @@ export interface ClusterStatus {
   readonly snapshotIndex: number
   readonly members: readonly MemberStatus[]
   readonly followers: readonly FollowerStatus[]
+  /** What it takes to have a leader again; `undefined` while there is one, and before any configuration is known. */
+  readonly waitingFor: WaitingFor | undefined
+  /** Why the room's leader does not let this node in. */
+  readonly refusal: JoinRefusal | undefined
+  /** Nodes of this device that were passed over, because their databases cannot be read. `removeDamaged` deletes one. */
+  readonly damaged: readonly DamagedNode[]
+  /** No other tab can be reached, because the transport did not open; it is tried again. */
+  readonly transportFailure: TransportErrorKind | undefined
 }
+
+export interface WaitingFor {
+  /** The voters without a link to this node. */
+  readonly missing: readonly NodeId[]
+  /** How many of them a majority needs. 0: those in reach are a majority, and will elect. */
+  readonly needed: number
+  /** No leader was heard since this node started: others may have changed the members while it was away. */
+  readonly mayBeOutdated: boolean
+}
+
+export type JoinRefusal =
+  /** It has as many members as a room may have, and all of them are there. */
+  | 'RoomFull'
+  /** Somebody removed this node by hand; `addMember` lets it in again. */
+  | 'Removed'
 
 export interface Committed<Result> {
   readonly index: number
@@ -127,11 +160,14 @@ export interface ClusterEvents {
   applied: { readonly index: number }
   /** A watcher's message from another node (`observe`), or from this one's own tab. */
   observe: { readonly from: NodeId; readonly payload: Uint8Array }
+  /** This tab has taken up another node of its device, because that one's vote is needed: `id` is another from here on. */
+  identity: { readonly id: NodeId; readonly before: NodeId }
   /** A link came up or went down. */
   peer: { readonly peer: NodeId; readonly up: boolean }
 }
 
 export interface Cluster<Command, Result> {
+  /** Which node this tab drives. Another one after an `identity` event. */
   readonly id: NodeId
   readonly room: string
   status(): ClusterStatus
@@ -143,6 +179,8 @@ export interface Cluster<Command, Result> {
   /** Runs `query` against the state machine once it is as fresh as asked for. */
   read<T>(query: () => T, options?: ReadOptions): Promise<T>
   on<Name extends keyof ClusterEvents>(name: Name, listener: (event: ClusterEvents[Name]) => void): () => void
+  /** Deletes the database of one of `status().damaged`, for good; says whether it is gone. Rejects with `StorageFailed`. */
+  removeDamaged(id: NodeId): Promise<boolean>
   addMember(id: NodeId, as?: 'learner' | 'voter'): Promise<void>
   /** For nodes that will not come back: one that still runs asks to be let in again. */
   removeMember(id: NodeId): Promise<void>
@@ -189,6 +227,12 @@ export type ClusterErrorKind =
   | 'Closed'
   | 'StorageFailed'
   | 'TransportFailed'
+  /** A disk, a lock or a transport did not answer while the room was being opened; an `OpenTimeout` says which. */
+  | 'OpenTimeout'
+  /** The application's `signal` fired while the room was being opened. */
+  | 'Aborted'
+  /** No database of this device can be read; a `NodesDamaged` names them. */
+  | 'NodesDamaged'
 
 export class ClusterError extends Error {
   override readonly name = 'ClusterError'
@@ -196,5 +240,25 @@ export class ClusterError extends Error {
   constructor(kind: ClusterErrorKind, message: string, options?: ErrorOptions) {
     super(message, options)
     this.kind = kind
+  }
+}
+
+/** What opening waits for: its turn among the tabs of this device, the databases, the way to other tabs. */
+export type OpeningStep = 'lock' | 'disk' | 'transport'
+
+export class OpenTimeout extends ClusterError {
+  readonly step: OpeningStep
+  constructor(step: OpeningStep, timeoutMs: number) {
+    super('OpenTimeout', `the ${step} did not answer within ${timeoutMs} ms`)
+    this.step = step
+  }
+}
+
+/** Every node that this device has of the room is damaged. Nothing was changed: `removeStoredNode` deletes what is of no use. */
+export class NodesDamaged extends ClusterError {
+  readonly damaged: readonly DamagedNode[]
+  constructor(damaged: readonly DamagedNode[]) {
+    super('NodesDamaged', `the databases of ${damaged.length} nodes cannot be read, and there is no other here`)
+    this.damaged = damaged
   }
 }

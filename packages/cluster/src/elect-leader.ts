@@ -84,7 +84,6 @@ export async function electLeader(options: ElectionOptions): Promise<Election> {
 }
 
 class TabElection implements Election {
-  readonly id: NodeId
   current: InCharge
   private readonly cluster: Cluster<never, never>
   private readonly min: number
@@ -92,13 +91,16 @@ class TabElection implements Election {
   private readonly undo: (() => void)[]
 
   constructor(cluster: Cluster<never, never>, min: number, stopClock: () => void) {
-    this.id = cluster.id
     this.cluster = cluster
     this.min = min
     this.current = this.look()
     this.undo = [cluster.on('leader', () => this.update()), cluster.on('status', () => this.update())]
     if (typeof document !== 'undefined') this.undo.push(sayGoodbyeOnPageHide(cluster), yieldWhenHidden(cluster))
     this.undo.push(stopClock)
+  }
+
+  get id(): NodeId {
+    return this.cluster.id
   }
 
   watch(listener: (current: InCharge) => void): () => void {

@@ -4,7 +4,13 @@
  *
  * Any implementation must pass `storageConformance` (in `@flotilla/cluster/conformance`).
  */
-import type { NodeId, PersistUnit, RecoveredState } from '@flotilla/core'
+import {
+  type Configuration,
+  emptyConfiguration,
+  type NodeId,
+  type PersistUnit,
+  type RecoveredState,
+} from '@flotilla/core'
 
 /** Who a database belongs to. Lives inside the database: lose one and you lose both. */
 export interface Identity {
@@ -36,13 +42,47 @@ export interface Storage {
   readonly lost: Promise<StorageError>
 }
 
+/** What one node's disk says, read without driving it; another tab may be writing to it meanwhile. */
+export interface StoredNode extends Identity {
+  /** Where its log ends, snapshot included; 0 and 0 for an empty one. */
+  readonly lastTerm: number
+  readonly lastIndex: number
+  /** The latest in its log or snapshot, committed or not; the empty one if the node has never been told any. */
+  readonly configuration: Configuration
+}
+
+/** For storages that have all of a node's state at hand. */
+export function storedNode(
+  { nodeId, clusterId }: Identity,
+  { entries, snapshot }: Pick<RecoveredState, 'entries' | 'snapshot'>,
+): StoredNode {
+  const last = entries.at(-1) ?? snapshot
+  const configured = entries.findLast(entry => entry.kind === 'configuration')
+  const configuration = configured?.data ?? snapshot?.configuration ?? emptyConfiguration
+  return { nodeId, clusterId, lastTerm: last?.term ?? 0, lastIndex: last?.index ?? 0, configuration }
+}
+
+/** A node whose disk cannot be read: it cannot be driven, and is in nobody's way. */
+export interface DamagedNode {
+  readonly nodeId: NodeId
+  readonly error: StorageError
+}
+
+export interface Survey {
+  /** In the order of creation. */
+  readonly nodes: readonly StoredNode[]
+  readonly damaged: readonly DamagedNode[]
+}
+
 export interface RoomStorage {
   /** Runs `decide` while no other tab or process of this device can be inside `exclusively` for the same room. */
   exclusively<T>(decide: () => Promise<T>): Promise<T>
-  /** Every node of this room that has a database on this device, in the order of creation, driven or not. */
-  list(): Promise<readonly Identity[]>
+  /** Every node of this room that has a database on this device, driven or not. One that cannot be read does not hide the others. */
+  survey(): Promise<Survey>
   /** Opens an existing node's database, if nobody on this device is driving it. */
   claim(nodeId: NodeId): Promise<Storage | undefined>
+  /** Deletes a node's database, damaged or not, unless somebody is driving it; says whether it is gone. */
+  remove(nodeId: NodeId): Promise<boolean>
   /**
    * Makes a new, empty database and opens it. With `clusterId` and `first`, both are durable in it before this resolves:
    * that is how a cluster is bootstrapped. Rejects with `Exists` if the node does.

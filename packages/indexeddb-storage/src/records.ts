@@ -67,7 +67,7 @@ function readHardState(found: unknown): HardState {
   }
 }
 
-function readSnapshot(found: unknown): Snapshot {
+export function readSnapshot(found: unknown): Snapshot {
   const { index, term, configuration, data } = object(found, 'the snapshot')
   return {
     index: whole(index, 1, "the snapshot's index"),
@@ -91,7 +91,7 @@ function readLog(found: readonly unknown[], base: Snapshot | undefined): Entry[]
   })
 }
 
-function readEntry(found: unknown): Entry {
+export function readEntry(found: unknown): Entry {
   const record = object(found, 'an entry')
   const index = whole(record.index, 1, "an entry's index")
   const term = whole(record.term, 0, "an entry's term")

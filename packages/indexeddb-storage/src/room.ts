@@ -2,14 +2,22 @@
  * A browser's shelf of node databases for one room. Every node has its own database `flotilla/<room>/<nodeId>`, and
  * the browser's own list of databases is the only register of them: there is no second one that could disagree.
  */
-import { type Identity, type RoomStorage, type Storage, StorageError } from '@flotilla/cluster'
+import {
+  type DamagedNode,
+  type Identity,
+  type RoomStorage,
+  type Storage,
+  StorageError,
+  type Survey,
+} from '@flotilla/cluster'
 import type { NodeId, PersistUnit } from '@flotilla/core'
-import { get, setMany } from 'idb-keyval'
+import { setMany } from 'idb-keyval'
 import { databasesNamed, deleteDatabase, openExisting, openOrCreate } from './database.ts'
 import { storageError } from './errors.ts'
+import { type Filed, readFiled } from './filed.ts'
 import { type HeldLock, tryLock, withLock } from './lock.ts'
 import { driveNode, recover } from './node.ts'
-import { IDENTITY, type IdentityRecord, OWNER_EPOCH, readIdentity, unitRecords } from './records.ts'
+import { IDENTITY, OWNER_EPOCH, readIdentity, unitRecords } from './records.ts'
 import { strictStore } from './transaction.ts'
 
 /** Storage in this browser's IndexedDB, strictly durable. Room names and node ids hold no `/`. */
@@ -18,8 +26,9 @@ export function indexedDb(): (room: string) => RoomStorage {
     const prefix = `flotilla/${room}/`
     return {
       exclusively: decide => withLock(`${prefix}open`, decide),
-      list: async () => (await listNodes(prefix)).map(({ nodeId, clusterId }) => ({ nodeId, clusterId })),
+      survey: () => survey(prefix),
       claim: nodeId => claim(prefix, nodeId),
+      remove: nodeId => remove(prefix, nodeId),
       create: (identity, first) => create(prefix, identity, first),
     }
   }
@@ -27,28 +36,39 @@ export function indexedDb(): (room: string) => RoomStorage {
 
 const nodeLock = (prefix: string, nodeId: NodeId): string => `${prefix}node/${nodeId}`
 
-async function listNodes(prefix: string): Promise<IdentityRecord[]> {
+type Found = Filed | DamagedNode
+
+/** Every database of the room, as it can be read beside whoever drives it. */
+async function readAll(prefix: string): Promise<Found[]> {
   const ids = (await databasesNamed(prefix)).map(name => name.slice(prefix.length))
-  const found = await Promise.all(ids.map(nodeId => identityOf(prefix, nodeId)))
-  return found
-    .filter(identity => identity !== undefined)
-    .sort((a, b) => a.created - b.created || (a.nodeId < b.nodeId ? -1 : 1))
+  const found = await Promise.all(ids.map(nodeId => readOne(prefix, nodeId)))
+  return found.filter(node => node !== undefined)
 }
 
-/** Reads beside whoever drives the node. `undefined` if it is not there, or not yet. */
-async function identityOf(prefix: string, nodeId: NodeId): Promise<IdentityRecord | undefined> {
-  const db = await openExisting(prefix + nodeId)
-  if (db === undefined) return undefined
+/** `undefined` if it is not there, or not yet. */
+async function readOne(prefix: string, nodeId: NodeId): Promise<Found | undefined> {
   try {
-    const found = await get<unknown>(
-      IDENTITY,
-      strictStore(async () => db),
-    )
-    return found === undefined ? undefined : readIdentity(found, nodeId)
-  } finally {
-    db.close()
+    const db = await openExisting(prefix + nodeId)
+    if (db === undefined) return undefined
+    try {
+      return await readFiled(db, nodeId)
+    } finally {
+      db.close()
+    }
+  } catch (cause) {
+    return { nodeId, error: storageError(cause) }
   }
 }
+
+async function survey(prefix: string): Promise<Survey> {
+  const found = await readAll(prefix)
+  return { nodes: inOrder(found).map(({ node }) => node), damaged: found.filter(node => 'error' in node) }
+}
+
+const inOrder = (found: readonly Found[]): Filed[] =>
+  found
+    .filter(filed => 'node' in filed)
+    .sort((a, b) => a.created - b.created || (a.node.nodeId < b.node.nodeId ? -1 : 1))
 
 async function claim(prefix: string, nodeId: NodeId): Promise<Storage | undefined> {
   const lock = await tryLock(nodeLock(prefix, nodeId))
@@ -74,9 +94,10 @@ async function create(prefix: string, { nodeId, clusterId }: Identity, first?: P
   const lock = await tryLock(nodeLock(prefix, nodeId))
   if (lock === undefined) throw new StorageError('Exists', `the node ${nodeId} is being driven`)
   const storage = await orLetGo(lock, async () => {
-    const others = await listNodes(prefix)
-    if (others.some(other => other.nodeId === nodeId)) throw new StorageError('Exists', `the node ${nodeId} exists`)
-    const created = others.reduce((latest, other) => Math.max(latest, other.created + 1), 0)
+    const others = await readAll(prefix)
+    const isThere = (other: Found): boolean => ('node' in other ? other.node.nodeId : other.nodeId) === nodeId
+    if (others.some(isThere)) throw new StorageError('Exists', `the node ${nodeId} exists`)
+    const created = (inOrder(others).at(-1)?.created ?? -1) + 1
     // Checked as it will be when read: what could never be read back must not be written.
     const identity = readIdentity({ nodeId, clusterId, created }, nodeId)
 
@@ -97,6 +118,18 @@ async function create(prefix: string, { nodeId, clusterId }: Identity, first?: P
     }
   })
   return storage
+}
+
+/** Under the node's own lock, so that nobody's database is deleted under him. */
+async function remove(prefix: string, nodeId: NodeId): Promise<boolean> {
+  const lock = await tryLock(nodeLock(prefix, nodeId))
+  if (lock === undefined) return false
+  try {
+    await deleteDatabase(prefix + nodeId)
+    return true
+  } finally {
+    await lock.release()
+  }
 }
 
 /** A lock that nobody drives by is given back, whether there was nothing to drive or an error. */

@@ -32,6 +32,10 @@ export const NO_NODE: Omit<ClusterStatus, 'state'> = {
   snapshotIndex: 0,
   members: [],
   followers: [],
+  waitingFor: undefined,
+  refusal: undefined,
+  damaged: [],
+  transportFailure: undefined,
 }
 
 export interface Applied {

@@ -35,6 +35,15 @@ const PROBLEMS: Record<ClusterErrorKind, Problem> = {
     title: 'No other tab can be reached.',
     advice: 'This browser, or a setting of it, forbids WebRTC connections. Allow them, then try again.',
   },
+  OpenTimeout: {
+    title: 'The room did not open in time.',
+    advice: 'This browser’s storage, or its network, does not answer. Close other tabs of the room, then try again.',
+  },
+  Aborted: { title: 'Opening the room was given up.', advice: 'Reload the page to try again.' },
+  NodesDamaged: {
+    title: 'What this browser has stored of the room cannot be read.',
+    advice: 'Nothing was changed. Tabs of other browsers go on without it; a new room begins afresh.',
+  },
 }
 
 /** A node that stopped because its database failed: it must not go on, because it could forget what it promised. */
@@ -48,7 +57,8 @@ export function storageProblem(kind: StorageErrorKind | undefined): Problem {
     case 'Corrupt':
       return {
         title,
-        advice: 'What it holds cannot be read. Clear this site’s data, and reload to join as a new node.',
+        advice:
+          'What it holds cannot be read. Reload to go on as another node; the room’s other nodes are not touched.',
       }
     default:
       return { title, advice: 'It was deleted, or the browser closed it. Start the node again, or reload the page.' }

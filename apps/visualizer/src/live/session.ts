@@ -175,6 +175,10 @@ export class Session implements LiveActions, Flotilla {
     node.on('peer', ({ peer, up }) => {
       if (up) this.#others?.welcome(peer)
     })
+    node.on('identity', ({ id }) => {
+      this.#identify(id)
+      rememberNode(this.#room, id)
+    })
     node.on('status', () => this.#onStatus(node.status()))
     node.on('applied', () => this.#applied.touch())
     this.#sayGoodbye(node)

@@ -8,8 +8,8 @@ import type { Clock } from '../time/clock.ts'
 import { encodeEnvelope } from '../wire/command.ts'
 import type { ProposeAnswer, ProposeAnswerFrame, ProposeFrame } from '../wire/frame.ts'
 import type { AppliedCommand } from './outcome.ts'
-import { Proposals } from './proposals.ts'
-import { Reads } from './reads.ts'
+import { Proposals, type Unsent } from './proposals.ts'
+import { Reads, type Unanswered } from './reads.ts'
 import { Requests } from './requests.ts'
 import { SessionExpiry } from './session-expiry.ts'
 import type { RememberedAnswer, SessionTable } from './sessions.ts'
@@ -31,6 +31,12 @@ export interface ClientsHost {
   isMember(): boolean
   lastApplied(): number
   sessions(): SessionTable
+}
+
+/** What no leader has heard of yet. */
+export interface Waiting {
+  readonly commands: readonly Unsent[]
+  readonly reads: readonly Unanswered[]
 }
 
 const nothing = new Uint8Array()
@@ -154,6 +160,16 @@ export class Clients {
   expireSessions(): void {
     const sessions = this.sessionExpiry.idle(this.host.sessions(), this.host.clock.now())
     if (sessions.length > 0) this.host.propose(encodeEnvelope({ kind: 'expire', sessions }))
+  }
+
+  /** What the application waits for and another node of its can do instead. The rest is `stop`'s to end. */
+  giveUpUnsent(): Waiting {
+    return { commands: this.proposals.giveUpUnsent(), reads: this.reads.giveUpAll() }
+  }
+
+  take({ commands, reads }: Waiting): void {
+    this.proposals.take(commands)
+    this.reads.take(reads)
   }
 
   /** All that waits is told `error`; nothing more happens. */

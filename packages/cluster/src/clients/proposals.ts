@@ -15,6 +15,9 @@ import { type RememberedAnswer, SESSION_WINDOW } from './sessions.ts'
 /** Commands that wait here for a leader, a session or an answer; one more is refused as `Overloaded`. */
 export const MAX_PENDING_COMMANDS = 10_000
 
+/** A command of which no leader can have heard: any node of this application may send it. */
+export type Unsent = Pending
+
 interface Pending {
   readonly command: Uint8Array
   readonly deadline: number
@@ -99,6 +102,29 @@ export class Proposals {
     this.queue = []
     this.alarm.stop()
     for (const { reject } of waiting) reject(error)
+  }
+
+  /** All that was never sent, for another node to `take`. What may have been is left for `stop`. */
+  giveUpUnsent(): readonly Unsent[] {
+    const unsent: Pending[] = []
+    for (const [sequence, pending] of this.outstanding) {
+      if (this.requests.progress(pending.request)?.copies !== 0) continue
+      this.requests.cancel(pending.request)
+      this.outstanding.delete(sequence)
+      unsent.push(pending)
+    }
+    unsent.push(...this.queue.splice(0))
+    this.watched -= unsent.filter(({ fate }) => fate !== undefined).length
+    return unsent
+  }
+
+  take(unsent: readonly Unsent[]): void {
+    for (const pending of unsent) {
+      this.queue.push(pending)
+      if (pending.fate !== undefined) this.watched++
+      this.alarm.noLaterThan(pending.deadline)
+    }
+    this.pump()
   }
 
   private pump(): void {

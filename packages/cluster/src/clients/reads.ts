@@ -17,6 +17,9 @@ export interface ReadsHost {
   lastApplied(): number
 }
 
+/** A read that has no answer yet: it has no effect, so that any node may ask anew. */
+export type Unanswered = Pending
+
 interface Pending {
   readonly deadline: number
   readonly run: () => void
@@ -81,6 +84,23 @@ export class Reads {
   /** A leader is known: whatever was abandoned need not wait any longer. */
   leaderChanged(): void {
     for (const pending of this.pending) if (pending.retryAt < Number.POSITIVE_INFINITY) this.ask(pending)
+  }
+
+  /** All of them, for another node to `take`. */
+  giveUpAll(): readonly Unanswered[] {
+    const waiting = [...this.pending]
+    this.pending.clear()
+    this.byAttempt.clear()
+    return waiting
+  }
+
+  take(waiting: readonly Unanswered[]): void {
+    for (const pending of waiting) {
+      pending.readIndex = undefined
+      this.pending.add(pending)
+      this.alarm.noLaterThan(pending.deadline)
+      this.ask(pending)
+    }
   }
 
   stop(error: ClusterError): void {

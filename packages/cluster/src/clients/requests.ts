@@ -83,6 +83,11 @@ export class Requests {
     return id
   }
 
+  /** How far it has come; `undefined` once it is over. */
+  progress(id: number): RequestProgress | undefined {
+    return this.requests.get(id)
+  }
+
   /** Stops trying, and tells how far it had come. What was sent may still commit. */
   cancel(id: number): RequestProgress | undefined {
     const request = this.requests.get(id)

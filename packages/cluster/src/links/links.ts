@@ -43,7 +43,7 @@ interface Parcel {
 
 export interface LinksConfig {
   readonly self: NodeId
-  readonly transport: Transport
+  readonly transport: Pick<Transport, 'send'>
   readonly clock: Clock
   readonly faults: LinkFaults | undefined
   readonly tracing: boolean

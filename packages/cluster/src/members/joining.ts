@@ -6,6 +6,7 @@
  * tells the removed.
  */
 import type { NodeId } from '@flotilla/core'
+import type { JoinRefusal } from '../api.ts'
 import { Alarm } from '../time/alarm.ts'
 import type { Clock } from '../time/clock.ts'
 
@@ -23,6 +24,8 @@ export interface JoiningHost {
 }
 
 export class Joining {
+  /** What the leader answered last. */
+  refusal: JoinRefusal | undefined = undefined
   private readonly host: JoiningHost
   private readonly alarm: Alarm
   private asking = false

@@ -8,6 +8,7 @@ function device(): StorageDevice {
   return {
     tab: () => memory.storage,
     takeOver: memory.takeOver,
+    damage: async (room, nodeId) => memory.damage(room, nodeId),
     fillDisk: () => memory.failNextWrite('QuotaExceeded'),
   }
 }
@@ -69,5 +70,5 @@ it('a node whose making was cut short never was', async () => {
   const making = memory.storage('room').create({ nodeId: 'a', clusterId: undefined }, term(1))
   memory.crash()
   await expect(making).rejects.toMatchObject({ kind: 'Unavailable' })
-  expect(await memory.storage('room').list()).toEqual([])
+  expect(await memory.storage('room').survey()).toEqual({ nodes: [], damaged: [] })
 })

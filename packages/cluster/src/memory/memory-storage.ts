@@ -3,7 +3,14 @@
  * not outlive their tab. What is durable survives `crash`; what is under way does not.
  */
 import type { Entry, HardState, NodeId, PersistUnit, Snapshot } from '@flotilla/core'
-import { type Identity, type RoomStorage, type Storage, StorageError, type StorageErrorKind } from '../storage.ts'
+import {
+  type Identity,
+  type RoomStorage,
+  type Storage,
+  StorageError,
+  type StorageErrorKind,
+  storedNode,
+} from '../storage.ts'
 
 export interface MemoryDevice {
   /** A room of this device, as one tab has it. Every call is another tab on the same disks. */
@@ -18,6 +25,8 @@ export interface MemoryDevice {
   failNextWrite(kind: StorageErrorKind): void
   /** A power cut, or the death of one node's driver: writes under way are lost, and the nodes can be claimed again. */
   crash(nodeId?: NodeId): void
+  /** From now on the node's records cannot be read, whoever tries. What its driver has in memory stays. */
+  damage(room: string, nodeId: NodeId, kind?: StorageErrorKind): void
   /** Opens a node that somebody is driving, as when the lock on it was broken: the older driver is fenced from here on. */
   takeOver(room: string, nodeId: NodeId): Promise<Storage>
 }
@@ -31,6 +40,7 @@ interface Disk {
   readonly entries: Entry[]
   /** A node is one only once its first unit is durable. */
   made: boolean
+  damage: StorageErrorKind | undefined
   driver: Driver | undefined
 }
 
@@ -54,7 +64,7 @@ export function memoryDevice(): MemoryDevice {
   let held = false
   let fault: StorageError | undefined
 
-  return { storage, hold, release, pending: () => writes.length, failNextWrite, crash, takeOver }
+  return { storage, hold, release, pending: () => writes.length, failNextWrite, crash, damage, takeOver }
 
   function storage(room: string): RoomStorage {
     const disks = disksOf(room)
@@ -67,10 +77,26 @@ export function memoryDevice(): MemoryDevice {
         )
         return turn
       },
-      list: async () => [...disks.values()].filter(disk => disk.made).map(disk => disk.identity),
+      async survey() {
+        const made = [...disks.values()].filter(disk => disk.made)
+        return {
+          nodes: made.filter(disk => disk.damage === undefined).map(disk => storedNode(disk.identity, disk)),
+          damaged: made
+            .map(disk => ({ nodeId: disk.identity.nodeId, error: damageOf(disk) }))
+            .flatMap(({ nodeId, error }) => (error === undefined ? [] : [{ nodeId, error }])),
+        }
+      },
       async claim(nodeId) {
         const disk = disks.get(nodeId)
-        return disk?.made && disk.driver === undefined ? drive(disk) : undefined
+        if (!disk?.made || disk.driver !== undefined) return undefined
+        const error = damageOf(disk)
+        if (error !== undefined) throw error
+        return drive(disk)
+      },
+      async remove(nodeId) {
+        if (disks.get(nodeId)?.driver !== undefined) return false
+        disks.delete(nodeId)
+        return true
       },
       async create(identity, first) {
         const { nodeId } = identity
@@ -148,6 +174,11 @@ export function memoryDevice(): MemoryDevice {
     for (const write of lost) write.abandon(error)
   }
 
+  function damage(room: string, nodeId: NodeId, kind: StorageErrorKind = 'Corrupt'): void {
+    const disk = disksOf(room).get(nodeId)
+    if (disk !== undefined) disk.damage = kind
+  }
+
   async function takeOver(room: string, nodeId: NodeId): Promise<Storage> {
     const disk = disksOf(room).get(nodeId)
     if (disk === undefined) throw new StorageError('Unavailable', `there is no node ${nodeId}`)
@@ -222,8 +253,13 @@ const emptyDisk = (identity: Identity): Disk => ({
   snapshot: undefined,
   entries: [],
   made: false,
+  damage: undefined,
   driver: undefined,
 })
+
+function damageOf({ damage, identity }: Disk): StorageError | undefined {
+  return damage && new StorageError(damage, `the records of ${identity.nodeId} cannot be read`)
+}
 
 /** In the order of the unit's fields. */
 function writeUnit(disk: Disk, unit: PersistUnit): void {

@@ -1,15 +1,9 @@
 /**
- * The node as its application has it. It owns what a crash of the node does not take: the links, the watchers' channel,
- * the database's lock and the machine. Everything else lives in a `NodeLife`, of which `restart` begins another.
+ * The node as its application has it. It owns what a crash of the node does not take: the connection, the watchers' channel,
+ * the database's lock and the machine. Everything else lives in a `NodeLife`, of which `restart` begins another. And it outlives
+ * being one particular node: where another one's vote is needed, and that one's database is free, it becomes that one.
  */
-import {
-  defaultOptions,
-  type MembershipChange,
-  type NodeId,
-  type RaftOptions,
-  type RaftStatus,
-  type TraceBody,
-} from '@flotilla/core'
+import { defaultOptions, type MembershipChange, type NodeId, type RaftOptions, type TraceBody } from '@flotilla/core'
 import {
   type Cluster,
   ClusterError,
@@ -21,124 +15,125 @@ import {
   type ReadOptions,
 } from '../api.ts'
 import { decodeOutcome } from '../clients/outcome.ts'
-import { Links } from '../links/links.ts'
 import type { StateMachine } from '../machine.ts'
-import { defaultAutopilot } from '../members/autopilot.ts'
-import { type RoomStorage, type Storage, StorageError, type StorageErrorKind } from '../storage.ts'
+import { checkAutopilot } from '../members/autopilot.ts'
+import { type DamagedNode, type RoomStorage, type Storage, StorageError, type StorageErrorKind } from '../storage.ts'
 import type { Clock } from '../time/clock.ts'
-import { systemClock } from '../time/system-clock.ts'
-import type { Transport } from '../transport.ts'
 import { MAX_COMMAND_BYTES } from '../wire/command.ts'
+import { Connection } from './connection.ts'
 import { Emitter } from './emitter.ts'
 import { NodeLife } from './node-life.ts'
+import type { OpenedNode } from './open.ts'
+import type { Patience } from './patience.ts'
+import { SecondLook } from './second-look.ts'
 import { clusterStatus } from './status.ts'
+import { neededMore } from './which-node.ts'
 
 const DEFAULT_TIMEOUT_MS = 10_000
 
-/** A node that has its database, and starts. @throws ClusterError if the transport cannot be opened, RangeError for options out of bounds; the database is closed then. */
+/** A tab that finds no leader for so many election timeouts looks for a node that is needed more. */
+const LOOK_AGAIN_AFTER_TIMEOUTS = 3
+
+/** What is still told of a node that has stopped. */
+type LastWords = Pick<NodeLife<never, never>, 'status' | 'lastApplied' | 'hasHeardLeader' | 'refusal'>
+
+type Options<Command, Result> = ClusterOptions<Command, Result> & { readonly clock: Clock }
+
+/** A node that has its database, and starts. @throws ClusterError if the transport cannot be opened, RangeError for options out of bounds; the database is the caller's to close then. */
 export async function startNode<Command, Result>(
-  options: ClusterOptions<Command, Result>,
+  options: Options<Command, Result>,
   shelf: RoomStorage,
-  storage: Storage,
+  opened: OpenedNode,
+  patience: Patience,
 ): Promise<Cluster<Command, Result>> {
-  const node = await newNode(options, shelf, storage)
-  await node.start()
+  const node = new ClusterNode(options, shelf, opened)
+  await node.start(patience)
   return node
 }
 
-/** Options that core refuses must not leave the database locked behind them. */
-async function newNode<Command, Result>(
-  options: ClusterOptions<Command, Result>,
-  shelf: RoomStorage,
-  storage: Storage,
-): Promise<ClusterNode<Command, Result>> {
-  try {
-    return new ClusterNode(options, shelf, storage)
-  } catch (error) {
-    await storage.close()
-    throw error
-  }
-}
-
 class ClusterNode<Command, Result> implements Cluster<Command, Result> {
-  readonly id: NodeId
   readonly room: string
-  private readonly options: ClusterOptions<Command, Result>
+  private readonly options: Options<Command, Result>
   private readonly machine: StateMachine<Command, Result>
   private readonly clock: Clock
   private readonly raft: RaftOptions
   private readonly shelf: RoomStorage
-  private readonly transport: Transport
-  private readonly links: Links
   private readonly events = new Emitter<ClusterEvents>()
   /** What the machine was before any command: where a restart without a snapshot begins. */
   private readonly blank: Uint8Array
+  private readonly secondLook: SecondLook
   private storage: Storage
+  private connection: Connection
   private clusterId: string | undefined
   private life: NodeLife<Command, Result> | undefined
   private state: 'running' | 'crashed' | 'failed' | 'closed' = 'running'
   private failure: StorageErrorKind | undefined = undefined
-  private lastStatus: { readonly raft: RaftStatus; readonly lastApplied: number }
+  private lastStatus: LastWords
+  private damaged: readonly DamagedNode[]
   private visible = true
   private adopting = false
   private restarting: Promise<void> | undefined = undefined
   private closing: Promise<void> | undefined = undefined
 
-  constructor(options: ClusterOptions<Command, Result>, shelf: RoomStorage, storage: Storage) {
-    const { nodeId, clusterId } = storage.recovered.identity
-    this.id = nodeId
+  constructor(options: Options<Command, Result>, shelf: RoomStorage, { storage, damaged }: OpenedNode) {
     this.room = options.room
     this.options = options
     this.machine = options.machine
-    this.clock = options.clock ?? systemClock()
+    this.clock = options.clock
     this.raft = { ...defaultOptions, ...options.raft, trace: options.onTrace !== undefined }
     this.shelf = shelf
     this.storage = storage
-    this.clusterId = clusterId
+    this.damaged = damaged
+    this.clusterId = storage.recovered.identity.clusterId
     this.blank = options.machine.snapshot()
-    this.transport = options.transport(options.room)
-    this.links = new Links({
-      self: nodeId,
-      transport: this.transport,
-      clock: this.clock,
-      faults: options.faults,
-      tracing: this.raft.trace,
-      clusterId: () => this.clusterId,
-      effects: {
-        isAlive: () => this.life !== undefined,
-        onMessage: message => this.life?.onMessage(message),
-        onClientFrame: (from, frame) => this.life?.onClientFrame(from, frame),
-        onObserve: (from, payload) => this.events.emit('observe', { from, payload }),
-        onAdopted: adopted => this.adopt(adopted),
-        trace: body => this.trace(body),
-      },
-    })
+    this.connection = this.connect()
+    this.secondLook = new SecondLook(this.clock, LOOK_AGAIN_AFTER_TIMEOUTS * this.raft.electionTimeoutMs, () =>
+      this.lookForAnother(),
+    )
     this.life = this.begin()
-    this.lastStatus = { raft: this.life.status, lastApplied: this.life.lastApplied }
+    this.lastStatus = this.life
   }
 
-  async start(): Promise<void> {
+  get id(): NodeId {
+    return this.storage.recovered.identity.nodeId
+  }
+
+  async start(patience: Patience): Promise<void> {
+    const { connection } = this
+    if (this.options.whenUnreachable === 'run') return connection.keepOpening()
+    const close = (): Promise<void> => connection.close().catch(() => undefined)
     try {
-      await this.transport.open(this.id, {
-        onFrame: (from, frame) => {
-          if (this.state !== 'closed') this.links.receive(from, frame)
-        },
-        onPeer: (peer, up) => this.onPeer(peer, up),
-      })
-      for (const peer of this.transport.peers()) this.onPeer(peer, true)
+      await patience.wait(
+        connection.open(),
+        () => 'transport',
+        () => void close(),
+      )
     } catch (cause) {
-      const error = new ClusterError('TransportFailed', 'no other tab can be reached', { cause })
-      this.endLife(error)
+      const typed = cause instanceof ClusterError
+      const error = typed ? cause : new ClusterError('TransportFailed', 'no other tab can be reached', { cause })
       this.state = 'closed'
-      await this.storage.close().catch(() => undefined)
+      this.endLife(error)
+      void close()
       throw error
     }
   }
 
   status(): ClusterStatus {
-    const { raft, lastApplied } = this.life === undefined ? this.lastStatus : this.statusOf(this.life)
-    const { id, clusterId, state, failure } = this
-    return clusterStatus({ id, clusterId, state, failure, raft, lastApplied, up: this.links.up })
+    const { status, lastApplied, hasHeardLeader, refusal } = this.life ?? this.lastStatus
+    const { id, clusterId, state, failure, damaged, connection } = this
+    return clusterStatus({
+      id,
+      clusterId,
+      state,
+      failure,
+      raft: status,
+      lastApplied,
+      hasHeardLeader,
+      refusal,
+      damaged,
+      up: connection.links.up,
+      transportFailure: connection.failure,
+    })
   }
 
   async propose(
@@ -168,6 +163,18 @@ class ClusterNode<Command, Result> implements Cluster<Command, Result> {
     return this.events.on(name, listener)
   }
 
+  async removeDamaged(id: NodeId): Promise<boolean> {
+    if (this.damaged.every(({ nodeId }) => nodeId !== id)) return false
+    const isGone = await this.shelf
+      .exclusively(() => this.shelf.remove(id))
+      .catch((cause: unknown) => {
+        throw new ClusterError('StorageFailed', 'the database cannot be deleted', { cause })
+      })
+    if (isGone) this.damaged = this.damaged.filter(({ nodeId }) => nodeId !== id)
+    this.events.emit('status', undefined)
+    return isGone
+  }
+
   async addMember(id: NodeId, as: 'learner' | 'voter' = 'voter'): Promise<void> {
     const change: MembershipChange = { type: as === 'voter' ? 'addVoter' : 'addLearner', id }
     await this.living().changeMembership([change])
@@ -193,12 +200,12 @@ class ClusterNode<Command, Result> implements Cluster<Command, Result> {
 
   observe(payload: Uint8Array, to?: NodeId): void {
     if (this.state === 'closed') return
-    for (const peer of to === undefined ? this.links.up : [to]) this.links.observe(peer, payload)
+    for (const peer of to === undefined ? this.connection.links.up : [to]) this.connection.links.observe(peer, payload)
     if (to === undefined || to === this.id) this.events.emit('observe', { from: this.id, payload })
   }
 
   peers(): readonly NodeId[] {
-    return [...this.links.up]
+    return [...this.connection.links.up]
   }
 
   crash(): void {
@@ -206,7 +213,7 @@ class ClusterNode<Command, Result> implements Cluster<Command, Result> {
     this.state = 'crashed'
     this.endLife(new ClusterError('Crashed', 'the node crashed'))
     this.trace({ type: 'crashed', reason: 'on purpose' })
-    this.events.emit('status', undefined)
+    this.changed()
   }
 
   restart(): Promise<void> {
@@ -234,22 +241,22 @@ class ClusterNode<Command, Result> implements Cluster<Command, Result> {
   // ---- Lives --------------------------------------------------------------------------------------------------------
 
   private begin(): NodeLife<Command, Result> {
-    const { options, raft } = this
+    const { options } = this
     const life: NodeLife<Command, Result> = new NodeLife({
       id: this.id,
       storage: this.storage,
-      links: this.links,
+      links: this.connection.links,
       clock: this.clock,
       random: options.random ?? Math.random,
       machine: this.machine,
-      raft,
-      autopilot: { ...defaultAutopilot, ...options.autopilot },
+      raft: this.raft,
+      autopilot: checkAutopilot(options.autopilot),
       describe: options.describe ?? (command => `${this.machine.command.encode(command).byteLength} bytes`),
       persistDelayMs: () => options.faults?.persistDelayMs() ?? 0,
       standing: () => ({ priority: options.priority ?? 0, visible: this.visible }),
       effects: {
         leaderChanged: (leader, term) => this.events.emit('leader', { leader, term }),
-        changed: () => this.events.emit('status', undefined),
+        changed: () => this.changed(),
         applied: index => this.events.emit('applied', { index }),
         trace: event => options.onTrace?.(event),
         failed: error => this.fail(error),
@@ -261,33 +268,39 @@ class ClusterNode<Command, Result> implements Cluster<Command, Result> {
 
   /** The database is opened anew, because only what is durable may be remembered; nobody may slip in between. */
   private async reopen(): Promise<void> {
+    const { id } = this
     const storage = await this.shelf
       .exclusively(async () => {
         await this.storage.close().catch(() => undefined)
-        return this.shelf.claim(this.id)
+        return this.shelf.claim(id)
       })
       .catch((cause: unknown) => {
         throw new ClusterError('StorageFailed', 'the database cannot be opened', { cause })
       })
     if (storage === undefined) throw new ClusterError('StorageFailed', 'the database is gone, or another tab drives it')
-    this.storage = storage
     if (this.closing !== undefined) {
       await storage.close()
       throw new ClusterError('Closed', 'the node is closed')
     }
+    this.startOver(storage)
+    this.changed()
+  }
+
+  /** From what is durable in it, and from nothing else. */
+  private startOver(storage: Storage): void {
+    this.storage = storage
     this.clusterId = storage.recovered.identity.clusterId
     this.machine.restore(this.blank)
     this.failure = undefined
     this.state = 'running'
     this.life = this.begin()
-    for (const peer of this.links.up) this.life.linkUp(peer)
-    this.events.emit('status', undefined)
+    for (const peer of this.connection.links.up) this.life.linkUp(peer)
   }
 
   private endLife(error: ClusterError): void {
     const { life } = this
     if (life === undefined) return
-    this.lastStatus = this.statusOf(life)
+    this.lastStatus = lastWords(life)
     this.life = undefined
     life.stop(error)
   }
@@ -297,14 +310,14 @@ class ClusterNode<Command, Result> implements Cluster<Command, Result> {
     this.failure = error.kind
     this.endLife(new ClusterError('StorageFailed', `the storage failed: ${error.kind}`, { cause: error }))
     this.trace({ type: 'crashed', reason: `storage: ${error.kind}` })
-    this.events.emit('status', undefined)
+    this.changed()
   }
 
   private broken(cause: unknown): void {
     this.state = 'crashed'
     this.endLife(new ClusterError('Crashed', 'the node stopped itself: going on would be wrong', { cause }))
     this.trace({ type: 'crashed', reason: cause instanceof Error ? cause.message : String(cause) })
-    this.events.emit('status', undefined)
+    this.changed()
   }
 
   private async shutDown(): Promise<void> {
@@ -312,11 +325,16 @@ class ClusterNode<Command, Result> implements Cluster<Command, Result> {
     const wasClosed = this.state === 'closed'
     this.state = 'closed'
     this.endLife(new ClusterError('Closed', 'the node is closed'))
-    this.links.stop()
     if (!wasClosed) this.trace({ type: 'stopped' })
-    this.events.emit('status', undefined)
+    this.changed()
+    const connected = this.connection.close()
     await this.restarting?.catch(() => undefined)
-    await Promise.all([this.storage.close(), this.transport.close()])
+    await Promise.all([this.storage.close(), connected])
+  }
+
+  private changed(): void {
+    this.secondLook.update(this.life !== undefined && this.life.status.leader === undefined)
+    this.events.emit('status', undefined)
   }
 
   /** The running node, or why there is none. */
@@ -327,10 +345,78 @@ class ClusterNode<Command, Result> implements Cluster<Command, Result> {
     throw new ClusterError('Crashed', 'the node crashed')
   }
 
+  // ---- Being another node -------------------------------------------------------------------------------------------
+
+  private async lookForAnother(): Promise<void> {
+    const storage = await this.shelf.exclusively(() => this.claimNeeded()).catch(() => undefined)
+    if (storage === undefined) return
+    const isLost = this.life !== undefined && this.life.status.leader === undefined && this.closing === undefined
+    if (isLost) this.becomeAnother(storage)
+    else await storage.close()
+  }
+
+  private async claimNeeded(): Promise<Storage | undefined> {
+    const { nodes } = await this.shelf.survey()
+    for (const { nodeId } of neededMore(nodes, this.id)) {
+      // One that cannot be read is no help, and will be named by whoever opens the room next.
+      const storage = await this.shelf.claim(nodeId).catch(() => undefined)
+      if (storage !== undefined) return storage
+    }
+    return undefined
+  }
+
+  /** Whoever this was goes as by closing its tab, and what it had not yet sent, the other one sends. */
+  private becomeAnother(storage: Storage): void {
+    const { connection, life, id } = this
+    const former = this.storage
+    if (life === undefined) return
+    life.goodbye()
+    const unsent = life.giveUpUnsent()
+    this.endLife(new ClusterError('Timeout', 'this tab became another node; the command may still commit'))
+    this.trace({ type: 'stopped' })
+    // Nobody has ever counted on a node that has not even heard of a term.
+    const wasNobody = this.lastStatus.status.currentTerm === 0 && this.lastStatus.status.lastIndex === 0
+    const over = connection.close().catch(() => undefined)
+    void former
+      .close()
+      .then(() => (wasNobody ? this.shelf.remove(id) : false))
+      .catch(() => false)
+
+    this.storage = storage
+    this.connection = this.connect()
+    this.startOver(storage)
+    this.life?.take(unsent)
+    this.events.emit('identity', { id: this.id, before: id })
+    this.events.emit('leader', { leader: undefined, term: storage.recovered.state.currentTerm })
+    this.changed()
+    void over.then(() => this.connection.keepOpening())
+  }
+
   // ---- Links --------------------------------------------------------------------------------------------------------
 
+  private connect(): Connection {
+    const { options } = this
+    return new Connection({
+      self: this.id,
+      newTransport: () => options.transport(options.room),
+      clock: this.clock,
+      faults: options.faults,
+      tracing: this.raft.trace,
+      clusterId: () => this.clusterId,
+      onPeer: (peer, up) => this.onPeer(peer, up),
+      changed: () => this.events.emit('status', undefined),
+      effects: {
+        isAlive: () => this.life !== undefined,
+        onMessage: message => this.life?.onMessage(message),
+        onClientFrame: (from, frame) => this.life?.onClientFrame(from, frame),
+        onObserve: (from, payload) => this.events.emit('observe', { from, payload }),
+        onAdopted: adopted => this.adopt(adopted),
+        trace: body => this.trace(body),
+      },
+    })
+  }
+
   private onPeer(peer: NodeId, up: boolean): void {
-    if (this.state === 'closed' || !this.links.setUp(peer, up)) return
     this.trace({ type: 'link', peer, up })
     if (up) this.life?.linkUp(peer)
     this.events.emit('peer', { peer, up })
@@ -339,17 +425,18 @@ class ClusterNode<Command, Result> implements Cluster<Command, Result> {
 
   /** From now on this node belongs to that cluster: durably, before it answers a single frame of it. */
   private adopt(clusterId: string): void {
+    const { storage } = this
     if (this.adopting || this.life === undefined) return
     this.adopting = true
-    this.storage.setClusterId(clusterId).then(
+    storage.setClusterId(clusterId).then(
       () => {
         this.adopting = false
-        this.clusterId = clusterId
+        if (storage === this.storage) this.clusterId = clusterId
         this.events.emit('status', undefined)
       },
       (cause: unknown) => {
         this.adopting = false
-        if (this.life === undefined) return
+        if (this.life === undefined || storage !== this.storage) return
         this.fail(
           cause instanceof StorageError ? cause : new StorageError('Unavailable', 'the storage failed', { cause }),
         )
@@ -357,11 +444,11 @@ class ClusterNode<Command, Result> implements Cluster<Command, Result> {
     )
   }
 
-  private statusOf(life: NodeLife<Command, Result>): { raft: RaftStatus; lastApplied: number } {
-    return { raft: life.status, lastApplied: life.lastApplied }
-  }
-
   private trace(body: TraceBody): void {
     this.options.onTrace?.({ node: this.id, at: this.clock.now(), ...body })
   }
+}
+
+function lastWords({ status, lastApplied, hasHeardLeader, refusal }: LastWords): LastWords {
+  return { status, lastApplied, hasHeardLeader, refusal }
 }

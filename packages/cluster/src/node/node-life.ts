@@ -13,8 +13,8 @@ import {
   type TraceBody,
   type TraceEvent,
 } from '@flotilla/core'
-import { ClusterError, type ProposalFate } from '../api.ts'
-import { Clients } from '../clients/clients.ts'
+import { ClusterError, type JoinRefusal, type ProposalFate } from '../api.ts'
+import { Clients, type Waiting } from '../clients/clients.ts'
 import type { RememberedAnswer } from '../clients/sessions.ts'
 import { describeEnvelope } from '../links/describe-envelope.ts'
 import type { ClientFrame, Links } from '../links/links.ts'
@@ -23,6 +23,7 @@ import type { StateMachine } from '../machine.ts'
 import type { AutopilotOptions } from '../members/autopilot.ts'
 import { Goodbyes } from '../members/goodbyes.ts'
 import { Joining } from '../members/joining.ts'
+import { LeaderTrust } from '../members/leader-trust.ts'
 import { LeadersChanges } from '../members/leaders-changes.ts'
 import { type Standing, Standings } from '../members/standings.ts'
 import { Steward } from '../members/steward.ts'
@@ -57,6 +58,9 @@ export interface LifeEffects {
   broken(error: unknown): void
 }
 
+/** A leader that was not heard for so many election timeouts is named no more. A voter campaigns after two at the latest. */
+const SILENT_TIMEOUTS = 3
+
 export class NodeLife<Command, Result> {
   private readonly config: LifeConfig<Command, Result>
   private readonly runtime: Runtime
@@ -65,6 +69,7 @@ export class NodeLife<Command, Result> {
   private readonly joining: Joining
   private readonly steward: Steward
   private readonly goodbyes: Goodbyes
+  private readonly trust: LeaderTrust
   private readonly standings = new Standings()
   private readonly changes: LeadersChanges
   private raftStatus: RaftStatus
@@ -125,6 +130,9 @@ export class NodeLife<Command, Result> {
     // An answer to a heartbeat is at most a heartbeat and a round trip old.
     const aliveWithinMs = 2 * raft.electionTimeoutMs
     this.goodbyes = new Goodbyes(raft.electionTimeoutMs)
+    this.trust = new LeaderTrust(clock, this.goodbyes, SILENT_TIMEOUTS * raft.electionTimeoutMs, () =>
+      this.lookAround(),
+    )
     this.steward = new Steward(
       {
         clock,
@@ -150,12 +158,24 @@ export class NodeLife<Command, Result> {
     return this.applier.lastApplied
   }
 
+  /** Since it started. */
+  get hasHeardLeader(): boolean {
+    return this.trust.hasHeardAny || this.raftStatus.role === 'leader'
+  }
+
+  get refusal(): JoinRefusal | undefined {
+    return this.joining.refusal
+  }
+
   // ---- What comes in over the links ---------------------------------------------------------------------------------
 
   onMessage(message: Message): void {
     const now = this.config.clock.now()
     this.goodbyes.heard(message.from, now)
-    if (message.type === 'AppendEntries' || message.type === 'InstallSnapshot') this.joining.heardLeader(now)
+    if (message.type === 'AppendEntries' || message.type === 'InstallSnapshot') {
+      this.joining.heardLeader(now)
+      this.trust.heard(now)
+    }
     this.runtime.receive(message)
   }
 
@@ -172,7 +192,8 @@ export class NodeLife<Command, Result> {
         return this.clients.onAnswer(from, frame)
       case 'goodbye':
         this.goodbyes.said(from, now)
-        return this.steward.goodbye()
+        this.steward.goodbye()
+        return this.lookAround()
       case 'standing':
         return this.standings.said(from, frame)
       default:
@@ -237,11 +258,21 @@ export class NodeLife<Command, Result> {
     links.hurry()
   }
 
+  /** What the application waits for and another node of its can do instead. The rest is `stop`'s to end. */
+  giveUpUnsent(): Waiting {
+    return this.clients.giveUpUnsent()
+  }
+
+  take(waiting: Waiting): void {
+    this.clients.take(waiting)
+  }
+
   /** All that waits is told `error`; nothing more happens. */
   stop(error: ClusterError): void {
     this.runtime.stop()
     this.joining.stop()
     this.steward.stop()
+    this.trust.stop()
     this.clients.stop(error)
     this.changes.stop(error)
   }
@@ -261,8 +292,14 @@ export class NodeLife<Command, Result> {
     if (commands) this.config.effects.applied(this.applier.lastApplied)
   }
 
-  private drained(status: RaftStatus): void {
+  /** Something other than the core may have changed what we think of the leader. */
+  private lookAround(): void {
+    if (!this.runtime.isStopped) this.drained(this.runtime.status())
+  }
+
+  private drained(said: RaftStatus): void {
     const before = this.raftStatus
+    const status = { ...said, leader: this.trust.leaderOf(said) }
     this.raftStatus = status
     this.clients.update(before, status)
     this.changes.update(status)

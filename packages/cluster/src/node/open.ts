@@ -3,33 +3,54 @@
  * when it is asked to; everybody else takes up a node that is free, or becomes a new one and asks to be let in.
  *
  * Everything is decided while no other tab of this device can decide too (`exclusively`), so two tabs that open at the
- * same moment make one cluster.
+ * same moment make one cluster. Nothing of it may take for ever, and what fails leaves nothing behind.
  */
 import { initialConfiguration, type PersistUnit } from '@flotilla/core'
-import { type Cluster, ClusterError, type ClusterOptions } from '../api.ts'
-import type { Identity, RoomStorage, Storage } from '../storage.ts'
-import { isRoomName, newClusterId, newNodeId, type RandomBytes, systemRandomBytes } from '../wire/identity.ts'
-import { MAX_PRIORITY } from '../wire/limits.ts'
+import { type Cluster, ClusterError, type ClusterOptions, NodesDamaged, type OpeningStep } from '../api.ts'
+import { type DamagedNode, type RoomStorage, type Storage, StorageError, type Survey } from '../storage.ts'
+import { systemClock } from '../time/system-clock.ts'
+import { newClusterId, newNodeId, type RandomBytes, systemRandomBytes } from '../wire/identity.ts'
+import { checkOptions, DEFAULT_OPEN_TIMEOUT_MS } from './check-options.ts'
 import { startNode } from './cluster.ts'
+import { Patience } from './patience.ts'
+import { inOrderOfNeed } from './which-node.ts'
+
+/** A database that this tab now drives. */
+export interface OpenedNode {
+  readonly storage: Storage
+  /** Passed over on the way to it. */
+  readonly damaged: readonly DamagedNode[]
+  /** It was made just now, and nobody has heard of it yet. */
+  readonly isNew: boolean
+}
+
+type Choose = Pick<ClusterOptions<never, never>, 'preferredNode' | 'randomBytes'>
 
 /**
  * Joins the room if this device has been in it, or creates it. Another device that opens a room of the same name creates
  * another cluster: use `joinCluster` where rooms are shared between devices.
+ *
+ * Rejects with `NodesDamaged` where every node of this device is: whoever made a new one would wait for them for ever.
  */
 export function openCluster<Command, Result>(
   options: ClusterOptions<Command, Result>,
 ): Promise<Cluster<Command, Result>> {
-  return open(options, async (shelf, known) =>
-    known.length === 0 ? bootstrap(shelf, options.randomBytes) : takeUpOrBecome(shelf, known, options),
-  )
+  return open(options, async (shelf, known) => {
+    if (known.nodes.length + known.damaged.length === 0) return bootstrap(shelf, options.randomBytes)
+    const taken = await takeUp(shelf, known, options)
+    if (taken.storage !== undefined) return { ...taken, storage: taken.storage, isNew: false }
+    if (known.nodes.length + known.damaged.length === taken.damaged.length) throw new NodesDamaged(taken.damaged)
+    return become(shelf, known, taken.damaged, options)
+  })
 }
 
 /** Starts a new cluster with this node alone. Rejects with `AlreadyExists` if this device has been in the room. */
 export function createCluster<Command, Result>(
   options: ClusterOptions<Command, Result>,
 ): Promise<Cluster<Command, Result>> {
-  return open(options, async (shelf, known) => {
-    if (known.length > 0) throw new ClusterError('AlreadyExists', `this device has nodes of the room ${options.room}`)
+  return open(options, async (shelf, { nodes, damaged }) => {
+    if (nodes.length + damaged.length > 0)
+      throw new ClusterError('AlreadyExists', `this device has nodes of the room ${options.room}`)
     return bootstrap(shelf, options.randomBytes)
   })
 }
@@ -38,51 +59,117 @@ export function createCluster<Command, Result>(
 export function joinCluster<Command, Result>(
   options: ClusterOptions<Command, Result>,
 ): Promise<Cluster<Command, Result>> {
-  return open(options, (shelf, known) => takeUpOrBecome(shelf, known, options))
+  return open(options, async (shelf, known) => {
+    const taken = await takeUp(shelf, known, options)
+    if (taken.storage !== undefined) return { ...taken, storage: taken.storage, isNew: false }
+    return become(shelf, known, taken.damaged, options)
+  })
+}
+
+/**
+ * Deletes the database of a node of this device that no tab drives, damaged or not; says whether it is gone. For good: whatever only
+ * it had is lost, and its vote too until it is removed from the room. Rejects with `InvalidRoom` or `StorageFailed`.
+ */
+export async function removeStoredNode(
+  { room, storage }: Pick<ClusterOptions<never, never>, 'room' | 'storage'>,
+  id: string,
+): Promise<boolean> {
+  checkOptions({ room })
+  const shelf = storage(room)
+  try {
+    return await shelf.exclusively(() => shelf.remove(id))
+  } catch (cause) {
+    throw new ClusterError('StorageFailed', 'the database cannot be deleted', { cause })
+  }
 }
 
 async function open<Command, Result>(
   options: ClusterOptions<Command, Result>,
-  decide: (shelf: RoomStorage, known: readonly Identity[]) => Promise<Storage>,
+  choose: (shelf: RoomStorage, known: Survey) => Promise<OpenedNode>,
 ): Promise<Cluster<Command, Result>> {
-  const { room } = options
-  if (!isRoomName(room)) throw new ClusterError('InvalidRoom', 'a room is named by 1 to 64 of A–Z a–z 0–9 - _')
-  if (options.priority !== undefined && !isPriority(options.priority)) {
-    throw new RangeError(`priority must be a whole number from 0 to ${MAX_PRIORITY}, not ${options.priority}`)
-  }
-  const shelf = options.storage(room)
-  let storage: Storage
+  checkOptions(options)
+  const { clock = systemClock(), openTimeoutMs = DEFAULT_OPEN_TIMEOUT_MS, signal } = options
+  const patience = new Patience(clock, openTimeoutMs, signal)
+  const shelf = options.storage(options.room)
   try {
-    storage = await shelf.exclusively(async () => decide(shelf, await shelf.list()))
+    const opened = await openDatabase(shelf, patience, choose)
+    try {
+      return await startNode({ ...options, clock }, shelf, opened, patience)
+    } catch (error) {
+      await putAway(shelf, opened)
+      throw error
+    }
+  } finally {
+    patience.stop()
+  }
+}
+
+async function openDatabase(
+  shelf: RoomStorage,
+  patience: Patience,
+  choose: (shelf: RoomStorage, known: Survey) => Promise<OpenedNode>,
+): Promise<OpenedNode> {
+  let step: OpeningStep = 'lock'
+  const late = (opened: OpenedNode): void => void putAway(shelf, opened)
+  const turn = (): Promise<OpenedNode> => {
+    patience.check(step)
+    step = 'disk'
+    // Here too, or a disk that never answers would keep its turn from all other tabs.
+    return patience.wait(
+      shelf.survey().then(known => {
+        patience.check(step)
+        return choose(shelf, known)
+      }),
+      () => step,
+      late,
+    )
+  }
+  try {
+    return await patience.wait(shelf.exclusively(turn), () => step, late)
   } catch (cause) {
     if (cause instanceof ClusterError) throw cause
     throw new ClusterError('StorageFailed', 'no database can be opened', { cause })
   }
-  return startNode(options, shelf, storage)
 }
 
-const isPriority = (value: number): boolean => Number.isInteger(value) && value >= 0 && value <= MAX_PRIORITY
+/** Closed, and deleted if it was only made for this: whoever opens the room next finds what there was before. */
+async function putAway(shelf: RoomStorage, { storage, isNew }: OpenedNode): Promise<void> {
+  await storage.close().catch(() => undefined)
+  if (isNew) await shelf.remove(storage.recovered.identity.nodeId).catch(() => false)
+}
 
-/** The preferred node if it is free, else the longest-standing one that is; else a new one, of the same cluster if it is known. */
-async function takeUpOrBecome(
+/** The free node that is needed most and can be read, if there is one, and all that cannot be. */
+async function takeUp(
   shelf: RoomStorage,
-  known: readonly Identity[],
-  {
-    preferredNode,
-    randomBytes = systemRandomBytes,
-  }: Pick<ClusterOptions<never, never>, 'preferredNode' | 'randomBytes'>,
-): Promise<Storage> {
-  const inOrder = [...known].sort((a, b) => Number(b.nodeId === preferredNode) - Number(a.nodeId === preferredNode))
-  for (const { nodeId } of inOrder) {
-    const storage = await shelf.claim(nodeId)
-    if (storage !== undefined) return storage
+  known: Survey,
+  { preferredNode }: Choose,
+): Promise<{ readonly storage: Storage | undefined; readonly damaged: readonly DamagedNode[] }> {
+  const damaged = [...known.damaged]
+  for (const { nodeId } of inOrderOfNeed(known.nodes, preferredNode)) {
+    try {
+      const storage = await shelf.claim(nodeId)
+      if (storage !== undefined) return { storage, damaged }
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error
+      damaged.push({ nodeId, error })
+    }
   }
-  const clusterId = known.find(identity => identity.clusterId !== undefined)?.clusterId
-  return shelf.create({ nodeId: newNodeId(randomBytes), clusterId })
+  return { storage: undefined, damaged }
+}
+
+/** A new node, of the same cluster if that is known. */
+async function become(
+  shelf: RoomStorage,
+  known: Survey,
+  damaged: readonly DamagedNode[],
+  { randomBytes = systemRandomBytes }: Choose,
+): Promise<OpenedNode> {
+  const clusterId = known.nodes.find(identity => identity.clusterId !== undefined)?.clusterId
+  return { storage: await shelf.create({ nodeId: newNodeId(randomBytes), clusterId }), damaged, isNew: true }
 }
 
 /** A cluster of one: its log begins with the configuration that says so. */
-function bootstrap(shelf: RoomStorage, randomBytes: RandomBytes = systemRandomBytes): Promise<Storage> {
+async function bootstrap(shelf: RoomStorage, randomBytes: RandomBytes = systemRandomBytes): Promise<OpenedNode> {
   const nodeId = newNodeId(randomBytes)
   const first: PersistUnit = {
     token: 1,
@@ -91,5 +178,6 @@ function bootstrap(shelf: RoomStorage, randomBytes: RandomBytes = systemRandomBy
     truncateFrom: 0,
     entries: [{ index: 1, term: 1, kind: 'configuration', data: initialConfiguration([nodeId]) }],
   }
-  return shelf.create({ nodeId, clusterId: newClusterId(randomBytes) }, first)
+  const storage = await shelf.create({ nodeId, clusterId: newClusterId(randomBytes) }, first)
+  return { storage, damaged: [], isNew: true }
 }

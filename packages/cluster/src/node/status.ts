@@ -1,7 +1,15 @@
 /** What a node says of itself to its application: the core's status, in the terms of the room. */
-import { emptyConfiguration, isVoter, type NodeId, type RaftStatus } from '@flotilla/core'
-import type { ClusterStatus } from '../api.ts'
-import type { StorageErrorKind } from '../storage.ts'
+import {
+  type Configuration,
+  emptyConfiguration,
+  isVoter,
+  majorityOf,
+  type NodeId,
+  type RaftStatus,
+} from '@flotilla/core'
+import type { ClusterStatus, JoinRefusal, WaitingFor } from '../api.ts'
+import type { DamagedNode, StorageErrorKind } from '../storage.ts'
+import type { TransportErrorKind } from '../transport.ts'
 
 export interface NodeCondition {
   readonly id: NodeId
@@ -12,9 +20,14 @@ export interface NodeCondition {
   readonly raft: RaftStatus
   readonly lastApplied: number
   readonly up: ReadonlySet<NodeId>
+  readonly hasHeardLeader: boolean
+  readonly refusal: JoinRefusal | undefined
+  readonly damaged: readonly DamagedNode[]
+  readonly transportFailure: TransportErrorKind | undefined
 }
 
-export function clusterStatus({ id, clusterId, state, failure, raft, lastApplied, up }: NodeCondition): ClusterStatus {
+export function clusterStatus(condition: NodeCondition): ClusterStatus {
+  const { id, clusterId, state, failure, raft, lastApplied, up, damaged, transportFailure } = condition
   const { configuration } = raft
   const member = configuration.members.find(candidate => candidate.id === id)
   const runs = state === 'running'
@@ -39,7 +52,28 @@ export function clusterStatus({ id, clusterId, state, failure, raft, lastApplied
       connected: memberId === id || up.has(memberId),
     })),
     followers: runs ? raft.followers : [],
+    waitingFor: runs && raft.leader === undefined ? waitingFor(condition) : undefined,
+    refusal: runs && raft.leader === undefined ? condition.refusal : undefined,
+    damaged,
+    transportFailure,
   }
+}
+
+function waitingFor({ id, raft, up, hasHeardLeader }: NodeCondition): WaitingFor | undefined {
+  const { voters, oldVoters } = raft.configuration
+  if (voters.length === 0) return undefined
+  const isMissing = (voter: NodeId): boolean => voter !== id && !up.has(voter)
+  return {
+    missing: [...new Set([...voters, ...oldVoters])].filter(isMissing),
+    needed: Math.max(lacking(voters, isMissing), lacking(oldVoters, isMissing)),
+    mayBeOutdated: !hasHeardLeader,
+  }
+}
+
+/** How many more of them make a majority of them. */
+function lacking(voters: Configuration['voters'], isMissing: (id: NodeId) => boolean): number {
+  if (voters.length === 0) return 0
+  return Math.max(0, majorityOf(voters.length) - voters.filter(id => !isMissing(id)).length)
 }
 
 /** Before the core has said anything. */

@@ -28,4 +28,9 @@ export function newClusterId(randomBytes: RandomBytes): string {
 }
 
 /** 1 to 64 of A–Z a–z 0–9 - _, so that a room can name a database, a channel and a lock. */
-export const isRoomName = (room: string): boolean => /^[A-Za-z0-9_-]{1,64}$/.test(room)
+export const isRoomName = (room: unknown): boolean => isName(room)
+
+/** As `newNodeId` makes them, and as others may: 1 to 64 of A–Z a–z 0–9 - _, for a node's id names its database. */
+export const isNodeId = (id: unknown): boolean => isName(id)
+
+const isName = (name: unknown): boolean => typeof name === 'string' && /^[A-Za-z0-9_-]{1,64}$/.test(name)

@@ -46,6 +46,7 @@ describe('the simulated device keeps what every storage promises', () => {
         return {
           tab: () => (room: string) => deviceOf(room).shelf(page),
           takeOver: (room: string, node: string) => deviceOf(room).takeOver(page, node),
+          damage: async (room: string, node: string) => deviceOf(room).damage(node),
           fillDisk: () => {
             for (const each of rooms.values()) each.nextFailure = 'QuotaExceeded'
           },

@@ -2,7 +2,14 @@
  * A device: the disks of the nodes that were ever driven on it, which outlive every page. A write is pending until the
  * disk has had its time; a power cut keeps some of the oldest pending ones and loses the rest.
  */
-import { type Identity, type RoomStorage, type Storage, StorageError, type StorageErrorKind } from '@flotilla/cluster'
+import {
+  type Identity,
+  type RoomStorage,
+  type Storage,
+  StorageError,
+  type StorageErrorKind,
+  storedNode,
+} from '@flotilla/cluster'
 import type { NodeId, PersistUnit } from '@flotilla/core'
 import type { Random } from '../ground/random.ts'
 import { Disk } from '../world/disk.ts'
@@ -45,11 +52,15 @@ class NodeDisk {
   driver: Driver | undefined = undefined
   /** A node is one only once its first write is durable. */
   made = false
+  /** Its records cannot be read. */
+  isDamaged = false
 
   constructor(identity: Identity) {
     this.identity = identity
   }
 }
+
+const damage = (nodeId: NodeId): StorageError => new StorageError('Corrupt', `the records of ${nodeId} cannot be read`)
 
 interface Driver extends Storage {
   readonly page: Page
@@ -90,10 +101,27 @@ export class Device {
         this.#turn = turn.catch(() => undefined)
         return turn
       },
-      list: async () => [...this.disks.values()].filter(({ made }) => made).map(({ identity }) => identity),
+      survey: async () => {
+        const made = [...this.disks.values()].filter(disk => disk.made)
+        return {
+          nodes: made.filter(disk => !disk.isDamaged).map(({ identity, image }) => storedNode(identity, image)),
+          damaged: made
+            .filter(disk => disk.isDamaged)
+            .map(({ identity: { nodeId } }) => ({ nodeId, error: damage(nodeId) })),
+        }
+      },
       claim: async nodeId => {
         const disk = this.disks.get(nodeId)
-        return disk?.made === true && disk.driver === undefined ? this.#drive(disk, page) : undefined
+        if (disk?.made !== true || disk.driver !== undefined) return undefined
+        if (disk.isDamaged) throw damage(nodeId)
+        return this.#drive(disk, page)
+      },
+      remove: async nodeId => {
+        const disk = this.disks.get(nodeId)
+        if (disk?.driver !== undefined) return false
+        if (disk !== undefined) this.#watch.vanished(nodeId)
+        this.disks.delete(nodeId)
+        return true
       },
       create: async (identity, first) => {
         const { nodeId, clusterId } = identity
@@ -135,6 +163,12 @@ export class Device {
     this.cutPower()
     for (const nodeId of this.disks.keys()) this.#watch.vanished(nodeId)
     this.disks.clear()
+  }
+
+  /** From now on its records cannot be read. What its driver has in memory stays. */
+  damage(nodeId: NodeId): void {
+    const disk = this.disks.get(nodeId)
+    if (disk !== undefined) disk.isDamaged = true
   }
 
   /** Opens a node that somebody drives, as when the lock on it was broken. */

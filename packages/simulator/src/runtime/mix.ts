@@ -70,6 +70,7 @@ export function drawRuntimeMix(random: Random): RuntimeMix {
   const some = <T>(...choices: readonly [T, ...T[]]): T => random.pick(choices) ?? choices[0]
   const electionTimeoutMs = some(150, 300, 750, 750, 1500)
   const heartbeatIntervalMs = electionTimeoutMs / some(3, 5, 7.5)
+  const maxVoters = some(1, 3, 3, 5)
   const weight = (most: number): number => (random.chance(0.55) ? 0 : random.between(0.1, 1) * most)
   return {
     tabs: some(1, 2, 3, 3, 3, 4, 5),
@@ -87,8 +88,8 @@ export function drawRuntimeMix(random: Random): RuntimeMix {
       snapshotThresholdEntries: some(3, 10, 40, 10_000),
     },
     autopilot: {
-      maxVoters: some(1, 3, 3, 5),
-      minVoters: some(1, 1, 1, 2),
+      maxVoters,
+      minVoters: Math.min(maxVoters, some(1, 1, 1, 2)),
       awayAfterMs: some(0, 2_000, 5_000),
       deadAfterMs: some(4, 10, 40) * electionTimeoutMs,
     },

@@ -11,8 +11,8 @@ export const decisions: StoragePromises = {
       inside += 1
       most = Math.max(most, inside)
       // Real work of the storage's own, so that the others get every chance to come in.
-      await device.tab()('room').list()
-      await device.tab()('room').list()
+      await device.tab()('room').survey()
+      await device.tab()('room').survey()
       inside -= 1
     }
     await Promise.all(Array.from({ length: 10 }, () => device.tab()('room').exclusively(decide)))
@@ -23,7 +23,7 @@ export const decisions: StoragePromises = {
     const openOrCreate = async (nodeId: NodeId): Promise<string> => {
       const shelf = device.tab()('room')
       return shelf.exclusively(async () => {
-        const [first] = await shelf.list()
+        const [first] = (await shelf.survey()).nodes
         return first?.nodeId ?? (await shelf.create({ nodeId, clusterId: undefined })).recovered.identity.nodeId
       })
     }

@@ -1,8 +1,8 @@
 /** Which nodes a room has: they are listed, made once, and have an identity that lasts. */
 import type { RecoveredState } from '@flotilla/core'
 import { expect } from '../case.ts'
-import { emptyState, expectEqual, expectRefused, reclaim, type StoragePromises } from './promises.ts'
-import { commands, configuration, unit, voters } from './units.ts'
+import { emptyState, expectEqual, expectRefused, identities, reclaim, type StoragePromises } from './promises.ts'
+import { commands, configuration, snapshot, unit, voters } from './units.ts'
 
 const CLUSTER = '0123456789abcdef0123456789abcdef'
 const OTHER_CLUSTER = 'fedcba9876543210fedcba9876543210'
@@ -10,9 +10,9 @@ const OTHER_CLUSTER = 'fedcba9876543210fedcba9876543210'
 export const nodes: StoragePromises = {
   async 'a device on which nothing was stored has no nodes'(device) {
     const shelf = device.tab()('room')
-    expectEqual(await shelf.list(), [], 'the list is empty')
+    expectEqual(await identities(shelf), [], 'the list is empty')
     expect((await shelf.claim('nobody')) === undefined, 'there is nothing to claim')
-    expectEqual(await shelf.list(), [], 'and claiming made nothing')
+    expectEqual(await identities(shelf), [], 'and claiming made nothing')
   },
 
   async 'a new node is empty and is who it was made as'(device) {
@@ -21,7 +21,7 @@ export const nodes: StoragePromises = {
     expectEqual(a.recovered, { identity: { nodeId: 'a', clusterId: undefined }, ownerEpoch: 1, state: emptyState }, 'a')
     const b = await shelf.create({ nodeId: 'b', clusterId: CLUSTER })
     expectEqual(b.recovered.identity, { nodeId: 'b', clusterId: CLUSTER }, 'an identity with a cluster')
-    expectEqual(await shelf.list(), [a.recovered.identity, b.recovered.identity], 'both are listed while driven')
+    expectEqual(await identities(shelf), [a.recovered.identity, b.recovered.identity], 'both are listed while driven')
   },
 
   async 'a cluster is bootstrapped with its first unit, durable before create resolves'(device) {
@@ -41,7 +41,7 @@ export const nodes: StoragePromises = {
     const shelf = device.tab()('room')
     device.fillDisk()
     await expectRefused(shelf.create({ nodeId: 'a', clusterId: CLUSTER }, unit({})), 'QuotaExceeded')
-    expectEqual(await shelf.list(), [], 'nothing is listed')
+    expectEqual(await identities(shelf), [], 'nothing is listed')
     expect((await shelf.claim('a')) === undefined, 'nothing can be claimed')
     const { recovered } = await shelf.create({ nodeId: 'a', clusterId: CLUSTER })
     expectEqual(recovered.state, emptyState, 'it can be made afterwards, from nothing')
@@ -62,7 +62,7 @@ export const nodes: StoragePromises = {
     const ids = ['c', 'a', 'd', 'b']
     for (const nodeId of ids) await (await device.tab()('room').create({ nodeId, clusterId: undefined })).close()
     await (await reclaim(device, 'd')).setClusterId(CLUSTER)
-    const listed = await device.tab()('room').list()
+    const listed = await identities(device.tab()('room'))
     expectEqual(
       listed.map(identity => identity.nodeId),
       ids,
@@ -81,23 +81,86 @@ export const nodes: StoragePromises = {
     const again = await reclaim(device, 'a')
     expectEqual(again.recovered.identity, { nodeId: 'a', clusterId: CLUSTER }, 'the first one stands')
     await expectRefused(again.setClusterId(OTHER_CLUSTER), 'Corrupt')
-    expectEqual(await device.tab()('room').list(), [{ nodeId: 'a', clusterId: CLUSTER }], 'also in the list')
+    expectEqual(await identities(device.tab()('room')), [{ nodeId: 'a', clusterId: CLUSTER }], 'also in the list')
+  },
+
+  async 'a survey says where each log ends and which configuration is its latest, also of a node that is driven'(
+    device,
+  ) {
+    const shelf = device.tab()('room')
+    const nobody = { members: [], voters: [], oldVoters: [], namesGiven: 0 }
+    const a = await shelf.create({ nodeId: 'a', clusterId: CLUSTER })
+    const surveyed = async () => (await device.tab()('room').survey()).nodes[0]
+    const stored = { nodeId: 'a', clusterId: CLUSTER }
+    expectEqual(await surveyed(), { ...stored, lastTerm: 0, lastIndex: 0, configuration: nobody }, 'an empty log')
+    await a.persist(unit({ entries: [configuration(1, 1, voters('a')), configuration(2, 1, voters('a', 'b'))] }))
+    await a.persist(unit({ entries: commands(3, 700, 2) }))
+    const before = { ...stored, lastTerm: 2, lastIndex: 700 }
+    expectEqual(await surveyed(), { ...before, configuration: voters('a', 'b') }, 'a long way before the end')
+    await a.persist(unit({ truncateFrom: 2, entries: commands(2, 2, 3) }))
+    const after = { ...stored, lastTerm: 3, lastIndex: 2 }
+    expectEqual(await surveyed(), { ...after, configuration: voters('a') }, 'the later one was truncated')
+    await a.persist(unit({ snapshot: snapshot(9, 4, 10) }))
+    await a.close()
+    const { lastTerm, lastIndex } = (await surveyed()) ?? { lastTerm: 0, lastIndex: 0 }
+    expect(lastTerm === 4 && lastIndex === 9, 'a snapshot is the end of a log that has nothing after it')
+  },
+
+  // A single damaged database made every tab of the browser fail to open.
+  async 'a node whose records are damaged is named, and hides no other; it can be removed'(device) {
+    const shelf = device.tab()('room')
+    for (const nodeId of ['a', 'b', 'c']) await (await shelf.create({ nodeId, clusterId: CLUSTER })).close()
+    await device.damage('room', 'b')
+    const { nodes: sound, damaged } = await shelf.survey()
+    expectEqual(
+      [sound.map(({ nodeId }) => nodeId), damaged.map(({ nodeId }) => nodeId)],
+      [['a', 'c'], ['b']],
+      'both kinds',
+    )
+    expect(damaged[0]?.error.kind === 'Corrupt', 'it says why')
+    await expectRefused(shelf.claim('b'), 'Corrupt')
+    await expectRefused(shelf.create({ nodeId: 'b', clusterId: CLUSTER }), 'Exists')
+    await (await shelf.create({ nodeId: 'd', clusterId: CLUSTER })).close()
+    expect(await shelf.remove('b'), 'it is gone')
+    expectEqual(await shelf.survey().then(({ damaged }) => damaged), [], 'and not named any more')
+    expectEqual(
+      (await identities(shelf)).map(({ nodeId }) => nodeId),
+      ['a', 'c', 'd'],
+      'the others are there',
+    )
+  },
+
+  async 'a node is removed unless it is driven'(device) {
+    const shelf = device.tab()('room')
+    const a = await shelf.create({ nodeId: 'a', clusterId: CLUSTER })
+    await a.persist(unit({ entries: commands(1, 1, 1) }))
+    expect(!(await device.tab()('room').remove('a')), 'not while a tab drives it')
+    await a.persist(unit({ entries: commands(2, 2, 1) }))
+    await a.close()
+    expect(await shelf.remove('a'), 'but then')
+    expectEqual(await identities(shelf), [], 'it is gone')
+    const { recovered } = await shelf.create({ nodeId: 'a', clusterId: undefined })
+    expectEqual(recovered.state, emptyState, 'with all it had')
   },
 
   async 'rooms know nothing of each other'(device) {
     const a = await device.tab()('room-a').create({ nodeId: 'same', clusterId: CLUSTER })
-    expectEqual(await device.tab()('room').list(), [], 'a room whose name begins another does not see its nodes')
+    expectEqual(await identities(device.tab()('room')), [], 'a room whose name begins another does not see its nodes')
     const b = await device.tab()('room').create({ nodeId: 'same', clusterId: OTHER_CLUSTER })
     await a.persist(unit({ hardState: { currentTerm: 7, votedFor: undefined } }))
     await b.persist(unit({ hardState: { currentTerm: 2, votedFor: 'same' } }))
     await a.close()
     const again = await device.tab()('room-a').claim('same')
     expect(again?.recovered.state.currentTerm === 7, 'each has its own state')
-    expectEqual(await device.tab()('room').list(), [{ nodeId: 'same', clusterId: OTHER_CLUSTER }], 'and its own list')
+    expectEqual(
+      await identities(device.tab()('room')),
+      [{ nodeId: 'same', clusterId: OTHER_CLUSTER }],
+      'and its own list',
+    )
   },
 
   async 'devices know nothing of each other'(device, subject) {
     await device.tab()('room').create({ nodeId: 'a', clusterId: undefined })
-    expectEqual(await subject.device().tab()('room').list(), [], 'another device is empty')
+    expectEqual(await identities(subject.device().tab()('room')), [], 'another device is empty')
   },
 }

@@ -1,6 +1,6 @@
 /** What a promise of a Storage is tried on, and how a case says what it found. */
 import type { NodeId, RecoveredState } from '@flotilla/core'
-import { type RoomStorage, type Storage, StorageError, type StorageErrorKind } from '../../storage.ts'
+import { type Identity, type RoomStorage, type Storage, StorageError, type StorageErrorKind } from '../../storage.ts'
 import { expect } from '../case.ts'
 import { equal } from '../equal.ts'
 
@@ -9,6 +9,8 @@ export interface StorageDevice {
   tab(): (room: string) => RoomStorage
   /** Opens a node that somebody is driving, as when the lock on it was broken. */
   takeOver(room: string, nodeId: NodeId): Promise<Storage>
+  /** Spoils the node's records, so that they are none. Nobody drives it. */
+  damage(room: string, nodeId: NodeId): Promise<void>
   /** The next write to be made fails, as on a full disk: with `QuotaExceeded`. */
   fillDisk(): void
 }
@@ -39,6 +41,11 @@ export function expectEqual(actual: unknown, expected: unknown, what: string): v
   if (equal(actual, expected)) return
   const text = (value: unknown): string => JSON.stringify(value)?.slice(0, 500) ?? 'undefined'
   expect(false, `${what}: ${text(actual)} is not ${text(expected)}`)
+}
+
+/** The sound nodes of the room, in order. */
+export async function identities(shelf: RoomStorage): Promise<readonly Identity[]> {
+  return (await shelf.survey()).nodes.map(({ nodeId, clusterId }) => ({ nodeId, clusterId }))
 }
 
 export async function reclaim(device: StorageDevice, nodeId: NodeId): Promise<Storage> {

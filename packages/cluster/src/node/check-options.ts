@@ -1,0 +1,24 @@
+/** What an application may ask for when it opens a room: checked before anything is touched, because what is wrong here is a mistake in a program. */
+import { ClusterError, type ClusterOptions } from '../api.ts'
+import { checkAutopilot } from '../members/autopilot.ts'
+import { isRoomName } from '../wire/identity.ts'
+import { MAX_PRIORITY } from '../wire/limits.ts'
+
+export const DEFAULT_OPEN_TIMEOUT_MS = 20_000
+
+/** @throws ClusterError `InvalidRoom`, and RangeError for any number out of its bounds. */
+export function checkOptions({
+  room,
+  priority = 0,
+  openTimeoutMs = DEFAULT_OPEN_TIMEOUT_MS,
+  autopilot,
+}: Pick<ClusterOptions<never, never>, 'room' | 'priority' | 'openTimeoutMs' | 'autopilot'>): void {
+  if (!isRoomName(room)) throw new ClusterError('InvalidRoom', 'a room is named by 1 to 64 of A–Z a–z 0–9 - _')
+  if (!(Number.isInteger(priority) && priority >= 0 && priority <= MAX_PRIORITY)) {
+    throw new RangeError(`priority must be a whole number from 0 to ${MAX_PRIORITY}, not ${String(priority)}`)
+  }
+  if (!(typeof openTimeoutMs === 'number' && openTimeoutMs > 0)) {
+    throw new RangeError(`openTimeoutMs must be greater than 0, not ${String(openTimeoutMs)}`)
+  }
+  checkAutopilot(autopilot)
+}

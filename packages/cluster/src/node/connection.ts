@@ -1,0 +1,88 @@
+/**
+ * One node's connection to the others: its transport, and its links over it. A transport that does not open is tried again
+ * for as long as the node lives, where nobody wants to hear that it failed.
+ */
+import type { NodeId } from '@flotilla/core'
+import { Links, type LinksConfig } from '../links/links.ts'
+import { Alarm } from '../time/alarm.ts'
+import { type Transport, TransportError, type TransportErrorKind } from '../transport.ts'
+
+const TRY_AGAIN_MS = 5_000
+
+export interface ConnectionConfig extends Omit<LinksConfig, 'transport'> {
+  /** A new one for each attempt. */
+  readonly newTransport: () => Transport
+  /** A link came up or went down, and that is news. */
+  readonly onPeer: (peer: NodeId, up: boolean) => void
+  /** The transport is open, or failed. */
+  readonly changed: () => void
+}
+
+export class Connection {
+  readonly links: Links
+  private readonly config: ConnectionConfig
+  private readonly alarm: Alarm
+  private transport: Transport
+  private lastFailure: TransportErrorKind | undefined = undefined
+  private isClosed = false
+
+  constructor(config: ConnectionConfig) {
+    this.config = config
+    this.transport = config.newTransport()
+    this.links = new Links({
+      ...config,
+      transport: { send: (to, frame, lane) => this.transport.send(to, frame, lane) },
+    })
+    this.alarm = new Alarm(config.clock, () => this.tryAgain())
+  }
+
+  /** Why it is not open, if it failed. */
+  get failure(): TransportErrorKind | undefined {
+    return this.lastFailure
+  }
+
+  /** Rejects as the transport does. */
+  async open(): Promise<void> {
+    const { transport } = this
+    const isCurrent = (): boolean => !this.isClosed && transport === this.transport
+    await transport.open(this.config.self, {
+      onFrame: (from, frame) => {
+        if (isCurrent()) this.links.receive(from, frame)
+      },
+      onPeer: (peer, up) => {
+        if (isCurrent() && this.links.setUp(peer, up)) this.config.onPeer(peer, up)
+      },
+    })
+    if (!isCurrent()) return transport.close()
+    for (const peer of transport.peers()) if (this.links.setUp(peer, true)) this.config.onPeer(peer, true)
+    this.lastFailure = undefined
+    this.config.changed()
+  }
+
+  /** Opens sooner or later, if that can be done at all. */
+  keepOpening(): void {
+    this.open().catch((cause: unknown) => this.failed(cause))
+  }
+
+  failed(cause: unknown): void {
+    if (this.isClosed) return
+    this.lastFailure = cause instanceof TransportError ? cause.kind : 'Closed'
+    this.alarm.noLaterThan(this.config.clock.now() + TRY_AGAIN_MS)
+    this.config.changed()
+  }
+
+  /** Nothing comes in or goes out any more. */
+  async close(): Promise<void> {
+    this.isClosed = true
+    this.alarm.stop()
+    this.links.stop()
+    await this.transport.close()
+  }
+
+  private tryAgain(): void {
+    const before = this.transport
+    this.transport = this.config.newTransport()
+    void before.close().catch(() => undefined)
+    this.keepOpening()
+  }
+}

@@ -1,0 +1,47 @@
+/**
+ * Which node a tab is was decided when it opened, by which databases were free at that moment. So a tab that finds no leader
+ * looks again: the voter that all wait for may lie free in this browser by now, because the tab that drove it has closed.
+ *
+ * Not at once: a tab that is being reloaded lets go of its node for a moment, and wants it back.
+ */
+import { Alarm } from '../time/alarm.ts'
+import type { Clock } from '../time/clock.ts'
+
+/** Each look takes longer to come than the one before, up to so many times as long. */
+const MAX_BACK_OFF = 4
+
+export class SecondLook {
+  private readonly clock: Clock
+  private readonly afterMs: number
+  private readonly alarm: Alarm
+  private isLost = false
+  private isLooking = false
+  private backOff = 1
+
+  /** @param look settles when it is known whether there is another, and never rejects */
+  constructor(clock: Clock, afterMs: number, look: () => Promise<void>) {
+    this.clock = clock
+    this.afterMs = afterMs
+    this.alarm = new Alarm(clock, () => {
+      this.isLooking = true
+      void look().finally(() => {
+        this.isLooking = false
+        this.backOff = Math.min(this.backOff * 2, MAX_BACK_OFF)
+        this.wait()
+      })
+    })
+  }
+
+  /** Whether this node runs and finds no leader may be news. */
+  update(isLost: boolean): void {
+    if (isLost === this.isLost) return
+    this.isLost = isLost
+    this.backOff = 1
+    if (isLost) this.wait()
+    else this.alarm.stop()
+  }
+
+  private wait(): void {
+    if (this.isLost && !this.isLooking) this.alarm.noLaterThan(this.clock.now() + this.afterMs * this.backOff)
+  }
+}
