@@ -4,13 +4,13 @@
  */
 import type { Entry } from '@flotilla/core'
 import { ClusterError, type ProposalFate } from '../api.ts'
-import { Alarm } from '../time/alarm.ts'
 import type { Clock } from '../time/clock.ts'
 import { decodeEnvelope, encodeEnvelope } from '../wire/command.ts'
 import type { ProposeAnswer } from '../wire/frame.ts'
 import { abandonReason, FateTeller } from './proposal-fate.ts'
 import type { FinalAnswer, RequestProgress, Requests } from './requests.ts'
 import { type RememberedAnswer, SESSION_WINDOW } from './sessions.ts'
+import { NEVER, type Waiter, Waiting } from './waiting.ts'
 
 /** Commands that wait here for a leader, a session or an answer; one more is refused as `Overloaded`. */
 export const MAX_PENDING_COMMANDS = 10_000
@@ -18,9 +18,8 @@ export const MAX_PENDING_COMMANDS = 10_000
 /** A command of which no leader can have heard: any node of this application may send it. */
 export type Unsent = Pending
 
-interface Pending {
+interface Pending extends Waiter {
   readonly command: Uint8Array
-  readonly deadline: number
   readonly resolve: (answer: RememberedAnswer) => void
   readonly reject: (error: ClusterError) => void
   readonly fate: FateTeller | undefined
@@ -32,9 +31,10 @@ interface Pending {
 export class Proposals {
   private readonly clock: Clock
   private readonly requests: Requests
-  private readonly alarm: Alarm
+  /** All of them, sent or not. */
+  private readonly pending: Waiting<Pending>
   /** Not yet sent, oldest first. */
-  private queue: Pending[] = []
+  private readonly queue = new Set<Pending>()
   /** Sent and not answered, by sequence, ascending. */
   private readonly outstanding = new Map<number, Pending>()
   private session: number | undefined = undefined
@@ -47,22 +47,25 @@ export class Proposals {
   constructor(clock: Clock, requests: Requests) {
     this.clock = clock
     this.requests = requests
-    this.alarm = new Alarm(clock, () => this.giveUpDue())
+    // A proposal that was sent is a request, which asks again by itself.
+    this.pending = new Waiting<Pending>(clock, { askAgain: () => {}, giveUp: late => this.giveUp(late) })
   }
 
   /** Rejects with `Overloaded`, `Timeout` or `SessionExpired`, or with what `stop` is given. */
   propose(command: Uint8Array, timeoutMs: number, onFate?: (fate: ProposalFate) => void): Promise<RememberedAnswer> {
     const fate = onFate === undefined ? undefined : new FateTeller(onFate)
-    if (this.queue.length + this.outstanding.size >= MAX_PENDING_COMMANDS) {
+    if (this.pending.size >= MAX_PENDING_COMMANDS) {
       fate?.abandoned('Overloaded')
       const message = `${MAX_PENDING_COMMANDS} commands are waiting already`
       return Promise.reject(new ClusterError('Overloaded', message))
     }
     return new Promise((resolve, reject) => {
       const deadline = this.clock.now() + timeoutMs
-      this.queue.push({ command, deadline, resolve, reject, fate, session: 0, sequence: 0, request: 0 })
+      const place = { session: 0, sequence: 0, request: 0 }
+      const pending: Pending = { command, deadline, retryAt: NEVER, resolve, reject, fate, ...place }
+      this.queue.add(pending)
+      this.pending.add(pending)
       if (fate !== undefined) this.watched++
-      this.alarm.noLaterThan(deadline)
       this.pump()
     })
   }
@@ -73,19 +76,24 @@ export class Proposals {
     const pending = this.outstanding.get(sequence)
     if (pending === undefined || pending.session !== session) return
     this.requests.cancel(pending.request)
-    this.settled(pending, answer, undefined)
+    this.answered(pending, answer, undefined)
   }
 
   /** Entries come to stand in this node's log, in place of whatever it had from `replacedFrom` on (0: nothing). */
   appending(entries: readonly Entry[], replacedFrom: number): void {
     if (this.watched === 0) return
-    if (replacedFrom > 0) for (const { fate } of this.outstanding.values()) fate?.forgetFrom(replacedFrom)
+    if (replacedFrom > 0) this.forgetFrom(replacedFrom)
     for (const entry of entries) {
       const decoded = entry.kind === 'command' ? decodeEnvelope(entry.data) : undefined
       if (decoded?.ok !== true || decoded.value.kind !== 'command') continue
       const pending = this.outstanding.get(decoded.value.sequence)
       if (pending?.session === decoded.value.session) pending.fate?.appended(entry.index, entry.term)
     }
+  }
+
+  /** A snapshot took the log's place: where each of them stands now is not known. */
+  restored(): void {
+    if (this.watched > 0) this.forgetFrom(1)
   }
 
   committedUpTo(commitIndex: number): void {
@@ -95,48 +103,49 @@ export class Proposals {
 
   /** Before the requests are stopped, which know how far each command has come. */
   stop(error: ClusterError): void {
-    const waiting = [...this.outstanding.values(), ...this.queue]
-    for (const pending of this.outstanding.values()) this.abandon(pending, this.requests.cancel(pending.request))
-    for (const pending of this.queue) this.abandon(pending, undefined)
+    const waiting = [...this.pending]
+    for (const pending of waiting) this.abandon(pending, this.requests.cancel(pending.request))
     this.outstanding.clear()
-    this.queue = []
-    this.alarm.stop()
+    this.queue.clear()
+    this.pending.stop()
     for (const { reject } of waiting) reject(error)
   }
 
   /** All that was never sent, for another node to `take`. What may have been is left for `stop`. */
   giveUpUnsent(): readonly Unsent[] {
-    const unsent: Pending[] = []
-    for (const [sequence, pending] of this.outstanding) {
-      if (this.requests.progress(pending.request)?.copies !== 0) continue
+    const unsent = [...this.pending].filter(
+      pending => this.queue.has(pending) || this.requests.progress(pending.request)?.copies === 0,
+    )
+    for (const pending of unsent) {
+      if (!this.queue.delete(pending)) this.outstanding.delete(pending.sequence)
       this.requests.cancel(pending.request)
-      this.outstanding.delete(sequence)
-      unsent.push(pending)
+      this.pending.delete(pending)
+      if (pending.fate !== undefined) this.watched--
     }
-    unsent.push(...this.queue.splice(0))
-    this.watched -= unsent.filter(({ fate }) => fate !== undefined).length
     return unsent
   }
 
   take(unsent: readonly Unsent[]): void {
     for (const pending of unsent) {
-      this.queue.push(pending)
+      this.queue.add(pending)
+      this.pending.add(pending)
       if (pending.fate !== undefined) this.watched++
-      this.alarm.noLaterThan(pending.deadline)
     }
     this.pump()
   }
 
+  private forgetFrom(index: number): void {
+    for (const { fate } of this.outstanding.values()) fate?.forgetFrom(index)
+  }
+
   private pump(): void {
-    if (this.queue.length === 0) return
+    if (this.queue.size === 0) return
     if (this.session === undefined) return this.openSession()
-    let sent = 0
     for (const pending of this.queue) {
-      if (this.nextSequence >= this.firstUnanswered() + SESSION_WINDOW) break
-      sent++
+      if (this.nextSequence >= this.firstUnanswered() + SESSION_WINDOW) return
+      this.queue.delete(pending)
       this.send(pending, this.session)
     }
-    this.queue.splice(0, sent)
   }
 
   private send(pending: Pending, session: number): void {
@@ -147,7 +156,7 @@ export class Proposals {
     const firstUnanswered = this.firstUnanswered()
     pending.request = this.requests.start(
       encodeEnvelope({ kind: 'command', session, sequence, firstUnanswered, command }),
-      (answer, progress) => this.settled(pending, answer, progress),
+      (answer, progress) => this.answered(pending, answer, progress),
     )
   }
 
@@ -166,9 +175,10 @@ export class Proposals {
     })
   }
 
-  private settled(pending: Pending, answer: FinalAnswer, progress: RequestProgress | undefined): void {
+  private answered(pending: Pending, answer: FinalAnswer, progress: RequestProgress | undefined): void {
     this.outstanding.delete(pending.sequence)
     if (answer.kind === 'applied') {
+      this.pending.delete(pending)
       if (pending.fate !== undefined) this.watched--
       pending.fate?.applied(answer.index, answer.term)
       pending.resolve(answer)
@@ -183,9 +193,10 @@ export class Proposals {
   private expired(pending: Pending, copies: number): void {
     if (this.session === pending.session) this.session = undefined
     if (copies === 1) {
-      this.queue.push(pending)
+      this.queue.add(pending)
       return
     }
+    this.pending.delete(pending)
     this.abandon(pending, { copies, overloaded: false, superseded: false })
     pending.reject(new ClusterError('SessionExpired', 'the session ended; the command may have been applied before'))
   }
@@ -196,31 +207,17 @@ export class Proposals {
     fate.abandoned(abandonReason(progress))
   }
 
-  private giveUpDue(): void {
-    const now = this.clock.now()
-    let next = Number.POSITIVE_INFINITY
-    const isDue = ({ deadline }: Pending): boolean => {
-      if (deadline > now && deadline < next) next = deadline
-      return deadline <= now
-    }
-    for (const pending of this.outstanding.values()) {
-      if (!isDue(pending)) continue
-      this.outstanding.delete(pending.sequence)
+  private giveUp(late: readonly Pending[]): void {
+    for (const pending of late) {
+      if (!this.queue.delete(pending)) this.outstanding.delete(pending.sequence)
       const progress = this.requests.cancel(pending.request)
       this.abandon(pending, progress)
       pending.reject(timedOut(progress))
     }
-    const late = this.queue.filter(isDue)
-    if (late.length > 0) this.queue = this.queue.filter(({ deadline }) => deadline > now)
-    for (const pending of late) {
-      this.abandon(pending, undefined)
-      pending.reject(timedOut(undefined))
-    }
-    if (this.queue.length === 0 && this.opening !== undefined) {
+    if (this.queue.size === 0 && this.opening !== undefined) {
       this.requests.cancel(this.opening)
       this.opening = undefined
     }
-    this.alarm.noLaterThan(next)
     this.pump()
   }
 }

@@ -4,8 +4,11 @@
  */
 import type { ReadOutcome } from '@flotilla/core'
 import { ClusterError } from '../api.ts'
-import { Alarm } from '../time/alarm.ts'
 import type { Clock } from '../time/clock.ts'
+import { NEVER, type Waiter, Waiting } from './waiting.ts'
+
+/** Reads that wait here; one more is refused as `Overloaded`. */
+export const MAX_PENDING_READS = 10_000
 
 export interface ReadsHost {
   readonly clock: Clock
@@ -20,32 +23,37 @@ export interface ReadsHost {
 /** A read that has no answer yet: it has no effect, so that any node may ask anew. */
 export type Unanswered = Pending
 
-interface Pending {
-  readonly deadline: number
+interface Pending extends Waiter {
   readonly run: () => void
   readonly reject: (error: ClusterError) => void
   /** The attempt under way. */
   attempt: number | undefined
-  retryAt: number
   /** The index to wait for, once it is known. */
   readIndex: number | undefined
 }
 
 export class Reads {
   private readonly host: ReadsHost
-  private readonly pending = new Set<Pending>()
+  private readonly pending: Waiting<Pending>
   private readonly byAttempt = new Map<number, Pending>()
-  private readonly alarm: Alarm
   private nextAttempt: number
 
   constructor(host: ReadsHost) {
     this.host = host
     this.nextAttempt = host.firstId
-    this.alarm = new Alarm(host.clock, () => this.ring())
+    this.pending = new Waiting<Pending>(host.clock, {
+      askAgain: pending => this.ask(pending),
+      giveUp: late => {
+        for (const pending of late) this.giveUp(pending)
+      },
+    })
   }
 
-  /** Rejects with `Timeout`, with what `stop` is given, or with what `query` throws. */
+  /** Rejects with `Overloaded` or `Timeout`, with what `stop` is given, or with what `query` throws. */
   read<T>(query: () => T, timeoutMs: number): Promise<T> {
+    if (this.pending.size >= MAX_PENDING_READS) {
+      return Promise.reject(new ClusterError('Overloaded', `${MAX_PENDING_READS} reads are waiting already`))
+    }
     return new Promise((resolve, reject) => {
       const deadline = this.host.clock.now() + timeoutMs
       const run = (): void => {
@@ -55,10 +63,8 @@ export class Reads {
           reject(error)
         }
       }
-      const never = Number.POSITIVE_INFINITY
-      const pending: Pending = { deadline, run, reject, attempt: undefined, retryAt: never, readIndex: undefined }
+      const pending: Pending = { deadline, run, reject, attempt: undefined, retryAt: NEVER, readIndex: undefined }
       this.pending.add(pending)
-      this.alarm.noLaterThan(deadline)
       this.ask(pending)
     })
   }
@@ -71,10 +77,7 @@ export class Reads {
     if (outcome.kind === 'ready') {
       pending.readIndex = outcome.index
       this.runIfFresh(pending)
-    } else {
-      pending.retryAt = this.host.clock.now() + this.host.backOffMs
-      this.alarm.noLaterThan(pending.retryAt)
-    }
+    } else this.pending.askAgainIn(pending, this.host.backOffMs)
   }
 
   applied(): void {
@@ -83,13 +86,13 @@ export class Reads {
 
   /** A leader is known: whatever was abandoned need not wait any longer. */
   leaderChanged(): void {
-    for (const pending of this.pending) if (pending.retryAt < Number.POSITIVE_INFINITY) this.ask(pending)
+    for (const pending of this.pending) if (pending.retryAt < NEVER) this.ask(pending)
   }
 
   /** All of them, for another node to `take`. */
   giveUpAll(): readonly Unanswered[] {
     const waiting = [...this.pending]
-    this.pending.clear()
+    this.pending.stop()
     this.byAttempt.clear()
     return waiting
   }
@@ -98,21 +101,19 @@ export class Reads {
     for (const pending of waiting) {
       pending.readIndex = undefined
       this.pending.add(pending)
-      this.alarm.noLaterThan(pending.deadline)
       this.ask(pending)
     }
   }
 
   stop(error: ClusterError): void {
     const waiting = [...this.pending]
-    this.pending.clear()
+    this.pending.stop()
     this.byAttempt.clear()
-    this.alarm.stop()
     for (const { reject } of waiting) reject(error)
   }
 
   private ask(pending: Pending): void {
-    pending.retryAt = Number.POSITIVE_INFINITY
+    pending.retryAt = NEVER
     pending.attempt = this.nextAttempt++
     this.byAttempt.set(pending.attempt, pending)
     this.host.ask(pending.attempt)
@@ -124,19 +125,8 @@ export class Reads {
     pending.run()
   }
 
-  private ring(): void {
-    const now = this.host.clock.now()
-    let next = Number.POSITIVE_INFINITY
-    for (const pending of this.pending) {
-      if (pending.deadline <= now) {
-        this.pending.delete(pending)
-        if (pending.attempt !== undefined) this.byAttempt.delete(pending.attempt)
-        pending.reject(new ClusterError('Timeout', 'no majority confirmed the read in time'))
-        continue
-      }
-      if (pending.retryAt <= now) this.ask(pending)
-      next = Math.min(next, pending.deadline, pending.retryAt)
-    }
-    this.alarm.noLaterThan(next)
+  private giveUp({ attempt, reject }: Pending): void {
+    if (attempt !== undefined) this.byAttempt.delete(attempt)
+    reject(new ClusterError('Timeout', 'no majority confirmed the read in time'))
   }
 }

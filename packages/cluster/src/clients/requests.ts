@@ -3,9 +3,9 @@
  * this very node; then it is the same without the wire. Trying twice is harmless, because a session sees to "exactly once".
  */
 import type { NodeId, Outcome } from '@flotilla/core'
-import { Alarm } from '../time/alarm.ts'
 import type { Clock } from '../time/clock.ts'
 import type { ProposeAnswer, ProposeFrame } from '../wire/frame.ts'
+import { NEVER, type Waiter, Waiting } from './waiting.ts'
 
 /** The answers that end a request; all others mean "try again". */
 export type FinalAnswer = Extract<ProposeAnswer, { kind: 'applied' | 'sessionExpired' }>
@@ -18,8 +18,8 @@ export interface RequestsHost {
   readonly retryAfterMs: number
   /** Told to come back later: wait this long. */
   readonly backOffMs: number
-  /** Proposes at this node; if it was appended, `settle` is told what became of it. */
-  propose(data: Uint8Array, settle: (answer: ProposeAnswer) => void): Outcome
+  /** Proposes at this node; if it was appended, `answer` is told what became of it. */
+  propose(data: Uint8Array, answer: (answer: ProposeAnswer) => void): Outcome
   send(to: NodeId, frame: ProposeFrame): void
   peers(): ReadonlySet<NodeId>
   /** Whether this node's configuration names it, so that it will hear from a leader by itself. */
@@ -35,11 +35,10 @@ export interface RequestProgress {
   superseded: boolean
 }
 
-interface Request extends RequestProgress {
+interface Request extends RequestProgress, Waiter {
   readonly id: number
   readonly data: Uint8Array
-  readonly settle: (answer: FinalAnswer, progress: RequestProgress) => void
-  retryAt: number
+  readonly end: (answer: FinalAnswer, progress: RequestProgress) => void
   /** Where the last copy went; `undefined` when there was nobody to send it to. */
   sentTo: NodeId | 'self' | undefined
   redirects: number
@@ -50,8 +49,8 @@ const MAX_REDIRECTS = 3
 
 export class Requests {
   private readonly host: RequestsHost
-  private readonly requests = new Map<number, Request>()
-  private readonly alarm: Alarm
+  private readonly byId = new Map<number, Request>()
+  private readonly waiting: Waiting<Request>
   private nextId: number
   /** Whose turn it is to be asked who leads. */
   private turn = 0
@@ -61,59 +60,62 @@ export class Requests {
   constructor(host: RequestsHost) {
     this.host = host
     this.nextId = host.firstId
-    this.alarm = new Alarm(host.clock, () => this.retryDue())
+    // It is whoever asked that knows when to give up.
+    this.waiting = new Waiting<Request>(host.clock, { askAgain: request => this.attempt(request), giveUp: () => {} })
   }
 
-  /** `settle` is called once, and never before this returns. */
-  start(data: Uint8Array, settle: Request['settle']): number {
+  /** `end` is called once, and never before this returns. */
+  start(data: Uint8Array, end: Request['end']): number {
     const id = this.nextId++
     const request: Request = {
       id,
       data,
-      settle,
+      end,
       copies: 0,
       overloaded: false,
       superseded: false,
-      retryAt: Number.POSITIVE_INFINITY,
+      deadline: NEVER,
+      retryAt: NEVER,
       sentTo: undefined,
       redirects: 0,
     }
-    this.requests.set(id, request)
+    this.byId.set(id, request)
+    this.waiting.add(request)
     this.attempt(request)
     return id
   }
 
   /** How far it has come; `undefined` once it is over. */
   progress(id: number): RequestProgress | undefined {
-    return this.requests.get(id)
+    return this.byId.get(id)
   }
 
   /** Stops trying, and tells how far it had come. What was sent may still commit. */
   cancel(id: number): RequestProgress | undefined {
-    const request = this.requests.get(id)
-    this.requests.delete(id)
+    const request = this.byId.get(id)
+    if (request !== undefined) this.forget(request)
     return request
   }
 
   answered(from: NodeId, id: number, answer: ProposeAnswer): void {
-    const request = this.requests.get(id)
+    const request = this.byId.get(id)
     if (request === undefined) return
     switch (answer.kind) {
       case 'applied':
       case 'sessionExpired':
-        this.requests.delete(id)
-        return request.settle(answer, request)
+        this.forget(request)
+        return request.end(answer, request)
       case 'unknown':
-        return this.retryIn(request, this.host.backOffMs)
+        return this.waiting.askAgainIn(request, this.host.backOffMs)
       case 'overloaded':
         request.copies--
         request.overloaded = true
-        return this.retryIn(request, this.host.backOffMs)
+        return this.waiting.askAgainIn(request, this.host.backOffMs)
       case 'superseded':
         // That copy had no effect and never will; where it was the only one, there is nothing to wait for.
         request.copies--
         request.superseded = true
-        return request.copies === 0 ? this.retryIn(request, this.host.backOffMs) : undefined
+        return request.copies === 0 ? this.waiting.askAgainIn(request, this.host.backOffMs) : undefined
       case 'notLeader':
         request.copies--
         return this.redirected(request, from, answer.leader)
@@ -124,17 +126,17 @@ export class Requests {
 
   /** There is another leader: what the old one did with our requests, only asking again will tell. */
   leaderChanged(): void {
-    for (const request of this.requests.values()) this.attempt(request)
+    for (const request of this.waiting) this.attempt(request)
   }
 
   /** A link came up: there may be somebody to ask now. */
   linkUp(): void {
-    for (const request of this.requests.values()) if (request.sentTo === undefined) this.attempt(request)
+    for (const request of this.waiting) if (request.sentTo === undefined) this.attempt(request)
   }
 
   stop(): void {
-    this.requests.clear()
-    this.alarm.stop()
+    this.byId.clear()
+    this.waiting.stop()
   }
 
   private attempt(request: Request): void {
@@ -146,16 +148,16 @@ export class Requests {
         request.sentTo = 'self'
         request.copies++
         // The leader itself learns for certain what became of it: no need to ask again.
-        request.retryAt = Number.POSITIVE_INFINITY
+        request.retryAt = NEVER
         return
       case 'NotLeader':
         this.forward(request, outcome.leader)
-        return this.retryIn(request, host.retryAfterMs)
+        return this.waiting.askAgainIn(request, host.retryAfterMs)
       case 'Overloaded':
         request.overloaded = true
-        return this.retryIn(request, host.backOffMs)
+        return this.waiting.askAgainIn(request, host.backOffMs)
       default:
-        return this.retryIn(request, host.backOffMs)
+        return this.waiting.askAgainIn(request, host.backOffMs)
     }
   }
 
@@ -182,23 +184,13 @@ export class Requests {
     this.hint = leader === from ? undefined : leader
     if (this.hint === undefined || this.host.isMember() || ++request.redirects > MAX_REDIRECTS) {
       request.redirects = 0
-      return this.retryIn(request, this.host.backOffMs)
+      return this.waiting.askAgainIn(request, this.host.backOffMs)
     }
     this.attempt(request)
   }
 
-  private retryIn(request: Request, delayMs: number): void {
-    request.retryAt = this.host.clock.now() + delayMs
-    this.alarm.noLaterThan(request.retryAt)
-  }
-
-  private retryDue(): void {
-    const now = this.host.clock.now()
-    let next = Number.POSITIVE_INFINITY
-    for (const request of this.requests.values()) {
-      if (request.retryAt <= now) this.attempt(request)
-      if (request.retryAt < next) next = request.retryAt
-    }
-    this.alarm.noLaterThan(next)
+  private forget(request: Request): void {
+    this.byId.delete(request.id)
+    this.waiting.delete(request)
   }
 }
