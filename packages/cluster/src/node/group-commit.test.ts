@@ -61,14 +61,52 @@ describe('merging units', () => {
     fc.assert(
       fc.property(moves, fc.array(fc.boolean(), { minLength: 12, maxLength: 12 }), (drawn, joins) => {
         const units = unitsOf(drawn)
-        const grouped: PersistUnit[] = []
+        const groups: [PersistUnit, ...PersistUnit[]][] = []
         for (const [i, unit] of units.entries()) {
-          const before = joins[i] === true ? grouped.pop() : undefined
-          grouped.push(before === undefined ? unit : mergeUnits(before, unit))
+          const before = joins[i] === true ? groups.at(-1) : undefined
+          if (before === undefined) groups.push([unit])
+          else before.push(unit)
         }
-        expect(grouped.reduce(apply, emptyState)).toEqual(units.reduce(apply, emptyState))
+        const merged = groups.map(([first, ...rest]) => mergeUnits(first, rest))
+        expect(merged.reduce(apply, emptyState)).toEqual(units.reduce(apply, emptyState))
       }),
     )
+  })
+})
+
+describe('what waits for a standing disk', () => {
+  // Each unit that came was merged with all before it: 15,000 of them took seconds.
+  it('is looked at once, however many units it comes in', () => {
+    let looks = 0
+    const counted = (index: number): Entry => {
+      const counting: Entry = {
+        get index() {
+          looks++
+          return index
+        },
+        term: 1,
+        kind: 'noop',
+        data: null,
+      }
+      return counting
+    }
+    const unit = (index: number): PersistUnit => ({
+      token: index,
+      hardState: undefined,
+      snapshot: undefined,
+      truncateFrom: 0,
+      entries: [counted(index)],
+    })
+    const group = new GroupCommit(
+      () => new Promise(() => {}),
+      () => {},
+      () => {},
+    )
+    const many = Array.from({ length: 2_000 }, (_, i) => unit(i + 1))
+    for (const each of many) group.push(each)
+    const [first, ...rest] = many
+    expect(first === undefined ? 0 : mergeUnits(first, rest).entries.length).toBe(2_000)
+    expect(looks).toBeLessThanOrEqual(2 * 2_000)
   })
 })
 

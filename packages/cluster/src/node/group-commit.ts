@@ -5,7 +5,7 @@
  * What waits for the first of two merged units leaves when both are durable. To everyone else that is an execution in
  * which they became durable one after the other, and the first one's messages were slow.
  */
-import type { PersistUnit } from '@flotilla/core'
+import type { Entry, PersistUnit } from '@flotilla/core'
 
 /** Enough that the disk never waits for us, and few enough that something gathers while it works. */
 const MAX_WRITES_UNDER_WAY = 2
@@ -15,7 +15,7 @@ export class GroupCommit {
   private readonly onDurable: (token: number) => void
   private readonly onFailed: (error: unknown) => void
   private underWay = 0
-  private waiting: PersistUnit | undefined = undefined
+  private waiting: PersistUnit[] = []
 
   /** `onDurable` is told the last token of what was written; all earlier ones are durable with it. */
   constructor(
@@ -30,12 +30,12 @@ export class GroupCommit {
 
   push(unit: PersistUnit): void {
     if (this.underWay < MAX_WRITES_UNDER_WAY) this.begin(unit)
-    else this.waiting = this.waiting === undefined ? unit : mergeUnits(this.waiting, unit)
+    else this.waiting.push(unit)
   }
 
   /** What waits is lost. */
   clear(): void {
-    this.waiting = undefined
+    this.waiting = []
   }
 
   private begin(unit: PersistUnit): void {
@@ -48,23 +48,29 @@ export class GroupCommit {
 
   private ended(token: number): void {
     this.underWay--
-    const { waiting } = this
-    this.waiting = undefined
-    if (waiting !== undefined) this.begin(waiting)
+    const [first, ...rest] = this.waiting
+    this.waiting = []
+    if (first !== undefined) this.begin(mergeUnits(first, rest))
     this.onDurable(token)
   }
 }
 
-/** One unit that leaves the disk as `first` and then `second` would. */
-export function mergeUnits(first: PersistUnit, second: PersistUnit): PersistUnit {
-  const snapshotIndex = second.snapshot?.index ?? 0
-  const truncateFrom = second.truncateFrom > 0 ? second.truncateFrom : Number.POSITIVE_INFINITY
-  const kept = first.entries.filter(({ index }) => index > snapshotIndex && index < truncateFrom)
-  return {
-    token: second.token,
-    hardState: second.hardState ?? first.hardState,
-    snapshot: second.snapshot ?? first.snapshot,
-    truncateFrom: first.truncateFrom > 0 ? Math.min(first.truncateFrom, truncateFrom) : second.truncateFrom,
-    entries: [...kept, ...second.entries],
+/** One unit that leaves the disk as `first` and then each of `rest` would. Each entry is looked at once, however many units there are. */
+export function mergeUnits(first: PersistUnit, rest: readonly PersistUnit[]): PersistUnit {
+  if (rest.length === 0) return first
+  let { token, hardState, snapshot, truncateFrom } = first
+  const entries: Entry[] = [...first.entries]
+  for (const unit of rest) {
+    token = unit.token
+    hardState = unit.hardState ?? hardState
+    snapshot = unit.snapshot ?? snapshot
+    if (unit.truncateFrom > 0) {
+      truncateFrom = truncateFrom > 0 ? Math.min(truncateFrom, unit.truncateFrom) : unit.truncateFrom
+      while ((entries.at(-1)?.index ?? 0) >= unit.truncateFrom) entries.pop()
+    }
+    for (const entry of unit.entries) entries.push(entry)
   }
+  const compacted = snapshot?.index ?? 0
+  const kept = entries.findIndex(({ index }) => index > compacted)
+  return { token, hardState, snapshot, truncateFrom, entries: kept < 0 ? [] : entries.slice(kept) }
 }
