@@ -63,14 +63,22 @@ export interface MemberStatus {
   readonly connected: boolean
 }
 
+/** What stopped a node that did not mean to stop. */
+export type NodeFailure =
+  | StorageErrorKind
+  /** The state machine could not take a snapshot of the room up: its version may be older than the one that took it. */
+  | 'MachineFailed'
+  /** One of Raft's own rules does not hold, and going on could lose what is committed. Please report it. */
+  | 'InvariantBroken'
+
 export interface ClusterStatus {
   readonly id: NodeId
   readonly name: string | undefined
   /** `undefined` until this node has been admitted. */
   readonly clusterId: string | undefined
   readonly state: 'joining' | 'running' | 'crashed' | 'failed' | 'closed'
-  /** Why it `failed`: its storage did. */
-  readonly failure: StorageErrorKind | undefined
+  /** Why it `failed`. */
+  readonly failure: NodeFailure | undefined
   readonly role: Role | 'learner'
   readonly term: number
   readonly votedFor: NodeId | undefined
@@ -139,7 +147,7 @@ export type AbandonReason =
   | 'Unknown'
 
 export interface ProposeOptions {
-  /** Give up waiting after this long: rejects with `Timeout`, and the command may still commit. Default 10,000 ms. */
+  /** Give up waiting after this long, finite: rejects with `Timeout`, and the command may still commit. Default 10,000 ms. */
   readonly timeoutMs?: number
   /** Told of every stage, `queued` before `propose` returns. Not told of a command that is refused outright (`TooLarge`, `Closed`, …). */
   readonly onFate?: (fate: ProposalFate) => void
@@ -218,8 +226,19 @@ export type ClusterErrorKind =
   | 'Overloaded'
   /** Longer than `MAX_COMMAND_BYTES`. */
   | 'TooLarge'
-  /** The state machine threw: the command had no effect, on any node. */
+  /** Refused before anything was sent: an option is out of bounds, or of the wrong kind. */
+  | 'InvalidOptions'
+  /** Refused before anything was sent: its codec threw (the `cause`), or gave no bytes. */
+  | 'InvalidCommand'
+  /**
+   * The state machine's `apply` threw (`thrown`), or its result cannot be carried: on every node alike, whatever it had changed
+   * until then. A machine that looks before it changes anything has not been touched.
+   */
   | 'Rejected'
+  /** The command took effect, and its result cannot be had: see the message. */
+  | 'ResultLost'
+  /** The state machine's `snapshot` or `restore` threw, or its snapshot is no bytes: this node cannot start. */
+  | 'MachineFailed'
   | 'MembershipRefused'
   | 'TransferRefused'
   | 'SessionExpired'
@@ -234,12 +253,22 @@ export type ClusterErrorKind =
   /** No database of this device can be read; a `NodesDamaged` names them. */
   | 'NodesDamaged'
 
+/** What an application's code threw on another node, or on this one and long ago: in so many words. */
+export interface ThrownError {
+  readonly name: string
+  /** Empty for the language's own errors, which each browser words in another way. */
+  readonly message: string
+}
+
 export class ClusterError extends Error {
   override readonly name = 'ClusterError'
   readonly kind: ClusterErrorKind
-  constructor(kind: ClusterErrorKind, message: string, options?: ErrorOptions) {
+  /** What the state machine threw, if it is `Rejected`. */
+  readonly thrown: ThrownError | undefined
+  constructor(kind: ClusterErrorKind, message: string, options: ErrorOptions & { readonly thrown?: ThrownError } = {}) {
     super(message, options)
     this.kind = kind
+    this.thrown = options.thrown
   }
 }
 

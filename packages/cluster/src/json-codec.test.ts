@@ -16,13 +16,19 @@ describe('the JSON codec', () => {
   })
 
   it('refuses what JSON cannot hold, bytes that are no text, and what the application does not expect', () => {
-    expect(() => codec.encode(undefined)).toThrow(TypeError)
+    expect(() => codec.encode(() => 1)).toThrow(TypeError)
     expect(() => codec.decode(Uint8Array.of(0xff))).toThrow()
     const onlyNumbers = jsonCodec(value => {
       if (typeof value !== 'number') throw new Error('not a number')
       return value
     })
     expect(() => onlyNumbers.decode(codec.encode('1'))).toThrow('not a number')
+  })
+
+  // A machine without results could not answer: every command of it was rejected, after it had taken effect.
+  it('holds undefined, which is what a machine without results gives', () => {
+    expect(codec.encode(undefined).byteLength).toBe(0)
+    expect(codec.decode(codec.encode(undefined))).toBeUndefined()
   })
 
   it('keeps a key named __proto__ a key', () => {

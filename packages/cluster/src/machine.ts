@@ -13,14 +13,27 @@ export interface AppliedAt {
 
 /**
  * Every node applies the same commands in the same order and must reach the same state: no clock, no randomness and no
- * outside world in `apply`. A command for which `apply` throws is a no-op everywhere, and its proposer gets `Rejected`.
+ * outside world in `apply`.
+ *
+ * A command for which `apply` throws is `Rejected` to its proposer. What `apply` changed before it threw stays changed, on
+ * every node alike: look first, then change.
  */
 export interface StateMachine<Command, Result> {
   readonly command: Codec<Command>
   readonly result: Codec<Result>
-  apply(command: Command, at: AppliedAt): Result
-  /** The whole state, as bytes. The same state gives the same bytes on every node. */
+  /**
+   * At once: a promise would be fulfilled at another moment on every node, so a command for which `apply` gives one is `Rejected`.
+   * The bytes that `command.decode` has are the machine's to keep.
+   */
+  apply(command: Command, at: AppliedAt): Synchronous<Result>
+  /**
+   * The whole state, as bytes. The same state gives the same bytes on every node. While it throws, or gives anything else, the
+   * node goes on, keeps its log, and asks again later.
+   */
   snapshot(): Uint8Array
-  /** Becomes exactly what `snapshot` had. Throws on bytes that are no snapshot, and then changes nothing. */
+  /** Becomes exactly what `snapshot` had. Throws on bytes that are no snapshot, and then changes nothing: the node stops. */
   restore(snapshot: Uint8Array): void
 }
+
+/** No promise. (To the language an async function is one that gives `void`, so a machine without results gives `undefined`.) */
+export type Synchronous<T> = Exclude<T, PromiseLike<unknown>>

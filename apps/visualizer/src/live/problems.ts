@@ -1,5 +1,5 @@
 /** Every way in which something can fail, in words for the person before the screen: what happened, and what to do. */
-import { ClusterError, type ClusterErrorKind, type StorageErrorKind } from '@flotilla/cluster'
+import { ClusterError, type ClusterErrorKind, type NodeFailure } from '@flotilla/cluster'
 import type { Problem } from '../store/live-store.ts'
 
 export function problemOf(cause: unknown): { readonly kind: ClusterErrorKind | 'Unknown'; readonly problem: Problem } {
@@ -18,6 +18,13 @@ const PROBLEMS: Record<ClusterErrorKind, Problem> = {
   NotLeader: { title: 'This node does not lead.', advice: 'Ask the leader.' },
   Overloaded: { title: 'Too much is under way.', advice: 'Wait a moment, then write again.' },
   TooLarge: { title: 'This is too long for one entry.', advice: 'Write something shorter.' },
+  InvalidOptions: { title: 'This was asked for in a way that makes no sense.', advice: 'Reload the page.' },
+  InvalidCommand: { title: 'This cannot be written.', advice: 'Write something else.' },
+  ResultLost: { title: 'It was written, but the answer is lost.', advice: 'Read the value to see it.' },
+  MachineFailed: {
+    title: 'This node cannot take up the room’s state.',
+    advice: 'The other tabs may run a newer version of this page. Reload it.',
+  },
   Rejected: { title: 'The state machine refused it.', advice: 'It had no effect on any node.' },
   MembershipRefused: { title: 'The members cannot be changed now.', advice: 'Try again in a moment.' },
   TransferRefused: { title: 'Leadership cannot be handed over now.', advice: 'Try again in a moment.' },
@@ -46,10 +53,18 @@ const PROBLEMS: Record<ClusterErrorKind, Problem> = {
   },
 }
 
-/** A node that stopped because its database failed: it must not go on, because it could forget what it promised. */
-export function storageProblem(kind: StorageErrorKind | undefined): Problem {
+/** A node that stopped by itself, most often because its database failed: it must not go on, because it could forget what it promised. */
+export function failureProblem(kind: NodeFailure | undefined): Problem {
   const title = 'This node stopped, because its database failed.'
   switch (kind) {
+    case 'MachineFailed':
+      return PROBLEMS.MachineFailed
+    case 'InvariantBroken':
+      return {
+        title: 'This node stopped itself: one of Raft’s own rules did not hold.',
+        advice:
+          'That is a mistake in this program; what is committed is safe with the others. Reload the page to go on.',
+      }
     case 'QuotaExceeded':
       return { title, advice: 'The disk, or this site’s share of it, is full. Make room, then start the node again.' }
     case 'Fenced':

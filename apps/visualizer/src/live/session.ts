@@ -22,7 +22,7 @@ import { AppliedWrites } from './applied-writes.ts'
 import { type Applied, type Flotilla, type FlotillaStatus, NO_NODE } from './console-api.ts'
 import type { Setting } from './observation.ts'
 import { OtherTabs } from './other-tabs.ts'
-import { problemOf, storageProblem } from './problems.ts'
+import { failureProblem, problemOf } from './problems.ts'
 import { rememberedNode, rememberNode } from './remembered-node.ts'
 import { Requests } from './requests.ts'
 import { PACES, type Pace, RoomControls } from './room-controls.ts'
@@ -191,7 +191,7 @@ export class Session implements LiveActions, Flotilla {
   #onStatus({ state, failure, clusterId }: ClusterStatus): void {
     // Told after every write, and nearly never new.
     if (this.#store.getState().phase !== state || state === 'failed')
-      this.#store.setState({ phase: state, problem: state === 'failed' ? storageProblem(failure) : undefined })
+      this.#store.setState({ phase: state, problem: state === 'failed' ? failureProblem(failure) : undefined })
     if (clusterId === this.#introducedAs) return
     // Before a node belongs to a cluster, little of what it says and hears gets through.
     this.#introducedAs = clusterId

@@ -34,7 +34,7 @@ export interface ClientsHost {
 }
 
 /** What no leader has heard of yet. */
-export interface Waiting {
+export interface Unfinished {
   readonly commands: readonly Unsent[]
   readonly reads: readonly Unanswered[]
 }
@@ -49,6 +49,8 @@ export class Clients {
   private readonly proposals: Proposals
   private readonly reads: Reads
   private readonly sessionExpiry = new SessionExpiry()
+  /** What other nodes asked for and have no answer to yet, by number and asker. */
+  private readonly served = new Set<string>()
 
   constructor(host: ClientsHost) {
     this.host = host
@@ -89,9 +91,18 @@ export class Clients {
 
   // ---- What comes in over the links ---------------------------------------------------------------------------------
 
-  /** Another node's command, for this one to append if it leads. */
+  /**
+   * Another node's command, for this one to append if it leads. A command that is asked for again while it is under way is not
+   * appended again: its answer comes when the first one does.
+   */
   onPropose(from: NodeId, { request, data }: ProposeFrame): void {
-    const reply = (answer: ProposeAnswer): void => this.host.send(from, { kind: 'proposeAnswer', request, answer })
+    const asked = `${request} ${from}`
+    if (this.served.has(asked)) return
+    this.served.add(asked)
+    const reply = (answer: ProposeAnswer): void => {
+      this.served.delete(asked)
+      this.host.send(from, { kind: 'proposeAnswer', request, answer })
+    }
     const outcome = this.append(data, reply)
     switch (outcome.kind) {
       case 'command':
@@ -117,6 +128,7 @@ export class Clients {
 
   /** Entries are about to be written, in place of whatever the log had from `replacedFrom` on; 0 for nothing. */
   appending(entries: readonly Entry[], replacedFrom: number): void {
+    if (replacedFrom > 0) this.underWay.truncated(replacedFrom)
     this.proposals.appending(entries, replacedFrom)
   }
 
@@ -137,6 +149,7 @@ export class Clients {
 
   restored(index: number): void {
     this.underWay.restored(index)
+    this.proposals.restored()
     this.reads.applied()
   }
 
@@ -146,7 +159,7 @@ export class Clients {
 
   update(before: RaftStatus, status: RaftStatus): void {
     const leadsOn = status.role === 'leader' && status.currentTerm === before.currentTerm
-    if (before.role === 'leader' && !leadsOn) this.underWay.lostOffice()
+    if (before.role === 'leader' && !leadsOn) this.underWay.lostOffice(status.commitIndex)
     this.proposals.committedUpTo(status.commitIndex)
   }
 
@@ -163,11 +176,11 @@ export class Clients {
   }
 
   /** What the application waits for and another node of its can do instead. The rest is `stop`'s to end. */
-  giveUpUnsent(): Waiting {
+  giveUpUnsent(): Unfinished {
     return { commands: this.proposals.giveUpUnsent(), reads: this.reads.giveUpAll() }
   }
 
-  take({ commands, reads }: Waiting): void {
+  take({ commands, reads }: Unfinished): void {
     this.proposals.take(commands)
     this.reads.take(reads)
   }
@@ -185,4 +198,13 @@ export class Clients {
     if (outcome.kind === 'command') this.underWay.follow(outcome.index, outcome.term, answer)
     return outcome
   }
+}
+
+/** For want of a node that could take it. */
+export function refuse({ commands, reads }: Unfinished, error: ClusterError): void {
+  for (const { fate, reject } of commands) {
+    fate?.abandoned('NotLeader')
+    reject(error)
+  }
+  for (const { reject } of reads) reject(error)
 }

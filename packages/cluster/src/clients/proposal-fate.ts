@@ -1,5 +1,6 @@
 /** Tells an application how far one of its commands has come: each stage once, in order, and the last one for good. */
 import type { AbandonReason, ProposalFate } from '../api.ts'
+import { tell } from '../tell.ts'
 import type { RequestProgress } from './requests.ts'
 
 export class FateTeller {
@@ -45,16 +46,9 @@ export class FateTeller {
     return this.stage === 'applied' || this.stage === 'abandoned'
   }
 
-  /** A listener that throws is its own problem. */
   private tell(fate: ProposalFate): void {
     this.stage = fate.kind
-    try {
-      this.listener(fate)
-    } catch (error) {
-      queueMicrotask(() => {
-        throw error
-      })
-    }
+    tell(this.listener, fate)
   }
 }
 

@@ -44,9 +44,17 @@ export class UnderWay {
     }
   }
 
-  /** No longer the leader: what was under way may or may not commit, and whoever leads now will know first. */
-  lostOffice(): void {
-    for (const appended of [...this.byIndex.values()]) tellUnknown(appended)
+  /** Entries from here on conflicted with a leader's and are gone from this log; elsewhere they may still be. */
+  truncated(from: number): void {
+    for (const [at, appended] of this.byIndex) if (at >= from) tellUnknown(appended)
+  }
+
+  /**
+   * No longer the leader: what was under way may or may not commit, and whoever leads now will know first. What is still in this
+   * log and was committed before that will be applied here, however slow the disk is.
+   */
+  lostOffice(commitIndex: number): void {
+    for (const [at, appended] of this.byIndex) if (at > commitIndex) tellUnknown(appended)
   }
 
   /** The node is dead: nobody is told anything. */

@@ -5,11 +5,14 @@
  * Everything here is deterministic: bytes that no honest node would propose are a no-op on every node alike.
  */
 import type { CommandEntry, Entry, Snapshot } from '@flotilla/core'
+import { isBytes } from '../bytes.ts'
 import { type AppliedCommand, encodeRejected, encodeTaken } from '../clients/outcome.ts'
 import { SessionTable } from '../clients/sessions.ts'
 import type { StateMachine } from '../machine.ts'
+import { disown } from '../tell.ts'
 import { decodeEnvelope } from '../wire/command.ts'
 import type { ProposeAnswer } from '../wire/frame.ts'
+import { machineSnapshot, restoreMachine } from './machine-state.ts'
 import { decodeNodeSnapshot, encodeNodeSnapshot } from './node-snapshot.ts'
 
 /** A longer result is refused, so that its answer fits into a frame. Bytes. */
@@ -32,17 +35,17 @@ export class Applier<Command, Result> {
     return entry.kind === 'command' ? this.applyCommand(entry) : undefined
   }
 
-  /** Becomes exactly what the snapshot holds. @throws what the machine throws, or SnapshotFormatError: then nothing changed. */
+  /** Becomes exactly what the snapshot holds. @throws MachineError, SnapshotFormatError: then nothing changed. */
   restore(snapshot: Snapshot): void {
     const { sessions, machine } = decodeNodeSnapshot(snapshot.data)
-    this.machine.restore(machine)
+    restoreMachine(this.machine, machine)
     this.sessions = sessions
     this.lastApplied = snapshot.index
   }
 
-  /** Everything applied so far, as bytes. */
+  /** Everything applied so far, as bytes. @throws MachineError if the machine cannot say. */
   snapshot(): Uint8Array {
-    return encodeNodeSnapshot({ sessions: this.sessions, machine: this.machine.snapshot() })
+    return encodeNodeSnapshot({ sessions: this.sessions, machine: machineSnapshot(this.machine) })
   }
 
   private applyCommand(entry: CommandEntry): AppliedCommand {
@@ -53,7 +56,7 @@ export class Applier<Command, Result> {
       sequence: 0,
     })
     const decoded = decodeEnvelope(entry.data)
-    if (!decoded.ok) return done(encodeRejected(decoded.error.kind))
+    if (!decoded.ok) return done(encodeRejected(new Refusal('NoCommand', decoded.error.kind)))
     const envelope = decoded.value
     switch (envelope.kind) {
       case 'open':
@@ -100,11 +103,26 @@ export class Applier<Command, Result> {
   private run(bytes: Uint8Array, index: number, term: number): Uint8Array {
     try {
       const { machine } = this
-      const result = machine.result.encode(machine.apply(machine.command.decode(bytes), { index, term }))
-      if (result.byteLength > MAX_RESULT_BYTES) throw new Error(`the result is longer than ${MAX_RESULT_BYTES} bytes`)
-      return encodeTaken(result)
+      // Bytes of its own: the machine may keep them and write on them, and these ones are the log's.
+      const result = machine.apply(machine.command.decode(bytes.slice()), { index, term })
+      if (disown(result))
+        throw new Refusal('AsynchronousApply', 'apply gave a promise: it must be done when it returns')
+      const encoded: unknown = machine.result.encode(result)
+      if (!isBytes(encoded)) throw new Refusal('ResultNotBytes', 'the codec of results gives no Uint8Array')
+      if (encoded.byteLength > MAX_RESULT_BYTES) {
+        throw new Refusal('ResultTooLong', `the result is longer than ${MAX_RESULT_BYTES} bytes`)
+      }
+      return encodeTaken(encoded)
     } catch (error) {
       return encodeRejected(error)
     }
+  }
+}
+
+/** Why a command is rejected whose `apply` did not throw. */
+class Refusal extends Error {
+  constructor(name: string, message: string) {
+    super(message)
+    this.name = name
   }
 }

@@ -88,6 +88,34 @@ describe('a command', () => {
   })
 })
 
+// 50 commands came to stand in the log three times each while a write took 4 s; all but the first had no effect.
+describe('a command that is under way', () => {
+  it('is not appended again when its sender asks again, because the leader’s disk is slow', async () => {
+    room = new TestRoom({ autopilot: { deadAfterMs: 1e9 } })
+    await room.settled(3)
+    const leader = room.mustLead()
+    const [client] = room.followers()
+    if (client === undefined) throw new Error('no follower')
+    await room.done(room.write(client, 'a session is open'))
+    for (const { faults } of room.nodes) faults.writeDelayMs = 4_000
+    const lines = Array.from({ length: 50 }, (_, i) => `line ${i}`)
+    await room.done(Promise.all(lines.map(line => room.write(client, line, 60_000))))
+    expect(sessionEntries(leader, /^line /)).toBe(50)
+  })
+})
+
+describe('a leader that removes itself', () => {
+  it('is told that it is done, however slow its own disk is', async () => {
+    room = new TestRoom()
+    await room.settled(3)
+    const leader = room.mustLead()
+    leader.faults.writeDelayMs = 2_000
+    await room.done(leader.cluster.removeMember(leader.id))
+    const others = room.nodes.filter(({ id }) => id !== leader.id)
+    await room.until(() => room.voters(others) === 2, 'the others go on without it')
+  })
+})
+
 describe('a session', () => {
   it('is opened once, and serves all commands of a node', async () => {
     room = new TestRoom()

@@ -3,7 +3,14 @@
  * the database's lock and the machine. Everything else lives in a `NodeLife`, of which `restart` begins another. And it outlives
  * being one particular node: where another one's vote is needed, and that one's database is free, it becomes that one.
  */
-import { defaultOptions, type MembershipChange, type NodeId, type RaftOptions, type TraceBody } from '@flotilla/core'
+import {
+  defaultOptions,
+  type MembershipChange,
+  type NodeId,
+  type RaftOptions,
+  type TraceBody,
+  type TraceEvent,
+} from '@flotilla/core'
 import {
   type Cluster,
   ClusterError,
@@ -11,25 +18,28 @@ import {
   type ClusterOptions,
   type ClusterStatus,
   type Committed,
+  type NodeFailure,
   type ProposeOptions,
   type ReadOptions,
 } from '../api.ts'
-import { decodeOutcome } from '../clients/outcome.ts'
+import { refuse } from '../clients/clients.ts'
+import { Commands } from '../clients/commands.ts'
+import { checkedProposeOptions, checkedReadOptions } from '../clients/options.ts'
 import type { StateMachine } from '../machine.ts'
 import { checkAutopilot } from '../members/autopilot.ts'
-import { type DamagedNode, type RoomStorage, type Storage, StorageError, type StorageErrorKind } from '../storage.ts'
+import { type DamagedNode, type RoomStorage, type Storage, StorageError } from '../storage.ts'
+import { report, tell } from '../tell.ts'
 import type { Clock } from '../time/clock.ts'
-import { MAX_COMMAND_BYTES } from '../wire/command.ts'
 import { Connection } from './connection.ts'
 import { Emitter } from './emitter.ts'
+import { asStorageError, failureError, failureOf, reasonOf } from './failure.ts'
+import { machineSnapshot, restoreMachine } from './machine-state.ts'
 import { NodeLife } from './node-life.ts'
 import type { OpenedNode } from './open.ts'
 import type { Patience } from './patience.ts'
 import { SecondLook } from './second-look.ts'
 import { clusterStatus } from './status.ts'
 import { neededMore } from './which-node.ts'
-
-const DEFAULT_TIMEOUT_MS = 10_000
 
 /** A tab that finds no leader for so many election timeouts looks for a node that is needed more. */
 const LOOK_AGAIN_AFTER_TIMEOUTS = 3
@@ -55,6 +65,7 @@ class ClusterNode<Command, Result> implements Cluster<Command, Result> {
   readonly room: string
   private readonly options: Options<Command, Result>
   private readonly machine: StateMachine<Command, Result>
+  private readonly commands: Commands<Command, Result>
   private readonly clock: Clock
   private readonly raft: RaftOptions
   private readonly shelf: RoomStorage
@@ -67,7 +78,7 @@ class ClusterNode<Command, Result> implements Cluster<Command, Result> {
   private clusterId: string | undefined
   private life: NodeLife<Command, Result> | undefined
   private state: 'running' | 'crashed' | 'failed' | 'closed' = 'running'
-  private failure: StorageErrorKind | undefined = undefined
+  private failure: NodeFailure | undefined = undefined
   private lastStatus: LastWords
   private damaged: readonly DamagedNode[]
   private visible = true
@@ -79,13 +90,14 @@ class ClusterNode<Command, Result> implements Cluster<Command, Result> {
     this.room = options.room
     this.options = options
     this.machine = options.machine
+    this.commands = new Commands(options.machine)
     this.clock = options.clock
     this.raft = { ...defaultOptions, ...options.raft, trace: options.onTrace !== undefined }
     this.shelf = shelf
     this.storage = storage
     this.damaged = damaged
     this.clusterId = storage.recovered.identity.clusterId
-    this.blank = options.machine.snapshot()
+    this.blank = blankOf(options.machine)
     this.connection = this.connect()
     this.secondLook = new SecondLook(this.clock, LOOK_AGAIN_AFTER_TIMEOUTS * this.raft.electionTimeoutMs, () =>
       this.lookForAnother(),
@@ -136,25 +148,14 @@ class ClusterNode<Command, Result> implements Cluster<Command, Result> {
     })
   }
 
-  async propose(
-    command: Command,
-    { timeoutMs = DEFAULT_TIMEOUT_MS, onFate }: ProposeOptions = {},
-  ): Promise<Committed<Result>> {
+  async propose(command: Command, options: ProposeOptions = {}): Promise<Committed<Result>> {
+    const { timeoutMs, onFate } = checkedProposeOptions(options)
     const life = this.living()
-    const bytes = this.machine.command.encode(command)
-    if (bytes.byteLength > MAX_COMMAND_BYTES) {
-      throw new ClusterError('TooLarge', `${bytes.byteLength} bytes are more than ${MAX_COMMAND_BYTES}`)
-    }
-    const { index, term, result } = await life.propose(bytes, timeoutMs, onFate)
-    const outcome = decodeOutcome(result)
-    if (outcome?.kind !== 'taken') throw new ClusterError('Rejected', outcome?.reason ?? 'the answer makes no sense')
-    return { index, term, result: this.machine.result.decode(outcome.result) }
+    return this.commands.committed(await life.propose(this.commands.encode(command), timeoutMs, onFate))
   }
 
-  async read<T>(
-    query: () => T,
-    { consistency = 'linearizable', timeoutMs = DEFAULT_TIMEOUT_MS }: ReadOptions = {},
-  ): Promise<T> {
+  async read<T>(query: () => T, options: ReadOptions = {}): Promise<T> {
+    const { timeoutMs, consistency } = checkedReadOptions(options)
     const life = this.living()
     return consistency === 'local' ? query() : life.read(query, timeoutMs)
   }
@@ -251,16 +252,15 @@ class ClusterNode<Command, Result> implements Cluster<Command, Result> {
       machine: this.machine,
       raft: this.raft,
       autopilot: checkAutopilot(options.autopilot),
-      describe: options.describe ?? (command => `${this.machine.command.encode(command).byteLength} bytes`),
+      describe: options.describe,
       persistDelayMs: () => options.faults?.persistDelayMs() ?? 0,
       standing: () => ({ priority: options.priority ?? 0, visible: this.visible }),
       effects: {
         leaderChanged: (leader, term) => this.events.emit('leader', { leader, term }),
         changed: () => this.changed(),
         applied: index => this.events.emit('applied', { index }),
-        trace: event => options.onTrace?.(event),
-        failed: error => this.fail(error),
-        broken: error => this.broken(error),
+        trace: event => this.tellTrace(event),
+        failed: cause => this.fail(cause),
       },
     })
     return life
@@ -283,6 +283,7 @@ class ClusterNode<Command, Result> implements Cluster<Command, Result> {
       throw new ClusterError('Closed', 'the node is closed')
     }
     this.startOver(storage)
+    if (this.failure !== undefined) throw failureError(this.failure)
     this.changed()
   }
 
@@ -290,7 +291,11 @@ class ClusterNode<Command, Result> implements Cluster<Command, Result> {
   private startOver(storage: Storage): void {
     this.storage = storage
     this.clusterId = storage.recovered.identity.clusterId
-    this.machine.restore(this.blank)
+    try {
+      restoreMachine(this.machine, this.blank)
+    } catch (cause) {
+      return this.fail(cause)
+    }
     this.failure = undefined
     this.state = 'running'
     this.life = this.begin()
@@ -305,19 +310,13 @@ class ClusterNode<Command, Result> implements Cluster<Command, Result> {
     life.stop(error)
   }
 
-  private fail(error: StorageError): void {
+  private fail(cause: unknown): void {
     this.state = 'failed'
-    this.failure = error.kind
-    this.endLife(new ClusterError('StorageFailed', `the storage failed: ${error.kind}`, { cause: error }))
-    this.trace({ type: 'crashed', reason: `storage: ${error.kind}` })
+    this.failure = failureOf(cause)
+    this.endLife(failureError(this.failure, cause))
+    this.trace({ type: 'crashed', reason: reasonOf(cause) })
     this.changed()
-  }
-
-  private broken(cause: unknown): void {
-    this.state = 'crashed'
-    this.endLife(new ClusterError('Crashed', 'the node stopped itself: going on would be wrong', { cause }))
-    this.trace({ type: 'crashed', reason: cause instanceof Error ? cause.message : String(cause) })
-    this.changed()
+    if (!(cause instanceof StorageError)) report(cause)
   }
 
   private async shutDown(): Promise<void> {
@@ -341,7 +340,7 @@ class ClusterNode<Command, Result> implements Cluster<Command, Result> {
   private living(): NodeLife<Command, Result> {
     if (this.life !== undefined) return this.life
     if (this.state === 'closed') throw new ClusterError('Closed', 'the node is closed')
-    if (this.state === 'failed') throw new ClusterError('StorageFailed', `the storage failed: ${this.failure}`)
+    if (this.failure !== undefined) throw failureError(this.failure)
     throw new ClusterError('Crashed', 'the node crashed')
   }
 
@@ -385,7 +384,8 @@ class ClusterNode<Command, Result> implements Cluster<Command, Result> {
     this.storage = storage
     this.connection = this.connect()
     this.startOver(storage)
-    this.life?.take(unsent)
+    if (this.life !== undefined) this.life.take(unsent)
+    else refuse(unsent, failureError('MachineFailed'))
     this.events.emit('identity', { id: this.id, before: id })
     this.events.emit('leader', { leader: undefined, term: storage.recovered.state.currentTerm })
     this.changed()
@@ -437,18 +437,29 @@ class ClusterNode<Command, Result> implements Cluster<Command, Result> {
       (cause: unknown) => {
         this.adopting = false
         if (this.life === undefined || storage !== this.storage) return
-        this.fail(
-          cause instanceof StorageError ? cause : new StorageError('Unavailable', 'the storage failed', { cause }),
-        )
+        this.fail(asStorageError(cause))
       },
     )
   }
 
   private trace(body: TraceBody): void {
-    this.options.onTrace?.({ node: this.id, at: this.clock.now(), ...body })
+    this.tellTrace({ node: this.id, at: this.clock.now(), ...body })
+  }
+
+  private tellTrace(event: TraceEvent): void {
+    if (this.options.onTrace !== undefined) tell(this.options.onTrace, event)
   }
 }
 
 function lastWords({ status, lastApplied, hasHeardLeader, refusal }: LastWords): LastWords {
   return { status, lastApplied, hasHeardLeader, refusal }
+}
+
+/** @throws ClusterError `MachineFailed`. */
+function blankOf(machine: Pick<StateMachine<never, never>, 'snapshot' | 'restore'>): Uint8Array {
+  try {
+    return machineSnapshot(machine).slice()
+  } catch (cause) {
+    throw new ClusterError('MachineFailed', 'the state machine cannot say what its first state is', { cause })
+  }
 }

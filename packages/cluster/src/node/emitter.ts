@@ -1,4 +1,6 @@
 /** Tells an application what happened. A listener that throws is its own problem: the others hear it, and the node goes on. */
+import { tell } from '../tell.ts'
+
 export class Emitter<Events extends object> {
   private readonly listeners: { [Name in keyof Events]?: Set<(event: Events[Name]) => void> } = {}
 
@@ -12,14 +14,6 @@ export class Emitter<Events extends object> {
   }
 
   emit<Name extends keyof Events>(name: Name, event: Events[Name]): void {
-    for (const listener of [...(this.listeners[name] ?? [])]) {
-      try {
-        listener(event)
-      } catch (error) {
-        queueMicrotask(() => {
-          throw error
-        })
-      }
-    }
+    for (const listener of [...(this.listeners[name] ?? [])]) tell(listener, event)
   }
 }

@@ -14,7 +14,7 @@ import {
   type TraceEvent,
 } from '@flotilla/core'
 import { ClusterError, type JoinRefusal, type ProposalFate } from '../api.ts'
-import { Clients, type Waiting } from '../clients/clients.ts'
+import { Clients, type Unfinished } from '../clients/clients.ts'
 import type { RememberedAnswer } from '../clients/sessions.ts'
 import { describeEnvelope } from '../links/describe-envelope.ts'
 import type { ClientFrame, Links } from '../links/links.ts'
@@ -28,7 +28,8 @@ import { LeadersChanges } from '../members/leaders-changes.ts'
 import { type Standing, Standings } from '../members/standings.ts'
 import { Steward } from '../members/steward.ts'
 import { findSuccessor, handOverAtOnce, type Succession } from '../members/succession.ts'
-import type { Storage, StorageError } from '../storage.ts'
+import type { Storage } from '../storage.ts'
+import { report } from '../tell.ts'
 import type { Clock } from '../time/clock.ts'
 import { Applier } from './applier.ts'
 import { Runtime } from './runtime.ts'
@@ -42,7 +43,7 @@ export interface LifeConfig<Command, Result> {
   readonly machine: StateMachine<Command, Result>
   readonly raft: RaftOptions
   readonly autopilot: AutopilotOptions
-  readonly describe: (command: Command) => string
+  readonly describe: ((command: Command) => string) | undefined
   readonly persistDelayMs: () => number
   /** How well this tab would lead, now. */
   readonly standing: () => Standing
@@ -54,8 +55,8 @@ export interface LifeEffects {
   changed(): void
   applied(index: number): void
   trace(event: TraceEvent): void
-  failed(error: StorageError): void
-  broken(error: unknown): void
+  /** It has stopped by itself (`failure.ts`). */
+  failed(cause: unknown): void
 }
 
 /** A leader that was not heard for so many election timeouts is named no more. A voter campaigns after two at the latest. */
@@ -98,11 +99,10 @@ export class NodeLife<Command, Result> {
         appending: (entries, replacedFrom) => this.clients.appending(entries, replacedFrom),
         apply: entries => this.apply(entries),
         answerRead: outcome => this.clients.answerRead(outcome),
-        snapshot: () => ({ index: this.applier.lastApplied, data: this.applier.snapshot() }),
+        snapshot: () => this.takeSnapshot(),
         trace: effects.trace,
         drained: status => this.drained(status),
         failed: effects.failed,
-        broken: effects.broken,
       },
     })
     this.raftStatus = this.runtime.status()
@@ -259,11 +259,11 @@ export class NodeLife<Command, Result> {
   }
 
   /** What the application waits for and another node of its can do instead. The rest is `stop`'s to end. */
-  giveUpUnsent(): Waiting {
+  giveUpUnsent(): Unfinished {
     return this.clients.giveUpUnsent()
   }
 
-  take(waiting: Waiting): void {
+  take(waiting: Unfinished): void {
     this.clients.take(waiting)
   }
 
@@ -290,6 +290,18 @@ export class NodeLife<Command, Result> {
     this.trace({ type: 'applied', index: this.applier.lastApplied })
     this.clients.appliedAll()
     if (commands) this.config.effects.applied(this.applier.lastApplied)
+  }
+
+  /** Housekeeping, which may fail without harm: the log is kept, and it is tried again later. */
+  private takeSnapshot(): { readonly index: number; readonly data: Uint8Array } | undefined {
+    try {
+      return { index: this.applier.lastApplied, data: this.applier.snapshot() }
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      this.trace({ type: 'refused', what: 'snapshot', from: undefined, reason })
+      report(error)
+      return undefined
+    }
   }
 
   /** Something other than the core may have changed what we think of the leader. */

@@ -23,10 +23,13 @@ import {
   type TraceEvent,
 } from '@flotilla/core'
 import { DelayLine } from '../links/delay-line.ts'
-import { type Storage, StorageError } from '../storage.ts'
+import type { Storage } from '../storage.ts'
 import { Alarm } from '../time/alarm.ts'
 import type { Clock } from '../time/clock.ts'
+import { CompactionRetry } from './compaction-retry.ts'
+import { asStorageError } from './failure.ts'
 import { GroupCommit } from './group-commit.ts'
+import { HeldBack } from './held-back.ts'
 
 export interface RuntimeEffects {
   send(message: Message): void
@@ -35,15 +38,16 @@ export interface RuntimeEffects {
   restore(snapshot: Snapshot): void
   apply(entries: readonly Entry[]): void
   answerRead(outcome: ReadOutcome): void
-  /** Everything applied so far, for compaction. */
-  snapshot(): { readonly index: number; readonly data: Uint8Array }
+  /** Everything applied so far, for compaction; `undefined` while that cannot be had. */
+  snapshot(): { readonly index: number; readonly data: Uint8Array } | undefined
   trace(event: TraceEvent): void
   /** After each round of the loop: what the node is now. */
   drained(status: RaftStatus): void
-  /** Storage failed: the node has stopped, and acknowledged nothing that is not durable. */
-  failed(error: StorageError): void
-  /** An invariant is broken, or the machine cannot restore a snapshot: the node has stopped. */
-  broken(error: unknown): void
+  /**
+   * The node has stopped, and acknowledged nothing that is not durable: its storage failed (StorageError), its machine cannot
+   * restore a snapshot, or an invariant is broken (InvariantError).
+   */
+  failed(cause: unknown): void
 }
 
 export interface RuntimeConfig {
@@ -64,6 +68,8 @@ interface Disk {
   readonly votedFor: NodeId | undefined
 }
 
+const leadsNobody = { kind: 'NotLeader', leader: undefined } as const
+
 export class Runtime {
   readonly id: NodeId
   private readonly raft: Raft
@@ -79,9 +85,10 @@ export class Runtime {
   /** What each unit under way will have made of the disk, by token. */
   private readonly whenDurable = new Map<number, Disk>()
   private durableToken = 0
-  private readonly heldBack: { readonly token: number; readonly message: Message }[] = []
+  private readonly heldBack = new HeldBack()
   private drainScheduled = false
   private draining = false
+  private readonly compaction = new CompactionRetry()
   private stopped = false
 
   constructor(config: RuntimeConfig) {
@@ -104,7 +111,7 @@ export class Runtime {
     this.disk = new GroupCommit(
       unit => storage.persist(unit),
       token => this.durable(token),
-      error => this.fail(error),
+      error => this.fail(asStorageError(error)),
     )
     void storage.lost.then(error => this.fail(error))
     this.scheduleDrain()
@@ -114,24 +121,23 @@ export class Runtime {
     return this.stopped
   }
 
-  /** Only before `stop`. @throws InvariantError, after which the node has stopped. */
+  /** A node that has stopped, or stops itself over this, leads nobody. */
   step(input: Input): Outcome {
-    if (this.stopped) return { kind: 'NotLeader', leader: undefined }
-    return this.enter(now => this.raft.step(input, now))
+    return this.enter(now => this.raft.step(input, now)) ?? leadsNobody
   }
 
   /** As `step`. */
   propose(data: Uint8Array): Proposed {
-    if (this.stopped) return { kind: 'NotLeader', leader: undefined }
-    return this.enter(now => this.raft.propose(data, now))
+    return this.enter(now => this.raft.propose(data, now)) ?? leadsNobody
   }
 
-  /** A message from another node. @throws InvariantError, after which the node has stopped. */
+  /** A message from another node. */
   receive(message: Message): void {
-    if (!this.stopped) this.enter(now => this.raft.receive(message, now))
+    this.enter(now => this.raft.receive(message, now))
   }
 
-  private enter<T>(enter: (now: number) => T): T {
+  private enter<T>(enter: (now: number) => T): T | undefined {
+    if (this.stopped) return undefined
     const now = this.clock.now()
     try {
       // A timer this late means that the tab was frozen or the laptop slept: whatever this input is, look at it as a
@@ -141,7 +147,8 @@ export class Runtime {
       this.scheduleDrain()
       return outcome
     } catch (error) {
-      return this.halt(error)
+      this.fail(error)
+      return undefined
     }
   }
 
@@ -155,7 +162,7 @@ export class Runtime {
         if (this.stopped) return
       }
     } catch (error) {
-      this.halt(error)
+      this.fail(error)
     } finally {
       this.draining = false
     }
@@ -173,7 +180,7 @@ export class Runtime {
     this.alarm.stop()
     this.wayToDisk.clear()
     this.disk.clear()
-    this.heldBack.length = 0
+    this.heldBack.clear()
   }
 
   private scheduleDrain(): void {
@@ -190,22 +197,26 @@ export class Runtime {
     for (const event of output.trace) this.effects.trace(event)
     for (const message of output.sendNow) this.effects.send(message)
     if (output.persist !== undefined) this.persist(output.persist)
-    for (const message of output.sendWhenDurable) this.heldBack.push({ token: output.durableToken, message })
+    for (const message of output.sendWhenDurable) this.heldBack.push(output.durableToken, message)
     this.sendDurable()
     if (output.restore !== undefined) this.effects.restore(output.restore)
     if (output.committed.length > 0) this.effects.apply(output.committed)
     if (this.stopped) return
     for (const outcome of output.reads) this.effects.answerRead(outcome)
-    if (output.compactionDue && !this.stopped) this.compact()
+    if (this.stopped) return
+    if (output.compactionDue || (output.committed.length > 0 && this.compaction.isDue(this.clock.now()))) this.compact()
   }
 
   private compact(): void {
-    const { index, data } = this.effects.snapshot()
-    this.raft.step({ type: 'compact', index, data }, this.clock.now())
+    const now = this.clock.now()
+    const taken = this.effects.snapshot()
+    if (taken === undefined) return this.compaction.failed(now)
+    this.compaction.succeeded()
+    this.raft.step({ type: 'compact', index: taken.index, data: taken.data }, now)
   }
 
   private persist(unit: PersistUnit): void {
-    this.effects.appending(unit.entries, unit.snapshot === undefined ? unit.truncateFrom : 1)
+    this.effects.appending(unit.entries, unit.truncateFrom)
     this.issued = diskAfter(this.issued, unit)
     this.trace({ type: 'persisting', token: unit.token, lastIndex: this.issued.lastIndex })
     this.whenDurable.set(unit.token, this.issued)
@@ -226,13 +237,7 @@ export class Runtime {
   }
 
   private sendDurable(): void {
-    let due = 0
-    for (const { token, message } of this.heldBack) {
-      if (token > this.durableToken) break
-      due++
-      this.effects.send(message)
-    }
-    if (due > 0) this.heldBack.splice(0, due)
+    for (const message of this.heldBack.takeUpTo(this.durableToken)) this.effects.send(message)
   }
 
   private ring(dueAt: number): void {
@@ -249,15 +254,7 @@ export class Runtime {
   private fail(cause: unknown): void {
     if (this.stopped) return
     this.stop()
-    this.effects.failed(
-      cause instanceof StorageError ? cause : new StorageError('Unavailable', 'the storage failed', { cause }),
-    )
-  }
-
-  private halt(error: unknown): never {
-    this.stop()
-    this.effects.broken(error)
-    throw error
+    this.effects.failed(cause)
   }
 
   private trace(body: TraceBody): void {

@@ -7,15 +7,15 @@ import {
   type NodeId,
   type RaftStatus,
 } from '@flotilla/core'
-import type { ClusterStatus, JoinRefusal, WaitingFor } from '../api.ts'
-import type { DamagedNode, StorageErrorKind } from '../storage.ts'
+import type { ClusterStatus, JoinRefusal, NodeFailure, WaitingFor } from '../api.ts'
+import type { DamagedNode } from '../storage.ts'
 import type { TransportErrorKind } from '../transport.ts'
 
 export interface NodeCondition {
   readonly id: NodeId
   readonly clusterId: string | undefined
   readonly state: 'running' | 'crashed' | 'failed' | 'closed'
-  readonly failure: StorageErrorKind | undefined
+  readonly failure: NodeFailure | undefined
   /** What the core said last. */
   readonly raft: RaftStatus
   readonly lastApplied: number

@@ -67,9 +67,9 @@ const shortest: readonly [bug: PlantedBug, bounds: Partial<Bounds>, property: st
   [
     planted(
       'acknowledges a snapshot before it is durable',
-      'acknowledgement.ts',
-      '  if (matchIndex <= raft.log.durableIndex &&',
-      '  if ((matchIndex <= raft.log.durableIndex || matchIndex === raft.log.snapshotIndex) &&',
+      'snapshot.ts',
+      '  raft.outbox.sendWhenDurable({',
+      '  raft.outbox.sendNow({',
     ),
     { nodes: 3, compactions: 1 },
     'Persist Before Acknowledge',

@@ -1,0 +1,39 @@
+/** What an application asks for is looked at before anything is sent: a command that goes out may commit, whatever is thrown later. */
+import { ClusterError, type ProposeOptions, type ReadOptions } from '../api.ts'
+
+const DEFAULT_TIMEOUT_MS = 10_000
+
+/** @throws ClusterError `InvalidOptions`. */
+export function checkedProposeOptions(
+  options: ProposeOptions,
+): Required<Pick<ProposeOptions, 'timeoutMs'>> & Pick<ProposeOptions, 'onFate'> {
+  const { timeoutMs, onFate } = checkedBag(options)
+  if (onFate !== undefined && typeof onFate !== 'function') throw invalid('onFate must be a function', onFate)
+  return onFate === undefined
+    ? { timeoutMs: checkedTimeout(timeoutMs) }
+    : { timeoutMs: checkedTimeout(timeoutMs), onFate }
+}
+
+/** @throws ClusterError `InvalidOptions`. */
+export function checkedReadOptions(options: ReadOptions): Required<ReadOptions> {
+  const { timeoutMs, consistency = 'linearizable' } = checkedBag(options)
+  if (consistency !== 'linearizable' && consistency !== 'local') {
+    throw invalid("consistency must be 'linearizable' or 'local'", consistency)
+  }
+  return { timeoutMs: checkedTimeout(timeoutMs), consistency }
+}
+
+function checkedTimeout(timeoutMs: number = DEFAULT_TIMEOUT_MS): number {
+  if (typeof timeoutMs === 'number' && timeoutMs >= 0 && timeoutMs < Number.POSITIVE_INFINITY) return timeoutMs
+  throw invalid('timeoutMs must be a finite number of milliseconds, from 0', timeoutMs)
+}
+
+function checkedBag<Bag>(options: Bag): Bag {
+  if (typeof options !== 'object' || options === null) throw invalid('options must be an object', options)
+  return options
+}
+
+function invalid(rule: string, value: unknown): ClusterError {
+  const text = typeof value === 'string' || typeof value === 'number' ? String(value).slice(0, 50) : typeof value
+  return new ClusterError('InvalidOptions', `${rule}, not ${text}`)
+}

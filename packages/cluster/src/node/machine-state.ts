@@ -1,0 +1,35 @@
+/** The state of an application's machine, as bytes and back. Whatever goes wrong in it is told apart from what goes wrong in a node. */
+import { isBytes } from '../bytes.ts'
+import type { StateMachine } from '../machine.ts'
+import { disown } from '../tell.ts'
+
+/** The `cause`, if there is one, is what the machine threw. */
+export class MachineError extends Error {
+  override readonly name = 'MachineError'
+}
+
+type Stateful = Pick<StateMachine<unknown, unknown>, 'snapshot' | 'restore'>
+
+/** @throws MachineError. */
+export function machineSnapshot(machine: Stateful): Uint8Array {
+  let bytes: unknown
+  try {
+    bytes = machine.snapshot()
+  } catch (cause) {
+    throw new MachineError('the machine cannot give a snapshot', { cause })
+  }
+  if (!isBytes(bytes)) throw new MachineError('the snapshot of the machine is no Uint8Array')
+  return bytes
+}
+
+/** @throws MachineError. */
+export function restoreMachine(machine: Stateful, snapshot: Uint8Array): void {
+  let result: unknown
+  try {
+    // Bytes of its own: the machine may keep them and write on them.
+    result = machine.restore(snapshot.slice())
+  } catch (cause) {
+    throw new MachineError('the machine cannot restore a snapshot', { cause })
+  }
+  if (disown(result)) throw new MachineError('restore gave a promise: it must be done when it returns')
+}
