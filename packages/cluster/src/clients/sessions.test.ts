@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decodeNodeSnapshot, encodeNodeSnapshot, SnapshotFormatError } from '../node/node-snapshot.ts'
+import { decodeOutcome, encodeRejected, encodeTaken } from './outcome.ts'
 import { MAX_SESSIONS, SESSION_WINDOW, SessionTable } from './sessions.ts'
 
 const answer = (index: number) => ({ index, term: 1, result: Uint8Array.of(0, index) })
@@ -36,6 +37,55 @@ describe('the session table', () => {
     table.open(5)
     expect(table.begin(5, SESSION_WINDOW, 1).kind).toBe('fresh')
     expect(table.begin(5, SESSION_WINDOW + 1, 1).kind).toBe('stale')
+  })
+
+  // 1,024 answers of 256 KiB each in 1,024 sessions were more than any snapshot may hold.
+  it('keeps no more bytes of answers than it may, and still knows of each command that it was applied, and whether', () => {
+    const table = new SessionTable(new Map(), 1_000)
+    for (const id of [5, 6]) {
+      table.open(id)
+      for (let sequence = 1; sequence <= 8; sequence++) {
+        table.begin(id, sequence, 1)
+        const result = sequence === 2 ? encodeRejected(new Error('x'.repeat(90))) : encodeTaken(new Uint8Array(99))
+        table.remember(id, sequence, { index: 10 * id + sequence, term: 1, result })
+      }
+    }
+    const kept = [...table.sessions.values()].flatMap(({ answers }) => [...answers.values()])
+    expect(kept).toHaveLength(16)
+    expect(kept.reduce((bytes, { result }) => bytes + result.byteLength, 0)).toBeLessThan(1_000 + 16 * 2)
+    const outcomeOf = (id: number, sequence: number): string | undefined => {
+      const verdict = table.begin(id, sequence, 1)
+      return verdict.kind === 'duplicate' ? decodeOutcome(verdict.answer.result)?.kind : verdict.kind
+    }
+    expect([outcomeOf(5, 1), outcomeOf(5, 2), outcomeOf(6, 8)]).toEqual(['forgotten', 'rejected', 'taken'])
+  })
+
+  it('forgets the same answers on a node that got the table as a snapshot', () => {
+    const step = fc.record({ session: fc.integer({ min: 1, max: 3 }), size: fc.integer({ min: 0, max: 60 }) })
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), fc.nat(40), (steps, cut) => {
+        let next = 0
+        const run = (table: SessionTable, some: typeof steps): void => {
+          for (const { session, size } of some) {
+            const sequence = 1 + (next++ % SESSION_WINDOW)
+            if (table.begin(session, sequence, 1).kind !== 'fresh') continue
+            table.remember(session, sequence, { index: sequence, term: 1, result: encodeTaken(new Uint8Array(size)) })
+          }
+        }
+        const bytes = (sessions: SessionTable): Uint8Array =>
+          encodeNodeSnapshot({ sessions, machine: new Uint8Array() })
+        const table = new SessionTable(new Map(), 100)
+        for (const id of [1, 2, 3]) table.open(id)
+        run(table, steps.slice(0, cut))
+        const { sessions } = decodeNodeSnapshot(bytes(table)).sessions
+        const copy = new SessionTable(new Map(sessions), 100)
+        const at = next
+        run(table, steps.slice(cut))
+        next = at
+        run(copy, steps.slice(cut))
+        expect(bytes(copy)).toEqual(bytes(table))
+      }),
+    )
   })
 
   it('makes room by ending the session that has not been used for longest', () => {

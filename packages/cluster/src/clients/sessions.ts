@@ -5,12 +5,19 @@
  * when the same command comes a second time. The table is part of the replicated state: every node makes the same changes
  * to it in the same order, so everything here is deterministic, and no clock is read.
  */
+import { SHORTEST_OUTCOME_BYTES, withoutDetail } from './outcome.ts'
 
 /** A command's number may be at most this far from the client's first unanswered one: it bounds the answers kept. */
 export const SESSION_WINDOW = 1024
 
 /** Opening one more than this ends the session that has not been used for longest. */
 export const MAX_SESSIONS = 1024
+
+/**
+ * So many bytes of answers are kept, of all sessions together. Beyond it the sessions that were not used for longest lose theirs, but
+ * for whether the machine took each command. It keeps what a snapshot holds besides the machine's own far below what one may hold.
+ */
+export const MAX_ANSWER_BYTES = 16 * 1024 * 1024
 
 /** What the first time gave: where, and the machine's answer as bytes. */
 export interface RememberedAnswer {
@@ -35,30 +42,40 @@ export type SessionVerdict =
 
 export class SessionTable {
   /** By session id, the least recently used first. */
-  readonly sessions: Map<number, Session>
+  readonly sessions: ReadonlyMap<number, Session>
+  private readonly table: Map<number, Session>
+  private readonly maxAnswerBytes: number
+  private answerBytes = 0
 
-  constructor(sessions: Map<number, Session> = new Map()) {
+  constructor(sessions: Map<number, Session> = new Map(), maxAnswerBytes: number = MAX_ANSWER_BYTES) {
     this.sessions = sessions
+    this.table = sessions
+    this.maxAnswerBytes = maxAnswerBytes
+    for (const session of sessions.values()) this.answerBytes += bytesOf(session)
   }
 
   /** A session is named by the index of the entry that opened it. Gives the one that had to make room. */
   open(id: number): number | undefined {
-    this.sessions.set(id, { firstUnanswered: 1, answers: new Map() })
-    if (this.sessions.size <= MAX_SESSIONS) return undefined
-    const [oldest] = this.sessions.keys()
-    if (oldest !== undefined) this.sessions.delete(oldest)
+    this.table.set(id, { firstUnanswered: 1, answers: new Map() })
+    if (this.table.size <= MAX_SESSIONS) return undefined
+    const [oldest] = this.table.keys()
+    if (oldest !== undefined) this.end(oldest)
     return oldest
   }
 
   /** Looks a command up before it is applied. */
   begin(id: number, sequence: number, firstUnanswered: number): SessionVerdict {
-    const session = this.sessions.get(id)
+    const session = this.table.get(id)
     if (session === undefined) return { kind: 'expired' }
     this.touch(id, session)
 
     if (firstUnanswered > session.firstUnanswered) {
       session.firstUnanswered = firstUnanswered
-      for (const answered of session.answers.keys()) if (answered < firstUnanswered) session.answers.delete(answered)
+      for (const [answered, { result }] of session.answers) {
+        if (answered >= firstUnanswered) continue
+        session.answers.delete(answered)
+        this.answerBytes -= detailBytes(result)
+      }
     }
     const answer = session.answers.get(sequence)
     if (answer !== undefined) return { kind: 'duplicate', answer }
@@ -69,16 +86,54 @@ export class SessionTable {
   }
 
   remember(id: number, sequence: number, answer: RememberedAnswer): void {
-    this.sessions.get(id)?.answers.set(sequence, answer)
+    const session = this.table.get(id)
+    if (session === undefined) return
+    session.answers.set(sequence, answer)
+    this.answerBytes += detailBytes(answer.result)
+    if (this.answerBytes > this.maxAnswerBytes) this.forgetDetails()
   }
 
   expire(ids: readonly number[]): void {
-    for (const id of ids) this.sessions.delete(id)
+    for (const id of ids) this.end(id)
+  }
+
+  private end(id: number): void {
+    const session = this.table.get(id)
+    if (session === undefined) return
+    this.answerBytes -= bytesOf(session)
+    this.table.delete(id)
+  }
+
+  /**
+   * That a command was applied is remembered for as long as its session, else it could be applied again. What it gave need not be.
+   * Half of it goes at once, so that it is not looked for at every command.
+   */
+  private forgetDetails(): void {
+    const enough = this.maxAnswerBytes / 2
+    for (const { answers } of this.table.values()) {
+      for (const [sequence, answer] of answers) {
+        if (this.answerBytes <= enough) return
+        const bytes = detailBytes(answer.result)
+        if (bytes === 0) continue
+        answers.set(sequence, { ...answer, result: withoutDetail(answer.result) })
+        this.answerBytes -= bytes
+      }
+    }
   }
 
   /** A Map keeps the order of insertion: the last used goes to its end. */
   private touch(id: number, session: Session): void {
-    this.sessions.delete(id)
-    this.sessions.set(id, session)
+    this.table.delete(id)
+    this.table.set(id, session)
   }
+}
+
+function bytesOf({ answers }: Session): number {
+  let bytes = 0
+  for (const { result } of answers.values()) bytes += detailBytes(result)
+  return bytes
+}
+
+function detailBytes(result: Uint8Array): number {
+  return result.byteLength > SHORTEST_OUTCOME_BYTES ? result.byteLength : 0
 }
