@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Refusal } from './fail.mjs'
+import { lifeline } from './lifeline.mjs'
 import { inRoot, root } from './root.mjs'
 
 /**
@@ -14,7 +15,8 @@ import { inRoot, root } from './root.mjs'
  */
 
 /**
- * Runs a program to its end and resolves with its exit code; 1 if it was killed or could not start. Its stderr goes to the terminal.
+ * Runs a program to its end and resolves with its exit code; 1 if it was killed or could not start. Its stderr goes to the
+ * terminal. Neither it nor anything it starts outlives this process.
  *
  * @param {readonly [string, ...string[]]} command
  * @param {RunOptions} [options]
@@ -24,7 +26,7 @@ export function run([program, ...args], { cwd = root, env = {}, onLine, stallMs 
   return new Promise(resolve => {
     const child = spawn(program, args, {
       cwd,
-      env: { ...process.env, ...env },
+      env: { ...process.env, ...lifeline(), ...env },
       stdio: ['ignore', onLine ? 'pipe' : 'inherit', 'inherit'],
     })
     const kill = () => child.kill('SIGKILL')
