@@ -2,8 +2,8 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
-import { findFirefox } from '../../scripts/lib/firefox.mjs'
 import { reportFromFirefox } from '../fixtures/firefox.ts'
+import { program } from '../fixtures/program.ts'
 import type {} from '../harness/simulator.ts'
 import { harnessAddress } from '../surroundings.ts'
 
@@ -45,13 +45,7 @@ test('rooms of real nodes have the same traces in this browser and in Node', asy
   expect(await page.evaluate(rooms => window.sweepRuntimeSeeds?.(1, rooms), rooms)).toMatchObject(there)
 })
 
-test('a hundred seeds have the same traces in Firefox and in Node', async ({ browserName: _ }, testInfo) => {
-  const firefox = findFirefox()
-  if (firefox === undefined) {
-    const reason = 'there is no Firefox here: install one, or name one with FLOTILLA_FIREFOX'
-    console.log(`Skipped: ${reason}`)
-    return testInfo.skip(true, reason)
-  }
-  const there = await reportFromFirefox(firefox, `${address}?seeds=${seeds}`, 50_000)
+test('a hundred seeds have the same traces in Firefox and in Node', async () => {
+  const there = await reportFromFirefox(program('firefox'), `${address}?seeds=${seeds}`)
   expect(there).toMatchObject({ userAgent: expect.stringContaining('Firefox/'), ...inNode })
 })

@@ -2,10 +2,11 @@
  * Which Chromium the browser tests run in: the one named by FLOTILLA_BROWSER, one that the system has, or one that we
  * download. A browser counts only if it starts, because a package can leave a launcher without a browser behind it.
  */
-import { spawnSync } from 'node:child_process'
-import { accessSync, constants, existsSync, statSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
+import { canInstallPackages, installPackages } from './debian.mjs'
+import { candidates, namedProgram, starts } from './executable.mjs'
 import { Refusal } from './fail.mjs'
 import { inRoot } from './root.mjs'
 import { run, tool } from './run.mjs'
@@ -31,9 +32,9 @@ const DOWNLOAD_STALL_MS = 60_000
  * @returns {string | undefined} the path of an executable
  */
 export function findBrowser(env = process.env) {
-  const named = namedBrowser('FLOTILLA_BROWSER', 'a Chromium or Chrome', env)
+  const named = namedProgram('FLOTILLA_BROWSER', 'a Chromium or Chrome', env)
   if (named !== undefined) return named
-  return [...candidates(env.PATH ?? ''), ...INSTALLED_AT, downloadedBrowser()].find(starts)
+  return [...candidates(env.PATH ?? '', NAMES), ...INSTALLED_AT, downloadedBrowser()].find(file => starts(file))
 }
 
 /**
@@ -49,13 +50,9 @@ export async function ensureBrowser() {
   const connect = { PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: '10000' }
   const download = tool('playwright', ['install', '--no-shell', 'chromium'])
   await run(download, { env: connect, onLine: line => console.log(line), stallMs: DOWNLOAD_STALL_MS })
-  if (findBrowser() === undefined && canInstallPackages()) {
-    console.log("That did not give a browser that starts; installing Debian's package …")
-    const noQuestions = { DEBIAN_FRONTEND: 'noninteractive' }
-    await run(['apt-get', 'update', '-qq'], { env: noQuestions })
-    await run(['apt-get', 'install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-liberation'], {
-      env: noQuestions,
-    })
+  if (findBrowser() === undefined && canInstallPackages) {
+    console.log('That did not give a browser that starts.')
+    await installPackages(['chromium', 'fonts-liberation'])
   }
 
   const installed = findBrowser()
@@ -68,49 +65,6 @@ export async function ensureBrowser() {
   )
 }
 
-/**
- * The browser that the user has named; undefined if none. Throws a Refusal if it does not start.
- *
- * @param {string} variable
- * @param {string} what it should name
- * @param {NodeJS.ProcessEnv} env
- */
-export function namedBrowser(variable, what, env) {
-  const named = env[variable]
-  if (named === undefined || named === '') return undefined
-  if (starts(named)) return named
-  throw new Refusal(`${variable} names ${named}, which does not start. Name ${what}, or unset it.`)
-}
-
-/**
- * Every executable on the search path with a browser's name, the preferred names first.
- *
- * @param {string} searchPath
- * @param {readonly string[]} [names]
- */
-export function candidates(searchPath, names = NAMES) {
-  const folders = searchPath.split(delimiter).filter(folder => folder !== '')
-  return names.flatMap(name => folders.map(folder => join(folder, name))).filter(isExecutable)
-}
-
-/** @param {string} file */
-function isExecutable(file) {
-  try {
-    accessSync(file, constants.X_OK)
-    return statSync(file).isFile()
-  } catch {
-    return false
-  }
-}
-
-/** @param {string | undefined} file */
-export function starts(file) {
-  if (file === undefined || !existsSync(file)) return false
-  // On Windows Chrome opens a window instead of telling its version.
-  if (process.platform === 'win32') return true
-  return spawnSync(file, ['--version'], { stdio: 'ignore', timeout: 20_000 }).status === 0
-}
-
 /** Where Playwright puts its own Chromium, whether or not it has; undefined before `npm ci`. */
 function downloadedBrowser() {
   const playwright = inRoot('node_modules', 'playwright-core')
@@ -118,8 +72,4 @@ function downloadedBrowser() {
   /** @type {string} */
   const path = createRequire(import.meta.url)(playwright).chromium.executablePath()
   return path
-}
-
-function canInstallPackages() {
-  return process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
 }
