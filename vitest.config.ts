@@ -1,5 +1,7 @@
-import { defineConfig } from 'vitest/config'
+import { availableParallelism } from 'node:os'
+import { configDefaults, defineConfig } from 'vitest/config'
 import { switchableCore } from './packages/simulator/src/lab/switchable-core-plugin.ts'
+import { longRun } from './scripts/lib/long-run.mjs'
 
 // The `source` condition lets every package be tested straight from its TypeScript, with no build before.
 const conditions = ['source', 'module', 'node', 'import', 'default']
@@ -10,6 +12,17 @@ export default defineConfig({
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
     include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.{ts,tsx}', 'scripts/**/*.test.mjs'],
+    exclude: longRun ? configDefaults.exclude : [...configDefaults.exclude, '**/*.long.test.*'],
     environment: 'node',
+    // Every core works, and no file waits for a process of its own: our modules keep no state that a test could leave behind.
+    maxWorkers: availableParallelism(),
+    isolate: false,
+    restoreMocks: true,
+    unstubGlobals: true,
+    unstubEnvs: true,
+    // Only what hangs should end by time: a slow machine is no fault.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 60_000 } },
   },
 })

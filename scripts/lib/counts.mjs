@@ -1,25 +1,28 @@
-/** How many things passed and failed, read from what each tool reports about itself. */
+/** How many things passed, failed and were skipped, read from what each tool reports about itself. */
 
-/** @typedef {{ readonly passed: number, readonly failed: number }} Counts */
+/** @typedef {{ readonly passed: number, readonly failed: number, readonly skipped: number }} Counts */
 
 /** @type {Counts} */
-const onePassed = { passed: 1, failed: 0 }
+const nothing = { passed: 0, failed: 0, skipped: 0 }
 /** @type {Counts} */
-export const oneFailed = { passed: 0, failed: 1 }
+const onePassed = { ...nothing, passed: 1 }
+/** @type {Counts} */
+export const oneFailed = { ...nothing, failed: 1 }
 
 /**
  * @param {readonly Counts[]} parts
  * @returns {Counts}
  */
 export function sum(parts) {
-  return parts.reduce((a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed }), {
-    passed: 0,
-    failed: 0,
-  })
+  return parts.reduce(
+    (a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped }),
+    nothing,
+  )
 }
 
 /** @param {Counts} counts */
-export const summaryLine = ({ passed, failed }) => `${passed} passed, ${failed} failed`
+export const summaryLine = ({ passed, failed, skipped }) =>
+  `${passed} passed, ${failed} failed${skipped === 0 ? '' : `, ${skipped} skipped`}`
 
 /**
  * From the simulator's closing line, "200 seeds, …, 3 failed": every seed counts.
@@ -30,7 +33,21 @@ export const summaryLine = ({ passed, failed }) => `${passed} passed, ${failed} 
 export function fromSimulator(lines) {
   for (const line of lines) {
     const match = /^(\d+) seeds, .*, (\d+) failed$/.exec(line)
-    if (match) return { passed: Number(match[1]) - Number(match[2]), failed: Number(match[2]) }
+    if (match) return { ...nothing, passed: Number(match[1]) - Number(match[2]), failed: Number(match[2]) }
+  }
+  return undefined
+}
+
+/**
+ * From the bug hunt's closing line, "41 of 42 bugs caught; …": every bug counts.
+ *
+ * @param {readonly string[]} lines all it printed
+ * @returns {Counts | undefined} undefined if it did not get that far
+ */
+export function fromBugHunt(lines) {
+  for (const line of lines) {
+    const match = /^(\d+) of (\d+) bugs caught/.exec(line)
+    if (match) return { ...nothing, passed: Number(match[1]), failed: Number(match[2]) - Number(match[1]) }
   }
   return undefined
 }
@@ -44,9 +61,12 @@ export function fromSimulator(lines) {
 export function fromVitest({ testResults }) {
   return sum(
     testResults.map(file => {
-      const passed = file.assertionResults.filter(test => test.status === 'passed').length
-      const failed = file.assertionResults.filter(test => test.status === 'failed').length
-      return { passed, failed: failed === 0 && file.status === 'failed' ? 1 : failed }
+      const count = (/** @type {(status: string) => boolean} */ counts) =>
+        file.assertionResults.filter(test => counts(test.status)).length
+      const passed = count(status => status === 'passed')
+      const failed = count(status => status === 'failed')
+      const skipped = count(status => status === 'skipped' || status === 'pending')
+      return { passed, failed: failed === 0 && file.status === 'failed' ? 1 : failed, skipped }
     }),
   )
 }
@@ -55,11 +75,11 @@ export function fromVitest({ testResults }) {
  * From Playwright's JSON report. Errors outside any test (a server that does not start, a spec that does not load) count
  * as one failure each.
  *
- * @param {{ stats: { expected: number, unexpected: number, flaky: number }, errors: unknown[] }} report
+ * @param {{ stats: { expected: number, unexpected: number, flaky: number, skipped: number }, errors: unknown[] }} report
  * @returns {Counts}
  */
 export function fromPlaywright({ stats, errors }) {
-  return { passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length }
+  return { passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length, skipped: stats.skipped }
 }
 
 /**
@@ -71,6 +91,6 @@ export function fromPlaywright({ stats, errors }) {
  */
 export function agreeWithExit(counts, exitCode) {
   if (counts === undefined) return exitCode === 0 ? onePassed : oneFailed
-  if (counts.passed + counts.failed === 0) return oneFailed
+  if (counts.passed + counts.failed === 0) return sum([counts, oneFailed])
   return exitCode !== 0 && counts.failed === 0 ? sum([counts, oneFailed]) : counts
 }

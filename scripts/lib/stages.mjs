@@ -3,7 +3,16 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { browserTests } from './browser-tests.mjs'
-import { agreeWithExit, fromPlaywright, fromSimulator, fromVitest, oneFailed, sum, summaryLine } from './counts.mjs'
+import {
+  agreeWithExit,
+  fromBugHunt,
+  fromPlaywright,
+  fromSimulator,
+  fromVitest,
+  oneFailed,
+  sum,
+  summaryLine,
+} from './counts.mjs'
 import { Refusal } from './fail.mjs'
 import { run, tool } from './run.mjs'
 
@@ -44,30 +53,12 @@ export const unit = {
  *
  * @type {Stage}
  */
-export const simulation = {
-  title: 'Simulation',
-  run: async () => {
-    const parts = [await simulated(['--seeds', '200']), await simulated(['--runtime', '--seeds', '100'])]
-    for (const bounds of explorations) {
-      parts.push(agreeWithExit(undefined, await run(simulatorTool('explore-cli', bounds))))
-    }
-    return sum(parts)
-  },
-}
+export const simulation = { title: 'Simulation', run: () => simulate(200, 100, explorations) }
 
-/**
- * @param {readonly string[]} args
- * @returns {Promise<Counts>}
- */
-async function simulated(args) {
-  /** @type {string[]} */
-  const lines = []
-  const onLine = (/** @type {string} */ line) => {
-    lines.push(line)
-    console.log(line)
-  }
-  const code = await run(simulator(args), { onLine })
-  return agreeWithExit(fromSimulator(lines), code)
+/** @type {Stage} */
+export const longSimulation = {
+  title: 'Simulation, the long run',
+  run: () => simulate(2000, 500, [...explorations, ...longExplorations]),
 }
 
 /** Three nodes with all there is, as far as seconds go; and all that two can do with a read and a change of membership. */
@@ -75,6 +66,54 @@ const explorations = [
   ['--states', '60000', '--with', 'duplicates,reads,changes,compactions'],
   [...'--nodes 2 --terms 2 --messages 2 --proposals 0 --crashes 0'.split(' '), '--with', 'reads,changes'],
 ]
+
+/** The first of them ten times as far, and as far with less in each state. */
+const longExplorations = [
+  ['--states', '600000', '--with', 'duplicates,reads,changes,compactions'],
+  ['--states', '600000'],
+]
+
+/**
+ * @param {number} seeds
+ * @param {number} rooms
+ * @param {readonly (readonly string[])[]} explorations
+ */
+async function simulate(seeds, rooms, explorations) {
+  const parts = [
+    await counted(simulator(['--seeds', String(seeds)]), fromSimulator),
+    await counted(simulator(['--runtime', '--seeds', String(rooms)]), fromSimulator),
+  ]
+  for (const bounds of explorations)
+    parts.push(agreeWithExit(undefined, await run(simulatorTool('explore-cli', bounds))))
+  return sum(parts)
+}
+
+/**
+ * Each planted bug must be caught, and counts.
+ *
+ * @type {Stage}
+ */
+export const bugHunt = {
+  title: 'Planted bugs',
+  run: () => counted(simulatorTool('bugs-cli', ['--no-shrink']), fromBugHunt),
+}
+
+/**
+ * Runs a tool that says in its output what passed.
+ *
+ * @param {readonly [string, ...string[]]} command
+ * @param {(lines: readonly string[]) => Counts | undefined} read
+ */
+async function counted(command, read) {
+  /** @type {string[]} */
+  const lines = []
+  const onLine = (/** @type {string} */ line) => {
+    lines.push(line)
+    console.log(line)
+  }
+  const code = await run(command, { onLine })
+  return agreeWithExit(read(lines), code)
+}
 
 /** @type {Stage} */
 export const browser = {
