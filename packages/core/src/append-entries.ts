@@ -36,18 +36,16 @@ function appendMissing(raft: RaftState, entries: readonly Entry[]): void {
   const { log } = raft
   let reconfigured = false
   let added = 0
-  let bytesBefore = log.unappliedBytes
   for (const entry of entries) {
     if (entry.index <= log.lastIndex) {
       if (entry.index <= log.snapshotIndex || log.termAt(entry.index) === entry.term) continue
       truncateConflict(raft, entry)
-      bytesBefore = log.unappliedBytes
     }
     log.append(entry)
     if (raft.configurations.onAppend(entry)) reconfigured = true
     added++
   }
-  if (added > 0 && added === entries.length) log.shareRun(entries, log.unappliedBytes - bytesBefore)
+  if (added > 0 && added === entries.length) log.shareRun(entries)
   if (raft.tracing && added > 0) {
     raft.emit({ type: 'appended', entries: entries.slice(-added).map(entry => summarize(raft, entry)) })
   }

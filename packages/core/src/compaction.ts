@@ -8,7 +8,10 @@ export function isCompactionDue(raft: RaftState): boolean {
   const { log, lastApplied } = raft
   if (raft.compactionAskedAfter === log.snapshotIndex) return false
   const { snapshotThresholdEntries, snapshotThresholdBytes } = raft.options
-  const due = lastApplied - log.snapshotIndex > snapshotThresholdEntries || log.appliedBytes > snapshotThresholdBytes
+  const { snapshotIndex } = log
+  const due =
+    lastApplied - snapshotIndex > snapshotThresholdEntries ||
+    log.bytesBetween(snapshotIndex, lastApplied) > snapshotThresholdBytes
   if (due) raft.compactionAskedAfter = log.snapshotIndex
   return due
 }

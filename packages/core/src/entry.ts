@@ -2,7 +2,7 @@
  * What the log holds (Raft paper, figure 2: "each entry contains command for state machine, and term when entry was
  * received by leader").
  */
-import type { Configuration } from './membership.ts'
+import type { Configuration, NodeId } from './membership.ts'
 
 /** A client's command, opaque to Raft: encoded once by the proposer, never re-encoded on the way. */
 export interface CommandEntry {
@@ -34,11 +34,29 @@ export interface ConfigurationEntry {
  */
 export type Entry = CommandEntry | NoOpEntry | ConfigurationEntry
 
-/** The bytes an entry is counted as by every limit in bytes: its payload and a fixed allowance for the rest. */
+/** Room for a term, a kind and a length. */
+const ENTRY_OVERHEAD_BYTES = 16
+
+/**
+ * What an entry is counted as by every limit in bytes: no less than it takes on the wire and on disk, whichever integers it
+ * has. (`packages/cluster/src/wire` tests that against its encoding.)
+ */
 export function entryBytes(entry: Entry): number {
   // Not `byteLength`, which V8 does not inline.
-  return entry.kind === 'command' ? entry.data.length + 16 : 64
+  if (entry.kind === 'command') return entry.data.length + ENTRY_OVERHEAD_BYTES
+  return entry.kind === 'noop' ? ENTRY_OVERHEAD_BYTES : configurationBytes(entry.data) + ENTRY_OVERHEAD_BYTES
 }
+
+/** As `entryBytes`, of a configuration by itself: of each member its id and a name, of each voter a place among them. */
+export function configurationBytes({ members, voters, oldVoters }: Configuration): number {
+  let bytes = 32 + 4 * voters.length
+  for (const { id } of members) bytes += idBytes(id) + 16
+  for (const id of oldVoters) bytes += idBytes(id) + 4
+  return bytes
+}
+
+/** In UTF-8 no code unit takes more than three bytes. */
+const idBytes = (id: NodeId): number => 3 * id.length
 
 /** The state machine as of `index`, replacing the log up to and including it (§7). */
 export interface Snapshot {

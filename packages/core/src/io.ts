@@ -34,7 +34,7 @@ export type Refusal =
   | { readonly kind: 'NotLeader'; readonly leader: NodeId | undefined }
   /** A leader that is handing over takes no proposals; they may be tried again at once elsewhere, or here if it fails. */
   | { readonly kind: 'Transferring'; readonly to: NodeId }
-  /** Uncommitted bytes are at their bound (`maxUncommittedBytes`). */
+  /** What is not committed yet is at its bound (`maxUncommittedBytes`), or what waits for this node's own disk at four times that. */
   | { readonly kind: 'Overloaded'; readonly uncommittedBytes: number }
   /** `lagging`: silent for an election timeout, or so far behind that it is being sent a snapshot. */
   | { readonly kind: 'TransferRefused'; readonly reason: 'notVoter' | 'self' | 'noTarget' | 'lagging' }

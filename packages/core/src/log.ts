@@ -29,11 +29,12 @@ export class Log {
   issuedIndex = 0
   /** What the next unit must remove from the disk first; 0 for nothing. */
   pendingTruncation = 0
-  /** Bytes of the entries that have been handed out to be applied, and of those after them. */
-  appliedBytes = 0
-  unappliedBytes = 0
   /** `entries[i]` has index `snapshotIndex + 1 + i`. */
   private entries: Entry[] = []
+  /** `ends[i]` is how many bytes the log holds up to and with `entries[i]`, as `entryBytes` counts, and with all before that were compacted. */
+  private ends: number[] = []
+  private snapshotEnd = 0
+  private lastEnd = 0
   /**
    * The run cut last. One append is asked for again and again (for the disk, for each follower, to be applied), and all
    * can share one array. An empty run stands for none.
@@ -56,7 +57,8 @@ export class Log {
     invariant(entry.index === this.lastIndex + 1, 'log entries are contiguous', entry.index, this.lastIndex)
     invariant(entry.term >= this.lastTerm, 'terms never descend along a log', entry.term, this.lastTerm)
     this.entries.push(entry)
-    this.unappliedBytes += entryBytes(entry)
+    this.lastEnd += entryBytes(entry)
+    this.ends.push(this.lastEnd)
     this.lastIndex = entry.index
     this.lastTerm = entry.term
   }
@@ -78,31 +80,23 @@ export class Log {
     return entry
   }
 
-  /** As `entryBytes` counts, from `from` to `to`, both included. */
-  bytesOf(from: number, to: number): number {
-    let bytes = 0
-    for (let index = from; index <= to; index++) bytes += entryBytes(this.entryAt(index))
-    return bytes
+  /** Of the entries after `index`, up to and with `to`, as `entryBytes` counts. */
+  bytesBetween(index: number, to: number): number {
+    return this.endOf(to) - this.endOf(index)
   }
 
   /** Entries `from` to `to`, both included. */
   run(from: number, to: number): Run {
     const { lastRun } = this
     if (lastRun.from === from && lastRun.to === to) return lastRun
-    return this.cut(from, to, this.bytesOf(from, to))
+    return this.cut(from, to)
   }
 
   /** These have just been appended, all of them: whoever asks for them next gets this very array. */
-  shareRun(entries: readonly Entry[], bytes: number): void {
-    this.lastRun = { from: this.lastIndex - entries.length + 1, to: this.lastIndex, entries, bytes }
-  }
-
-  /** What is handed out to be applied: everything up to `to`. */
-  apply(from: number, to: number): readonly Entry[] {
-    const { entries, bytes } = this.run(from, to)
-    this.appliedBytes += bytes
-    this.unappliedBytes -= bytes
-    return entries
+  shareRun(entries: readonly Entry[]): void {
+    const to = this.lastIndex
+    const from = to - entries.length + 1
+    this.lastRun = { from, to, entries, bytes: this.bytesBetween(from - 1, to) }
   }
 
   /** Entries from `from` on, up to both limits; at least one. */
@@ -110,15 +104,10 @@ export class Log {
     const { lastRun } = this
     const last = Math.min(this.lastIndex, from + maxEntries - 1)
     if (lastRun.from === from && lastRun.to === last && lastRun.bytes <= maxBytes) return lastRun
+    const most = this.endOf(from - 1) + maxBytes
     let to = from
-    let bytes = entryBytes(this.entryAt(from))
-    while (to < last) {
-      const more = bytes + entryBytes(this.entryAt(to + 1))
-      if (more > maxBytes) break
-      bytes = more
-      to++
-    }
-    return this.cut(from, to, bytes)
+    while (to < last && this.endOf(to + 1) <= most) to++
+    return this.cut(from, to)
   }
 
   /** "More up-to-date" (§5.4.1): a later last term wins; in the same term the longer log. Equal is up to date. */
@@ -140,8 +129,9 @@ export class Log {
   /** Removes the entries from `from` on, which conflict with the leader's (§5.3). */
   truncate(from: number): void {
     invariant(from > this.snapshotIndex && from <= this.lastIndex, 'a truncation lies in the log', from, this.lastIndex)
-    this.unappliedBytes -= this.bytesOf(from, this.lastIndex)
     this.entries.length = from - this.snapshotIndex - 1
+    this.ends.length = this.entries.length
+    this.lastEnd = this.ends.at(-1) ?? this.snapshotEnd
     if (this.lastRun.to >= from) this.lastRun = noRun
     this.lastIndex = from - 1
     this.lastTerm = this.lastTermLeft()
@@ -156,7 +146,6 @@ export class Log {
   compact(index: number): void {
     invariant(index > this.snapshotIndex && index <= this.durableIndex, 'only durable entries are compacted', index)
     this.snapshotTerm = this.termAt(index)
-    this.appliedBytes -= this.bytesOf(this.snapshotIndex + 1, index)
     this.dropThrough(index)
   }
 
@@ -166,17 +155,17 @@ export class Log {
    */
   install(snapshot: Snapshot): boolean {
     const keepTail = this.holds(snapshot.index) && this.termAt(snapshot.index) === snapshot.term
-    this.appliedBytes = 0
     if (keepTail) {
       this.dropThrough(snapshot.index)
-      this.unappliedBytes = this.bytesOf(snapshot.index + 1, this.lastIndex)
     } else {
       if (this.issuedIndex > snapshot.index) {
         const from = snapshot.index + 1
         this.pendingTruncation = this.pendingTruncation === 0 ? from : Math.min(this.pendingTruncation, from)
       }
       this.entries = []
-      this.unappliedBytes = 0
+      this.ends = []
+      this.snapshotEnd = 0
+      this.lastEnd = 0
       this.lastRun = noRun
       this.lastIndex = snapshot.index
       this.lastTerm = snapshot.term
@@ -188,16 +177,26 @@ export class Log {
     return keepTail
   }
 
-  private cut(from: number, to: number, bytes: number): Run {
+  private cut(from: number, to: number): Run {
     const entries = this.entries.slice(from - this.snapshotIndex - 1, to - this.snapshotIndex)
-    this.lastRun = { from, to, entries, bytes }
+    this.lastRun = { from, to, entries, bytes: this.bytesBetween(from - 1, to) }
     return this.lastRun
   }
 
   private dropThrough(index: number): void {
     const count = index - this.snapshotIndex
+    this.snapshotEnd = this.endOf(index)
     this.entries.splice(0, count)
+    this.ends.splice(0, count)
     this.snapshotIndex = index
+  }
+
+  private endOf(index: number): number {
+    if (index === this.lastIndex) return this.lastEnd
+    if (index === this.snapshotIndex) return this.snapshotEnd
+    const end = this.ends[index - this.snapshotIndex - 1]
+    invariant(end !== undefined, 'an index that is read is in the log', index, this.snapshotIndex)
+    return end
   }
 
   private lastTermLeft(): number {

@@ -6,6 +6,7 @@ import {
   initialConfiguration,
   isJoint,
   leaveJoint,
+  MAX_MEMBERS,
   type MembershipChange,
   receivers,
 } from './membership.ts'
@@ -79,6 +80,17 @@ describe('changing a configuration (§6; dissertation §4)', () => {
   it('refuses any change of a joint configuration', () => {
     const joint = next(three, { type: 'addVoter', id: 'd' }, { type: 'remove', id: 'a' })
     expect(changeConfiguration(joint, [{ type: 'demote', id: 'd' }])).toMatchObject({ reason: 'joint' })
+  })
+
+  it('refuses more members than a message has room for', () => {
+    const learners = Array.from({ length: MAX_MEMBERS - 3 }, (_, i) => ({ type: 'addLearner', id: `l${i}` }) as const)
+    const most = next(three, ...learners)
+    expect(changeConfiguration(most, [{ type: 'addLearner', id: 'd' }])).toMatchObject({ reason: 'full' })
+    const replaced = changeConfiguration(most, [
+      { type: 'addLearner', id: 'd' },
+      { type: 'remove', id: 'l0' },
+    ])
+    expect(replaced).toMatchObject({ kind: 'next' })
   })
 
   it('adjacent configurations always share a node in every pair of majorities', () => {

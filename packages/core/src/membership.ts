@@ -42,9 +42,12 @@ export type MembershipRefusal =
   | { readonly kind: 'OwnTermNotCommitted' }
   | {
       readonly kind: 'InvalidChange'
-      readonly reason: 'noVoterLeft' | 'alreadySo' | 'notMember' | 'namedTwice' | 'empty' | 'joint'
+      readonly reason: 'noVoterLeft' | 'alreadySo' | 'notMember' | 'namedTwice' | 'empty' | 'joint' | 'full'
       readonly id: NodeId | undefined
     }
+
+/** More than any cluster can use: it bounds what a configuration takes in messages and on disk. */
+export const MAX_MEMBERS = 1024
 
 /** Nobody: where a node starts that will be told everything by a leader. It never campaigns. */
 export const emptyConfiguration: Configuration = { members: [], voters: [], oldVoters: [], namesGiven: 0 }
@@ -130,6 +133,7 @@ export function changeConfiguration(
     }
   }
   if (voters.size === 0) return refuse('noVoterLeft')
+  if (members.length - leaving.size > MAX_MEMBERS) return refuse('full')
 
   const joins = [...voters].filter(id => !current.voters.includes(id)).length
   const leaves = current.voters.filter(id => !voters.has(id)).length

@@ -5,13 +5,16 @@ import type { Proposed } from './io.ts'
 import type { RaftState } from './state.ts'
 import { summarize } from './summary.ts'
 
+/** How many times `maxUncommittedBytes` may wait for this node's own disk. */
+const MOST_UNDURABLE = 4
+
 /** "The leader appends the command to its log as a new entry" (§5.3); `drain` then sends it in parallel with the own disk's write. */
 export function propose(raft: RaftState, data: Uint8Array): Proposed {
   const { leadership } = raft
   if (leadership === undefined) return { kind: 'NotLeader', leader: raft.leader }
   if (leadership.transfer !== undefined) return { kind: 'Transferring', to: leadership.transfer.to }
-  const uncommittedBytes = bytesUncommitted(raft)
-  if (uncommittedBytes > raft.options.maxUncommittedBytes) return { kind: 'Overloaded', uncommittedBytes }
+  const uncommittedBytes = raft.log.bytesBetween(raft.commitIndex, raft.log.lastIndex)
+  if (isOverloaded(raft, uncommittedBytes)) return { kind: 'Overloaded', uncommittedBytes }
 
   return appendOwn(raft, {
     index: raft.log.lastIndex + 1,
@@ -21,10 +24,11 @@ export function propose(raft: RaftState, data: Uint8Array): Proposed {
   })
 }
 
-/** No less than it is, and exact where it matters: counting takes time, and what is not applied yet is counted already. */
-function bytesUncommitted({ log, commitIndex, options }: RaftState): number {
-  const { unappliedBytes } = log
-  return unappliedBytes <= options.maxUncommittedBytes ? unappliedBytes : log.bytesOf(commitIndex + 1, log.lastIndex)
+/** What the others have committed meanwhile does not count, but a disk that stands still does not hold up a log for ever. */
+function isOverloaded({ log, options }: RaftState, uncommittedBytes: number): boolean {
+  const { maxUncommittedBytes } = options
+  if (uncommittedBytes > maxUncommittedBytes) return true
+  return log.bytesBetween(log.durableIndex, log.lastIndex) > MOST_UNDURABLE * maxUncommittedBytes
 }
 
 /** A leader only ever appends to its own log (Leader Append-Only, figure 3). */
