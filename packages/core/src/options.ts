@@ -31,7 +31,10 @@ export interface RaftOptions {
   /** AppendEntries under way to one follower (dissertation §10.2.1). */
   readonly maxInflightMessages: number
   readonly maxInflightBytes: number
-  /** Proposals are refused (`Overloaded`) while more bytes than this are appended but not committed. */
+  /**
+   * Proposals are refused (`Overloaded`) while more bytes than this are appended but not committed, or four times as many
+   * wait for this node's own disk.
+   */
   readonly maxUncommittedBytes: number
   /** Bytes of a snapshot in one message. */
   readonly snapshotChunkBytes: number
@@ -61,33 +64,68 @@ export const defaultOptions: RaftOptions = {
   trace: false,
 }
 
-/** The defaults with `given` over them. @throws RangeError naming the option that is out of its bounds. */
+/** The longest that hosts' timers can wait, halved: an election timeout is doubled at most. */
+const MAX_TIMEOUT_MS = 2 ** 30
+/** A window has a place in memory for each message. */
+const MAX_WINDOW_MESSAGES = 2 ** 20
+
+type NameOf<Value> = { [Name in keyof RaftOptions]: RaftOptions[Name] extends Value ? Name : never }[keyof RaftOptions]
+
+const counts: readonly NameOf<number>[] = [
+  'maxEntriesPerMessage',
+  'maxBytesPerMessage',
+  'maxInflightBytes',
+  'maxUncommittedBytes',
+  'snapshotChunkBytes',
+  'snapshotThresholdEntries',
+  'snapshotThresholdBytes',
+]
+const switches: readonly NameOf<boolean>[] = ['preVote', 'checkQuorum', 'leaseReads', 'trace']
+
+/**
+ * The defaults with `given` over them; what is undefined counts as not given.
+ *
+ * @throws RangeError naming the option that is out of its bounds, of another kind, or none at all.
+ */
 export function checkOptions(given: Partial<RaftOptions> = {}): RaftOptions {
-  const options = { ...defaultOptions, ...given }
-  const positive = [
-    'electionTimeoutMs',
-    'heartbeatIntervalMs',
-    'maxEntriesPerMessage',
-    'maxBytesPerMessage',
-    'maxInflightMessages',
-    'maxInflightBytes',
-    'maxUncommittedBytes',
-    'snapshotChunkBytes',
-    'snapshotThresholdEntries',
-    'snapshotThresholdBytes',
-  ] as const
-  for (const name of positive) {
-    if (!(options[name] > 0)) throw new RangeError(`${name} must be greater than 0, not ${options[name]}`)
+  for (const name of Object.keys(given)) {
+    if (!Object.hasOwn(defaultOptions, name)) throw new RangeError(`${name} is no option of Raft`)
+  }
+  const isGiven = ([, value]: [string, unknown]): boolean => value !== undefined
+  const options: RaftOptions = { ...defaultOptions, ...Object.fromEntries(Object.entries(given).filter(isGiven)) }
+  checkNumber('electionTimeoutMs', options.electionTimeoutMs, 2, MAX_TIMEOUT_MS)
+  checkNumber('heartbeatIntervalMs', options.heartbeatIntervalMs, 1, MAX_TIMEOUT_MS / 2)
+  checkNumber('clockDriftBound', options.clockDriftBound, 1, 1000)
+  for (const name of counts) checkInteger(name, options[name], 1, Number.MAX_SAFE_INTEGER)
+  checkInteger('maxInflightMessages', options.maxInflightMessages, 1, MAX_WINDOW_MESSAGES)
+  for (const name of switches) {
+    if (typeof options[name] !== 'boolean') throw outOfBounds(name, 'true or false', options[name])
+  }
+  if (options.clock !== 'unsafe' && options.clock !== 'bounded-drift') {
+    throw outOfBounds('clock', "'unsafe' or 'bounded-drift'", options.clock)
   }
   if (options.electionTimeoutMs < 2 * options.heartbeatIntervalMs) {
-    throw new RangeError('electionTimeoutMs must be at least twice heartbeatIntervalMs')
-  }
-  if (!(options.clockDriftBound >= 1)) {
-    throw new RangeError(`clockDriftBound must be at least 1, not ${options.clockDriftBound}`)
+    const least = `at least twice heartbeatIntervalMs (${options.heartbeatIntervalMs})`
+    throw outOfBounds('electionTimeoutMs', least, options.electionTimeoutMs)
   }
   if (options.leaseReads && options.clock !== 'bounded-drift') {
     throw new RangeError("leaseReads needs a clock that is declared safe: clock must be 'bounded-drift'")
   }
   if (options.leaseReads && !options.checkQuorum) throw new RangeError('leaseReads needs checkQuorum')
   return options
+}
+
+/** @throws RangeError unless it is an integer within the bounds. */
+export function checkInteger(name: string, value: unknown, min: number, max: number): void {
+  if (Number.isInteger(value)) checkNumber(name, value, min, max)
+  else throw outOfBounds(name, `an integer from ${min} to ${max}`, value)
+}
+
+function checkNumber(name: string, value: unknown, min: number, max: number): void {
+  const fits = typeof value === 'number' && value >= min && value <= max
+  if (!fits) throw outOfBounds(name, `from ${min} to ${max}`, value)
+}
+
+function outOfBounds(name: string, wanted: string, value: unknown): RangeError {
+  return new RangeError(`${name} must be ${wanted}, not ${typeof value === 'string' ? `'${value}'` : String(value)}`)
 }

@@ -3,6 +3,7 @@ import { ClusterError, type ClusterOptions } from '../api.ts'
 import { checkAutopilot } from '../members/autopilot.ts'
 import { isRoomName } from '../wire/identity.ts'
 import { MAX_PRIORITY } from '../wire/limits.ts'
+import { checkRaftOptions } from './raft-options.ts'
 
 export const DEFAULT_OPEN_TIMEOUT_MS = 20_000
 
@@ -12,7 +13,8 @@ export function checkOptions({
   priority = 0,
   openTimeoutMs = DEFAULT_OPEN_TIMEOUT_MS,
   autopilot,
-}: Pick<ClusterOptions<never, never>, 'room' | 'priority' | 'openTimeoutMs' | 'autopilot'>): void {
+  raft,
+}: Pick<ClusterOptions<never, never>, 'room' | 'priority' | 'openTimeoutMs' | 'autopilot' | 'raft'>): void {
   if (!isRoomName(room)) throw new ClusterError('InvalidRoom', 'a room is named by 1 to 64 of A–Z a–z 0–9 - _')
   if (!(Number.isInteger(priority) && priority >= 0 && priority <= MAX_PRIORITY)) {
     throw new RangeError(`priority must be a whole number from 0 to ${MAX_PRIORITY}, not ${String(priority)}`)
@@ -21,4 +23,5 @@ export function checkOptions({
     throw new RangeError(`openTimeoutMs must be greater than 0, not ${String(openTimeoutMs)}`)
   }
   checkAutopilot(autopilot)
+  checkRaftOptions(raft)
 }

@@ -3,14 +3,7 @@
  * the database's lock and the machine. Everything else lives in a `NodeLife`, of which `restart` begins another. And it outlives
  * being one particular node: where another one's vote is needed, and that one's database is free, it becomes that one.
  */
-import {
-  defaultOptions,
-  type MembershipChange,
-  type NodeId,
-  type RaftOptions,
-  type TraceBody,
-  type TraceEvent,
-} from '@flotilla/core'
+import type { MembershipChange, NodeId, RaftOptions, TraceBody, TraceEvent } from '@flotilla/core'
 import {
   type Cluster,
   ClusterError,
@@ -37,6 +30,7 @@ import { machineSnapshot, restoreMachine } from './machine-state.ts'
 import { NodeLife } from './node-life.ts'
 import type { OpenedNode } from './open.ts'
 import type { Patience } from './patience.ts'
+import { checkRaftOptions } from './raft-options.ts'
 import { SecondLook } from './second-look.ts'
 import { clusterStatus } from './status.ts'
 import { neededMore } from './which-node.ts'
@@ -92,7 +86,7 @@ class ClusterNode<Command, Result> implements Cluster<Command, Result> {
     this.machine = options.machine
     this.commands = new Commands(options.machine)
     this.clock = options.clock
-    this.raft = { ...defaultOptions, ...options.raft, trace: options.onTrace !== undefined }
+    this.raft = checkRaftOptions({ ...options.raft, trace: options.onTrace !== undefined })
     this.shelf = shelf
     this.storage = storage
     this.damaged = damaged
