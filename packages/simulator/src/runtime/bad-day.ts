@@ -79,6 +79,17 @@ export class BadDay {
         return this.#later(lastsMs, () => {
           tab.device.slowness = 1
         })
+      case 'standingDisk':
+        this.#tell(tab, 'has a disk that stands still')
+        if (tab === leader) room.marks.sometimes('disk stood still under a leader')
+        return tab.device.stand(2 * lastsMs)
+      case 'muteMachine':
+        if (open === undefined) return
+        this.#tell(tab, 'has a machine that gives no snapshots')
+        open.machine.isMute = true
+        return this.#later(lastsMs, () => {
+          open.machine.isMute = false
+        })
       case 'partition': {
         const side = room.tabs.map(() => random.chance(0.5))
         return this.#cut(lastsMs, random, (a, b) => side[a] !== side[b])

@@ -33,6 +33,7 @@ export async function convergeRoom(
     if (open === undefined) continue
     open.clock.setRate(1)
     open.clock.grainMs = 0
+    open.machine.isMute = false
     open.page.burn(Number.POSITIVE_INFINITY)
     open.page.thaw(true)
     open.page.enter(() => open.cluster?.setVisible(true))

@@ -3,7 +3,7 @@ import { ClusterError } from '@flotilla/cluster'
 import type { Random } from '../ground/random.ts'
 import { fateInOrder } from './checks/true-fates.ts'
 import type { ClientOperation } from './history.ts'
-import { refusedKey, registerCount } from './register-machine.ts'
+import { hastyKey, refusedKey, registerCount } from './register-machine.ts'
 import type { OpenTab, Room, Tab } from './room.ts'
 
 /** A client with so many unanswered questions asks no more, unless it is in a hurry. */
@@ -43,7 +43,14 @@ export class Clients {
     for (let left = random.chance(mix.burst) ? 20 : 1; left > 0; left--) {
       const key = random.int(registerCount)
       if (random.chance(mix.reads)) this.read(tab, open, key, mix.timeoutMs)
-      else this.write(tab, open, random.chance(0.02) ? refusedKey : key, random.int(mix.padding + 1), mix.timeoutMs)
+      else
+        this.write(
+          tab,
+          open,
+          random.chance(0.03) ? (random.pick([refusedKey, hastyKey]) ?? key) : key,
+          random.int(mix.padding + 1),
+          mix.timeoutMs,
+        )
     }
   }
 

@@ -178,6 +178,11 @@ export class Device {
     return this.#drive(disk, page)
   }
 
+  /** Nothing that is not written yet will be for so long. */
+  stand(ms: number): void {
+    this.#busyUntil = Math.max(this.#busyUntil, this.#timeline.now) + ms
+  }
+
   becomeCalm(): void {
     this.#calm = true
     this.slowness = 1

@@ -71,7 +71,7 @@ export class Neighbour {
       room: roomName,
       storage: () => device.shelf(page),
       transport: () => port,
-      machine: new RegisterMachine({ applied: () => {}, restored: () => {} }),
+      machine: new RegisterMachine({ applied: () => {}, restored: () => {}, mute: () => {} }),
       clock: new PageClock(timeline, page),
       random: () => random.next(),
       randomBytes: count => Uint8Array.from({ length: count }, () => random.int(256)),

@@ -12,6 +12,12 @@ export const registerCount = 12
 /** A command for this register is refused, by every node alike. */
 export const refusedKey = 200
 
+/** A command for this one is refused too, but only when something has changed: by every node alike. */
+export const hastyKey = 201
+
+/** What the machine throws on purpose. */
+export class OnPurpose extends Error {}
+
 export interface Effect {
   readonly operation: number
   readonly key: number
@@ -25,6 +31,8 @@ export interface MachineWatch {
   applied(effect: Effect, chain: number): void
   /** The last command that the snapshot has, and the hash over all of them. */
   restored(lastCommandIndex: number, chain: number): void
+  /** It was asked for a snapshot that it cannot give. */
+  mute(): void
 }
 
 export interface PaddedCommand extends Command {
@@ -52,6 +60,8 @@ export class RegisterMachine implements StateMachine<PaddedCommand, number> {
   lastCommandIndex = 0
   /** Over every command applied, in order. */
   chain = 0
+  /** It cannot say what its state is, for now. */
+  isMute = false
   readonly #watch: MachineWatch
 
   constructor(watch: MachineWatch) {
@@ -60,18 +70,23 @@ export class RegisterMachine implements StateMachine<PaddedCommand, number> {
 
   /** Gives what the register held before. */
   apply({ operation, key }: PaddedCommand, { index, term }: AppliedAt): number {
-    const previous = key === refusedKey ? undefined : (this.registers[key] ?? 0)
-    if (previous !== undefined) {
-      this.registers[key] = operation
+    const isRefused = key === refusedKey || key === hastyKey
+    const previous = isRefused ? undefined : (this.registers[key] ?? 0)
+    if (!isRefused) this.registers[key] = operation
+    if (key !== refusedKey) {
       this.lastCommandIndex = index
       this.chain = mix(mix(mix(this.chain, index), term), operation)
     }
     this.#watch.applied({ operation, key, index, term, previous }, this.chain)
-    if (previous === undefined) throw new Error('no such register')
+    if (previous === undefined) throw new OnPurpose('no such register')
     return previous
   }
 
   snapshot(): Uint8Array {
+    if (this.isMute) {
+      this.#watch.mute()
+      throw new OnPurpose('not now')
+    }
     const numbers = [this.lastCommandIndex, this.chain, ...this.registers]
     const bytes = new Uint8Array(numbers.length * 4)
     const view = new DataView(bytes.buffer)

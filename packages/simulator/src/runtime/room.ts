@@ -29,7 +29,7 @@ import type { RuntimeMix } from './mix.ts'
 import { type Ending, Page } from './page.ts'
 import { PageClock } from './page-clock.ts'
 import { RareThings } from './rare-things.ts'
-import { type PaddedCommand, RegisterMachine } from './register-machine.ts'
+import { hastyKey, type PaddedCommand, RegisterMachine, refusedKey } from './register-machine.ts'
 import { RoomNetwork } from './room-network.ts'
 import { Timeline } from './timeline.ts'
 
@@ -238,11 +238,13 @@ export class Room {
       applied: (effect, chain) => {
         if (!page.isAlive) return
         this.exactlyOnce.applied(page.name, effect)
-        if (effect.previous !== undefined) this.#compare(page, effect.index, chain)
+        if (effect.key === hastyKey) this.marks.sometimes('command refused by a machine that it had changed')
+        if (effect.key !== refusedKey) this.#compare(page, effect.index, chain)
       },
       restored: (lastCommandIndex, chain) => {
         if (page.isAlive) this.#compare(page, lastCommandIndex, chain)
       },
+      mute: () => this.marks.sometimes('snapshot that the machine could not give'),
     })
   }
 

@@ -15,6 +15,7 @@ import { Neighbour } from './neighbour.ts'
 import { passNight } from './night.ts'
 import { RemoteClient } from './remote-client.ts'
 import { type Plants, Room } from './room.ts'
+import { watchingTheConsole } from './uncaught.ts'
 
 export interface RuntimeOptions {
   /** Instead of what the seed draws. */
@@ -43,12 +44,19 @@ export interface RuntimeResult {
   readonly traceHash: string
 }
 
-export async function simulateRuntime(seed: number, options: RuntimeOptions = {}): Promise<RuntimeResult> {
+export function simulateRuntime(seed: number, options: RuntimeOptions = {}): Promise<RuntimeResult> {
   const random = new Random(seed, 'runtime')
   const drawn = drawRuntimeMix(random.fork('mix'))
   const mix = options.mix?.(drawn) ?? drawn
   const room = new Room(mix, random.fork('room'), options.plants ?? {}, options.leftOut ?? new Set())
-  const { timeline, violations } = room
+  return watchingTheConsole(
+    error => room.report('Nothing Uncaught', `a page shows ${error}`),
+    () => runRoom(seed, room, random, options),
+  )
+}
+
+async function runRoom(seed: number, room: Room, random: Random, options: RuntimeOptions): Promise<RuntimeResult> {
+  const { mix, timeline, violations } = room
   timeline.onLine = options.onLine
   const isOver = (): boolean => violations.length > 0
 
