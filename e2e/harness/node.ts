@@ -1,5 +1,5 @@
 /** A node of the room in the address, and nothing else on the page: what the runtime costs without a picture of it. */
-import { type Codec, openCluster, type StateMachine, workerClock } from '@flotilla/cluster'
+import { type Codec, openCluster, type StateMachine } from '@flotilla/cluster'
 import { indexedDb } from '@flotilla/indexeddb-storage'
 import { webRtc } from '@flotilla/webrtc-transport'
 
@@ -32,7 +32,6 @@ const node = await openCluster<string, string>({
   room: new URLSearchParams(location.hash.slice(1)).get('room') ?? 'node',
   storage: indexedDb(),
   transport: webRtc(),
-  clock: workerClock(),
   machine: new LastText(),
 })
 

@@ -14,6 +14,7 @@ export interface ClusterOptions<Command, Result> {
   readonly machine: StateMachine<Command, Result>
   /** Prefer this identity if it is free (a reloaded tab remembers its own). */
   readonly preferredNode?: NodeId | undefined
+  /** By default the system's; in a page one whose timers go on while it is hidden (`workerClock`). */
   readonly clock?: Clock
   /** Uniform in [0, 1). */
   readonly random?: () => number
@@ -208,9 +209,12 @@ export interface Cluster<Command, Result> {
   crash(): void
   /** Starts again after `crash` (or a failure) from what is durable. */
   restart(): Promise<void>
-  /** The page was frozen, or the machine slept: trusts nothing from before, and starts over as a follower. */
+  /** The page was frozen, or the machine slept: trusts nothing from before, and starts over as a follower. A page does it by itself. */
   resume(): void
-  /** Says goodbye synchronously (hands leadership over, tells everyone); for `pagehide`, which gives no time to wait. */
+  /**
+   * Says goodbye synchronously (names a successor, tells everyone), because a page that closes gives no time to wait. A page does it
+   * by itself.
+   */
   goodbye(): void
   /** Goodbye, then waits for storage and transport to close. Membership is untouched. */
   close(): Promise<void>

@@ -7,9 +7,7 @@ import type { Cluster, ClusterOptions, ClusterStatus } from './api.ts'
 import type { Codec, StateMachine } from './machine.ts'
 import { Emitter } from './node/emitter.ts'
 import { createCluster, joinCluster, openCluster } from './node/open.ts'
-import { sayGoodbyeOnPageHide, yieldWhenHidden } from './node/page-lifecycle.ts'
-import { systemClock } from './time/system-clock.ts'
-import { workerClock } from './time/worker-clock.ts'
+import { yieldWhenHidden } from './node/page-lifecycle.ts'
 
 /** What is kept of the log before it is cut off: no-ops and configurations, which nobody needs. */
 const KEPT_ENTRIES = 16
@@ -62,25 +60,18 @@ export interface Election {
  * Rejects as `openCluster` does. @throws RangeError unless 1 ≤ `min` ≤ `max`.
  */
 export async function electLeader(options: ElectionOptions): Promise<Election> {
-  const { min = 1, max = 5, start = 'open', clock, raft, ...rest } = options
+  const { min = 1, max = 5, start = 'open', raft, ...rest } = options
   if (!(Number.isInteger(min) && Number.isInteger(max) && min >= 1 && min <= max)) {
     throw new RangeError(`min and max must be whole numbers, 1 ≤ min ≤ max, not ${min} and ${max}`)
   }
-  const ticking = clock === undefined ? tabClock() : { clock, stop: () => undefined }
-  try {
-    const cluster = await { open: openCluster, create: createCluster, join: joinCluster }[start]<never, never>({
-      ...rest,
-      clock: ticking.clock,
-      machine: nothingToApply,
-      raft: { ...raft, snapshotThresholdEntries: KEPT_ENTRIES },
-      // There is no data of which a copy would be lost: who says goodbye does not count any more.
-      autopilot: { minVoters: min, maxVoters: max, awayAfterMs: 0 },
-    })
-    return new TabElection(cluster, min, ticking.stop)
-  } catch (error) {
-    ticking.stop()
-    throw error
-  }
+  const cluster = await { open: openCluster, create: createCluster, join: joinCluster }[start]<never, never>({
+    ...rest,
+    machine: nothingToApply,
+    raft: { ...raft, snapshotThresholdEntries: KEPT_ENTRIES },
+    // There is no data of which a copy would be lost: who says goodbye does not count any more.
+    autopilot: { minVoters: min, maxVoters: max, awayAfterMs: 0 },
+  })
+  return new TabElection(cluster, min)
 }
 
 class TabElection implements Election {
@@ -90,13 +81,12 @@ class TabElection implements Election {
   private readonly events = new Emitter<{ change: InCharge }>()
   private readonly undo: (() => void)[]
 
-  constructor(cluster: Cluster<never, never>, min: number, stopClock: () => void) {
+  constructor(cluster: Cluster<never, never>, min: number) {
     this.cluster = cluster
     this.min = min
     this.current = this.look()
     this.undo = [cluster.on('leader', () => this.update()), cluster.on('status', () => this.update())]
-    if (typeof document !== 'undefined') this.undo.push(sayGoodbyeOnPageHide(cluster), yieldWhenHidden(cluster))
-    this.undo.push(stopClock)
+    if (typeof document !== 'undefined') this.undo.push(yieldWhenHidden(cluster))
   }
 
   get id(): NodeId {
@@ -137,13 +127,6 @@ class TabElection implements Election {
     const inCharge = isRoom ? leader : undefined
     return { leader: inCharge, isMe: inCharge === this.id, term }
   }
-}
-
-/** Timers of a hidden tab are too slow for heartbeats; those of a worker are not. */
-function tabClock(): { readonly clock: NonNullable<ElectionOptions['clock']>; readonly stop: () => void } {
-  if (typeof Worker === 'undefined') return { clock: systemClock(), stop: () => undefined }
-  const clock = workerClock()
-  return { clock, stop: () => clock.close() }
 }
 
 /** There are no commands here; one that another node proposes all the same is a no-op, on every node. */

@@ -8,7 +8,6 @@ import {
   openCluster,
   type PacedClock,
   pacedClock,
-  sayGoodbyeOnPageHide,
   workerClock,
 } from '@flotilla/cluster'
 import type { NodeId, TraceEvent } from '@flotilla/core'
@@ -181,7 +180,7 @@ export class Session implements LiveActions, Flotilla {
     })
     node.on('status', () => this.#onStatus(node.status()))
     node.on('applied', () => this.#applied.touch())
-    this.#sayGoodbye(node)
+    this.#sayGoodbye()
     this.#onStatus(node.status())
     this.#applied.touch()
     for (const peer of node.peers()) this.#others?.welcome(peer)
@@ -198,10 +197,9 @@ export class Session implements LiveActions, Flotilla {
     this.#others?.meet()
   }
 
-  /** To the other tabs ahead of the channels' closing. */
-  #sayGoodbye(node: Node): void {
+  /** To the other tabs while the channels are still open; the node says its own. */
+  #sayGoodbye(): void {
     addEventListener('pagehide', () => this.#others?.sayGoodbye())
-    sayGoodbyeOnPageHide(node)
     addEventListener('pageshow', event => {
       if (event.persisted) this.#others?.introduce()
     })

@@ -33,6 +33,7 @@ import type { Patience } from './patience.ts'
 import { checkRaftOptions } from './raft-options.ts'
 import { SecondLook } from './second-look.ts'
 import { clusterStatus } from './status.ts'
+import type { Surroundings } from './surroundings.ts'
 import { neededMore } from './which-node.ts'
 
 /** A tab that finds no leader for so many election timeouts looks for a node that is needed more. */
@@ -49,8 +50,10 @@ export async function startNode<Command, Result>(
   shelf: RoomStorage,
   opened: OpenedNode,
   patience: Patience,
+  surroundings: Surroundings,
 ): Promise<Cluster<Command, Result>> {
-  const node = new ClusterNode(options, shelf, opened)
+  const node = new ClusterNode(options, shelf, opened, surroundings)
+  surroundings.attend(node)
   await node.start(patience)
   return node
 }
@@ -63,6 +66,7 @@ class ClusterNode<Command, Result> implements Cluster<Command, Result> {
   private readonly clock: Clock
   private readonly raft: RaftOptions
   private readonly shelf: RoomStorage
+  private readonly surroundings: Surroundings
   private readonly events = new Emitter<ClusterEvents>()
   /** What the machine was before any command: where a restart without a snapshot begins. */
   private readonly blank: Uint8Array
@@ -80,7 +84,13 @@ class ClusterNode<Command, Result> implements Cluster<Command, Result> {
   private restarting: Promise<void> | undefined = undefined
   private closing: Promise<void> | undefined = undefined
 
-  constructor(options: Options<Command, Result>, shelf: RoomStorage, { storage, damaged }: OpenedNode) {
+  constructor(
+    options: Options<Command, Result>,
+    shelf: RoomStorage,
+    { storage, damaged }: OpenedNode,
+    surroundings: Surroundings,
+  ) {
+    this.surroundings = surroundings
     this.room = options.room
     this.options = options
     this.machine = options.machine
@@ -322,7 +332,7 @@ class ClusterNode<Command, Result> implements Cluster<Command, Result> {
     this.changed()
     const connected = this.connection.close()
     await this.restarting?.catch(() => undefined)
-    await Promise.all([this.storage.close(), connected])
+    await Promise.all([this.storage.close(), connected]).finally(() => this.surroundings.leave())
   }
 
   private changed(): void {

@@ -8,11 +8,11 @@
 import { initialConfiguration, type PersistUnit } from '@flotilla/core'
 import { type Cluster, ClusterError, type ClusterOptions, NodesDamaged, type OpeningStep } from '../api.ts'
 import { type DamagedNode, type RoomStorage, type Storage, StorageError, type Survey } from '../storage.ts'
-import { systemClock } from '../time/system-clock.ts'
 import { newClusterId, newNodeId, type RandomBytes, systemRandomBytes } from '../wire/identity.ts'
 import { checkOptions, DEFAULT_OPEN_TIMEOUT_MS } from './check-options.ts'
 import { startNode } from './cluster.ts'
 import { Patience } from './patience.ts'
+import { Surroundings } from './surroundings.ts'
 import { inOrderOfNeed } from './which-node.ts'
 
 /** A database that this tab now drives. */
@@ -88,17 +88,22 @@ async function open<Command, Result>(
   choose: (shelf: RoomStorage, known: Survey) => Promise<OpenedNode>,
 ): Promise<Cluster<Command, Result>> {
   checkOptions(options)
-  const { clock = systemClock(), openTimeoutMs = DEFAULT_OPEN_TIMEOUT_MS, signal } = options
+  const { openTimeoutMs = DEFAULT_OPEN_TIMEOUT_MS, signal } = options
+  const surroundings = new Surroundings(options.clock)
+  const { clock } = surroundings
   const patience = new Patience(clock, openTimeoutMs, signal)
-  const shelf = options.storage(options.room)
   try {
+    const shelf = options.storage(options.room)
     const opened = await openDatabase(shelf, patience, choose)
     try {
-      return await startNode({ ...options, clock }, shelf, opened, patience)
+      return await startNode({ ...options, clock }, shelf, opened, patience, surroundings)
     } catch (error) {
       await putAway(shelf, opened)
       throw error
     }
+  } catch (error) {
+    surroundings.leave()
+    throw error
   } finally {
     patience.stop()
   }
