@@ -21,7 +21,7 @@ export class Fields {
 
   /** @throws Malformed if `value` is no object. */
   constructor(value: unknown, path = '') {
-    if (!isRecord(value)) throw new Malformed(path === '' ? 'an event' : path, 'an object')
+    if (!isRecord(value)) throw new Malformed(path === '' ? 'this' : path, 'an object')
     this.values = value
     this.path = path === '' ? '' : `${path}.`
   }
@@ -29,6 +29,21 @@ export class Fields {
   /** Whether it is there; null is not. */
   has(name: string): boolean {
     return this.raw(name) !== undefined
+  }
+
+  /** Whether it is written at all, if only as null. */
+  says(name: string): boolean {
+    return Object.hasOwn(this.values, name)
+  }
+
+  /** All that is written. */
+  names(): readonly string[] {
+    return Object.keys(this.values)
+  }
+
+  /** How a field is called when it is told of. */
+  at(name: string): string {
+    return `${this.path}${name}`
   }
 
   /** A whole number from 0. */
@@ -54,6 +69,17 @@ export class Fields {
     return this.read(name, fallback, 'a text', asText)
   }
 
+  /** A text that is read as a whole, of 1 to 2,000 characters. */
+  prose(name: string): string {
+    return this.read(name, undefined, 'a text of 1 to 2000 characters', asProse)
+  }
+
+  matching(name: string, pattern: RegExp, expected: string): string {
+    return this.read(name, undefined, expected, value =>
+      typeof value === 'string' && pattern.test(value) ? value : undefined,
+    )
+  }
+
   /** A node's name: 1 to 64 characters. */
   node(name: string, fallback?: string): string {
     return this.read(name, fallback, 'the name of a node, of 1 to 64 characters', asNodeId)
@@ -69,6 +95,21 @@ export class Fields {
     return this.read(name, fallback, 'a list of names of nodes', value => asListOf(value, asNodeId))
   }
 
+  counts(name: string): readonly number[] {
+    return this.read(name, undefined, 'a list of whole numbers from 0', value => asListOf(value, asCount))
+  }
+
+  lists(name: string): readonly (readonly string[])[] {
+    const asNodes = (item: unknown) => asListOf(item, asNodeId)
+    return this.read(name, undefined, 'a list of lists of names of nodes', value => asListOf(value, asNodes))
+  }
+
+  listOf<T extends string>(name: string, allowed: readonly T[]): readonly T[] {
+    return this.read(name, undefined, `a list of these: ${allowed.join(', ')}`, value =>
+      asListOf(value, item => allowed.find(one => one === item)),
+    )
+  }
+
   texts(name: string, fallback?: readonly string[]): readonly string[] {
     return this.read(name, fallback, 'a list of texts', value => asListOf(value, asText))
   }
@@ -76,15 +117,21 @@ export class Fields {
   /** An object, or undefined where there is none. */
   record(name: string): Fields | undefined {
     const value = this.raw(name)
-    return value === undefined ? undefined : new Fields(value, `${this.path}${name}`)
+    return value === undefined ? undefined : new Fields(value, this.at(name))
   }
 
-  records<T>(name: string, read: (fields: Fields) => T): readonly T[] {
+  /** An object that must be there. */
+  needed(name: string): Fields {
+    return new Fields(this.raw(name), this.at(name))
+  }
+
+  records<T>(name: string, read: (fields: Fields) => T, fallback?: readonly T[]): readonly T[] {
     const value = this.raw(name)
+    if (value === undefined && fallback !== undefined) return fallback
     if (!Array.isArray(value) || value.length > MAX_ITEMS) {
-      throw new Malformed(`${this.path}${name}`, `a list of at most ${MAX_ITEMS}`)
+      throw new Malformed(this.at(name), `a list of at most ${MAX_ITEMS}`)
     }
-    return value.map((item, i) => read(new Fields(item, `${this.path}${name}[${i}]`)))
+    return value.map((item, i) => read(new Fields(item, `${this.at(name)}[${i}]`)))
   }
 
   private raw(name: string): unknown {
@@ -95,7 +142,7 @@ export class Fields {
   private read<T>(name: string, fallback: T | undefined, expected: string, as: (value: unknown) => T | undefined): T {
     const value = this.raw(name)
     const read = value === undefined ? fallback : as(value)
-    if (read === undefined) throw new Malformed(`${this.path}${name}`, expected)
+    if (read === undefined) throw new Malformed(this.at(name), expected)
     return read
   }
 }
@@ -114,6 +161,11 @@ function asTime(value: unknown): number | undefined {
 
 function asText(value: unknown): string | undefined {
   return typeof value === 'string' ? value.slice(0, MAX_TEXT).toWellFormed() : undefined
+}
+
+function asProse(value: unknown): string | undefined {
+  if (typeof value !== 'string' || value.trim() === '' || value.length > 2_000) return undefined
+  return value.toWellFormed()
 }
 
 function asNodeId(value: unknown): string | undefined {

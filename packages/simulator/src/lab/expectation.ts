@@ -11,10 +11,14 @@ export interface Expectation {
   readonly votedFor?: NodeId | null
   /** Committed at least up to here. */
   readonly commit?: number
+  /** Not committed up to here yet. */
+  readonly commitBelow?: number
   /** Its whole log, as the terms of its entries; in memory, durable or not. */
   readonly log?: readonly number[]
   /** At the leader `node`: what it knows of this follower. */
   readonly follower?: { readonly id: NodeId; readonly matchIndex?: number; readonly nextIndex?: number }
+  /** At least so many reads have been answered, by whichever node. */
+  readonly readsAnswered?: number
   /** This property has been broken in the run, … */
   readonly broken?: string
   /** … or none has. */
@@ -37,18 +41,23 @@ export function holds(run: Run, expected: Expectation): boolean {
   const broken = run.steps.flatMap(step => step.violations.map(({ property }) => property))
   if (expected.broken !== undefined && !broken.includes(expected.broken)) return false
   if (expected.unbroken === true && broken.length > 0) return false
+  if (expected.readsAnswered !== undefined && readsAnswered(run) < expected.readsAnswered) return false
   if (expected.node === undefined) return true
   const state = run.node(expected.node)
   return state !== undefined && isAsExpected(state, expected)
 }
 
+const readsAnswered = (run: Run): number =>
+  run.latest.operations.filter(({ kind, outcome }) => kind === 'read' && outcome === 'done').length
+
 function isAsExpected(state: NodeState, expected: Expectation): boolean {
-  const { up, role, term, votedFor, commit, log, follower } = expected
+  const { up, role, term, votedFor, commit, commitBelow, log, follower } = expected
   if (up !== undefined && state.up !== up) return false
   if (role !== undefined && (!state.up || state.role !== role)) return false
   if (term !== undefined && state.term !== term) return false
   if (votedFor !== undefined && (state.votedFor ?? null) !== votedFor) return false
   if (commit !== undefined && state.commitIndex < commit) return false
+  if (commitBelow !== undefined && state.commitIndex >= commitBelow) return false
   if (log !== undefined && state.log.join() !== log.join()) return false
   if (follower === undefined) return true
   const known = state.followers.find(({ id }) => id === follower.id)
