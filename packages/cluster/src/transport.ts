@@ -19,12 +19,19 @@ export interface TransportHandler {
   onPeer(peer: NodeId, up: boolean): void
 }
 
+export interface OpenOptions {
+  /** Gives up. */
+  readonly signal?: AbortSignal | undefined
+  /** The node's own, where its id is made of the public one: what it proves with that it is the node of that id. */
+  readonly keys?: CryptoKeyPair | undefined
+}
+
 export interface Transport {
   /**
    * Resolves when frames can be received; peers come and go from then on, also before it resolves. Rejects with a
-   * TransportError, within a bounded time (`Timeout`), and at once when `signal` is aborted (`Aborted`).
+   * TransportError, within a bounded time (`Timeout`), and at once when it is given up (`Aborted`).
    */
-  open(self: NodeId, handler: TransportHandler, signal?: AbortSignal): Promise<void>
+  open(self: NodeId, handler: TransportHandler, options?: OpenOptions): Promise<void>
   /** Best effort. Dropped when there is no link to `to`, when its queue is full, and after `close`. */
   send(to: NodeId, frame: Uint8Array, lane: Lane): void
   /** Those with an up link, in no order. */

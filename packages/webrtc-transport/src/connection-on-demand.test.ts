@@ -14,6 +14,7 @@ function bench() {
     return {
       negotiate: ({ type }) => void told.push(type),
       send: ({ byteLength }) => void told.push(`${byteLength} bytes`),
+      fingerprints: undefined,
       bufferedBytes: 7,
       destroy: () => void told.push('destroyed'),
     }

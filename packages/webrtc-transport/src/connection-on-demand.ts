@@ -5,6 +5,7 @@
  */
 import { TransportError } from '@flotilla/cluster'
 import type { Connect, Connection, ConnectionHandler } from './connection.ts'
+import type { Fingerprints } from './handshake.ts'
 import type { Negotiation } from './signal.ts'
 
 export class ConnectionOnDemand {
@@ -84,6 +85,10 @@ class AwaitedConnection implements Connection {
 
   get bufferedBytes(): number {
     return this.#connection?.bufferedBytes ?? 0
+  }
+
+  get fingerprints(): Fingerprints | undefined {
+    return this.#connection?.fingerprints
   }
 
   destroy(): void {

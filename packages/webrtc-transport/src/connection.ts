@@ -2,6 +2,7 @@
  * What the mesh needs of WebRTC: one connection with one data channel. A seam, so that discovery and queueing can be
  * tested in virtual time, and so that all of simple-peer's habits stay in `simple-peer-connection.ts`.
  */
+import type { Fingerprints } from './handshake.ts'
 import type { Negotiation } from './signal.ts'
 
 export interface ConnectionHandler {
@@ -23,6 +24,8 @@ export interface Connection {
   /** Copies the bytes. Throws when the channel does not take them; then the connection is of no more use. */
   send(message: Uint8Array): void
   readonly bufferedBytes: number
+  /** Of the certificates at both ends, once it is open; `undefined` if they cannot be told. */
+  readonly fingerprints: Fingerprints | undefined
   /** Closes at once and tells the other side. Nothing is called afterwards. Twice is once. */
   destroy(): void
 }

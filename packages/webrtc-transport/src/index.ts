@@ -1,6 +1,8 @@
 export { broadcastChannelSignaling } from './broadcast-channel-signaling.ts'
 export type { LinkStats } from './link.ts'
 export type { MeshStats } from './mesh.ts'
+export { type NodeIdentity, newNodeIdentity } from './node-keys.ts'
+export { deriveRoomKeys, isRoomSecret, newRoomSecret, type RoomKeys } from './room-secret.ts'
 export { MAX_SIGNAL_LENGTH, type Signaling, type SignalingHandler } from './signaling.ts'
 export { type WebSocketLike, type WebSocketSignalingOptions, webSocketSignaling } from './web-socket-signaling.ts'
 export { type WebRtcOptions, type WebRtcTransport, webRtc } from './webrtc-transport.ts'

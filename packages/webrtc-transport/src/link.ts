@@ -2,6 +2,7 @@
 import type { Lane } from '@flotilla/cluster'
 import { Allowance } from './allowance.ts'
 import { type Connection, HIGH_WATER_BYTES } from './connection.ts'
+import { type Control, decodeControl, encodeControl, isControl } from './control.ts'
 import { MAX_FRAGMENT_BYTES } from './fragment.ts'
 import { Reassembly } from './reassembly.ts'
 import { SendQueue } from './send-queue.ts'
@@ -9,6 +10,9 @@ import { SendQueue } from './send-queue.ts'
 /** A peer that sends more malformed messages at once is not one of ours; after so many milliseconds one is forgotten. */
 const MAX_BAD_FRAGMENTS = 16
 const FORGIVE_AFTER_MS = 60_000
+
+/** Who does not even take what it is sent in frames gets no signals from us. */
+const MAX_BUFFERED_FOR_CONTROL_BYTES = 1 << 20
 
 export interface LinkStats {
   /** On the transport's clock. */
@@ -27,6 +31,7 @@ export interface LinkStats {
 
 interface LinkHandler {
   onFrame(frame: Uint8Array): void
+  onControl(control: Control): void
   /** Too many were bad. */
   onAbuse(): void
   /** The channel refused bytes. */
@@ -68,6 +73,17 @@ export class Link {
     this.pump()
   }
 
+  /** Ahead of all that waits. One that does not fit into a message, or into the browser's buffer, is dropped. */
+  sendControl(control: Control): void {
+    const message = encodeControl(control)
+    if (message === undefined || this.#connection.bufferedBytes > MAX_BUFFERED_FOR_CONTROL_BYTES) return
+    try {
+      this.#connection.send(message)
+    } catch {
+      this.#handler.onBroken()
+    }
+  }
+
   /** Fills the browser's buffer as far as we let it. Called when there is more to send, or more room: never by a timer. */
   pump(): void {
     this.#sendWhile(() => this.#connection.bufferedBytes < HIGH_WATER_BYTES)
@@ -80,6 +96,10 @@ export class Link {
   }
 
   receive(message: Uint8Array | undefined): void {
+    if (message !== undefined && isControl(message)) {
+      const control = decodeControl(message)
+      return control === undefined ? this.#bad() : this.#handler.onControl(control)
+    }
     const accepted = message && this.#reassembly.accept(message)
     switch (accepted?.kind) {
       case 'partial':
@@ -91,9 +111,7 @@ export class Link {
         return
       case 'bad':
       case undefined:
-        this.#badFragments += 1
-        if (!this.#mayBeBad.take(this.#now())) this.#handler.onAbuse()
-        return
+        return this.#bad()
       default:
         accepted satisfies never
     }
@@ -110,6 +128,11 @@ export class Link {
       badFragments: this.#badFragments,
       queuedBytes: this.#queue.queuedBytes,
     }
+  }
+
+  #bad(): void {
+    this.#badFragments += 1
+    if (!this.#mayBeBad.take(this.#now())) this.#handler.onAbuse()
   }
 
   #sendWhile(hasRoom: () => boolean): void {

@@ -230,6 +230,40 @@ describe('the mesh', () => {
     expectFullMesh(tabs)
   })
 
+  it('a room whose signalling is gone mends its links through those that are left', () => {
+    const room = new VirtualRoom()
+    const [a, b, c] = [room.open('a'), room.open('b'), room.open('c')]
+    room.run(10_000)
+    room.passesOn = true
+    room.loses = () => true
+    room.breakLink('a', 'b')
+    room.run(1_000)
+    expectFullMesh([a, b, c])
+    expect(c.links).toEqual(['+a', '+b'])
+  })
+
+  it('a neighbor that has signals passed on without end is not listened to any more', () => {
+    const room = new VirtualRoom()
+    const [a, b] = [room.open('a'), room.open('b')]
+    room.run(1_000)
+    for (let i = 0; i < 1_000; i += 1) a.mesh.passOn('no signal', undefined)
+    room.run(10)
+    const refused = b.mesh.stats().refusedSignals
+    expect(refused).toBeGreaterThanOrEqual(1_000)
+    expect(b.mesh.peers()).toEqual(['a'])
+  })
+
+  it('a bye that is said on the channel is enough', () => {
+    const room = new VirtualRoom()
+    const [a, b] = [room.open('a'), room.open('b')]
+    room.run(1_000)
+    room.loses = () => true
+    a.mesh.sayBye()
+    a.crash()
+    room.run(500)
+    expect(b.links).toEqual(['+a', '-a'])
+  })
+
   it('a peer that sends garbage is cut off for a while, and the others stay', () => {
     const room = new VirtualRoom()
     const tabs = ['a', 'b', 'c'].map(id => room.open(id))

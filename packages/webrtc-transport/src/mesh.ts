@@ -7,6 +7,8 @@
  */
 import type { Cancel, Lane } from '@flotilla/cluster'
 import type { NodeId } from '@flotilla/core'
+import { Allowance } from './allowance.ts'
+import type { Control } from './control.ts'
 import type { LinkStats } from './link.ts'
 import { Neighbor, type Surroundings } from './neighbor.ts'
 import { decodeSignal, encodeSignal, type Negotiation, type Signal } from './signal.ts'
@@ -30,9 +32,17 @@ const RETIRED_FOR_MS = 30_000
 /** Sessions and bans remembered; the oldest goes first. */
 const MAX_REMEMBERED = 256
 
+/** How many of our neighbors are asked to pass a signal on. In a mesh one would do; some may be about to go. */
+const PASS_ON_THROUGH = 3
+/** Signals that a neighbor may have us pass on at once, and after so many milliseconds one more. */
+const MAX_PASSED_ON = 256
+const PASS_ON_AGAIN_MS = 50
+
 interface MeshHandler {
   onFrame(from: NodeId, frame: Uint8Array): void
   onPeer(peer: NodeId, up: boolean): void
+  /** A text for us that came through a neighbor instead of the signalling, to be treated like any that came from there. */
+  onPassedOn(text: string): void
 }
 
 export interface MeshStats {
@@ -41,6 +51,8 @@ export interface MeshStats {
   readonly refusedSignals: number
   /** Frames for nodes without a link. */
   readonly undeliverable: number
+  /** Channels whose other end was not the node that it was said to be. */
+  readonly impostors: number
 }
 
 export class Mesh {
@@ -53,12 +65,14 @@ export class Mesh {
   readonly #retired = new Map<string, number>()
   /** Nodes that are cut off, and until when. */
   readonly #cutOff = new Map<NodeId, number>()
+  readonly #mayPassOn = new Map<NodeId, Allowance>()
   #session: string
   #closed = false
   #announceAt = Number.POSITIVE_INFINITY
   #cancelAnnounce: Cancel = () => {}
   #refusedSignals = 0
   #undeliverable = 0
+  #impostors = 0
 
   constructor(self: NodeId, signaling: Pick<Signaling, 'send'>, surroundings: Surroundings, handler: MeshHandler) {
     this.#self = self
@@ -103,12 +117,30 @@ export class Mesh {
   stats(): MeshStats {
     const peers = new Map<NodeId, LinkStats>()
     for (const { id, link } of this.#neighbors.values()) if (link !== undefined) peers.set(id, link.stats())
-    return { peers, refusedSignals: this.#refusedSignals, undeliverable: this.#undeliverable }
+    return {
+      peers,
+      refusedSignals: this.#refusedSignals,
+      undeliverable: this.#undeliverable,
+      impostors: this.#impostors,
+    }
+  }
+
+  /** By way of those who are linked to us: so a room goes on finding its members when its signalling is gone. */
+  passOn(text: string, to: NodeId | undefined): void {
+    const direct = to === undefined ? undefined : this.#neighbors.get(to)?.link
+    if (direct !== undefined) return direct.sendControl({ kind: 'signal', passedOn: true, to, text })
+    const linked = [...this.#neighbors.values()].filter(({ link }) => link !== undefined)
+    const start = Math.floor(this.#surroundings.random() * linked.length)
+    for (const { link } of [...linked.slice(start), ...linked.slice(0, start)].slice(0, PASS_ON_THROUGH)) {
+      link?.sendControl({ kind: 'signal', passedOn: false, to, text })
+    }
   }
 
   /** The page is going: nobody should look for us. Links stay, for what others still want to say before it is gone. */
   sayBye(): void {
     this.#broadcast('bye')
+    // A page that is going may not have the time to seal a signal.
+    for (const { link } of this.#neighbors.values()) link?.sendControl({ kind: 'bye' })
   }
 
   /** The page is back from where it said bye: as another session. */
@@ -169,6 +201,14 @@ export class Mesh {
         this.#handler.onPeer(from, false)
       },
       onFrame: frame => this.#handler.onFrame(from, frame),
+      onSignal: signal => this.#onSignalThrough(from, signal),
+      onBye: () => {
+        this.#retire(session)
+        neighbor.onBye()
+      },
+      onImpostor: () => {
+        this.#impostors += 1
+      },
       onAbuse: () => {
         remember(this.#cutOff, from, this.#surroundings.clock.now() + CUT_OFF_MS)
         this.#remove(neighbor)
@@ -183,6 +223,25 @@ export class Mesh {
     return neighbor
   }
 
+  #onSignalThrough(from: NodeId, { passedOn, to, text }: Extract<Control, { kind: 'signal' }>): void {
+    if (!this.#takesFrom(from)) {
+      this.#refusedSignals += 1
+      return
+    }
+    if (to === undefined || to === this.#self) this.#handler.onPassedOn(text)
+    if (passedOn || to === this.#self) return
+    for (const { id, link } of this.#neighbors.values()) {
+      if (id !== from && (to === undefined || id === to))
+        link?.sendControl({ kind: 'signal', passedOn: true, to, text })
+    }
+  }
+
+  #takesFrom(id: NodeId): boolean {
+    const allowance = this.#mayPassOn.get(id) ?? new Allowance(MAX_PASSED_ON, PASS_ON_AGAIN_MS)
+    this.#mayPassOn.set(id, allowance)
+    return allowance.take(this.#surroundings.clock.now())
+  }
+
   /** Forgets the one without a link that was silent for longest. */
   #makeRoom(): boolean {
     const [longestSilent] = [...this.#neighbors.values()]
@@ -194,7 +253,10 @@ export class Mesh {
   }
 
   #remove(neighbor: Neighbor): void {
-    if (this.#neighbors.get(neighbor.id) === neighbor) this.#neighbors.delete(neighbor.id)
+    if (this.#neighbors.get(neighbor.id) === neighbor) {
+      this.#neighbors.delete(neighbor.id)
+      this.#mayPassOn.delete(neighbor.id)
+    }
     neighbor.close()
   }
 

@@ -8,6 +8,8 @@ import type { Cancel, Clock, Lane } from '@flotilla/cluster'
 import type { NodeId } from '@flotilla/core'
 import { backoffMs } from './backoff.ts'
 import type { Connect, Connection } from './connection.ts'
+import type { Control } from './control.ts'
+import { Handshake } from './handshake.ts'
 import { Link } from './link.ts'
 import type { Negotiation } from './signal.ts'
 
@@ -31,12 +33,26 @@ export interface Surroundings {
   readonly connect: Connect
   /** A name for an attempt that nobody can guess. */
   readonly newName: () => string
+  /** Where everyone has to prove who it is: what we prove it with. Nothing else passes a channel before that. */
+  readonly credentials?: Credentials | undefined
+}
+
+export interface Credentials {
+  readonly self: NodeId
+  readonly keys: CryptoKeyPair
+  readonly topic: string
 }
 
 interface NeighborHandler {
   onUp(): void
   onDown(): void
   onFrame(frame: Uint8Array): void
+  /** A signal that it passes on. */
+  onSignal(signal: Extract<Control, { kind: 'signal' }>): void
+  /** It says on the channel that it is going. */
+  onBye(): void
+  /** Whoever is at the other end is not the node that it is said to be. */
+  onImpostor(why: string): void
   /** It sends garbage. */
   onAbuse(): void
   /** It said bye, and its link is down. */
@@ -50,6 +66,9 @@ interface Attempt {
   readonly connection: Connection
   answered: boolean
   candidates: number
+  /** Open, and not proven yet. */
+  channel: Link | undefined
+  handshake: Handshake | undefined
 }
 
 export class Neighbor {
@@ -159,26 +178,66 @@ export class Neighbor {
     const current = (): boolean => this.#attempt === attempt
     const connection = this.#surroundings.connect(this.#weOffer, {
       onNegotiation: negotiation => current() && this.#handler.sendNegotiation(name, negotiation),
-      onOpen: () => current() && this.#up(attempt),
-      onMessage: message => current() && this.#link?.receive(message),
-      onWritable: () => current() && this.#link?.pump(),
+      onOpen: () => current() && this.#opened(attempt),
+      onMessage: message => current() && attempt.channel?.receive(message),
+      onWritable: () => current() && attempt.channel?.pump(),
       onClose: () => current() && this.#lost(),
     })
-    const attempt: Attempt = { name, connection, answered: false, candidates: 0 }
+    const attempt: Attempt = {
+      name,
+      connection,
+      answered: false,
+      candidates: 0,
+      channel: undefined,
+      handshake: undefined,
+    }
     this.#attempt = attempt
     this.#setTimer(CONNECT_TIMEOUT_MS, () => this.#lost())
     return attempt
   }
 
-  #up({ connection }: Attempt): void {
-    this.#cancelTimer()
-    const { clock } = this.#surroundings
-    this.#link = new Link(connection, () => clock.now(), {
-      onFrame: frame => this.#handler.onFrame(frame),
-      onAbuse: () => this.#handler.onAbuse(),
-      onBroken: () => this.#lost(),
+  /** There is a channel; who is at its other end is to be shown. */
+  #opened(attempt: Attempt): void {
+    const { clock, credentials } = this.#surroundings
+    const current = (): boolean => this.#attempt === attempt
+    const channel = new Link(attempt.connection, () => clock.now(), {
+      onFrame: frame => {
+        if (this.#link === channel) this.#handler.onFrame(frame)
+        else this.#impostor('sent frames before it had shown who it is')
+      },
+      onControl: control => current() && this.#onControl(attempt, control),
+      onAbuse: () => current() && this.#handler.onAbuse(),
+      onBroken: () => current() && this.#lost(),
     })
+    attempt.channel = channel
+    if (credentials === undefined) return this.#up(channel)
+    const { fingerprints } = attempt.connection
+    if (fingerprints === undefined) return this.#impostor('its certificate cannot be told')
+    attempt.handshake = new Handshake({
+      ...credentials,
+      peer: this.id,
+      fingerprints,
+      send: control => current() && channel.sendControl(control),
+      onProven: () => current() && this.#up(channel),
+      onRefused: why => current() && this.#impostor(why),
+    })
+  }
+
+  #onControl({ channel, handshake }: Attempt, control: Control): void {
+    if (this.#link !== channel) return handshake?.receive(control)
+    if (control.kind === 'signal') this.#handler.onSignal(control)
+    else if (control.kind === 'bye') this.#handler.onBye()
+  }
+
+  #up(link: Link): void {
+    this.#cancelTimer()
+    this.#link = link
     this.#handler.onUp()
+  }
+
+  #impostor(why: string): void {
+    this.#handler.onImpostor(why)
+    this.#lost()
   }
 
   #lost(): void {
@@ -203,6 +262,7 @@ export class Neighbor {
     const attempt = this.#attempt
     this.#link = undefined
     this.#attempt = undefined
+    attempt?.handshake?.stop()
     attempt?.connection.destroy()
     if (wasUp) this.#handler.onDown()
   }

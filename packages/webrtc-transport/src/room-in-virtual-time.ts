@@ -6,9 +6,13 @@
 import type { Clock } from '@flotilla/cluster'
 import type { Connect, Connection, ConnectionHandler } from './connection.ts'
 import { Mesh } from './mesh.ts'
+import type { Credentials } from './neighbor.ts'
+import type { Signaling } from './signaling.ts'
 
 const SIGNAL_LATENCY_MS = 1
 const CHANNEL_LATENCY_MS = 1
+/** Virtual time that passes while something is computed outside of it: far less than anybody waits for. */
+const COMPUTING_STEP_MS = 50
 
 export interface Tab {
   readonly id: string
@@ -40,6 +44,8 @@ export class VirtualRoom {
   now = 0
   /** Signals for which this is true are lost. */
   loses: (from: string, to: string, text: string) => boolean = () => false
+  /** Whether signals also go through those who are linked. */
+  passesOn = false
   connectionsMade = 0
   readonly #timers: { readonly at: number; readonly order: number; readonly fire: () => void }[] = []
   #order = 0
@@ -58,18 +64,19 @@ export class VirtualRoom {
     return this.#seed / 2 ** 32
   }
 
-  /** A tab that has entered the room, and announces itself unless told to wait. */
-  open(id: string, announce = true): Tab {
+  /** A tab that has entered the room, and announces itself unless told to wait. With `credentials` it speaks over `signaling`. */
+  open(id: string, announce = true, secure?: { credentials: Credentials; signaling: Pick<Signaling, 'send'> }): Tab {
     const state: TabState = { id, alive: true }
     const links: string[] = []
     const frames: string[] = []
     const sent: string[] = []
     const mesh = new Mesh(
       id,
-      {
+      secure?.signaling ?? {
         send: (text, to) => {
           if (!state.alive) return
           sent.push(text)
+          if (this.passesOn) mesh.passOn(text, to)
           this.post(id, text, to)
         },
       },
@@ -78,10 +85,12 @@ export class VirtualRoom {
         random: this.random,
         connect: this.#connectFor(state),
         newName: () => `name-${this.#order++}`,
+        credentials: secure?.credentials,
       },
       {
         onPeer: (peer, up) => links.push(`${up ? '+' : '-'}${peer}`),
         onFrame: (from, frame) => frames.push(`${from}:${new TextDecoder().decode(frame)}`),
+        onPassedOn: text => mesh.receive(text),
       },
     )
     this.#present.push({ id, state, mesh })
@@ -90,6 +99,20 @@ export class VirtualRoom {
       state.alive = false
     }
     return { id, mesh, links, frames, sent, crash }
+  }
+
+  /** Lets time pass, and what is computed outside of it, until this is so. Throws after `withinMs` of virtual time. */
+  async until(isSo: () => boolean, withinMs = 60_000): Promise<void> {
+    for (const end = this.now + withinMs; !isSo(); ) {
+      if (this.now >= end) throw new Error(`not within ${withinMs} ms`)
+      this.run(COMPUTING_STEP_MS)
+      await new Promise(resolve => setTimeout(resolve, 0))
+    }
+  }
+
+  /** Connections of somebody who is no tab. */
+  strangersConnect(id: string): Connect {
+    return this.#connectFor({ id, alive: true })
   }
 
   /** Says this text in the room, as anybody can. */
@@ -153,6 +176,7 @@ export class VirtualRoom {
   }
 
   #connectFor(tab: TabState): Connect {
+    const ends = this.#ends
     return (initiator, handler) => {
       this.connectionsMade += 1
       const name = `sdp-${this.#order++}`
@@ -184,6 +208,10 @@ export class VirtualRoom {
           })
         },
         bufferedBytes: 0,
+        get fingerprints() {
+          const theirs = [...ends].find(([, each]) => each === end.other)?.[0]
+          return theirs === undefined ? undefined : { ours: name, theirs }
+        },
         destroy: () => {
           if (end.over) return
           end.over = true

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { broadcastChannelSignaling } from './broadcast-channel-signaling.ts'
-import { MAX_BUS_LENGTH, SignalBus } from './signal-bus.ts'
+import { deriveRoomKeys, newRoomSecret } from './room-secret.ts'
+import { sealWith } from './seal.ts'
+import { MAX_BUS_LENGTH, MAX_SEALED_BUS_LENGTH, SignalBus } from './signal-bus.ts'
 import type { Signaling, SignalingHandler } from './signaling.ts'
 import { signalingConformance } from './signaling-conformance.ts'
 
@@ -36,7 +38,7 @@ function twoWays() {
   const ways = [new Way(), new Way()] as const
   const heard: string[] = []
   let returns = 0
-  const bus = new SignalBus(ways, stream('a'))
+  const bus = new SignalBus(ways, { stream: stream('a') })
   const joining = bus.join('me', {
     onSignal: text => void heard.push(text),
     onReturn: () => {
@@ -48,8 +50,21 @@ function twoWays() {
 
 describe('one way by itself', () => {
   it.each(signalingConformance)('$name', async ({ run }) => {
-    const create = (room: string) => new SignalBus([broadcastChannelSignaling(room)], randomStream())
+    const create = (room: string) => new SignalBus([broadcastChannelSignaling(room)], { stream: randomStream() })
     await run({ create, longest: MAX_BUS_LENGTH })
+  })
+})
+
+describe('a way that is sealed', () => {
+  it.each(signalingConformance)('$name', async ({ run }) => {
+    const seal = sealWith(await deriveRoomKeys('room', newRoomSecret()))
+    const create = (room: string) => new SignalBus([broadcastChannelSignaling(room)], { stream: randomStream(), seal })
+    await run({ create, longest: MAX_SEALED_BUS_LENGTH })
+  })
+
+  it('what is sealed fits into a signal, whatever letters it is written in', async () => {
+    const seal = sealWith(await deriveRoomKeys('room', newRoomSecret()))
+    expect((await seal.seal('漢'.repeat(MAX_SEALED_BUS_LENGTH), '')).length).toBeLessThanOrEqual(MAX_BUS_LENGTH)
   })
 })
 
@@ -58,7 +73,7 @@ describe('two ways at once', () => {
     const create = (room: string) =>
       new SignalBus(
         [1, 2].map(way => broadcastChannelSignaling(`${room}-${way}`)),
-        randomStream(),
+        { stream: randomStream() },
       )
     await run({ create, longest: MAX_BUS_LENGTH })
   })
@@ -85,16 +100,27 @@ describe('two ways at once', () => {
     await expect(none.joining).rejects.toBeInstanceOf(AggregateError)
   })
 
-  it('of each text one copy is heard, the quicker; what is older than it is not heard any more', () => {
+  it('of each text one copy is heard, the quicker', () => {
     const { ways, heard } = twoWays()
-    const say = (way: 0 | 1, number: number) => ways[way].handler?.onSignal(`${stream('b')}:${number}|text ${number}`)
+    const say = (way: 0 | 1, number: number) => ways[way].handler?.onSignal(`${stream('b')}:${number}*|text ${number}`)
     say(0, 1)
     say(1, 1)
     say(1, 2)
     say(0, 3)
     say(0, 2)
     say(1, 3)
+    say(0, 2)
     expect(heard).toEqual(['text 1', 'text 2', 'text 3'])
+  })
+
+  it('a text that was lost on one way and overtaken on the other is still heard; one from long ago is not', () => {
+    const { ways, heard } = twoWays()
+    const say = (number: number) => ways[0].handler?.onSignal(`${stream('b')}:${number}*|text ${number}`)
+    for (const number of [2, 1, 2, 1, 0, 1_000, 900, 999, 999]) say(number)
+    for (let number = 1_001; number < 2_000; number += 1) say(number)
+    heard.length = 4
+    for (const number of [1, 2, 999, 1_000, 1_900, 1_999]) say(number)
+    expect(heard).toEqual(['text 2', 'text 1', 'text 1000', 'text 999'])
   })
 
   it('says everything on both, and leaves both', () => {
@@ -102,21 +128,29 @@ describe('two ways at once', () => {
     bus.send('hello')
     bus.leave()
     bus.send('late')
-    for (const way of ways) expect([way.sent, way.left]).toEqual([[`${stream('a')}:1|hello`], true])
+    for (const way of ways) expect([way.sent, way.left]).toEqual([[`${stream('a')}:1*|hello`], true])
   })
 
   it('a text without a number is not heard, nor one whose number is none', () => {
     const { ways, heard } = twoWays()
-    for (const text of ['', 'hello', `${stream('b')}|x`, `${stream('b')}:|x`, `${stream('b')}:-1|x`, `b:1|x`]) {
+    for (const text of [
+      '',
+      'hello',
+      `${stream('b')}|x`,
+      `${stream('b')}:*|x`,
+      `${stream('b')}:-1*|x`,
+      `${stream('b')}:1|x`,
+      `b:1*|x`,
+    ]) {
       ways[0].handler?.onSignal(text)
     }
-    ways[0].handler?.onSignal(`${stream('b')}:9999999999999999|x`)
+    ways[0].handler?.onSignal(`${stream('b')}:9999999999999999*|x`)
     expect(heard).toEqual([])
   })
 
   it('ten thousand made-up streams cost no more memory than it has places', () => {
     const { ways, heard } = twoWays()
-    for (let i = 0; i < 10_000; i += 1) ways[0].handler?.onSignal(`${i.toString(16).padStart(32, '0')}:1|x`)
+    for (let i = 0; i < 10_000; i += 1) ways[0].handler?.onSignal(`${i.toString(16).padStart(32, '0')}:1*|x`)
     expect(heard).toHaveLength(10_000)
   })
 })

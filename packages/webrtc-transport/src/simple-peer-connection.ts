@@ -8,6 +8,7 @@
  */
 import SimplePeer from 'simple-peer/simplepeer.min.js'
 import { type Connect, LOW_WATER_BYTES } from './connection.ts'
+import { fingerprintIn } from './fingerprint.ts'
 import type { IceCandidate, Negotiation } from './signal.ts'
 
 export function connectBySimplePeer(iceServers: readonly RTCIceServer[]): Connect {
@@ -58,6 +59,11 @@ export function connectBySimplePeer(iceServers: readonly RTCIceServer[]): Connec
       send: message => peer.send(message),
       get bufferedBytes() {
         return peer._channel?.bufferedAmount ?? 0
+      },
+      get fingerprints() {
+        const ours = fingerprintIn(peer._pc?.localDescription?.sdp)
+        const theirs = fingerprintIn(peer._pc?.remoteDescription?.sdp)
+        return ours === undefined || theirs === undefined ? undefined : { ours, theirs }
       },
       destroy(): void {
         over = true

@@ -22,6 +22,8 @@ declare module 'simple-peer/simplepeer.min.js' {
     constructor(options: SimplePeerOptions)
     /** The data channel: at the initiator from the beginning, at the other side from when it is there; null after `close`. */
     readonly _channel: RTCDataChannel | null
+    /** null after `close`. */
+    readonly _pc: RTCPeerConnection | null
     on<Name extends keyof SimplePeerEvents>(name: Name, listener: SimplePeerEvents[Name]): this
     signal(data: unknown): void
     send(data: Uint8Array): void

@@ -72,11 +72,9 @@ describe('entering a room', () => {
       const { signaling, left } = silence()
       const giveUp = new AbortController()
       if (early) giveUp.abort()
-      const opening = webRtc({ signaling: () => signaling, clock: manualClock() })('room').open(
-        'a',
-        silent,
-        giveUp.signal,
-      )
+      const opening = webRtc({ signaling: () => signaling, clock: manualClock() })('room').open('a', silent, {
+        signal: giveUp.signal,
+      })
       giveUp.abort()
       await expect(opening).rejects.toMatchObject({ kind: 'Aborted' })
       expect(left()).toBe(true)

@@ -6,6 +6,7 @@ import {
   type Clock,
   type Lane,
   MAX_FRAME_BYTES,
+  type OpenOptions,
   type Transport,
   TransportError,
   type TransportErrorKind,
@@ -15,6 +16,8 @@ import type { NodeId } from '@flotilla/core'
 import { broadcastChannelSignaling } from './broadcast-channel-signaling.ts'
 import { ConnectionOnDemand } from './connection-on-demand.ts'
 import { Mesh, type MeshStats } from './mesh.ts'
+import { deriveRoomKeys } from './room-secret.ts'
+import { sealWith } from './seal.ts'
 import { isId } from './signal.ts'
 import { SignalBus } from './signal-bus.ts'
 import type { Signaling } from './signaling.ts'
@@ -29,6 +32,11 @@ export interface WebRtcOptions {
    * which reaches the tabs of this browser and needs no server.
    */
   readonly signaling?: SignalingWay | readonly SignalingWay[]
+  /**
+   * Closes the room to whoever does not have it (`newRoomSecret`): what is signalled is sealed, and every node proves that
+   * it has the keys that its id is made of (`newNodeIdentity`). Default: none; whoever knows the room's name may enter.
+   */
+  readonly secret?: string
   /** STUN and TURN servers. Default: none, which is enough within a machine and most local networks. */
   readonly iceServers?: readonly RTCIceServer[]
   /** Times discovery only; what is sent never waits for a timer. */
@@ -46,54 +54,58 @@ export interface WebRtcTransport extends Transport {
 }
 
 export function webRtc(options: WebRtcOptions = {}): (room: string) => WebRtcTransport {
-  const { signaling = broadcastChannelSignaling } = options
-  const ways = typeof signaling === 'function' ? [signaling] : signaling
-  return room =>
-    new MeshTransport(
-      new SignalBus(
-        ways.map(way => way(room)),
-        randomName(),
-      ),
-      options,
-    )
+  return room => new MeshTransport(room, options)
 }
 
 class MeshTransport implements WebRtcTransport {
-  readonly #signaling: Signaling
+  readonly #room: string
   readonly #options: WebRtcOptions
+  #opened = false
+  #bus: SignalBus | undefined
   #mesh: Mesh | undefined
   #connections: ConnectionOnDemand | undefined
   #closed = false
 
-  constructor(signaling: Signaling, options: WebRtcOptions) {
-    this.#signaling = signaling
+  constructor(room: string, options: WebRtcOptions) {
+    this.#room = room
     this.#options = options
   }
 
-  async open(self: NodeId, handler: TransportHandler, signal?: AbortSignal): Promise<void> {
+  async open(self: NodeId, handler: TransportHandler, { signal, keys }: OpenOptions = {}): Promise<void> {
     if (this.#closed) throw new TransportError('Closed', 'a closed transport does not open again')
-    if (this.#mesh !== undefined) throw new Error('a transport is opened once')
+    if (this.#opened) throw new Error('a transport is opened once')
+    this.#opened = true
     if (!isId(self)) throw new RangeError('a node id is well-formed text of 1 to 64 bytes')
-    const { iceServers = [], clock = timeoutClock, random = Math.random } = this.#options
+    const { iceServers = [], clock = timeoutClock, random = Math.random, secret } = this.#options
     assertWebRtc(iceServers)
+    const room = secret === undefined ? undefined : await deriveRoomKeys(this.#room, secret)
+    const credentials = room === undefined ? undefined : { self, topic: room.topic, keys: ownKeys(keys) }
+    if (this.#closed) throw new TransportError('Closed', 'closed while opening')
 
     const connections = new ConnectionOnDemand(async () => {
       const { connectBySimplePeer } = await import('./simple-peer-connection.ts')
       return connectBySimplePeer(iceServers)
     })
-    this.#connections = connections
-    const surroundings = { clock, random, connect: connections.connect, newName: randomName }
-    const mesh = new Mesh(self, this.#signaling, surroundings, handler)
-    this.#mesh = mesh
-    const joined = this.#signaling.join(self, {
-      onSignal: text => mesh.receive(text),
-      onReturn: () => mesh.announce(),
+    const bus = new SignalBus(this.#ways(room?.topic ?? this.#room), {
+      stream: randomName(),
+      seal: room && sealWith(room),
+      passOn: (text, to) => mesh.passOn(text, to),
     })
+    const surroundings = { clock, random, connect: connections.connect, newName: randomName, credentials }
+    const mesh = new Mesh(self, bus, surroundings, {
+      onFrame: (from, frame) => handler.onFrame(from, frame),
+      onPeer: (peer, up) => handler.onPeer(peer, up),
+      onPassedOn: text => bus.receive(text),
+    })
+    this.#connections = connections
+    this.#bus = bus
+    this.#mesh = mesh
+    const joined = bus.join(self, { onSignal: text => mesh.receive(text), onReturn: () => mesh.announce() })
     try {
       await withinBounds(joined, clock, signal)
     } catch (error) {
       // Whoever is let in after all would be there for nobody.
-      this.#signaling.leave()
+      bus.leave()
       throw error
     }
     if (this.#closed) throw new TransportError('Closed', 'closed while opening')
@@ -116,7 +128,8 @@ class MeshTransport implements WebRtcTransport {
   }
 
   stats(): MeshStats {
-    return this.#mesh?.stats() ?? { peers: new Map(), refusedSignals: 0, undeliverable: 0 }
+    const { refusedSignals, ...stats } = this.#mesh?.stats() ?? noStats
+    return { ...stats, refusedSignals: refusedSignals + (this.#bus?.refused ?? 0) }
   }
 
   get failure(): TransportError | undefined {
@@ -130,7 +143,12 @@ class MeshTransport implements WebRtcTransport {
     globalThis.removeEventListener?.('pageshow', this.#onPageShow)
     globalThis.removeEventListener?.('online', this.#onOnline)
     this.#mesh?.close()
-    this.#signaling.leave()
+    this.#bus?.leave()
+  }
+
+  #ways(topic: string): readonly Signaling[] {
+    const { signaling = broadcastChannelSignaling } = this.#options
+    return (typeof signaling === 'function' ? [signaling] : signaling).map(way => way(topic))
   }
 
   /**
@@ -145,6 +163,13 @@ class MeshTransport implements WebRtcTransport {
 
   /** The network is back: whoever lost us meanwhile hears of us now, and not in a minute. */
   readonly #onOnline = (): void => this.#mesh?.announce()
+}
+
+const noStats: MeshStats = { peers: new Map(), refusedSignals: 0, undeliverable: 0, impostors: 0 }
+
+function ownKeys(keys: CryptoKeyPair | undefined): CryptoKeyPair {
+  if (keys !== undefined) return keys
+  throw new TransportError('Unsupported', 'a room with a secret admits nodes that have keys, and this one has none')
 }
 
 /** What `joining` resolves with; rejects with a TransportError when it rejects, takes too long, or is aborted. */
