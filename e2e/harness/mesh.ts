@@ -1,6 +1,6 @@
 /** One tab of a mesh, for tests that need several real tabs: opens a transport when told to, and remembers what comes. */
-import type { Lane } from '@flotilla/cluster'
-import { type LinkStats, type WebRtcTransport, webRtc } from '@flotilla/webrtc-transport'
+import type { Lane, TransportHandler } from '@flotilla/cluster'
+import { type LinkStats, newNodeIdentity, type WebRtcTransport, webRtc } from '@flotilla/webrtc-transport'
 
 /** The first byte of a frame: what it is for. */
 const NOTE = 0
@@ -17,6 +17,8 @@ export interface Arrival {
 
 interface MeshTab {
   open(room: string, id: string): Promise<void>
+  /** As a node with keys, in a room with a secret; which id it has. */
+  openSecret(room: string, secret: string): Promise<string>
   close(): Promise<void>
   peers(): readonly string[]
   /** Resolves when exactly these are linked, with when that was: milliseconds since the epoch. */
@@ -26,7 +28,11 @@ interface MeshTab {
   readonly arrivals: Arrival[]
   /** Sends a frame of so many bytes, to be told by its mark. */
   send(to: string, bytes: number, lane: Lane, mark: number): void
-  stats(): { readonly peers: Readonly<Record<string, LinkStats>>; readonly refusedSignals: number }
+  stats(): {
+    readonly peers: Readonly<Record<string, LinkStats>>
+    readonly refusedSignals: number
+    readonly impostors: number
+  }
   /** From now on this tab's data channels carry noise instead of what is sent. */
   turnBad(): void
   /** Round trips of `bytes`, one after the other. Milliseconds each. */
@@ -62,19 +68,26 @@ function onFrame(from: string, received: Uint8Array): void {
   if (kind === LOAD && mark === 1) transport?.send(from, frame(PONG, 2), 'urgent')
 }
 
+const handler: TransportHandler = {
+  onFrame,
+  onPeer: (peer, up) => {
+    links.push(`${up ? '+' : '-'}${peer}`)
+    for (const look of waiting) look()
+  },
+}
+
 const tab: MeshTab = {
   links,
   arrivals,
   async open(room, id) {
-    const opened = webRtc()(room)
-    transport = opened
-    await opened.open(id, {
-      onFrame,
-      onPeer: (peer, up) => {
-        links.push(`${up ? '+' : '-'}${peer}`)
-        for (const look of waiting) look()
-      },
-    })
+    transport = webRtc()(room)
+    await transport.open(id, handler)
+  },
+  async openSecret(room, secret) {
+    const { nodeId, keys } = await newNodeIdentity()
+    transport = webRtc({ secret })(room)
+    await transport.open(nodeId, handler, { keys })
+    return nodeId
   },
   close: async () => transport?.close(),
   peers: () => transport?.peers() ?? [],
@@ -91,8 +104,8 @@ const tab: MeshTab = {
     }),
   send: (to, bytes, lane, mark) => transport?.send(to, frame(NOTE, bytes, mark), lane),
   stats() {
-    const { peers = new Map(), refusedSignals = 0 } = transport?.stats() ?? {}
-    return { peers: Object.fromEntries(peers), refusedSignals }
+    const { peers = new Map(), refusedSignals = 0, impostors = 0 } = transport?.stats() ?? {}
+    return { peers: Object.fromEntries(peers), refusedSignals, impostors }
   },
   turnBad() {
     const { send } = RTCDataChannel.prototype

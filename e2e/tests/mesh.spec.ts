@@ -118,6 +118,33 @@ test('a peer that sends garbage is cut off and not taken back, and the others st
   expect(await c.page.evaluate(() => [...(window.tab?.peers() ?? [])].sort())).toEqual(['a', 'b'])
 })
 
+test('tabs with the room’s secret find each other and prove who they are; one with another secret does not get in', async ({
+  context,
+}) => {
+  const room = randomUUID()
+  const secret = 'AAAAAAAAAAAAAAAAAAAAAA'
+  const tabs = await openTabs(context, ['a', 'b', 'c', 'stranger'])
+  const ids = await Promise.all(
+    tabs.map(({ id, page }) =>
+      page.evaluate(([room, secret]) => window.tab?.openSecret(room, secret) ?? '', [
+        room,
+        id === 'stranger' ? secret.replace('A', 'B') : secret,
+      ] as const),
+    ),
+  )
+  const inside = ids.slice(0, 3)
+  for (const [i, { page }] of tabs.slice(0, 3).entries()) {
+    const others = inside.filter((_, other) => other !== i)
+    await page.evaluate(others => window.tab?.linkedTo(others), others)
+    expect(await page.evaluate(() => window.tab?.stats().impostors)).toBe(0)
+  }
+  await tabs[0]?.page.evaluate(to => window.tab?.send(to, 100, 'normal', 7), ids[1] ?? '')
+  await expect
+    .poll(() => tabs[1]?.page.evaluate(() => window.tab?.arrivals))
+    .toEqual([{ from: ids[0], bytes: 100, mark: 7 }])
+  expect(await tabs[3]?.page.evaluate(() => window.tab?.peers())).toEqual([])
+})
+
 test('measured: round trips of 100 bytes and bulk throughput', async ({ context }) => {
   const [a] = await mesh(context, ['a', 'b'])
   const times = await a.page.evaluate(async () => {
