@@ -26,6 +26,7 @@ const NO_ARC = '0 2'
 interface Mark {
   readonly group: SVGGElement
   readonly trail: SVGLineElement
+  readonly reach: SVGCircleElement
   readonly shape: SVGPathElement
   readonly label: SVGTextElement
 }
@@ -156,6 +157,7 @@ export class RingAnimation {
     const y = way.from.y + (way.to.y - way.from.y) * t
     const mark = this.#markFor(flight, labelled)
     mark.shape.setAttribute('transform', `translate(${x.toFixed(1)} ${y.toFixed(1)}) scale(${this.#scale.toFixed(2)})`)
+    mark.reach.setAttribute('transform', `translate(${x.toFixed(1)} ${y.toFixed(1)})`)
     const lost = flight.outcome === 'dropped' && along >= 0.5
     // At full speed heartbeats go on all the time: they are there for who looks, and no more.
     const faint = this.#movement.pace > 1 ? '0.7' : '0.45'
@@ -182,6 +184,7 @@ export class RingAnimation {
     mark.shape.setAttribute('class', flight.answer ? 'message-answer' : 'message-question')
     mark.label.textContent = labelled && flight.kind !== 'heartbeat' ? labelOf(flight.message) : ''
     mark.group.setAttribute('visibility', 'visible')
+    mark.group.dataset.message = flight.message.id
     this.#marks.set(flight.message.id, mark)
     return mark
   }
@@ -190,11 +193,15 @@ export class RingAnimation {
     const group = document.createElementNS(SVG, 'g')
     const trail = document.createElementNS(SVG, 'line')
     trail.setAttribute('class', 'message-trail')
+    // A finger is wider than the mark.
+    const reach = document.createElementNS(SVG, 'circle')
+    reach.setAttribute('class', 'message-reach')
+    reach.setAttribute('r', '16')
     const shape = document.createElementNS(SVG, 'path')
     const label = document.createElementNS(SVG, 'text')
     label.setAttribute('class', 'message-label')
-    group.append(trail, shape, label)
+    group.append(trail, reach, shape, label)
     this.#layer?.append(group)
-    return { group, trail, shape, label }
+    return { group, trail, reach, shape, label }
   }
 }

@@ -8,11 +8,12 @@ const DRAG_THRESHOLD = 8
 
 interface DragOptions {
   onSelect(node: NodeId): void
+  readonly onMessage: ((id: string) => void) | undefined
   /** Where it is missing, a drag does nothing. */
   readonly onJoin: ((from: NodeId, to: NodeId) => void) | undefined
 }
 
-export function useDragToCut({ onSelect, onJoin }: DragOptions) {
+export function useDragToCut({ onSelect, onMessage, onJoin }: DragOptions) {
   const start = useRef<{ readonly node: NodeId; readonly x: number; readonly y: number } | undefined>(undefined)
   const [drag, setDrag] = useState<{
     readonly from: NodeId
@@ -27,7 +28,11 @@ export function useDragToCut({ onSelect, onJoin }: DragOptions) {
   const handlers = {
     onPointerDown(event: PointerEvent<SVGSVGElement>) {
       const node = nodeAt(event)
-      if (node === undefined || event.button !== 0) return
+      if (event.button !== 0) return
+      const message = event.target instanceof Element ? event.target.closest('[data-message]') : null
+      const id = message?.getAttribute('data-message')
+      if (id && onMessage) return onMessage(id)
+      if (node === undefined) return
       start.current = { node, x: event.clientX, y: event.clientY }
       event.currentTarget.setPointerCapture(event.pointerId)
     },

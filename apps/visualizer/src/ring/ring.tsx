@@ -36,7 +36,11 @@ export function Ring({ empty }: { readonly empty: string }) {
 
   const select = useFocus(state => state.select)
   const toggle = useCallback((a: NodeId, b: NodeId) => actions?.setCut([[a, b]], !isCut(view, a, b)), [actions, view])
-  const drag = useDragToCut({ onSelect: select, onJoin: actions && toggle })
+  const drag = useDragToCut({
+    onSelect: select,
+    onMessage: actions?.pickMessage,
+    onJoin: actions && toggle,
+  })
   const ids = seats.map(seat => seat.node.id)
 
   return (
@@ -57,7 +61,7 @@ export function Ring({ empty }: { readonly empty: string }) {
             {...drag.handlers}
           >
             <Links layout={layout} seats={seats} onHeal={actions && toggle} />
-            <g ref={layer} className="messages" />
+            <g ref={layer} className={actions?.pickMessage ? 'messages pickable' : 'messages'} />
             {drag.from !== undefined && drag.pointer && (
               <DragLine layout={layout} from={ids.indexOf(drag.from)} pointer={drag.pointer} />
             )}

@@ -1,5 +1,6 @@
 /** The Live page: the sentence on top, the picture under it, the machine room beside it. */
-import { useEffect, useMemo } from 'react'
+import { useMemo } from 'react'
+import { useTheme } from '../doors/theme-button.tsx'
 import { Inspector } from '../inspector/inspector.tsx'
 import { KeyValuePanel } from '../key-value/key-value-panel.tsx'
 import { Ledger } from '../ledger/ledger.tsx'
@@ -18,6 +19,7 @@ import { ViewTabs } from './view-tabs.tsx'
 import '../style/tokens.css'
 import '../style/base.css'
 import './shell.css'
+import '../doors/doors.css'
 
 export function App({ live }: { readonly live: Live }) {
   const stage = useMemo(
@@ -37,12 +39,7 @@ function Page() {
   useKeys()
   const shown = useUi(state => state.shown)
   const phase = useLive(state => state.phase)
-  const theme = useUi(state => state.theme)
-  useEffect(() => {
-    document.documentElement.dataset.theme = theme
-    const paper = getComputedStyle(document.documentElement).getPropertyValue('--card').trim()
-    document.querySelector('meta[name="theme-color"]')?.setAttribute('content', paper)
-  }, [theme])
+  useTheme()
   return (
     <div className="page">
       <Header />

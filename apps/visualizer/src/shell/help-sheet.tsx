@@ -9,25 +9,7 @@ export default function HelpSheet() {
   const setShortcuts = useUi(state => state.setShortcuts)
   return (
     <div className="help">
-      <dl>
-        <Mark sign={<CrownMark />}>The leader: a heavy ring and a crown. Others follow it.</Mark>
-        <Mark sign={<i className="sample candidate" />}>
-          A candidate: a dashed ring; its votes are dots around it, filled for yes, crossed for no.
-        </Mark>
-        <Mark sign={<i className="sample learner">L</i>}>A learner: gets the log, but does not vote yet.</Mark>
-        <Mark sign={<i className="sample timer" />}>The election timer: when it is empty, the node campaigns.</Mark>
-        <Mark sign={<MessageMark kind="append" />}>AppendEntries with entries. Hollow shapes are answers.</Mark>
-        <Mark sign={<MessageMark kind="vote" />}>A request for a vote.</Mark>
-        <Mark sign={<MessageMark kind="heartbeat" />}>A heartbeat: AppendEntries without entries.</Mark>
-        <Mark sign={<MessageMark kind="snapshot" />}>A piece of a snapshot.</Mark>
-        <Mark sign={<i className="sample committed">4</i>}>
-          A committed entry, solid. Its number and its colour are its term.
-        </Mark>
-        <Mark sign={<i className="sample uncommitted">4</i>}>
-          On this disk, but not committed: it may still vanish.
-        </Mark>
-        <Mark sign={<i className="sample volatile">4</i>}>Not on disk yet: a crash now would lose it.</Mark>
-      </dl>
+      <Signs />
       <div>
         <table>
           <tbody>
@@ -49,6 +31,29 @@ export default function HelpSheet() {
         </label>
       </div>
     </div>
+  )
+}
+
+/** The marks of the picture, wherever it is shown. */
+export function Signs() {
+  return (
+    <dl>
+      <Mark sign={<CrownMark />}>The leader: a heavy ring and a crown. Others follow it.</Mark>
+      <Mark sign={<i className="sample candidate" />}>
+        A candidate: a dashed ring; its votes are dots around it, filled for yes, crossed for no.
+      </Mark>
+      <Mark sign={<i className="sample learner">L</i>}>A learner: gets the log, but does not vote yet.</Mark>
+      <Mark sign={<i className="sample timer" />}>The election timer: when it is empty, the node campaigns.</Mark>
+      <Mark sign={<MessageMark kind="append" />}>AppendEntries with entries. Hollow shapes are answers.</Mark>
+      <Mark sign={<MessageMark kind="vote" />}>A request for a vote.</Mark>
+      <Mark sign={<MessageMark kind="heartbeat" />}>A heartbeat: AppendEntries without entries.</Mark>
+      <Mark sign={<MessageMark kind="snapshot" />}>A piece of a snapshot.</Mark>
+      <Mark sign={<i className="sample committed">4</i>}>
+        A committed entry, solid. Its number and its colour are its term.
+      </Mark>
+      <Mark sign={<i className="sample uncommitted">4</i>}>On this disk, but not committed: it may still vanish.</Mark>
+      <Mark sign={<i className="sample volatile">4</i>}>Not on disk yet: a crash now would lose it.</Mark>
+    </dl>
   )
 }
 

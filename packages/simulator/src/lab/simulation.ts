@@ -202,7 +202,9 @@ export class Simulation {
   /** Its timer runs out, whatever its clock showed. */
   fire(node: SimulatedNode, occurrence: Occurrence): Step {
     const timer = this.#timers.get(node)
-    const cause: Cause = timer === undefined ? { type: 'none' } : { type: 'timer', step: timer.setIn }
+    // By hand, it was not the clock that let it run out.
+    const byItself = timer !== undefined && occurrence.type === 'timer'
+    const cause: Cause = byItself ? { type: 'timer', step: timer.setIn } : { type: 'none' }
     return this.happen(occurrence, node, cause, () => {
       if (node.raft !== undefined) node.clock.atLeast(this.now, node.raft.deadline)
       return this.act({ type: 'tick', node: node.index })

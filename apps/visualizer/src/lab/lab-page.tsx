@@ -1,0 +1,76 @@
+/** The Lab: a cluster to break, with time in one's hands. */
+import { useEffect, useMemo, useState } from 'react'
+import { Brand, DoorsNav } from '../doors/doors-nav.tsx'
+import { ThemeButton } from '../doors/theme-button.tsx'
+import { useTitle } from '../doors/use-title.ts'
+import { useUi } from '../store/ui-store.ts'
+import { Bench } from './bench.tsx'
+import { useLab, useLabSession } from './lab-context.ts'
+import { LabHelp } from './lab-help.tsx'
+import { useLabKeys } from './lab-keys.ts'
+import { LabStage } from './lab-stage.tsx'
+import { Lights } from './lights.tsx'
+import { RunPicker } from './run-picker.tsx'
+import { Sentence } from './sentence.tsx'
+import { LabSession } from './session.ts'
+
+export default function LabPage() {
+  useTitle('Lab · Flotilla')
+  const [session] = useState(() => new LabSession())
+  useEffect(() => () => session.dispose(), [session])
+  return useMemo(
+    () => (
+      <LabStage session={session}>
+        <Page />
+      </LabStage>
+    ),
+    [session],
+  )
+}
+
+function Page() {
+  const session = useLabSession()
+  useLabKeys(session)
+  return (
+    <div className="page lab">
+      <header className="header">
+        <Brand />
+        <DoorsNav here="lab" />
+        <span className="crumb">
+          <RunPicker />
+        </span>
+        <span className="header-right">
+          <Lights />
+          <ThemeButton />
+          <HelpButton />
+        </span>
+      </header>
+      <main>
+        <div className="say">
+          <Sentence />
+          <Notice />
+        </div>
+        <Bench />
+      </main>
+      <LabHelp />
+    </div>
+  )
+}
+
+function HelpButton() {
+  const setHelpOpen = useUi(state => state.setHelpOpen)
+  return (
+    <button type="button" className="button quiet icon" aria-label="Help" onClick={() => setHelpOpen(true)}>
+      <kbd>?</kbd>
+    </button>
+  )
+}
+
+export function Notice() {
+  const notice = useLab(state => state.notice)
+  return (
+    <p className="notice" role="status">
+      {notice}
+    </p>
+  )
+}

@@ -1,0 +1,58 @@
+/** Beside the picture: why, one node, the messages, the clients, the rules, the properties. One at a time. */
+import { useLab, useLabSession } from '../lab-context.ts'
+import type { Panel } from '../session.ts'
+import { ClientsPanel } from './clients-panel.tsx'
+import { MessagesPanel } from './messages-panel.tsx'
+import { NodePanel } from './node-panel.tsx'
+import { PropertiesPanel } from './properties-panel.tsx'
+import { RulesPanel } from './rules-panel.tsx'
+import { WhyPanel } from './why-panel.tsx'
+import './panels.css'
+
+const PANELS: readonly { readonly panel: Panel; readonly name: string }[] = [
+  { panel: 'why', name: 'Why?' },
+  { panel: 'node', name: 'Node' },
+  { panel: 'messages', name: 'Messages' },
+  { panel: 'clients', name: 'Clients' },
+  { panel: 'rules', name: 'Rules' },
+  { panel: 'properties', name: 'Checks' },
+]
+
+export function SidePanel() {
+  const session = useLabSession()
+  const shown = useLab(state => state.panel)
+  return (
+    <section className="card side-panel" aria-label="Tools">
+      <nav className="panel-tabs" aria-label="Tools">
+        {PANELS.map(({ panel, name }) => (
+          <button key={panel} type="button" aria-current={panel === shown} onClick={() => session.show(panel)}>
+            {name}
+          </button>
+        ))}
+      </nav>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <section className="panel-body" tabIndex={0} aria-label={PANELS.find(({ panel }) => panel === shown)?.name}>
+        <Shown panel={shown} />
+      </section>
+    </section>
+  )
+}
+
+function Shown({ panel }: { readonly panel: Panel }) {
+  switch (panel) {
+    case 'why':
+      return <WhyPanel />
+    case 'node':
+      return <NodePanel />
+    case 'messages':
+      return <MessagesPanel />
+    case 'clients':
+      return <ClientsPanel />
+    case 'rules':
+      return <RulesPanel />
+    case 'properties':
+      return <PropertiesPanel />
+    default:
+      return panel satisfies never
+  }
+}

@@ -1,0 +1,27 @@
+/** Which run is looked at: forks are kept beside what they were forked from. */
+import { useLab, useLabSession } from './lab-context.ts'
+
+export function RunPicker() {
+  const session = useLabSession()
+  const runs = useLab(state => state.runs)
+  const current = useLab(state => state.current)
+  const kept = runs.find(({ id }) => id === current)
+  if (runs.length === 1) return <strong>{kept?.history.run.setup.nodes} nodes</strong>
+  const nameOf = (id: number | undefined) => runs.find(run => run.id === id)?.name
+  return (
+    <label className="run-picker">
+      <span className="visually-hidden">Run</span>
+      <select className="field small" value={current} onChange={event => session.switchTo(Number(event.target.value))}>
+        {runs.map(run => (
+          <option key={run.id} value={run.id}>
+            {run.name}
+            {run.parent === undefined
+              ? ''
+              : `, from ${nameOf(run.parent.id) ?? 'an earlier one'} at event ${run.parent.step}`}
+            {run.history.run.setup.off.length > 0 ? ' (modified)' : ''}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}

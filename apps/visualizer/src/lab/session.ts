@@ -1,0 +1,373 @@
+/**
+ * One visit to the Lab: its runs, which of them is looked at and at which moment, and whether time passes. Moves in the
+ * past make a fork, and no run is ever changed behind its end.
+ */
+import type { NodeId } from '@flotilla/core'
+import { type Letter, type Move, type RuleId, Run, type RunSetup, runSetup, type Step } from '@flotilla/simulator/lab'
+import { createStore } from 'zustand'
+import type { Focus, StageState } from '../stage/stage.ts'
+import { emptyView } from '../trace-view/view.ts'
+import { type Landmark, RunHistory } from './history.ts'
+
+/** How many wall milliseconds one of the run's takes: a log scale. */
+export const PACES: readonly number[] = [1, 2, 5, 10, 20, 50, 100, 200, 500]
+
+export type Panel = 'why' | 'node' | 'messages' | 'clients' | 'rules' | 'properties'
+
+export interface KeptRun {
+  readonly id: number
+  readonly history: RunHistory
+  /** Of which run it is a fork, and where. */
+  readonly parent: { readonly id: number; readonly step: number } | undefined
+  readonly name: string
+}
+
+export interface LabState {
+  readonly runs: readonly KeptRun[]
+  readonly current: number
+  readonly step: number
+  /** Virtual milliseconds: between the event and the next. */
+  readonly at: number
+  /** As far as it was played, in this run. */
+  readonly end: number
+  readonly count: number
+  readonly playing: boolean
+  readonly pace: number
+  readonly panel: Panel
+  /** How often somebody asked for a panel: where there is room for one view at a time, it comes forward. */
+  readonly asks: number
+  /** An event that is asked about, instead of the latest; and a message that is picked. */
+  readonly asked: number | undefined
+  readonly picked: string | undefined
+  /** What was last refused, in words. */
+  readonly notice: string | undefined
+  /** Of the setup, as of the current run. */
+  readonly setup: RunSetup
+}
+
+export class LabSession {
+  readonly store
+  readonly cluster = createStore<StageState>()(() => ({ view: emptyView, self: undefined, busy: false }))
+  readonly focus = createStore<Focus>()(set => ({
+    selected: undefined,
+    lit: undefined,
+    select: selected => {
+      set({ selected })
+      if (selected !== undefined) this.show('node')
+    },
+    light: lit => set(state => (state.lit === lit ? state : { lit })),
+  }))
+  readonly #wakes = new Set<() => void>()
+  #made = 0
+  #frame: number | undefined
+  #lastFrame = 0
+
+  constructor(setup: RunSetup = runSetup({ nodes: 5, seed: 1 })) {
+    const first = this.#keep(new Run(setup), undefined)
+    this.store = createStore<LabState>()(() => ({
+      runs: [first],
+      current: first.id,
+      step: 0,
+      at: 0,
+      end: 0,
+      count: 1,
+      playing: false,
+      pace: 20,
+      panel: 'node',
+      asks: 0,
+      asked: undefined,
+      picked: undefined,
+      notice: undefined,
+      setup,
+    }))
+    this.#look(0, 0)
+  }
+
+  get kept(): KeptRun {
+    const { runs, current } = this.store.getState()
+    const kept = runs.find(({ id }) => id === current) ?? runs[0]
+    if (kept === undefined) throw new Error('a visit has a run')
+    return kept
+  }
+
+  get history(): RunHistory {
+    return this.kept.history
+  }
+
+  get run(): Run {
+    return this.history.run
+  }
+
+  /** The event that the cursor stands at. */
+  get stepNow(): Step {
+    return this.run.steps[this.store.getState().step] ?? this.run.latest
+  }
+
+  get now(): number {
+    return this.store.getState().at
+  }
+
+  onWake(wake: () => void): () => void {
+    this.#wakes.add(wake)
+    return () => this.#wakes.delete(wake)
+  }
+
+  // ---- Time --------------------------------------------------------------------------------------------------------
+
+  play(): void {
+    if (this.store.getState().playing) return
+    this.store.setState({ playing: true, asked: undefined, notice: undefined })
+    this.#lastFrame = performance.now()
+    this.#ask()
+    this.#wake()
+  }
+
+  pause(): void {
+    if (this.#frame !== undefined) cancelAnimationFrame(this.#frame)
+    this.#frame = undefined
+    this.store.setState({ playing: false })
+    this.#wake()
+  }
+
+  togglePlay(): void {
+    if (this.store.getState().playing) this.pause()
+    else this.play()
+  }
+
+  setPace(pace: number): void {
+    this.store.setState({ pace })
+    this.#wake()
+  }
+
+  changePace(by: number): void {
+    const place = PACES.indexOf(this.store.getState().pace)
+    const pace = PACES[Math.min(PACES.length - 1, Math.max(0, place + by))]
+    if (pace !== undefined) this.setPace(pace)
+  }
+
+  /** One event on: the next that is written down, or the next to happen. */
+  stepOn(): void {
+    this.pause()
+    const { step } = this.store.getState()
+    if (step >= this.run.steps.length - 1 && this.run.step() === undefined) {
+      this.store.setState({
+        notice: this.run.isFull ? 'This run is full. Start another.' : 'Nothing happens here by itself any more.',
+      })
+      return
+    }
+    this.goTo(step + 1)
+  }
+
+  stepBack(): void {
+    this.pause()
+    this.goTo(this.store.getState().step - 1)
+  }
+
+  /** To an event. */
+  goTo(step: number): void {
+    const last = this.run.steps.length - 1
+    const place = Math.min(last, Math.max(0, step))
+    this.#look(place, this.run.steps[place]?.at ?? 0)
+  }
+
+  /** To a time; the pointer on the scrubber does not stop at events. */
+  seek(at: number): void {
+    this.pause()
+    const time = Math.min(this.run.now, Math.max(0, at))
+    this.#look(this.history.stepAt(time), time)
+  }
+
+  /** To the next such event, playing on if it has not happened yet. */
+  jump(kind: Landmark['kind'], direction: 1 | -1 = 1): void {
+    this.pause()
+    const { step } = this.store.getState()
+    const { landmarks } = this.history
+    this.history.view(this.run.steps.length - 1)
+    const isIt = (mark: Landmark) => mark.kind === kind
+    if (direction === -1) {
+      const before = landmarks.findLast(mark => isIt(mark) && mark.step < step)
+      if (before !== undefined) this.goTo(before.step)
+      else this.store.setState({ notice: `No ${names[kind]} before this.` })
+      return
+    }
+    const known = landmarks.find(mark => isIt(mark) && mark.step > step)
+    if (known !== undefined) return this.goTo(known.step)
+    const limit = this.run.now + JUMP_MS
+    while (this.run.now < limit) {
+      const next = this.run.step()
+      if (next === undefined) break
+      this.history.view(next.index)
+      const mark = landmarks.at(-1)
+      if (mark !== undefined && isIt(mark) && mark.step === next.index) return this.goTo(next.index)
+    }
+    this.goTo(this.run.steps.length - 1)
+    this.store.setState({ notice: `No ${names[kind]} in the next ${JUMP_MS / 1000} seconds.` })
+  }
+
+  // ---- Deeds -------------------------------------------------------------------------------------------------------
+
+  /** Does it now: in the past, in a fork that both are kept from. Says whether it could be done. */
+  act(move: Move): boolean {
+    const { step, at, playing } = this.store.getState()
+    let { run } = this
+    const isPast = step < run.steps.length - 1
+    if (isPast) {
+      run = run.fork(step, at)
+      const refused = run.act(move, Math.max(at, run.now))
+      if (refused !== undefined) return this.#refuse(refused.reason)
+      const kept = this.#keep(run, { id: this.kept.id, step })
+      this.store.setState(({ runs }) => ({ runs: [...runs, kept], current: kept.id }))
+    } else {
+      const refused = run.act(move, Math.max(at, run.now))
+      if (refused !== undefined) return this.#refuse(refused.reason)
+    }
+    this.store.setState({ notice: undefined, picked: undefined, asked: undefined })
+    this.goTo(run.steps.length - 1)
+    if (playing) this.#lastFrame = performance.now()
+    return true
+  }
+
+  #refuse(notice: string): false {
+    this.store.setState({ notice })
+    return false
+  }
+
+  /** The same moves under other rules, beside this run. */
+  setRule(rule: RuleId, isOff: boolean): void {
+    this.pause()
+    const { setup } = this.run
+    const off = isOff ? [...setup.off, rule] : setup.off.filter(id => id !== rule)
+    const { run } = this.run.under({ off })
+    this.#open(run, { id: this.kept.id, step: 0 }, Math.min(this.now, run.now))
+  }
+
+  /** A run of its own: another seed, other nodes, other numbers. */
+  begin(change: Partial<RunSetup>): void {
+    this.pause()
+    this.#open(new Run(runSetup({ ...this.run.setup, disks: {}, ...change })), undefined, 0)
+  }
+
+  /** A run that was made elsewhere: by a lesson, or from a link. */
+  open(run: Run, at = run.now): void {
+    this.pause()
+    this.#open(run, undefined, at)
+  }
+
+  switchTo(id: number): void {
+    this.pause()
+    const { at } = this.store.getState()
+    this.store.setState({ current: id, asked: undefined, picked: undefined })
+    const time = Math.min(at, this.run.now)
+    this.#look(this.history.stepAt(time), time)
+  }
+
+  // ---- What is looked at -------------------------------------------------------------------------------------------
+
+  show(panel: Panel): void {
+    this.store.setState(({ asks }) => ({ panel, asks: asks + 1 }))
+  }
+
+  /** Why did this happen? `undefined` for whatever the cursor stands at. */
+  ask(step: number | undefined): void {
+    this.pause()
+    this.store.setState({ asked: step })
+    this.show('why')
+  }
+
+  pick(message: string | undefined): void {
+    this.store.setState({ picked: message })
+    if (message !== undefined) this.show('messages')
+  }
+
+  letter(name: string | undefined): Letter | undefined {
+    return name === undefined ? undefined : this.stepNow.letters.find(letter => letter.name === name)
+  }
+
+  nodeIds(): readonly NodeId[] {
+    return [...this.cluster.getState().view.nodes.keys()]
+  }
+
+  dispose(): void {
+    this.pause()
+  }
+
+  // ------------------------------------------------------------------------------------------------------------------
+
+  #keep(run: Run, parent: KeptRun['parent']): KeptRun {
+    this.#made += 1
+    return { id: this.#made, history: new RunHistory(run), parent, name: `Run ${this.#made}` }
+  }
+
+  #open(run: Run, parent: KeptRun['parent'], at: number): void {
+    const kept = this.#keep(run, parent)
+    this.store.setState(({ runs }) => ({
+      runs: [...runs.slice(-MOST_RUNS + 1), kept],
+      current: kept.id,
+      asked: undefined,
+      picked: undefined,
+      notice: undefined,
+    }))
+    this.#look(kept.history.stepAt(at), at)
+  }
+
+  #look(step: number, at: number): void {
+    const { history, run } = this
+    const view = history.view(step)
+    if (this.cluster.getState().view !== view) this.cluster.setState({ view })
+    this.store.setState({ step, at, end: run.now, count: run.steps.length, setup: run.setup })
+    this.#wake()
+  }
+
+  #ask(): void {
+    this.#frame = requestAnimationFrame(time => this.#onFrame(time))
+  }
+
+  #onFrame(time: number): void {
+    const { at, pace, step } = this.store.getState()
+    // A tab that was hidden does not catch up.
+    const passed = Math.min(100, Math.max(0, time - this.#lastFrame))
+    this.#lastFrame = time
+    const to = at + passed / pace
+    const { run } = this
+    if (to > run.now) {
+      if (run.next() === undefined) {
+        this.#look(run.steps.length - 1, run.now)
+        this.pause()
+        this.store.setState({ notice: 'Nothing happens here by itself any more.' })
+        return
+      }
+      run.playTo(to)
+    }
+    const reached = this.history.stepAt(to)
+    if (this.#brokeBetween(step, reached)) return
+    this.#look(reached, to)
+    this.#ask()
+  }
+
+  /** Time stops where a property breaks: nobody should have to be quick. */
+  #brokeBetween(from: number, to: number): boolean {
+    for (let i = from + 1; i <= to; i++) {
+      if ((this.run.steps[i]?.violations.length ?? 0) === 0) continue
+      this.goTo(i)
+      this.pause()
+      return true
+    }
+    return false
+  }
+
+  #wake(): void {
+    for (const wake of this.#wakes) wake()
+  }
+}
+
+/** How far a jump plays on before it gives up. Virtual milliseconds. */
+const JUMP_MS = 5_000
+const MOST_RUNS = 8
+
+const names: Record<Landmark['kind'], string> = {
+  election: 'election',
+  commit: 'commit',
+  crash: 'crash',
+  violation: 'violation',
+  fork: 'fork',
+}

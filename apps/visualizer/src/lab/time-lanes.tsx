@@ -1,0 +1,210 @@
+/**
+ * Space and time: a lane for each node, painted with its term, and messages as lines between them. The cursor is the
+ * transport's; a click goes there, and a click on a message asks why.
+ */
+import { type PointerEvent, useMemo, useState, type WheelEvent } from 'react'
+import { CROSS, CROWN } from '../ring/shapes.tsx'
+import { useFocus, useSeats } from '../stage/stage.ts'
+import { useRem } from '../stage/use-rem.ts'
+import { useSize } from '../stage/use-size.ts'
+import { termStyle } from '../style/term-colour.ts'
+import type { RunHistory } from './history.ts'
+import { useLab, useLabSession } from './lab-context.ts'
+import { type Line, linesBetween, type Span, spansOf } from './lanes.ts'
+
+/** Virtual milliseconds in sight: the least and the most. */
+const ZOOM = [40, 20_000] as const
+
+export function TimeLanes() {
+  const session = useLabSession()
+  const seats = useSeats()
+  const rem = useRem()
+  const [box, size] = useSize<HTMLDivElement>({ width: 900, height: 150 })
+  const [sight, setSight] = useState(320)
+  /** Where the reader has panned to; undefined while the cursor is followed. */
+  const [pinned, setPinned] = useState<number | undefined>(undefined)
+  // A window that moves in steps is painted again in steps.
+  const followed = useLab(state => Math.max(0, Math.ceil((state.at - sight * 0.82) / (sight / 10)) * (sight / 10)))
+  const count = useLab(state => state.count)
+  const from = pinned ?? followed
+  const to = from + sight
+  const names = 3.4 * rem
+  const width = Math.max(60, size.width - names - 0.6 * rem)
+  const ids = seats.map(seat => seat.node.id)
+  const top = 1.1 * rem
+  const gap = ids.length < 2 ? 0 : (size.height - top - 0.9 * rem) / (ids.length - 1)
+  const x = (at: number) => names + ((at - from) / sight) * width
+  const y = (id: string) => top + Math.max(0, ids.indexOf(id)) * gap
+
+  const zoom = (factor: number) => setSight(now => Math.min(ZOOM[1], Math.max(ZOOM[0], now * factor)))
+  const pan = (share: number) => setPinned(Math.max(0, from + share * sight))
+  const onWheel = (event: WheelEvent) => {
+    if (event.ctrlKey || event.metaKey) zoom(event.deltaY > 0 ? 1.25 : 0.8)
+    else if (Math.abs(event.deltaX) > Math.abs(event.deltaY)) pan(event.deltaX / width)
+  }
+  const onPointer = (event: PointerEvent<SVGSVGElement>) => {
+    const box = event.currentTarget.getBoundingClientRect()
+    const at = from + ((event.clientX - box.left - names) / width) * sight
+    if (event.button === 0 && at >= from) session.seek(at)
+  }
+
+  return (
+    <section className="card time" aria-label="Time">
+      <div className="card-head">
+        <h2>Time</h2>
+        <span className="time-controls">
+          {pinned !== undefined && (
+            <button type="button" className="button small" onClick={() => setPinned(undefined)}>
+              To the cursor
+            </button>
+          )}
+          <button type="button" className="button quiet small" aria-label="Earlier" onClick={() => pan(-0.4)}>
+            ←
+          </button>
+          <button type="button" className="button quiet small" aria-label="Later" onClick={() => pan(0.4)}>
+            →
+          </button>
+          <button type="button" className="button quiet small" aria-label="Zoom out" onClick={() => zoom(1.6)}>
+            −
+          </button>
+          <button type="button" className="button quiet small" aria-label="Zoom in" onClick={() => zoom(1 / 1.6)}>
+            +
+          </button>
+        </span>
+      </div>
+      <div className="time-box" ref={box} onWheel={onWheel}>
+        <svg
+          role="img"
+          aria-label={`From ${Math.round(from)} to ${Math.round(to)} milliseconds: every node’s term, and the messages between them`}
+          width={size.width}
+          height={size.height}
+          onPointerDown={onPointer}
+        >
+          <Lanes history={session.history} ids={ids} from={from} to={to} count={count} x={x} y={y} left={names} />
+          {seats.map(seat => (
+            <LaneName key={seat.node.id} id={seat.node.id} name={seat.name} y={y(seat.node.id)} rem={rem} />
+          ))}
+          <Cursor x={x} top={0.2 * rem} bottom={size.height} left={names} right={names + width} />
+        </svg>
+      </div>
+    </section>
+  )
+}
+
+function LaneName(props: { readonly id: string; readonly name: string; readonly y: number; readonly rem: number }) {
+  const lit = useFocus(state => state.lit === props.id || state.selected === props.id)
+  return (
+    <text className={lit ? 'lane-name lit' : 'lane-name'} x={1.1 * props.rem} y={props.y + 0.3 * props.rem}>
+      {props.name}
+    </text>
+  )
+}
+
+function Cursor(props: {
+  x(at: number): number
+  readonly top: number
+  readonly bottom: number
+  readonly left: number
+  readonly right: number
+}) {
+  const at = useLab(state => state.at)
+  const x = props.x(at)
+  if (x < props.left - 1 || x > props.right + 1) return null
+  return (
+    <g className="time-cursor">
+      <rect className="time-ahead" x={x} y={props.top} width={Math.max(0, props.right - x)} height={props.bottom} />
+      <path d={`M ${x} ${props.top + 6} V ${props.bottom}`} />
+      <path className="time-handle" d={`M ${x - 6} ${props.top} h 12 l -6 8 z`} />
+    </g>
+  )
+}
+
+function Lanes(props: {
+  readonly history: RunHistory
+  readonly ids: readonly string[]
+  readonly from: number
+  readonly to: number
+  readonly count: number
+  readonly left: number
+  x(at: number): number
+  y(id: string): number
+}) {
+  const { history, ids, from, to, count, x, y, left } = props
+  const order = ids.join(' ')
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a run grows in place
+  const [spans, lines] = useMemo(() => {
+    const nodes = order.split(' ').filter(Boolean)
+    return [spansOf(history, nodes, from, to), linesBetween(history, from, to)] as const
+  }, [history, order, from, to, count])
+  const clip = (at: number) => Math.max(left, x(at))
+  return (
+    <g>
+      {ids.map(id => (
+        <path key={id} className="lane" d={`M ${left} ${y(id)} H ${x(to)}`} />
+      ))}
+      {spans.map((span: Span) => (
+        <rect
+          key={`${span.node} ${span.from} ${span.term}`}
+          className={span.leads ? 'lane-term leads' : 'lane-term'}
+          style={termStyle(span.term)}
+          x={clip(span.from)}
+          y={y(span.node) - (span.leads ? 5 : 3.5)}
+          width={Math.max(0, x(span.to) - clip(span.from))}
+          height={span.leads ? 10 : 7}
+          rx={3.5}
+        />
+      ))}
+      {lines.map((line: Line) => (
+        <LaneLine
+          key={line.key}
+          line={line}
+          x1={x(line.from)}
+          y1={y(line.sender)}
+          x2={x(line.to)}
+          y2={y(line.receiver)}
+        />
+      ))}
+      {history.landmarks
+        .filter(mark => mark.at >= from && mark.at <= to && mark.node !== undefined)
+        .map(mark => (
+          <g
+            key={`${mark.kind} ${mark.step} ${mark.node}`}
+            className={`lane-mark ${mark.kind}`}
+            transform={`translate(${x(mark.at)} ${y(mark.node ?? '')})`}
+          >
+            {mark.kind === 'election' && <path d={CROWN} transform="translate(0 -1)" />}
+            {mark.kind === 'crash' && <path d={CROSS} />}
+            {mark.kind === 'violation' && <path d="M 0 -9 L 8 6 H -8 Z" />}
+          </g>
+        ))}
+    </g>
+  )
+}
+
+function LaneLine(props: {
+  readonly line: Line
+  readonly x1: number
+  readonly y1: number
+  readonly x2: number
+  readonly y2: number
+}) {
+  const session = useLabSession()
+  const { line, ...ends } = props
+  const className = ['lane-line', line.kind, line.lost ? 'lost' : ''].join(' ')
+  return (
+    <g
+      className={className}
+      onPointerDown={event => {
+        if (line.step === undefined) return
+        event.stopPropagation()
+        session.goTo(line.step)
+        session.ask(line.step)
+      }}
+    >
+      <title>{line.title}</title>
+      <line className="lane-reach" {...ends} />
+      <line {...ends} />
+      {line.lost && <path d={CROSS} transform={`translate(${ends.x2} ${ends.y2}) scale(.6)`} />}
+    </g>
+  )
+}

@@ -1,0 +1,21 @@
+/** Live's door: the room in the address, this tab's node in it, and the picture of them all. */
+import type { Root } from 'react-dom/client'
+import { freshRoomName, roomAddress, roomInHash } from '../room/room-address.ts'
+import { App } from '../shell/app.tsx'
+import { Session } from './session.ts'
+
+export function openLive(root: Root): void {
+  const address = location.hash === '#/live' ? ({ kind: 'none' } as const) : roomInHash(location.hash)
+  // A name that is none is not mended: the cluster refuses it, and the page says so.
+  const room = address.kind === 'named' ? address.room : address.kind === 'invalid' ? address.text : freshRoomName()
+  if (address.kind === 'none') history.replaceState(history.state, '', roomAddress(room))
+  // A node does not move to another room, or out of one: the page begins again.
+  addEventListener('hashchange', () => {
+    const next = roomInHash(location.hash)
+    if (next.kind !== 'named' || next.room !== room) location.reload()
+  })
+
+  const session = new Session(room)
+  window.flotilla = session
+  root.render(<App live={session.live} />)
+}
