@@ -55,6 +55,7 @@ export function believedFollower(
   if (progress === undefined) return turnDown(raft, result, 'not a member')
   if (result.round < progress.firstRound) return turnDown(raft, result, 'from before it was added')
   if (result.round > leadership.round) return turnDown(raft, result, 'answers a round that has not begun')
+  if (progress.lastHeardAt !== undefined) raft.patience.waited(raft.now - progress.lastHeardAt, raft.now)
   progress.lastHeardAt = raft.now
   return progress
 }

@@ -20,7 +20,11 @@ function acknowledge(cluster: TestCluster, from: string, matchIndex: number): vo
 
 /** S1 leads term 4 of five, elected by S2 and S3; nobody has received an entry from it. */
 function figure8(): { cluster: TestCluster; s1: TestNode } {
-  const cluster = TestCluster.withLogs([[1, 2], [1, 2], [1], [1], [1, 3]], { term: 3, preVote: false })
+  const cluster = TestCluster.withLogs([[1, 2], [1, 2], [1], [1], [1, 3]], {
+    term: 3,
+    preVote: false,
+    electionTimeoutStretch: 1,
+  })
   cluster.isolate('S5')
   cluster.electWithoutReplicating('S1')
   const s1 = cluster.node('S1')

@@ -19,7 +19,7 @@ export function startElectionTimer(raft: RaftState, reason: string): void {
     raft.electionDeadline = Number.POSITIVE_INFINITY
     return
   }
-  raft.electionDeadline = raft.now + raft.options.electionTimeoutMs * (1 + raft.random())
+  raft.electionDeadline = raft.now + raft.patience.electionTimeoutMs(raft.now) * (1 + raft.random())
   traceTimer(raft, reason)
 }
 
@@ -32,7 +32,21 @@ export function hearsFromLeader(raft: RaftState): boolean {
   if (raft.role === 'leader') return raft.options.checkQuorum
   // Leases count on this defence whatever else was learnt since: see lease.ts.
   const mayBeThere = raft.leader !== undefined || raft.options.leaseReads
-  return mayBeThere && raft.now - raft.leaderHeardAt < raft.options.electionTimeoutMs
+  return mayBeThere && raft.now - raft.leaderHeardAt < raft.patience.electionTimeoutMs(raft.now)
+}
+
+/**
+ * Whose own timer rings late cannot tell a silent leader from its own delay: what was said meanwhile may be waiting here.
+ * Once only, until it has heard a leader or campaigned: where timers are always late, elections are held all the same.
+ */
+export function putOffCampaign(raft: RaftState): boolean {
+  const lateMs = raft.now - raft.electionDeadline
+  if (!raft.patience.isLate(lateMs)) return false
+  raft.patience.waited(lateMs, raft.now)
+  if (raft.listensOnceMore || isOnlyVoter(raft.configuration, raft.id)) return false
+  raft.listensOnceMore = true
+  startElectionTimer(raft, 'its own timer was late')
+  return true
 }
 
 /**
@@ -41,4 +55,5 @@ export function hearsFromLeader(raft: RaftState): boolean {
  */
 export function forgetWhenHeard(raft: RaftState): void {
   raft.leaderHeardAt = raft.options.leaseReads ? raft.now : Number.NEGATIVE_INFINITY
+  raft.leaderHeardTerm = 0
 }

@@ -94,7 +94,7 @@ describe('elections (§5.2)', () => {
   })
 
   it('a split vote elects nobody; the next timeout resolves it (§5.2)', () => {
-    const cluster = TestCluster.ofSize(4, { preVote: false })
+    const cluster = TestCluster.ofSize(4, { preVote: false, electionTimeoutStretch: 1 })
     cluster.now = 10_000
     cluster.node('S1').step({ type: 'tick' })
     cluster.node('S2').step({ type: 'tick' })

@@ -12,6 +12,7 @@ import type { RaftState } from './state.ts'
 // ---- Campaigning ---------------------------------------------------------------------------------------------------
 
 export function electionTimedOut(raft: RaftState): void {
+  raft.listensOnceMore = false
   if (!raft.mayCampaign) return resetElectionTimer(raft, 'not a voter')
   if (raft.options.preVote) preCampaign(raft)
   else campaign(raft, false)
@@ -106,15 +107,30 @@ function becomeLeader(raft: RaftState): void {
  * just become a voter has an election timeout to be heard, and so has everyone when this leader is new.
  */
 export function checkQuorum(raft: RaftState, leadership: Leadership): boolean {
-  const { electionTimeoutMs, checkQuorum } = raft.options
-  if (!checkQuorum) return true
+  if (!raft.options.checkQuorum) return true
+  excuseSilence(raft, leadership)
+  const timeoutMs = raft.patience.electionTimeoutMs(raft.now)
   const isThere = leadership.hasMajority(
-    ({ lastHeardAt, voterSince }) => raft.now - Math.max(lastHeardAt ?? voterSince, voterSince) < electionTimeoutMs,
+    ({ lastHeardAt, awaitedSince }) => raft.now - Math.max(lastHeardAt ?? awaitedSince, awaitedSince) < timeoutMs,
   )
   if (isThere) return true
   becomeFollower(raft, undefined, 'hears from no majority')
   resetElectionTimer(raft, 'stepped down')
   return false
+}
+
+/**
+ * Of a leader whose own timer is late: what its followers answered may be waiting here. Whoever was there when the timer
+ * should have rung has another election timeout; but only one until it is heard.
+ */
+function excuseSilence({ now, patience }: RaftState, { nextHeartbeatAt, followers }: Leadership): void {
+  if (!patience.isLate(now - nextHeartbeatAt)) return
+  const timeoutMs = patience.electionTimeoutMs(now)
+  patience.waited(now - nextHeartbeatAt, now)
+  for (const voter of followers) {
+    const { lastHeardAt = Number.NEGATIVE_INFINITY, awaitedSince } = voter
+    if (lastHeardAt > awaitedSince && nextHeartbeatAt - lastHeardAt < timeoutMs) voter.awaitedSince = now
+  }
 }
 
 // ---- Requests and answers ------------------------------------------------------------------------------------------

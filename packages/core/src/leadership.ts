@@ -11,11 +11,11 @@ export interface Replica {
   /** The greatest round answered: it heard this leader after that round began. */
   ackedRound: number
   lastHeardAt: number | undefined
-  /** Since when it counts in majorities: a voter that is new has had no time yet to be heard. */
-  voterSince: number
+  /** Since when this leader expects to hear from it: a voter that is new has had no time yet, nor has anyone while the leader was late. */
+  awaitedSince: number
 }
 
-const absent: Replica = { matchIndex: 0, ackedRound: 0, lastHeardAt: undefined, voterSince: Number.NEGATIVE_INFINITY }
+const absent: Replica = { matchIndex: 0, ackedRound: 0, lastHeardAt: undefined, awaitedSince: Number.NEGATIVE_INFINITY }
 
 /** A read at the leader, of its own host or of another node. */
 export interface ReadRequest {
@@ -67,7 +67,7 @@ export class Leadership {
       matchIndex: durableIndex,
       ackedRound: Number.POSITIVE_INFINITY,
       lastHeardAt: now,
-      voterSince: now,
+      awaitedSince: now,
     }
     this.nextHeartbeatAt = now + options.heartbeatIntervalMs
     this.lease = options.leaseReads ? new Lease(options) : undefined
@@ -116,7 +116,7 @@ export class Leadership {
     this.oldVoters = configuration.oldVoters.map(replicaOf)
     for (const voter of this.followers) {
       const isVoter = this.voters.includes(voter) || this.oldVoters.includes(voter)
-      if (isVoter && !before.has(voter)) voter.voterSince = now
+      if (isVoter && !before.has(voter)) voter.awaitedSince = now
     }
   }
 }

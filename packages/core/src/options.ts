@@ -6,6 +6,11 @@ export interface RaftOptions {
    * Milliseconds, ≥ 2 × heartbeatIntervalMs. A busy page pauses for hundreds of milliseconds, so this is longer than the paper's 150.
    */
   readonly electionTimeoutMs: number
+  /**
+   * Where timers and messages are late, the timeout becomes up to so many times longer, and comes back when that is over
+   * (patience.ts). ≥ 1; 1 for never.
+   */
+  readonly electionTimeoutStretch: number
   /** How often an idle leader lets itself be heard. Milliseconds, > 0. */
   readonly heartbeatIntervalMs: number
   /** Ask before starting a term (dissertation §9.6). */
@@ -47,6 +52,7 @@ export interface RaftOptions {
 
 export const defaultOptions: RaftOptions = {
   electionTimeoutMs: 750,
+  electionTimeoutStretch: 8,
   heartbeatIntervalMs: 100,
   preVote: true,
   checkQuorum: true,
@@ -94,6 +100,7 @@ export function checkOptions(given: Partial<RaftOptions> = {}): RaftOptions {
   const isGiven = ([, value]: [string, unknown]): boolean => value !== undefined
   const options: RaftOptions = { ...defaultOptions, ...Object.fromEntries(Object.entries(given).filter(isGiven)) }
   checkNumber('electionTimeoutMs', options.electionTimeoutMs, 2, MAX_TIMEOUT_MS)
+  checkNumber('electionTimeoutStretch', options.electionTimeoutStretch, 1, 1000)
   checkNumber('heartbeatIntervalMs', options.heartbeatIntervalMs, 1, MAX_TIMEOUT_MS / 2)
   checkNumber('clockDriftBound', options.clockDriftBound, 1, 1000)
   for (const name of counts) checkInteger(name, options[name], 1, Number.MAX_SAFE_INTEGER)

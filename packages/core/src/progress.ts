@@ -31,7 +31,7 @@ export class Progress {
   /** The greatest round answered: it heard this leader after that round began. */
   ackedRound = 0
   lastHeardAt: number | undefined
-  voterSince = Number.NEGATIVE_INFINITY
+  awaitedSince = Number.NEGATIVE_INFINITY
   /** While sending a snapshot: which one, the first byte not yet acknowledged, and when that was last sent. */
   snapshot: Snapshot | undefined = undefined
   snapshotOffset = 0

@@ -14,7 +14,7 @@ import {
   onRequestVote,
   onRequestVoteResult,
 } from './election.ts'
-import { forgetWhenHeard, resetElectionTimer } from './election-timer.ts'
+import { forgetWhenHeard, putOffCampaign, resetElectionTimer } from './election-timer.ts'
 import { heartbeat } from './heartbeat.ts'
 import type { Input, Outcome, Output, Proposed } from './io.ts'
 import type { Message } from './messages.ts'
@@ -174,7 +174,7 @@ function tick(raft: RaftState): void {
     return
   }
   expireReads(raft)
-  if (raft.now >= raft.electionDeadline) electionTimedOut(raft)
+  if (raft.now >= raft.electionDeadline && !putOffCampaign(raft)) electionTimedOut(raft)
 }
 
 function persisted(raft: RaftState, token: number): void {

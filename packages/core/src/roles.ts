@@ -39,7 +39,10 @@ export function hearLeader(raft: RaftState, message: AppendEntries | InstallSnap
   )
   if (raft.role !== 'follower') becomeFollower(raft, message.from, 'another node leads this term')
   else setLeader(raft, message.from)
+  if (raft.leaderHeardTerm === raft.currentTerm) raft.patience.waited(raft.now - raft.leaderHeardAt, raft.now)
   raft.leaderHeardAt = raft.now
+  raft.leaderHeardTerm = raft.currentTerm
+  raft.listensOnceMore = false
   startElectionTimer(raft, 'heard the leader')
 }
 

@@ -13,6 +13,7 @@ import { type Configuration, emptyConfiguration, type NodeId } from './membershi
 import type { Message } from './messages.ts'
 import { checkOptions, type RaftOptions } from './options.ts'
 import { Outbox } from './outbox.ts'
+import { Patience } from './patience.ts'
 import { Persistence } from './persistence.ts'
 import type { Role, TraceBody } from './trace.ts'
 
@@ -60,6 +61,10 @@ export class RaftState {
   electionDeadline = Number.POSITIVE_INFINITY
   /** When a leader of the current term was last heard (§4.2.3 of the dissertation). */
   leaderHeardAt = Number.NEGATIVE_INFINITY
+  /** Of which term that leader was; 0 for none that is known. */
+  leaderHeardTerm = 0
+  /** Its own timer was late, and it has put its campaign off once to hear what was said meanwhile. */
+  listensOnceMore = false
   /** A candidate's ballot, pre-votes and votes alike; its own vote counts once it is durable. */
   readonly votes = new Map<NodeId, boolean>()
   /** What only a leader has; defined exactly while `role` is leader. */
@@ -72,6 +77,7 @@ export class RaftState {
   readonly pendingReads: PendingRead[] = []
   incoming: IncomingSnapshot | undefined = undefined
 
+  readonly patience: Patience
   readonly persistence = new Persistence()
   readonly outbox = new Outbox()
   restore: Snapshot | undefined
@@ -83,6 +89,7 @@ export class RaftState {
     this.id = config.id
     this.options = checkOptions(config.options)
     this.tracing = this.options.trace
+    this.patience = new Patience(this.options)
     this.random = config.random
     this.describe = config.describe ?? (data => `${data.byteLength} bytes`)
     this.now = config.now

@@ -32,6 +32,8 @@ export interface RaftStatus {
   /** Where `configuration` stands in the log; ≤ commitIndex once it is committed. */
   readonly configurationIndex: number
   readonly transferringTo: NodeId | undefined
+  /** The election timeout in force: longer than the option where timers and messages have lately been late. Milliseconds. */
+  readonly electionTimeoutMs: number
   /** At a leader: what it knows of everyone else. Otherwise empty. */
   readonly followers: readonly FollowerStatus[]
 }
@@ -54,6 +56,7 @@ export function statusOf(raft: RaftState): RaftStatus {
     configuration: raft.configuration,
     configurationIndex: raft.configurations.index,
     transferringTo: raft.leadership?.transfer?.to,
+    electionTimeoutMs: raft.patience.electionTimeoutMs(raft.now),
     followers: raft.leadership?.followers.map(followerStatus) ?? [],
   }
 }

@@ -73,7 +73,8 @@ const leadsNobody = { kind: 'NotLeader', leader: undefined } as const
 export class Runtime {
   readonly id: NodeId
   private readonly raft: Raft
-  private readonly electionTimeoutMs: number
+  /** A timer this late is not one of a starved machine: the tab was frozen, or the laptop slept. */
+  private readonly sleptAfterMs: number
   private readonly clock: Clock
   private readonly effects: RuntimeEffects
   private readonly persistDelayMs: () => number
@@ -99,7 +100,7 @@ export class Runtime {
     this.effects = effects
     this.persistDelayMs = persistDelayMs
     this.raft = new Raft({ id, now: clock.now(), random, recovered: state, options: config.raft, describe })
-    this.electionTimeoutMs = this.raft.options.electionTimeoutMs
+    this.sleptAfterMs = this.raft.options.electionTimeoutMs * this.raft.options.electionTimeoutStretch
     this.tracing = this.raft.options.trace
     this.issued = {
       lastIndex: state.entries.at(-1)?.index ?? state.snapshot?.index ?? 0,
@@ -140,9 +141,8 @@ export class Runtime {
     if (this.stopped) return undefined
     const now = this.clock.now()
     try {
-      // A timer this late means that the tab was frozen or the laptop slept: whatever this input is, look at it as a
-      // node that has just woken up, not as the leader that it was before.
-      if (now - this.alarm.dueAt > this.electionTimeoutMs) this.resumeAt(now)
+      // Whatever this input is, look at it as a node that has just woken up, not as the leader that it was before.
+      if (now - this.alarm.dueAt > this.sleptAfterMs) this.resumeAt(now)
       const outcome = enter(now)
       this.scheduleDrain()
       return outcome
@@ -241,7 +241,7 @@ export class Runtime {
   }
 
   private ring(dueAt: number): void {
-    if (this.clock.now() - dueAt > this.electionTimeoutMs) this.step({ type: 'resume' })
+    if (this.clock.now() - dueAt > this.sleptAfterMs) this.step({ type: 'resume' })
     else this.step({ type: 'tick' })
   }
 

@@ -1,6 +1,7 @@
 /** What a node says of itself to its application: the core's status, in the terms of the room. */
 import {
   type Configuration,
+  defaultOptions,
   emptyConfiguration,
   isVoter,
   majorityOf,
@@ -94,6 +95,7 @@ export function blankStatus(id: NodeId): RaftStatus {
     configuration: emptyConfiguration,
     configurationIndex: 0,
     transferringTo: undefined,
+    electionTimeoutMs: defaultOptions.electionTimeoutMs,
     followers: [],
   }
 }

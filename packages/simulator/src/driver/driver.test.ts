@@ -14,6 +14,7 @@ const mix: Mix = {
   raftOptions: { electionTimeoutMs: 1000, heartbeatIntervalMs: 100 },
   network: { leastMs: 1, typicalMs: 1, loss: 0, duplication: 0, replay: 0, replayWithinMs: 0, ordered: false },
   disk: { leastMs: 1, typicalMs: 1, deletionStalls: 0 },
+  compaction: false,
 }
 
 interface Seen {

@@ -32,8 +32,10 @@ interface Treatment {
   diskFactor: number
   /** Hidden tabs' timers come only at multiples of this. 0 for exact. */
   timerGrainMs: number
-  /** What came while it was frozen; `undefined` when it is not. */
+  /** What came while it was frozen or had no turn; `undefined` when it is not. */
   mailbox: Action[] | undefined
+  /** It only has no turn: it goes on as if nothing had been, and no host says `resume`. */
+  isStalled: boolean
 }
 
 export class Driver {
@@ -111,10 +113,16 @@ export class Driver {
         diskFactor: 1,
         timerGrainMs: 0,
         mailbox: undefined,
+        isStalled: false,
       }
       this.#treatments[node.index] = treatment
     }
     return treatment
+  }
+
+  /** The faults have ended. */
+  get isCalm(): boolean {
+    return this.#calm
   }
 
   isFrozen(node: SimulatedNode): boolean {
@@ -122,14 +130,37 @@ export class Driver {
   }
 
   freeze(node: SimulatedNode): void {
-    this.treatment(node).mailbox ??= []
+    const treatment = this.treatment(node)
+    treatment.mailbox ??= []
+    treatment.isStalled = false
+  }
+
+  /** It gets no turn for a while. False if it is frozen or has none already. */
+  stall(node: SimulatedNode): boolean {
+    const treatment = this.treatment(node)
+    if (treatment.mailbox !== undefined || !node.isUp) return false
+    treatment.mailbox = []
+    treatment.isStalled = true
+    return true
+  }
+
+  /** It has its turn: what came meanwhile is there, one by one, and so is its timer, before that or behind. */
+  goOn(node: SimulatedNode, timerFirst: boolean): void {
+    const treatment = this.treatment(node)
+    const { mailbox } = treatment
+    if (mailbox === undefined || !treatment.isStalled) return
+    treatment.mailbox = undefined
+    treatment.timerAt = Number.POSITIVE_INFINITY
+    if (timerFirst) this.#arm(node)
+    for (const action of mailbox) this.#schedule(this.world.now, action, node.incarnation)
+    if (!timerFirst) this.#arm(node)
   }
 
   /** First `resume`, as hosts must; then what came meanwhile, if it was kept, as a data channel keeps it. */
   thaw(node: SimulatedNode, keepsMail: boolean): void {
     const treatment = this.treatment(node)
     const { mailbox } = treatment
-    if (mailbox === undefined || !node.isUp) return
+    if (mailbox === undefined || !node.isUp || treatment.isStalled) return
     treatment.mailbox = undefined
     treatment.timerAt = Number.POSITIVE_INFINITY
     this.act({ type: 'resume', node: node.index })
@@ -157,7 +188,8 @@ export class Driver {
       treatment.timerGrainMs = 0
       treatment.diskBusyUntil = this.world.now
       for (const unit of node.disk.pending) this.#startWriting(node, unit)
-      if (this.isFrozen(node)) this.thaw(node, true)
+      if (treatment.isStalled) this.goOn(node, true)
+      else if (this.isFrozen(node)) this.thaw(node, true)
       node.clock.setRate(this.world.now, 1)
       this.clockChanged(node)
       this.act({ type: 'repairDisk', node: node.index })

@@ -38,6 +38,7 @@ const shows: Readonly<Record<FaultKind, readonly ActionType[]>> = {
   clog: [],
   slowDisk: [],
   freeze: ['resume'],
+  starve: [],
   jump: ['resume'],
   skew: [],
   coalesce: [],

@@ -4,6 +4,7 @@ import type { Random } from '../ground/random.ts'
 import { isMajority } from '../invariants/invariant.ts'
 import type { SimulatedNode } from '../world/node.ts'
 import type { Driver } from './driver.ts'
+import { Starvation } from './starvation.ts'
 import { type FaultKind, faultKinds } from './swarm.ts'
 
 const messageTypes: readonly MessageType[] = [
@@ -100,6 +101,9 @@ export class Faults {
         return
       case 'freeze':
         return this.#freeze(random.chance(0.5) ? leader : node, lastsMs)
+      case 'starve':
+        new Starvation(this.#driver, random, random.between(0.2, 2) * mix.electionTimeoutMs, 4 * lastsMs)
+        return
       case 'jump':
         return this.#jump(node)
       case 'skew':

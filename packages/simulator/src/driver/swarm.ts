@@ -23,6 +23,7 @@ export const faultKinds = [
   'clog',
   'slowDisk',
   'freeze',
+  'starve',
   'jump',
   'skew',
   'coalesce',
@@ -85,6 +86,7 @@ export function drawMix(random: Random): Mix {
     heartbeatMs,
     raftOptions: {
       electionTimeoutMs,
+      electionTimeoutStretch: some(1, 4, 8, 8),
       heartbeatIntervalMs: heartbeatMs,
       preVote: random.chance(0.7),
       checkQuorum,
@@ -144,6 +146,7 @@ function drawWeights(random: Random): Mix['faultWeights'] {
     clog: weight(1),
     slowDisk: weight(1),
     freeze: weight(1),
+    starve: weight(1),
     jump: weight(1),
     skew: weight(1),
     coalesce: weight(0.5),

@@ -68,8 +68,8 @@ const shortest: readonly [bug: PlantedBug, bounds: Partial<Bounds>, property: st
     planted(
       'acknowledges a snapshot before it is durable',
       'snapshot.ts',
-      '  raft.outbox.sendWhenDurable({',
-      '  raft.outbox.sendNow({',
+      '  })\n  acknowledge(raft, request.from, request.lastIncludedIndex, request.round)',
+      "  })\n  raft.sendNow({ type: 'AppendEntriesResult', from: raft.id, to: request.from, term: raft.currentTerm, success: true, matchIndex: request.lastIncludedIndex, round: request.round })",
     ),
     { nodes: 3, compactions: 1 },
     'Persist Before Acknowledge',

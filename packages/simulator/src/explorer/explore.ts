@@ -109,7 +109,8 @@ class Explorer {
     const keepsRounds = bounds.reads > 0 || bounds.changes > 0
     this.#mostRounds = keepsRounds ? bounds.rounds : Number.POSITIVE_INFINITY
     this.#printer = new Printer(this.#ids, keepsRounds)
-    const options = { preVote: bounds.preVote, checkQuorum: false, maxInflightMessages: 2 }
+    // Any timer may run out at any moment: none of them is late.
+    const options = { preVote: bounds.preVote, checkQuorum: false, maxInflightMessages: 2, electionTimeoutStretch: 1 }
     this.#hosts = new Hosts(this.#ids, makeRaft, options, this.#printer, keepsRounds)
   }
 

@@ -125,6 +125,7 @@ function statusOf(id: string): RaftStatus {
     configuration,
     configurationIndex: 1,
     transferringTo: undefined,
+    electionTimeoutMs: 750,
     followers: [],
   }
 }

@@ -63,6 +63,8 @@ export const nodeIds = (count: number): NodeId[] => Array.from({ length: count }
 export function raftOptionsOf(tuning: Tuning): Partial<RaftOptions> {
   return {
     electionTimeoutMs: tuning.electionTimeoutMs,
+    // Timers ring when the script says so, or the learner: that is not late.
+    electionTimeoutStretch: 1,
     heartbeatIntervalMs: tuning.heartbeatMs,
     preVote: tuning.preVote,
     checkQuorum: tuning.checkQuorum,

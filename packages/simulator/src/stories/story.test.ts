@@ -112,7 +112,12 @@ group('a story', () => {
   test('says who comes up, leads, and goes down', () => {
     let lines = (): readonly string[] => []
     simulate(3, {
-      mix: drawn => ({ ...drawn, voters: 3, faultEveryMs: drawn.electionTimeoutMs }),
+      mix: drawn => ({
+        ...drawn,
+        voters: 3,
+        faultEveryMs: drawn.electionTimeoutMs,
+        faultWeights: { ...drawn.faultWeights, crash: 2 },
+      }),
       observe: (world, driver) => {
         lines = tell(world, driver, Number.POSITIVE_INFINITY).lines
       },

@@ -40,6 +40,7 @@ export const allMarks = [
   'proposal refused as overloaded',
   'leader frozen',
   'clock jumped',
+  'machine starved',
   'everybody down at once',
   'deposed leader appends',
   'entry of an earlier term committed by a later one',
