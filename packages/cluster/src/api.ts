@@ -160,6 +160,11 @@ export interface ReadOptions {
   readonly timeoutMs?: number
 }
 
+export interface ChangeOptions {
+  /** Give up waiting after this long: rejects with `Timeout`. Milliseconds, > 0; default 10,000. */
+  readonly timeoutMs?: number
+}
+
 export interface ClusterEvents {
   /** The leader as this node knows it, whenever that changes. */
   leader: { readonly leader: NodeId | undefined; readonly term: number }
@@ -190,16 +195,30 @@ export interface Cluster<Command, Result> {
   on<Name extends keyof ClusterEvents>(name: Name, listener: (event: ClusterEvents[Name]) => void): () => void
   /** Deletes the database of one of `status().damaged`, for good; says whether it is gone. Rejects with `StorageFailed`. */
   removeDamaged(id: NodeId): Promise<boolean>
-  addMember(id: NodeId, as?: 'learner' | 'voter'): Promise<void>
-  /** For nodes that will not come back: one that still runs asks to be let in again. */
-  removeMember(id: NodeId): Promise<void>
-  /** Hands leadership to `to`, or as `resign` does. Rejects with `NotLeader`, or with `TransferRefused`: no voter, lagging, or not in time. */
-  transferLeadership(to?: NodeId): Promise<void>
+  /**
+   * Lets a node in, also one that was removed; through any node, as all these changes. Resolves when it is committed. A voter is a
+   * learner first, and this resolves when it has caught up and votes; one that nobody has heard of yet is a member meanwhile,
+   * which counts in no majority, and votes as soon as it can. Rejects with `MembershipRefused` (no node's name, or so already),
+   * `RoomFull`, or `Timeout`: then the change may still be made.
+   */
+  addMember(id: NodeId, as?: 'learner' | 'voter', options?: ChangeOptions): Promise<void>
+  /** Removes a node and keeps it out, running or not, until `addMember`. Rejects with `MembershipRefused` or `Timeout`. */
+  removeMember(id: NodeId, options?: ChangeOptions): Promise<void>
+  /**
+   * Hands leadership to `to`, or to whoever is placed best. Rejects with `TransferRefused` (no voter, lagging, or not in time) or
+   * `Timeout`.
+   */
+  transferLeadership(to?: NodeId, options?: ChangeOptions): Promise<void>
   /**
    * Leads no longer: hands over to whoever is placed best. Rejects with `NotLeader`, or with `TransferRefused` if nobody can
    * take over or does in time; then this node leads on. A node of higher priority than all others is given leadership back.
    */
-  resign(): Promise<void>
+  resign(options?: ChangeOptions): Promise<void>
+  /**
+   * Gives up this node's membership, and with it its database. Resolves when that is committed and all is closed; `close` only goes
+   * away. Rejects with `MembershipRefused` where it is the last voter, or `Timeout`: then it runs on, a member or not.
+   */
+  leave(options?: ChangeOptions): Promise<void>
   /** Whether people can see this tab (true until told otherwise): a hidden leader hands over to a visible voter. */
   setVisible(visible: boolean): void
   /** Sends bytes to the watchers of every connected tab; not part of consensus, and not subject to faults. */
@@ -244,6 +263,8 @@ export type ClusterErrorKind =
   /** The state machine's `snapshot` or `restore` threw, or its snapshot is no bytes: this node cannot start. */
   | 'MachineFailed'
   | 'MembershipRefused'
+  /** The room has as many members as it may have. */
+  | 'RoomFull'
   | 'TransferRefused'
   | 'SessionExpired'
   | 'Crashed'

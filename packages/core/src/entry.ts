@@ -48,10 +48,11 @@ export function entryBytes(entry: Entry): number {
 }
 
 /** As `entryBytes`, of a configuration by itself: of each member its id and a name, of each voter a place among them. */
-export function configurationBytes({ members, voters, oldVoters }: Configuration): number {
+export function configurationBytes({ members, voters, oldVoters, expelled }: Configuration): number {
   let bytes = 32 + 4 * voters.length
   for (const { id } of members) bytes += idBytes(id) + 16
   for (const id of oldVoters) bytes += idBytes(id) + 4
+  for (const id of expelled) bytes += idBytes(id) + 4
   return bytes
 }
 

@@ -6,6 +6,7 @@ import {
   initialConfiguration,
   isJoint,
   leaveJoint,
+  MAX_EXPELLED,
   MAX_MEMBERS,
   type MembershipChange,
   receivers,
@@ -52,6 +53,16 @@ describe('changing a configuration (§6; dissertation §4)', () => {
     expect(next(without, { type: 'addLearner', id: 'd' }).members.at(-1)).toEqual({ id: 'd', name: 'S4' })
   })
 
+  it('an expelled node is remembered until it is added, and at most so many are; a removed one is not', () => {
+    const without = next(three, { type: 'expel', id: 'c' })
+    expect(without).toMatchObject({ voters: ['a', 'b'], oldVoters: [], expelled: ['c'] })
+    expect(next(without, { type: 'addLearner', id: 'c' }).expelled).toEqual([])
+    expect(next(three, { type: 'remove', id: 'c' }).expelled).toEqual([])
+    const ids = Array.from({ length: MAX_EXPELLED + 1 }, (_, i) => `x${i}`)
+    const crowd = next(three, ...ids.map(id => ({ type: 'addLearner', id }) as const))
+    expect(next(crowd, ...ids.map(id => ({ type: 'expel', id }) as const)).expelled).toEqual(ids.slice(1))
+  })
+
   it.each<[string, MembershipChange[]]>([
     ['empty', []],
     ['alreadySo', [{ type: 'addVoter', id: 'a' }]],
@@ -95,7 +106,7 @@ describe('changing a configuration (§6; dissertation §4)', () => {
 
   it('adjacent configurations always share a node in every pair of majorities', () => {
     const id = fc.constantFrom('a', 'b', 'c', 'd', 'e')
-    const change = fc.record({ type: fc.constantFrom('addLearner', 'addVoter', 'demote', 'remove'), id })
+    const change = fc.record({ type: fc.constantFrom('addLearner', 'addVoter', 'demote', 'remove', 'expel'), id })
     fc.assert(
       fc.property(fc.uniqueArray(id, { minLength: 1 }), fc.array(change, { maxLength: 4 }), (ids, changes) => {
         const before = initialConfiguration(ids)

@@ -26,7 +26,14 @@ export interface Configuration {
   readonly oldVoters: readonly NodeId[]
   /** How many members have ever joined: the number in the last name given. */
   readonly namesGiven: number
+  /**
+   * Those who were expelled and have not been added again, the latest last: a host lets none of them in who only asks. At
+   * most `MAX_EXPELLED`; the longest gone is forgotten first.
+   */
+  readonly expelled: readonly NodeId[]
 }
+
+export const MAX_EXPELLED = 64
 
 export type MembershipChange =
   | { readonly type: 'addLearner'; readonly id: NodeId }
@@ -35,6 +42,8 @@ export type MembershipChange =
   /** A voter stays as a learner. */
   | { readonly type: 'demote'; readonly id: NodeId }
   | { readonly type: 'remove'; readonly id: NodeId }
+  /** Removes it, and remembers that somebody wanted it gone. */
+  | { readonly type: 'expel'; readonly id: NodeId }
 
 export type MembershipRefusal =
   | { readonly kind: 'ConfigurationInFlight'; readonly index: number }
@@ -50,7 +59,13 @@ export type MembershipRefusal =
 export const MAX_MEMBERS = 1024
 
 /** Nobody: where a node starts that will be told everything by a leader. It never campaigns. */
-export const emptyConfiguration: Configuration = { members: [], voters: [], oldVoters: [], namesGiven: 0 }
+export const emptyConfiguration: Configuration = {
+  members: [],
+  voters: [],
+  oldVoters: [],
+  namesGiven: 0,
+  expelled: [],
+}
 
 /** The first configuration of a cluster: these nodes, all voters, named S1, S2, … in this order. */
 export function initialConfiguration(voters: readonly NodeId[]): Configuration {
@@ -59,6 +74,7 @@ export function initialConfiguration(voters: readonly NodeId[]): Configuration {
     voters,
     oldVoters: [],
     namesGiven: voters.length,
+    expelled: [],
   }
 }
 
@@ -99,7 +115,9 @@ export function changeConfiguration(
   const leaving = new Set<NodeId>()
   const named = new Set<NodeId>()
   let namesGiven = current.namesGiven
+  let expelled = [...current.expelled]
   const join = (id: NodeId): void => {
+    expelled = expelled.filter(other => other !== id)
     if (members.some(member => member.id === id)) return
     namesGiven += 1
     members.push({ id, name: `S${namesGiven}` })
@@ -124,9 +142,11 @@ export function changeConfiguration(
         if (!voters.delete(id)) return refuse('alreadySo', id)
         break
       case 'remove':
+      case 'expel':
         if (!member) return refuse('notMember', id)
         voters.delete(id)
         leaving.add(id)
+        if (type === 'expel') expelled.push(id)
         break
       default:
         return type satisfies never
@@ -144,6 +164,7 @@ export function changeConfiguration(
       voters: [...voters],
       oldVoters: joins + leaves > 1 ? current.voters : [],
       namesGiven,
+      expelled: expelled.slice(-MAX_EXPELLED),
     },
   }
 }

@@ -10,6 +10,7 @@ const configuration = fc.record({
   voters: fc.array(id),
   oldVoters: fc.array(id),
   namesGiven: fc.nat(),
+  expelled: fc.array(fc.string(), { maxLength: 3 }),
 })
 const payload = fc.oneof(
   fc.record({ kind: fc.constant('command' as const), data: fc.uint8Array() }),
@@ -69,7 +70,7 @@ it('a command that is a view does not take the buffer under it along', () => {
 
 describe('what we cannot have written is corrupt', () => {
   const entry = (index: number, term: number) => ({ index, term, kind: 'noop', data: null })
-  const noOne = { members: [], voters: [], oldVoters: [], namesGiven: 0 }
+  const noOne = { members: [], voters: [], oldVoters: [], namesGiven: 0, expelled: [] }
   const snapshot = { index: 5, term: 2, configuration: noOne, data: new Uint8Array(1) }
   const vote = { currentTerm: 2, votedFor: undefined }
 

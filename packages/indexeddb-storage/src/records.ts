@@ -108,12 +108,14 @@ export function readEntry(found: unknown): Entry {
 }
 
 function readConfiguration(found: unknown): Configuration {
-  const { members, voters, oldVoters, namesGiven } = object(found, 'a configuration')
+  const { members, voters, oldVoters, namesGiven, expelled = [] } = object(found, 'a configuration')
   return {
     members: list(members, 'members').map(readMember),
     voters: list(voters, 'voters').map(id => text(id, 'a voter')),
     oldVoters: list(oldVoters, 'oldVoters').map(id => text(id, 'an old voter')),
     namesGiven: whole(namesGiven, 0, 'namesGiven'),
+    // Not there in what was written before anybody could be expelled.
+    expelled: list(expelled, 'expelled').map(id => text(id, 'an expelled node')),
   }
 }
 

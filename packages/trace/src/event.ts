@@ -219,10 +219,16 @@ function decodeMessage(
 /** Without one: nobody is known to be a member, so nothing that needs a majority is decided. */
 function decodeConfiguration(event: Fields): Configuration {
   const f = event.record('configuration')
-  if (f === undefined) return { members: [], voters: [], oldVoters: [], namesGiven: 0 }
+  if (f === undefined) return { members: [], voters: [], oldVoters: [], namesGiven: 0, expelled: [] }
   const voters = f.nodes('voters')
   const members = f.has('members')
     ? f.records('members', member => ({ id: member.node('id'), name: member.text('name', member.node('id')) }))
     : voters.map(id => ({ id, name: id }))
-  return { members, voters, oldVoters: f.nodes('oldVoters', []), namesGiven: f.count('namesGiven', members.length) }
+  return {
+    members,
+    voters,
+    oldVoters: f.nodes('oldVoters', []),
+    namesGiven: f.count('namesGiven', members.length),
+    expelled: f.nodes('expelled', []),
+  }
 }

@@ -27,6 +27,7 @@ const PROBLEMS: Record<ClusterErrorKind, Problem> = {
   },
   Rejected: { title: 'The state machine refused it.', advice: 'It had no effect on any node.' },
   MembershipRefused: { title: 'The members cannot be changed now.', advice: 'Try again in a moment.' },
+  RoomFull: { title: 'The room is full.', advice: 'Close a tab of it that nobody needs, or remove a member.' },
   TransferRefused: { title: 'Leadership cannot be handed over now.', advice: 'Try again in a moment.' },
   SessionExpired: {
     title: 'This node was away for too long.',

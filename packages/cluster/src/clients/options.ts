@@ -1,5 +1,5 @@
 /** What an application asks for is looked at before anything is sent: a command that goes out may commit, whatever is thrown later. */
-import { ClusterError, type ProposeOptions, type ReadOptions } from '../api.ts'
+import { type ChangeOptions, ClusterError, type ProposeOptions, type ReadOptions } from '../api.ts'
 
 const DEFAULT_TIMEOUT_MS = 10_000
 
@@ -21,6 +21,18 @@ export function checkedReadOptions(options: ReadOptions): Required<ReadOptions> 
     throw invalid("consistency must be 'linearizable' or 'local'", consistency)
   }
   return { timeoutMs: checkedTimeout(timeoutMs), consistency }
+}
+
+/** @throws ClusterError `InvalidOptions`. */
+export function checkedChangeOptions(options: ChangeOptions): Required<ChangeOptions> {
+  return { timeoutMs: checkedTimeout(checkedBag(options).timeoutMs) }
+}
+
+/** @throws ClusterError `InvalidOptions`. */
+export function checkedMembership(as: unknown): 'addLearner' | 'addVoter' {
+  if (as === 'learner') return 'addLearner'
+  if (as === 'voter') return 'addVoter'
+  throw invalid("a member is added as 'learner' or 'voter'", as)
 }
 
 function checkedTimeout(timeoutMs: number = DEFAULT_TIMEOUT_MS): number {

@@ -131,8 +131,11 @@ export class Links {
       return
     }
     if (cut || !effects.isAlive()) return
-    // Only a Join may come from outside, and then only from a node that belongs nowhere yet.
-    const ours = clusterId === this.config.clusterId() || (body.kind === 'join' && clusterId === NO_CLUSTER)
+    // Only a Join may come from outside, and then only from a node that belongs nowhere yet; so may its answer to such a one.
+    const own = this.config.clusterId()
+    const isAboutJoining =
+      (body.kind === 'join' && clusterId === NO_CLUSTER) || (body.kind === 'joinAnswer' && own === undefined)
+    const ours = clusterId === own || isAboutJoining
     if (ours) effects.onClientFrame(from, body)
     else this.foreignFrames++
   }

@@ -27,6 +27,7 @@ function room(sketch: Sketch, status: Partial<RaftStatus> = {}): Room {
     voters,
     oldVoters: [],
     namesGiven: members.length,
+    expelled: [],
   }
   const silent = ids(sketch.silent ?? '')
   const away = ids(sketch.away ?? '')
@@ -51,6 +52,8 @@ function room(sketch: Sketch, status: Partial<RaftStatus> = {}): Room {
     aliveWithinMs: 1_000,
     goodbyes: new Map(away.map(id => [id, now - 5_000])),
     joiners: ids(sketch.joiners ?? ''),
+    wanted: new Set(),
+    memberSince: new Map(),
   }
 }
 

@@ -53,7 +53,7 @@ export function checkAutopilot(given: Partial<AutopilotOptions> = {}): Autopilot
 }
 
 /** More members than this are not let in: every one costs the leader a heartbeat, and a frame names them all. */
-const MAX_ROOM_MEMBERS = 64
+export const MAX_ROOM_MEMBERS = 64
 
 /** A learner this many entries behind the commit index, or fewer, is caught up: the rest is on its way. */
 const CAUGHT_UP_ENTRIES = 64
@@ -70,6 +70,10 @@ export interface Room {
   readonly goodbyes: ReadonlyMap<NodeId, number>
   /** Nodes that asked to be let in. */
   readonly joiners: readonly NodeId[]
+  /** Members that somebody wants to vote, however many do. */
+  readonly wanted: ReadonlySet<NodeId>
+  /** Of members that were let in since this node leads: when. */
+  readonly memberSince: ReadonlyMap<NodeId, number>
 }
 
 /**
@@ -78,7 +82,18 @@ export interface Room {
  */
 export function nextChange(room: Room, options: AutopilotOptions): readonly MembershipChange[] | undefined {
   if (isInTransition(room.status)) return undefined
-  return letGo(room, options) ?? replaceOneGone(room, options) ?? promoteOne(room, options) ?? letIn(room)
+  return (
+    letGo(room, options) ??
+    replaceOneGone(room, options) ??
+    promoteOne(room, options) ??
+    forget(room, options) ??
+    letIn(room)
+  )
+}
+
+/** Members as many as there may be, and all of them are here: who asks to be let in cannot be. */
+export function isFull(room: Room, options: AutopilotOptions): boolean {
+  return placesLeft(room) <= 0 && goneLearners(room, options).length === 0
 }
 
 /** One thing at a time: neither another change nor a transfer while one of either is under way. */
@@ -119,19 +134,46 @@ function replaceOneGone(room: Room, options: AutopilotOptions): readonly Members
 
 function promoteOne(room: Room, options: AutopilotOptions): readonly MembershipChange[] | undefined {
   const { voters } = room.status.configuration
-  if (voters.length >= options.maxVoters) return undefined
-  const learner = readyLearners(room)[0]
+  const ready = readyLearners(room)
+  const learner = ready.find(id => room.wanted.has(id)) ?? (voters.length < options.maxVoters ? ready[0] : undefined)
   if (learner === undefined || tolerance(room, [...voters, learner]) < tolerance(room, voters)) return undefined
   return [{ type: 'addVoter', id: learner }]
 }
 
+/**
+ * A learner that is gone for good costs a heartbeat for ever, and sixty of them the last place in the room. How long it is gone
+ * each leader counts from when it began to lead: clocks of different tabs cannot be compared, and a place is only needed at the cap.
+ */
+function forget(room: Room, options: AutopilotOptions): readonly MembershipChange[] | undefined {
+  const gone = goneLearners(room, options)
+  const overdue = gone.filter(id => room.now - lastSignOf(room, id) >= options.forgetAfterMs)
+  const inTheWay = admissible(room).length - placesLeft(room)
+  const leaving = gone.slice(0, Math.max(overdue.length, inTheWay))
+  return leaving.length > 0 ? leaving.map(id => ({ type: 'remove', id }) as const) : undefined
+}
+
 function letIn(room: Room): readonly MembershipChange[] | undefined {
-  const { members } = room.status.configuration
-  const strangers = room.joiners.filter(id => members.every(member => member.id !== id))
-  const changes = strangers
-    .slice(0, Math.max(0, MAX_ROOM_MEMBERS - members.length))
+  const changes = admissible(room)
+    .slice(0, Math.max(0, placesLeft(room)))
     .map(id => ({ type: 'addLearner', id }) as const)
   return changes.length > 0 ? changes : undefined
+}
+
+/** Whom somebody expelled only somebody can let in. */
+function admissible({ joiners, status }: Room): readonly NodeId[] {
+  const { members, expelled } = status.configuration
+  return joiners.filter(id => members.every(member => member.id !== id) && !expelled.includes(id))
+}
+
+const placesLeft = ({ status }: Room): number => MAX_ROOM_MEMBERS - status.configuration.members.length
+
+/** The longest gone first. */
+function goneLearners(room: Room, options: AutopilotOptions): readonly NodeId[] {
+  const { members, voters } = room.status.configuration
+  return members
+    .map(({ id }) => id)
+    .filter(id => !voters.includes(id) && isGone(room, id, options))
+    .toSorted((a, b) => lastSignOf(room, a) - lastSignOf(room, b))
 }
 
 /** How many more live voters the room can lose and still commit; below zero it cannot now. */
@@ -172,7 +214,12 @@ function isGone(room: Room, id: NodeId, options: AutopilotOptions): boolean {
   const goodbyeAt = goodbyes.get(id)
   const isBelieved = goodbyeAt !== undefined && (hasListened || goodbyeAt >= leaderSince - aliveWithinMs)
   if (isBelieved && now - goodbyeAt >= options.awayAfterMs) return true
-  return hasListened && now - (lastHeardAt(room, id) ?? leaderSince) >= options.deadAfterMs
+  return hasListened && now - lastSignOf(room, id) >= options.deadAfterMs
+}
+
+/** When it was last heard, let in, or waited for. */
+function lastSignOf(room: Room, id: NodeId): number {
+  return lastHeardAt(room, id) ?? room.memberSince.get(id) ?? room.leaderSince
 }
 
 function lastHeardAt(room: Room, id: NodeId): number | undefined {

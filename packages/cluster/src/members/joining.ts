@@ -12,6 +12,7 @@ import type { Clock } from '../time/clock.ts'
 
 const FIRST_RETRY_MS = 500
 const LAST_RETRY_MS = 2_000
+const REFUSED_RETRY_MS = 5_000
 const OUT_OF_TOUCH_MS = 10_000
 
 export interface JoiningHost {
@@ -24,13 +25,15 @@ export interface JoiningHost {
 }
 
 export class Joining {
-  /** What the leader answered last. */
+  /** What the leader answered last, if it does not let this node in. */
   refusal: JoinRefusal | undefined = undefined
   private readonly host: JoiningHost
   private readonly alarm: Alarm
   private asking = false
   private retryMs = FIRST_RETRY_MS
   private heardAt: number
+  private isStopped = false
+  private isLeaving = false
 
   constructor(host: JoiningHost) {
     this.host = host
@@ -42,7 +45,7 @@ export class Joining {
 
   /** The configuration may be another. */
   update(): void {
-    if (this.asking === this.isOutside()) return
+    if (this.isStopped || this.isLeaving || this.asking === this.isOutside()) return
     this.asking = !this.asking
     this.retryMs = FIRST_RETRY_MS
     this.alarm.stop()
@@ -51,13 +54,32 @@ export class Joining {
 
   heardLeader(now: number): void {
     this.heardAt = now
+    this.refusal = undefined
+  }
+
+  /** Asks again, but rarely: whoever is to be let in after all will be told by the leader itself. */
+  refused(refusal: JoinRefusal): void {
+    if (!this.isOutside()) return
+    this.refusal = refusal
+    this.retryMs = REFUSED_RETRY_MS
   }
 
   linkUp(peer: NodeId): void {
     if (this.asking) this.host.askToJoin(peer)
   }
 
+  /** Whoever is on its way out does not ask to be let in again. */
+  leave(isLeaving: boolean): void {
+    this.isLeaving = isLeaving
+    this.asking = false
+    this.alarm.stop()
+    if (!isLeaving) this.look()
+  }
+
+  /** Asks no more, whatever is told. */
   stop(): void {
+    this.isStopped = true
+    this.asking = false
     this.alarm.stop()
   }
 
@@ -67,7 +89,8 @@ export class Joining {
     if (!this.asking) return this.alarm.noLaterThan((leads() ? clock.now() : this.heardAt) + OUT_OF_TOUCH_MS)
     for (const peer of peers()) askToJoin(peer)
     this.alarm.noLaterThan(clock.now() + this.retryMs)
-    this.retryMs = Math.min(this.retryMs * 1.5, LAST_RETRY_MS)
+    const mostMs = this.refusal === undefined ? LAST_RETRY_MS : REFUSED_RETRY_MS
+    this.retryMs = Math.min(this.retryMs * 1.5, mostMs)
   }
 
   private isOutside(): boolean {

@@ -1,7 +1,8 @@
-/** What an application asks of a leader besides commands, and waits for: changes of membership, and handing over. */
-import type { Input, MembershipChange, NodeId, Outcome, RaftStatus } from '@flotilla/core'
-import { ClusterError } from '../api.ts'
-import type { UnderWay } from '../clients/under-way.ts'
+/** At the leader: makes the changes that it is asked for, and says when they are committed. */
+import { type Input, isMember, type MembershipChange, type NodeId, type Outcome, type RaftStatus } from '@flotilla/core'
+import type { Change, ChangeAnswer, ChangeErrorKind } from '../wire/change.ts'
+import type { ProposeAnswer } from '../wire/frame.ts'
+import { MAX_ROOM_MEMBERS } from './autopilot.ts'
 
 /** What the rules about members need of the node that runs core. */
 export interface Steps {
@@ -11,67 +12,137 @@ export interface Steps {
   drainNow(): void
 }
 
-interface Waiter {
-  readonly resolve: () => void
-  readonly reject: (error: ClusterError) => void
+export interface LeadersChangesHost {
+  readonly runtime: Steps
+  /** Tells what becomes of an entry that this node appended. */
+  follow(index: number, term: number, answer: (answer: ProposeAnswer) => void): void
+  /** Who would lead best, besides this node. */
+  successor(): NodeId | undefined
+  /** A member that is to vote as soon as it can. */
+  wished(): void
 }
 
-export class LeadersChanges {
-  private readonly runtime: Steps
-  private readonly underWay: UnderWay
-  private readonly changes = new Set<Waiter>()
-  private readonly transfers = new Set<Waiter>()
+type Settle = (answer: ChangeAnswer) => void
 
-  constructor(runtime: Steps, underWay: UnderWay) {
-    this.runtime = runtime
-    this.underWay = underWay
+const done: ChangeAnswer = { kind: 'done' }
+
+export class LeadersChanges {
+  /** Members that are to vote when they have caught up, however many vote already, and who wants to know. */
+  private readonly promotions = new Map<NodeId, Settle[]>()
+  private readonly host: LeadersChangesHost
+  private readonly transfers = new Set<Settle>()
+
+  constructor(host: LeadersChangesHost) {
+    this.host = host
   }
 
-  /** Resolves when the change is committed. Rejects with `NotLeader`, `MembershipRefused` or `Timeout`, or as `stop` says. */
-  changeMembership(changes: readonly MembershipChange[]): Promise<void> {
-    const outcome = this.runtime.step({ type: 'changeMembership', changes })
-    if (outcome.kind !== 'configuration') return Promise.reject(refusal('MembershipRefused', outcome))
-    return new Promise((resolve, reject) => {
-      const waiter = { resolve, reject }
-      this.changes.add(waiter)
-      this.underWay.follow(outcome.index, outcome.term, answer => {
-        this.changes.delete(waiter)
-        if (answer.kind === 'applied') resolve()
-        else if (answer.kind === 'superseded')
-          reject(new ClusterError('NotLeader', 'another leader led on without the change'))
-        else reject(new ClusterError('Timeout', 'the leader lost its office; the change may still be made'))
-      })
+  get wanted(): ReadonlySet<NodeId> {
+    return new Set(this.promotions.keys())
+  }
+
+  get hasSuccessor(): boolean {
+    return this.host.runtime.status().role === 'leader' && this.host.successor() !== undefined
+  }
+
+  /** @param again it was asked for before, and may have been made then: what is so already is no mistake */
+  make(change: Change, again: boolean): Promise<ChangeAnswer> {
+    const { role, leader } = this.host.runtime.status()
+    if (role !== 'leader') return Promise.resolve({ kind: 'notLeader', leader })
+    switch (change.type) {
+      case 'addLearner':
+        return this.add(change.id, again)
+      case 'addVoter':
+        return this.addVoter(change.id, again)
+      case 'expel':
+        return this.reshape([change], again)
+      case 'leave':
+        return this.reshape([{ type: 'remove', id: change.id }], again)
+      case 'transfer':
+        return this.transfer(change.id)
+      default:
+        return change satisfies never
+    }
+  }
+
+  update(status: RaftStatus): void {
+    const { role, leader, configuration, configurationIndex, commitIndex, transferringTo } = status
+    if (transferringTo === undefined) {
+      for (const settle of this.transfers) {
+        settle(role === 'leader' ? refused('TransferRefused', 'the other node did not take over in time') : done)
+      }
+      this.transfers.clear()
+    }
+    for (const [id, waiting] of this.promotions) {
+      let answer: ChangeAnswer | undefined
+      if (role !== 'leader') answer = { kind: 'notLeader', leader }
+      else if (!isMember(configuration, id)) answer = refused('MembershipRefused', 'it was removed meanwhile')
+      else if (configuration.voters.includes(id) && configurationIndex <= commitIndex) answer = done
+      if (answer === undefined) continue
+      this.promotions.delete(id)
+      for (const settle of waiting) settle(answer)
+    }
+  }
+
+  private async add(id: NodeId, again: boolean): Promise<ChangeAnswer> {
+    const { configuration } = this.host.runtime.status()
+    if (!isMember(configuration, id) && configuration.members.length >= MAX_ROOM_MEMBERS) {
+      return refused('RoomFull', `a room has at most ${MAX_ROOM_MEMBERS} members`)
+    }
+    return this.reshape([{ type: 'addLearner', id }], again)
+  }
+
+  /** As a voter at once it would count in every majority before anybody knows whether it exists. */
+  private async addVoter(id: NodeId, again: boolean): Promise<ChangeAnswer> {
+    const { configuration } = this.host.runtime.status()
+    if (configuration.voters.includes(id)) return this.reshape([{ type: 'addVoter', id }], again)
+    if (!isMember(configuration, id)) {
+      const joined = await this.add(id, again)
+      if (joined.kind !== 'done') return joined
+    }
+    return new Promise(settle => {
+      this.promotions.set(id, [...(this.promotions.get(id) ?? []), settle])
+      this.update(this.host.runtime.status())
+      this.host.wished()
     })
   }
 
-  /** Resolves when this node no longer leads. Rejects with `NotLeader` or `TransferRefused`, or as `stop` says. */
-  transferLeadership(to: NodeId | undefined): Promise<void> {
-    const outcome = this.runtime.step(
-      to === undefined ? { type: 'transferLeadership' } : { type: 'transferLeadership', to },
+  private reshape(changes: readonly MembershipChange[], again: boolean): Promise<ChangeAnswer> {
+    const { runtime } = this.host
+    const outcome = runtime.step({ type: 'changeMembership', changes })
+    if (outcome.kind !== 'configuration') return Promise.resolve(answerOf('MembershipRefused', outcome, again))
+    return new Promise(settle =>
+      this.host.follow(outcome.index, outcome.term, ({ kind }) =>
+        settle(kind === 'applied' ? done : { kind: 'notLeader', leader: runtime.status().leader }),
+      ),
     )
-    if (outcome.kind !== 'done') return Promise.reject(refusal('TransferRefused', outcome))
-    return new Promise((resolve, reject) => this.transfers.add({ resolve, reject }))
   }
 
-  update({ role, transferringTo }: RaftStatus): void {
-    if (transferringTo !== undefined) return
-    for (const { resolve, reject } of this.transfers) {
-      if (role !== 'leader') resolve()
-      else reject(new ClusterError('TransferRefused', 'the other node did not take over in time'))
-    }
-    this.transfers.clear()
-  }
-
-  stop(error: ClusterError): void {
-    for (const { reject } of [...this.changes, ...this.transfers]) reject(error)
-    this.changes.clear()
-    this.transfers.clear()
+  private transfer(id: NodeId | undefined): Promise<ChangeAnswer> {
+    const { runtime } = this.host
+    if (id === runtime.id) return Promise.resolve(done)
+    const to = id ?? this.host.successor()
+    if (to === undefined) return Promise.resolve(refused('TransferRefused', 'no other voter is in reach'))
+    const outcome = runtime.step({ type: 'transferLeadership', to })
+    if (outcome.kind !== 'done') return Promise.resolve(answerOf('TransferRefused', outcome, false))
+    return new Promise(settle => this.transfers.add(settle))
   }
 }
 
-function refusal(kind: 'MembershipRefused' | 'TransferRefused', outcome: Outcome): ClusterError {
-  if (outcome.kind === 'NotLeader')
-    return new ClusterError('NotLeader', `the leader is ${outcome.leader ?? 'not known'}`)
-  const reason = 'reason' in outcome ? `: ${outcome.reason}` : ''
-  return new ClusterError(kind, `${outcome.kind}${reason}`)
+const refused = (error: ChangeErrorKind, reason: string): ChangeAnswer => ({ kind: 'refused', error, reason })
+
+function answerOf(error: ChangeErrorKind, outcome: Outcome, again: boolean): ChangeAnswer {
+  switch (outcome.kind) {
+    case 'NotLeader':
+      return { kind: 'notLeader', leader: outcome.leader }
+    case 'ConfigurationInFlight':
+    case 'OwnTermNotCommitted':
+      return { kind: 'later' }
+    case 'InvalidChange': {
+      const { reason } = outcome
+      if (reason === 'joint') return { kind: 'later' }
+      return again && (reason === 'alreadySo' || reason === 'notMember') ? done : refused(error, reason)
+    }
+    default:
+      return refused(error, 'reason' in outcome ? `${outcome.kind}: ${outcome.reason}` : outcome.kind)
+  }
 }

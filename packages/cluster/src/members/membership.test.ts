@@ -41,24 +41,6 @@ describe('a joiner', () => {
     expect(stages).toEqual(['1 members, 1 voters', '2 members, 1 voters', '2 members, 2 voters'])
   })
 
-  // Made a voter by name, it belonged to no cluster yet when the leader fell, and would not hear the candidate whose only
-  // hope it was: nobody could ever lead again.
-  it('whose vote is needed before any leader has spoken to it gives it', async () => {
-    room = new TestRoom()
-    const founder = await room.open('create')
-    await room.until(() => founder.cluster.status().role === 'leader', 'the founder leads')
-    let isAlone = true
-    const faults = { isCut: () => isAlone, delayMs: () => 0, persistDelayMs: () => 0 }
-    const joiner = await room.open('join', memoryDevice(), { faults })
-    founder.cluster.addMember(joiner.id).catch(() => undefined)
-    await room.until(() => founder.cluster.status().members.length === 2, 'the founder counts on it')
-    founder.cluster.crash()
-    expect(joiner.cluster.status().clusterId).toBe(undefined)
-    isAlone = false
-    await room.done(founder.cluster.restart())
-    await room.until(() => room.leader() !== undefined && isVoter(joiner, joiner), 'there is a leader')
-  })
-
   it('waits until there is somebody to ask', async () => {
     room = new TestRoom()
     const joiner = await room.open('join')
@@ -92,24 +74,6 @@ describe('a joiner', () => {
     await room.open('create')
     expect((await room.done(written)).result).toBe(1)
     expect(await room.done(read)).toBeLessThanOrEqual(1)
-  })
-
-  it('that was removed while nobody could tell it asks to be let in again', async () => {
-    room = new TestRoom()
-    await room.settled(3)
-    await room.pass(1_000)
-    const [outsider] = room.followers()
-    if (outsider === undefined) throw new Error('no follower')
-    const others = room.nodes.filter(node => node !== outsider)
-    room.cut([outsider], others)
-    await room.done(room.mustLead(others).cluster.removeMember(outsider.id))
-    await room.until(() => others.every(({ cluster }) => cluster.status().members.length === 2), 'it is removed')
-    room.heal()
-    await room.pass(1_000)
-    expect(room.mustLead(others).cluster.status().members).toHaveLength(2)
-    await room.until(() => room.leader() !== undefined && room.voters() === 3, 'it is let in again, and votes')
-    expect(outsider.cluster.status().name).toBe('S4')
-    await room.done(room.write(outsider, 'back'))
   })
 })
 
@@ -237,22 +201,6 @@ describe('a shrinking room', () => {
         ),
       'in one joint change',
     )
-  })
-})
-
-describe('by hand', () => {
-  it('a leader hands over to whom it is told to; others are told who leads', async () => {
-    room = new TestRoom()
-    await room.settled(3)
-    const [target, other] = room.followers()
-    if (target === undefined || other === undefined) throw new Error('two followers')
-    await expect(other.cluster.transferLeadership(target.id)).rejects.toMatchObject({ kind: 'NotLeader' })
-    await expect(other.cluster.removeMember(target.id)).rejects.toMatchObject({ kind: 'NotLeader' })
-    const leader = room.mustLead()
-    await expect(leader.cluster.transferLeadership('nobody')).rejects.toMatchObject({ kind: 'TransferRefused' })
-    await expect(leader.cluster.addMember(target.id)).rejects.toMatchObject({ kind: 'MembershipRefused' })
-    await room.done(leader.cluster.transferLeadership(target.id))
-    await room.until(() => room.leader() === target, 'the target leads')
   })
 })
 

@@ -29,6 +29,7 @@ function prefer(
         voters: ids.slice(0, 3),
         oldVoters: [],
         namesGiven: 4,
+        expelled: [],
       },
       followers: ids.slice(1).map(id => ({
         id,
@@ -45,6 +46,8 @@ function prefer(
     aliveWithinMs: 1_000,
     goodbyes: new Map(goodbyes.map(id => [id, now - 100])),
     joiners: [],
+    wanted: new Set(),
+    memberSince: new Map(),
   }
   return preferredLeader(room, own, id => standings[id])
 }

@@ -3,9 +3,10 @@
  * decides how), gives way to a better leader (`preference.ts`), and ends sessions that nobody uses. A node that does not lead does nothing here.
  */
 import { isMember, type MembershipChange, type NodeId, type RaftStatus } from '@flotilla/core'
+import type { JoinRefusal } from '../api.ts'
 import { Alarm } from '../time/alarm.ts'
 import type { Clock } from '../time/clock.ts'
-import { type AutopilotOptions, nextChange, type Room } from './autopilot.ts'
+import { type AutopilotOptions, isFull, nextChange, type Room } from './autopilot.ts'
 import type { Goodbyes } from './goodbyes.ts'
 import { preferredLeader } from './preference.ts'
 import type { Standing, Standings } from './standings.ts'
@@ -28,7 +29,10 @@ export interface StewardHost {
   /** Who answered within this long is alive. */
   readonly aliveWithinMs: number
   status(): RaftStatus
+  /** Members that somebody wants to vote. */
+  wanted(): ReadonlySet<NodeId>
   change(changes: readonly MembershipChange[]): void
+  refuse(joiner: NodeId, refusal: JoinRefusal): void
   handOverTo(node: NodeId): void
   expireSessions(): void
 }
@@ -40,6 +44,8 @@ export class Steward {
   /** The term this node leads, and since when. */
   private office: { readonly term: number; readonly since: number } | undefined = undefined
   private readonly joinersAskedAt = new Map<NodeId, number>()
+  /** Of those that became members since this node leads. */
+  private readonly memberSince = new Map<NodeId, number>()
   private expireSessionsAt = 0
   private handOverNotBefore = 0
 
@@ -62,18 +68,25 @@ export class Steward {
   /** Somebody asked to be let in. */
   join(node: NodeId): void {
     if (this.office === undefined) return
-    this.joinersAskedAt.set(node, this.host.clock.now())
+    const { clock, status, refuse } = this.host
+    const { expelled } = status().configuration
+    if (expelled.includes(node)) return refuse(node, 'Removed')
+    this.joinersAskedAt.set(node, clock.now())
     this.look()
+    if (isMember(status().configuration, node) || !isFull(this.room(clock.now()), this.options)) return
+    this.joinersAskedAt.delete(node)
+    refuse(node, 'RoomFull')
   }
 
-  /** Somebody said goodbye: it may be the last moment at which the others can do without. */
-  goodbye(): void {
+  /** Something happened that may be a reason to act at once. A goodbye may be the last moment at which the others can do without. */
+  lookNow(): void {
     if (this.office !== undefined) this.look()
   }
 
   stop(): void {
     this.office = undefined
     this.joinersAskedAt.clear()
+    this.memberSince.clear()
     this.alarm.stop()
   }
 
@@ -82,25 +95,35 @@ export class Steward {
     if (office === undefined) return
     const now = host.clock.now()
     this.alarm.noLaterThan(now + LOOK_EVERY_MS)
-    const status = host.status()
-    for (const [node, askedAt] of this.joinersAskedAt) {
-      const isIn = isMember(status.configuration, node)
-      if (isIn || now - askedAt > FORGET_JOINER_MS) this.joinersAskedAt.delete(node)
-    }
-    const room: Room = {
-      now,
-      status,
-      leaderSince: office.since,
-      aliveWithinMs: host.aliveWithinMs,
-      goodbyes: host.goodbyes.at,
-      joiners: [...this.joinersAskedAt.keys()],
-    }
+    const room = this.room(now)
     const changes = nextChange(room, this.options)
     if (changes !== undefined) host.change(changes)
     else if (now >= this.handOverNotBefore) this.giveWay(room)
     if (now >= this.expireSessionsAt) {
       this.expireSessionsAt = now + EXPIRE_SESSIONS_EVERY_MS
       host.expireSessions()
+    }
+  }
+
+  private room(now: number): Room {
+    const { host, office } = this
+    const status = host.status()
+    const { configuration } = status
+    const leaderSince = office?.since ?? now
+    for (const [node, askedAt] of this.joinersAskedAt) {
+      if (isMember(configuration, node) || now - askedAt > FORGET_JOINER_MS) this.joinersAskedAt.delete(node)
+    }
+    for (const node of this.memberSince.keys()) if (!isMember(configuration, node)) this.memberSince.delete(node)
+    for (const { id } of configuration.members) if (!this.memberSince.has(id)) this.memberSince.set(id, now)
+    return {
+      now,
+      status,
+      leaderSince,
+      aliveWithinMs: host.aliveWithinMs,
+      goodbyes: host.goodbyes.at,
+      joiners: [...this.joinersAskedAt.keys()],
+      wanted: host.wanted(),
+      memberSince: this.memberSince,
     }
   }
 

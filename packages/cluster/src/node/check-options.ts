@@ -1,7 +1,7 @@
 /** What an application may ask for when it opens a room: checked before anything is touched, because what is wrong here is a mistake in a program. */
 import { ClusterError, type ClusterOptions } from '../api.ts'
 import { checkAutopilot } from '../members/autopilot.ts'
-import { isRoomName } from '../wire/identity.ts'
+import { isNodeId, isRoomName } from '../wire/identity.ts'
 import { MAX_PRIORITY } from '../wire/limits.ts'
 import { checkRaftOptions } from './raft-options.ts'
 
@@ -24,4 +24,10 @@ export function checkOptions({
   }
   checkAutopilot(autopilot)
   checkRaftOptions(raft)
+}
+
+/** @throws ClusterError `MembershipRefused` for what cannot be the name of a node. */
+export function checkNodeId(id: unknown): void {
+  if (isNodeId(id)) return
+  throw new ClusterError('MembershipRefused', 'a node is named by 1 to 64 of A–Z a–z 0–9 - _')
 }

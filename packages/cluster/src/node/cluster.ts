@@ -3,8 +3,9 @@
  * the database's lock and the machine. Everything else lives in a `NodeLife`, of which `restart` begins another. And it outlives
  * being one particular node: where another one's vote is needed, and that one's database is free, it becomes that one.
  */
-import type { MembershipChange, NodeId, RaftOptions, TraceBody, TraceEvent } from '@flotilla/core'
+import type { NodeId, RaftOptions, TraceBody, TraceEvent } from '@flotilla/core'
 import {
+  type ChangeOptions,
   type Cluster,
   ClusterError,
   type ClusterEvents,
@@ -17,12 +18,19 @@ import {
 } from '../api.ts'
 import { refuse } from '../clients/clients.ts'
 import { Commands } from '../clients/commands.ts'
-import { checkedProposeOptions, checkedReadOptions } from '../clients/options.ts'
+import {
+  checkedChangeOptions,
+  checkedMembership,
+  checkedProposeOptions,
+  checkedReadOptions,
+} from '../clients/options.ts'
 import type { StateMachine } from '../machine.ts'
 import { checkAutopilot } from '../members/autopilot.ts'
+import type { Members } from '../members/members.ts'
 import { type DamagedNode, type RoomStorage, type Storage, StorageError } from '../storage.ts'
 import { report, tell } from '../tell.ts'
 import type { Clock } from '../time/clock.ts'
+import { checkNodeId } from './check-options.ts'
 import { Connection } from './connection.ts'
 import { Emitter } from './emitter.ts'
 import { asStorageError, failureError, failureOf, reasonOf } from './failure.ts'
@@ -40,7 +48,9 @@ import { neededMore } from './which-node.ts'
 const LOOK_AGAIN_AFTER_TIMEOUTS = 3
 
 /** What is still told of a node that has stopped. */
-type LastWords = Pick<NodeLife<never, never>, 'status' | 'lastApplied' | 'hasHeardLeader' | 'refusal'>
+type LastWords = Pick<NodeLife<never, never>, 'status' | 'lastApplied'> & {
+  readonly members: Pick<Members, 'hasHeardLeader' | 'refusal'>
+}
 
 type Options<Command, Result> = ClusterOptions<Command, Result> & { readonly clock: Clock }
 
@@ -135,7 +145,8 @@ class ClusterNode<Command, Result> implements Cluster<Command, Result> {
   }
 
   status(): ClusterStatus {
-    const { status, lastApplied, hasHeardLeader, refusal } = this.life ?? this.lastStatus
+    const { status, lastApplied, members } = this.life ?? this.lastStatus
+    const { hasHeardLeader, refusal } = members
     const { id, clusterId, state, failure, damaged, connection } = this
     return clusterStatus({
       id,
@@ -180,27 +191,43 @@ class ClusterNode<Command, Result> implements Cluster<Command, Result> {
     return isGone
   }
 
-  async addMember(id: NodeId, as: 'learner' | 'voter' = 'voter'): Promise<void> {
-    const change: MembershipChange = { type: as === 'voter' ? 'addVoter' : 'addLearner', id }
-    await this.living().changeMembership([change])
+  async addMember(id: NodeId, as: 'learner' | 'voter' = 'voter', options: ChangeOptions = {}): Promise<void> {
+    const { timeoutMs } = checkedChangeOptions(options)
+    checkNodeId(id)
+    await this.living().members.ask({ type: checkedMembership(as), id }, timeoutMs)
   }
 
-  async removeMember(id: NodeId): Promise<void> {
-    await this.living().changeMembership([{ type: 'remove', id }])
+  async removeMember(id: NodeId, options: ChangeOptions = {}): Promise<void> {
+    const { timeoutMs } = checkedChangeOptions(options)
+    checkNodeId(id)
+    await this.living().members.ask({ type: 'expel', id }, timeoutMs)
   }
 
-  async transferLeadership(to?: NodeId): Promise<void> {
-    await this.living().transferLeadership(to)
+  async transferLeadership(to?: NodeId, options: ChangeOptions = {}): Promise<void> {
+    const { timeoutMs } = checkedChangeOptions(options)
+    if (to !== undefined) checkNodeId(to)
+    await this.living().members.ask({ type: 'transfer', id: to }, timeoutMs)
   }
 
-  resign(): Promise<void> {
-    return this.transferLeadership()
+  async resign(options: ChangeOptions = {}): Promise<void> {
+    await this.living().members.resign(checkedChangeOptions(options).timeoutMs)
+  }
+
+  async leave(options: ChangeOptions = {}): Promise<void> {
+    const { timeoutMs } = checkedChangeOptions(options)
+    const { id } = this
+    await this.living().members.leave(timeoutMs)
+    await this.close()
+    // Nobody counts on it any more, and it shall not come back by itself.
+    await this.shelf.remove(id).catch((cause: unknown) => {
+      throw new ClusterError('StorageFailed', 'the database cannot be deleted', { cause })
+    })
   }
 
   setVisible(visible: boolean): void {
     if (visible === this.visible) return
     this.visible = visible
-    this.life?.tellStanding()
+    this.life?.members.tellStanding()
   }
 
   observe(payload: Uint8Array, to?: NodeId): void {
@@ -336,7 +363,10 @@ class ClusterNode<Command, Result> implements Cluster<Command, Result> {
   }
 
   private changed(): void {
-    this.secondLook.update(this.life !== undefined && this.life.status.leader === undefined)
+    const { life } = this
+    // Whom somebody expelled shall not come back as somebody else.
+    const isLost = life !== undefined && life.status.leader === undefined && life.members.refusal !== 'Removed'
+    this.secondLook.update(isLost)
     this.events.emit('status', undefined)
   }
 
@@ -455,8 +485,8 @@ class ClusterNode<Command, Result> implements Cluster<Command, Result> {
   }
 }
 
-function lastWords({ status, lastApplied, hasHeardLeader, refusal }: LastWords): LastWords {
-  return { status, lastApplied, hasHeardLeader, refusal }
+function lastWords({ status, lastApplied, members: { hasHeardLeader, refusal } }: LastWords): LastWords {
+  return { status, lastApplied, members: { hasHeardLeader, refusal } }
 }
 
 /** @throws ClusterError `MachineFailed`. */

@@ -5,7 +5,6 @@
 import {
   type Entry,
   isMember,
-  type MembershipChange,
   type Message,
   type NodeId,
   type RaftOptions,
@@ -13,7 +12,7 @@ import {
   type TraceBody,
   type TraceEvent,
 } from '@flotilla/core'
-import { ClusterError, type JoinRefusal, type ProposalFate } from '../api.ts'
+import type { ClusterError, ProposalFate } from '../api.ts'
 import { Clients, type Unfinished } from '../clients/clients.ts'
 import type { RememberedAnswer } from '../clients/sessions.ts'
 import { describeEnvelope } from '../links/describe-envelope.ts'
@@ -21,13 +20,8 @@ import type { ClientFrame, Links } from '../links/links.ts'
 import { firstSequence } from '../links/trace.ts'
 import type { StateMachine } from '../machine.ts'
 import type { AutopilotOptions } from '../members/autopilot.ts'
-import { Goodbyes } from '../members/goodbyes.ts'
-import { Joining } from '../members/joining.ts'
-import { LeaderTrust } from '../members/leader-trust.ts'
-import { LeadersChanges } from '../members/leaders-changes.ts'
-import { type Standing, Standings } from '../members/standings.ts'
-import { Steward } from '../members/steward.ts'
-import { findSuccessor, handOverAtOnce, type Succession } from '../members/succession.ts'
+import { Members } from '../members/members.ts'
+import type { Standing } from '../members/standings.ts'
 import type { Storage } from '../storage.ts'
 import { report } from '../tell.ts'
 import type { Clock } from '../time/clock.ts'
@@ -59,20 +53,12 @@ export interface LifeEffects {
   failed(cause: unknown): void
 }
 
-/** A leader that was not heard for so many election timeouts is named no more. A voter campaigns after two at the latest. */
-const SILENT_TIMEOUTS = 3
-
 export class NodeLife<Command, Result> {
   private readonly config: LifeConfig<Command, Result>
   private readonly runtime: Runtime
+  readonly members: Members
   private readonly applier: Applier<Command, Result>
   private readonly clients: Clients
-  private readonly joining: Joining
-  private readonly steward: Steward
-  private readonly goodbyes: Goodbyes
-  private readonly trust: LeaderTrust
-  private readonly standings = new Standings()
-  private readonly changes: LeadersChanges
   private raftStatus: RaftStatus
 
   constructor(config: LifeConfig<Command, Result>) {
@@ -119,35 +105,19 @@ export class NodeLife<Command, Result> {
       lastApplied: () => this.applier.lastApplied,
       sessions: () => this.applier.sessions,
     })
-    this.changes = new LeadersChanges(this.runtime, this.clients.underWay)
-    this.joining = new Joining({
+    this.members = new Members({
       clock,
-      isMember: () => this.isMember(),
-      leads: () => this.raftStatus.role === 'leader',
-      peers: () => links.up,
-      askToJoin: peer => links.sendFrame(peer, { kind: 'join' }),
-    })
-    // An answer to a heartbeat is at most a heartbeat and a round trip old.
-    const aliveWithinMs = 2 * raft.electionTimeoutMs
-    this.goodbyes = new Goodbyes(raft.electionTimeoutMs)
-    this.trust = new LeaderTrust(clock, this.goodbyes, SILENT_TIMEOUTS * raft.electionTimeoutMs, () =>
-      this.lookAround(),
-    )
-    this.steward = new Steward(
-      {
-        clock,
-        goodbyes: this.goodbyes,
-        standings: this.standings,
-        standing: config.standing,
-        electionTimeoutMs: raft.electionTimeoutMs,
-        aliveWithinMs,
-        status: () => this.runtime.status(),
-        change: changes => void this.runtime.step({ type: 'changeMembership', changes }),
-        handOverTo: node => void this.runtime.step({ type: 'transferLeadership', to: node }),
-        expireSessions: () => this.clients.expireSessions(),
-      },
+      links,
+      runtime: this.runtime,
       autopilot,
-    )
+      electionTimeoutMs: raft.electionTimeoutMs,
+      heartbeatIntervalMs: raft.heartbeatIntervalMs,
+      firstId,
+      standing: config.standing,
+      follow: (index, term, answer) => this.clients.underWay.follow(index, term, answer),
+      changed: () => this.lookAround(),
+      expireSessions: () => this.clients.expireSessions(),
+    })
   }
 
   get status(): RaftStatus {
@@ -158,53 +128,27 @@ export class NodeLife<Command, Result> {
     return this.applier.lastApplied
   }
 
-  /** Since it started. */
-  get hasHeardLeader(): boolean {
-    return this.trust.hasHeardAny || this.raftStatus.role === 'leader'
-  }
-
-  get refusal(): JoinRefusal | undefined {
-    return this.joining.refusal
-  }
-
   // ---- What comes in over the links ---------------------------------------------------------------------------------
 
   onMessage(message: Message): void {
-    const now = this.config.clock.now()
-    this.goodbyes.heard(message.from, now)
-    if (message.type === 'AppendEntries' || message.type === 'InstallSnapshot') {
-      this.joining.heardLeader(now)
-      this.trust.heard(now)
-    }
+    this.members.onMessage(message)
     this.runtime.receive(message)
   }
 
   onClientFrame(from: NodeId, frame: ClientFrame): void {
-    const now = this.config.clock.now()
     switch (frame.kind) {
-      case 'join':
-        this.goodbyes.heard(from, now)
-        return this.steward.join(from)
       case 'propose':
-        this.goodbyes.heard(from, now)
+        this.members.heard(from)
         return this.clients.onPropose(from, frame)
       case 'proposeAnswer':
         return this.clients.onAnswer(from, frame)
-      case 'goodbye':
-        this.goodbyes.said(from, now)
-        this.steward.goodbye()
-        return this.lookAround()
-      case 'standing':
-        return this.standings.said(from, frame)
       default:
-        return frame satisfies never
+        return this.members.onFrame(from, frame)
     }
   }
 
   linkUp(peer: NodeId): void {
-    this.goodbyes.returned(peer)
-    this.joining.linkUp(peer)
-    this.tellStanding(peer)
+    this.members.linkUp(peer)
     this.clients.linkUp()
   }
 
@@ -222,40 +166,13 @@ export class NodeLife<Command, Result> {
     return this.clients.read(query, timeoutMs)
   }
 
-  /** Resolves when the change is committed. Only at the leader. */
-  changeMembership(changes: readonly MembershipChange[]): Promise<void> {
-    return this.changes.changeMembership(changes)
-  }
-
-  /** Resolves when this node has handed over. Only at the leader. Without `to`: to whoever is placed best. */
-  transferLeadership(to: NodeId | undefined): Promise<void> {
-    const successor = to ?? findSuccessor(this.succession())?.id
-    if (successor === undefined && this.raftStatus.role === 'leader') {
-      return Promise.reject(new ClusterError('TransferRefused', 'no other voter is in reach'))
-    }
-    return this.changes.transferLeadership(successor)
-  }
-
-  /** To `peer`, or to everyone. */
-  tellStanding(peer?: NodeId): void {
-    const { links, standing } = this.config
-    const { priority, visible } = standing()
-    for (const to of peer === undefined ? links.up : [peer]) {
-      links.sendFrame(to, { kind: 'standing', priority, visible })
-    }
-  }
-
   /** Frozen until now: trust nothing from before. */
   resume(): void {
     this.runtime.step({ type: 'resume' })
   }
 
-  /** Synchronous to the last byte: there may be no later. */
   goodbye(): void {
-    const { links } = this.config
-    handOverAtOnce(this.succession())
-    for (const peer of links.up) links.sendFrame(peer, { kind: 'goodbye' })
-    links.hurry()
+    this.members.goodbye()
   }
 
   /** What the application waits for and another node of its can do instead. The rest is `stop`'s to end. */
@@ -270,11 +187,8 @@ export class NodeLife<Command, Result> {
   /** All that waits is told `error`; nothing more happens. */
   stop(error: ClusterError): void {
     this.runtime.stop()
-    this.joining.stop()
-    this.steward.stop()
-    this.trust.stop()
+    this.members.stop(error)
     this.clients.stop(error)
-    this.changes.stop(error)
   }
 
   // ---- What the runtime has for us ----------------------------------------------------------------------------------
@@ -311,16 +225,14 @@ export class NodeLife<Command, Result> {
 
   private drained(said: RaftStatus): void {
     const before = this.raftStatus
-    const status = { ...said, leader: this.trust.leaderOf(said) }
+    const status = { ...said, leader: this.members.leaderOf(said) }
     this.raftStatus = status
     this.clients.update(before, status)
-    this.changes.update(status)
-    this.joining.update()
-    this.steward.update(status)
+    this.members.update(status)
     if (status.leader !== before.leader || status.currentTerm !== before.currentTerm) {
       this.config.effects.leaderChanged(status.leader, status.currentTerm)
       if (status.leader !== undefined && !this.runtime.isStopped) {
-        if (status.role !== 'leader') this.tellStanding(status.leader)
+        this.members.leaderChanged(status.leader)
         this.clients.leaderChanged()
       }
     }
@@ -328,19 +240,6 @@ export class NodeLife<Command, Result> {
   }
 
   // ---- Small things -------------------------------------------------------------------------------------------------
-
-  private succession(): Succession {
-    const { links, clock, raft } = this.config
-    return {
-      runtime: this.runtime,
-      links,
-      now: clock.now(),
-      aliveWithinMs: raft.electionTimeoutMs,
-      away: this.goodbyes.at,
-      minVoters: this.config.autopilot.minVoters,
-      standings: this.standings,
-    }
-  }
 
   private isMember(): boolean {
     return isMember(this.raftStatus.configuration, this.config.id)

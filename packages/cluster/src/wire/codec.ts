@@ -5,7 +5,9 @@
  *   version · kind · cluster id (16 bytes) · body
  */
 import type { NodeId } from '@flotilla/core'
+import type { JoinRefusal } from '../api.ts'
 import { MAX_FRAME_BYTES } from '../transport.ts'
+import { readChange, readChangeAnswer, writeChange, writeChangeAnswer } from './change-codec.ts'
 import type { Decoded, Frame, FrameBody, ProposeAnswer, ProposeAnswerFrame, ProposeFrame, RaftFrame } from './frame.ts'
 import { MAX_ENTRY_DATA_BYTES, MAX_INTEGER, MAX_PRIORITY, MAX_TERM } from './limits.ts'
 import { readMessage, writeMessage } from './message-codec.ts'
@@ -13,7 +15,7 @@ import { Reader, refused } from './reader.ts'
 import { scratch, type Writer } from './writer.ts'
 
 /** Raised by every change that an older receiver would misread; a receiver drops frames of a version it does not know. */
-export const WIRE_VERSION = 1
+export const WIRE_VERSION = 2
 
 const RAFT = 1
 const JOIN = 2
@@ -22,6 +24,11 @@ const PROPOSE_ANSWER = 4
 const GOODBYE = 5
 const OBSERVE = 6
 const STANDING = 7
+const JOIN_ANSWER = 8
+const CHANGE = 9
+const CHANGE_ANSWER = 10
+
+const refusals: readonly JoinRefusal[] = ['RoomFull', 'Removed']
 
 const APPLIED = 1
 const NOT_LEADER = 2
@@ -56,7 +63,7 @@ export function decodeFrame(bytes: Uint8Array, from: NodeId, to: NodeId): Decode
     const version = reader.byte('the version')
     if (version !== WIRE_VERSION) throw reader.fault('UnknownVersion', `version ${version}`, 0)
     const kind = reader.byte('the kind')
-    if (kind < RAFT || kind > STANDING) throw reader.fault('UnknownType', `kind ${kind} of a frame`, 1)
+    if (kind < RAFT || kind > CHANGE_ANSWER) throw reader.fault('UnknownType', `kind ${kind} of a frame`, 1)
     const clusterId = readClusterId(reader)
     const body = kind === RAFT ? readRaft(reader, from, to) : readBody(reader, kind)
     reader.end()
@@ -82,6 +89,12 @@ function kindCode(body: FrameBody): number {
       return OBSERVE
     case 'standing':
       return STANDING
+    case 'joinAnswer':
+      return JOIN_ANSWER
+    case 'change':
+      return CHANGE
+    case 'changeAnswer':
+      return CHANGE_ANSWER
     default:
       return body satisfies never
   }
@@ -103,6 +116,15 @@ function writeBody(writer: Writer, body: FrameBody): void {
     case 'standing':
       writer.uint(body.priority, 0, MAX_PRIORITY, 'priority')
       return writer.flag(body.visible)
+    case 'joinAnswer':
+      return writer.uint(refusals.indexOf(body.refusal) + 1, 1, refusals.length, 'refusal')
+    case 'change':
+      writer.integer(body.request, 'request')
+      writer.flag(body.again)
+      return writeChange(writer, body.change)
+    case 'changeAnswer':
+      writer.integer(body.request, 'request')
+      return writeChangeAnswer(writer, body.answer)
     case 'join':
     case 'goodbye':
       return
@@ -132,6 +154,17 @@ function readBody(reader: Reader, kind: number): FrameBody {
         priority: reader.uint(0, MAX_PRIORITY, 'a priority'),
         visible: reader.flag('whether it is visible'),
       }
+    case JOIN_ANSWER:
+      return { kind: 'joinAnswer', refusal: refusals[reader.uint(1, refusals.length, 'a refusal') - 1] ?? 'RoomFull' }
+    case CHANGE: {
+      const request = reader.integer('request')
+      const again = reader.flag('whether it was asked before')
+      return { kind: 'change', request, again, change: readChange(reader) }
+    }
+    case CHANGE_ANSWER: {
+      const request = reader.integer('request')
+      return { kind: 'changeAnswer', request, answer: readChangeAnswer(reader) }
+    }
     default:
       return { kind: 'observe', payload: reader.data(MAX_FRAME_BYTES, 'an observation') }
   }

@@ -1,12 +1,13 @@
 /**
  * A cluster's configuration as bytes, in log entries and in snapshots.
  *
- *   namesGiven · members { id · number of the name } · voters { position } · old voters { position + 1 | 0 · id }
+ *   namesGiven · members { id · number of the name } · voters { position } · old voters { position + 1 | 0 · id } ·
+ *   expelled { id }
  *
  * Voters are written as positions in the list of members, so that a voter who is no member cannot be written. An old
  * voter may be one (it was removed in this very change), and then has its id spelt out.
  */
-import type { Configuration, Member, NodeId } from '@flotilla/core'
+import { type Configuration, MAX_EXPELLED, type Member, type NodeId } from '@flotilla/core'
 import type { Decoded } from './frame.ts'
 import { MAX_INTEGER, MAX_LISTED_MEMBERS } from './limits.ts'
 import { Reader, refused } from './reader.ts'
@@ -31,7 +32,7 @@ export function decodeConfiguration(bytes: Uint8Array): Decoded<Configuration> {
 }
 
 export function writeConfiguration(writer: Writer, configuration: Configuration): void {
-  const { members, voters, oldVoters, namesGiven } = configuration
+  const { members, voters, oldVoters, namesGiven, expelled } = configuration
   const flaw = flawOf(configuration)
   if (flaw !== undefined) throw new RangeError(`a configuration in which ${flaw}`)
 
@@ -51,6 +52,8 @@ export function writeConfiguration(writer: Writer, configuration: Configuration)
     writer.uint(position === undefined ? 0 : position + 1, 0, MAX_LISTED_MEMBERS, 'position of an old voter')
     if (position === undefined) writer.nodeId(id)
   }
+  writer.uint(expelled.length, 0, MAX_EXPELLED, 'number of expelled nodes')
+  for (const id of expelled) writer.nodeId(id)
 }
 
 export function readConfiguration(reader: Reader): Configuration {
@@ -73,7 +76,10 @@ export function readConfiguration(reader: Reader): Configuration {
     oldVoters.push(place === 0 ? outsider(reader, ids) : memberAt(reader, members, place - 1))
   }
 
-  const configuration = { members, voters, oldVoters, namesGiven }
+  const expelled: NodeId[] = []
+  for (let left = reader.count(MAX_EXPELLED, 2, 'expelled nodes'); left > 0; left--) expelled.push(reader.nodeId())
+
+  const configuration = { members, voters, oldVoters, namesGiven, expelled }
   const flaw = flawOf(configuration)
   if (flaw !== undefined) throw reader.fault('Inconsistent', `a configuration in which ${flaw}`, start)
   return configuration
@@ -94,7 +100,7 @@ function outsider(reader: Reader, members: ReadonlySet<NodeId>): NodeId {
 }
 
 /** What makes it no configuration of a cluster, if anything does: one rule for what is sent and what is believed. */
-function flawOf({ members, voters, oldVoters, namesGiven }: Configuration): string | undefined {
+function flawOf({ members, voters, oldVoters, namesGiven, expelled }: Configuration): string | undefined {
   const ids = new Set<NodeId>()
   let lastNumber = 0
   for (const { id, name } of members) {
@@ -108,6 +114,9 @@ function flawOf({ members, voters, oldVoters, namesGiven }: Configuration): stri
   if (voters.some(id => !ids.has(id))) return 'a voter is not a member'
   if (new Set(voters).size < voters.length || new Set(oldVoters).size < oldVoters.length) {
     return 'a voter is named twice'
+  }
+  if (expelled.some(id => ids.has(id)) || new Set(expelled).size < expelled.length) {
+    return 'somebody is expelled twice, or though it is a member'
   }
   if (voters.length === 0 && members.length + oldVoters.length > 0) return 'nobody votes'
   return undefined

@@ -11,7 +11,7 @@ import { MAX_ENTRY_DATA_BYTES, MAX_INTEGER, MAX_TERM } from './limits.ts'
 import { Reader, refused } from './reader.ts'
 import { scratch, type Writer } from './writer.ts'
 
-const VERSION = 1
+const VERSION = 2
 
 const COMMAND = 1
 const NOOP = 2

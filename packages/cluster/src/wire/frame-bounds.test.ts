@@ -5,6 +5,7 @@ import {
   type Entry,
   emptyState,
   entryBytes,
+  MAX_EXPELLED,
   type Message,
   Raft,
   type RaftOptions,
@@ -47,6 +48,7 @@ const largest: Configuration = {
   voters: Array.from({ length: MAX_LISTED_MEMBERS }, (_, i) => `new${i}`.padEnd(64, '-')),
   oldVoters: Array.from({ length: MAX_LISTED_MEMBERS }, (_, i) => `old${i}`.padEnd(64, '-')),
   namesGiven: MAX_INTEGER,
+  expelled: Array.from({ length: MAX_EXPELLED }, (_, i) => `out${i}`.padEnd(64, '-')),
 }
 
 describe('what core counts', () => {
@@ -134,7 +136,7 @@ test('1,001 configurations of 63 members did not make one message that no frame 
   const [self = '', behind = ''] = ids
   const members = ids.map((id, i) => ({ id, name: `S${i + 1}` }))
   const entries = Array.from({ length: 1001 }, (_, i): Entry => {
-    const data: Configuration = { members, voters: [self], oldVoters: [], namesGiven: 63 + i }
+    const data: Configuration = { members, voters: [self], oldVoters: [], namesGiven: 63 + i, expelled: [] }
     return { index: i + 1, term: 1, kind: 'configuration', data }
   })
   const leader = new Raft({

@@ -3,6 +3,8 @@
  * A frame whose cluster id is not the receiver's is dropped, except a Join, which may come from outside.
  */
 import type { Message, NodeId } from '@flotilla/core'
+import type { JoinRefusal } from '../api.ts'
+import type { Change, ChangeAnswer } from './change.ts'
 
 export interface RaftFrame {
   readonly kind: 'raft'
@@ -14,6 +16,28 @@ export interface RaftFrame {
 /** "Let me in as a learner." Sent to everyone in reach until a configuration names the sender. Its cluster id may be all zero: "any". */
 export interface JoinFrame {
   readonly kind: 'join'
+}
+
+/** Why the leader does not let in who asked. Its cluster id may be one that the receiver does not know. */
+export interface JoinAnswerFrame {
+  readonly kind: 'joinAnswer'
+  readonly refusal: JoinRefusal
+}
+
+/** What an application wants the leader to change. */
+export interface ChangeFrame {
+  readonly kind: 'change'
+  /** Chosen by the sender; the answer returns it. */
+  readonly request: number
+  /** It was asked for before, of this leader or another, and may have been made. */
+  readonly again: boolean
+  readonly change: Change
+}
+
+export interface ChangeAnswerFrame {
+  readonly kind: 'changeAnswer'
+  readonly request: number
+  readonly answer: ChangeAnswer
 }
 
 /** A client's command on its way to the leader. Retried under the same session and sequence, it takes effect once. */
@@ -63,6 +87,9 @@ export interface ObserveFrame {
 export type FrameBody =
   | RaftFrame
   | JoinFrame
+  | JoinAnswerFrame
+  | ChangeFrame
+  | ChangeAnswerFrame
   | ProposeFrame
   | ProposeAnswerFrame
   | GoodbyeFrame

@@ -26,6 +26,7 @@ const trio: Configuration = {
   voters: ['a', 'b'],
   oldVoters: ['b', 'gone'],
   namesGiven: 4,
+  expelled: ['x'],
 }
 
 const entries: readonly Entry[] = [
@@ -71,6 +72,13 @@ const bodies: readonly FrameBody[] = [
   { kind: 'proposeAnswer', request: 3, answer: { kind: 'overloaded' } },
   { kind: 'observe', payload: Uint8Array.of(123, 125) },
   { kind: 'standing', priority: 200, visible: true },
+  { kind: 'joinAnswer', refusal: 'Removed' },
+  { kind: 'change', request: 3, again: true, change: { type: 'addVoter', id: 'b' } },
+  { kind: 'change', request: 3, again: false, change: { type: 'transfer', id: undefined } },
+  { kind: 'change', request: 3, again: false, change: { type: 'transfer', id: 'b' } },
+  { kind: 'changeAnswer', request: 3, answer: { kind: 'done' } },
+  { kind: 'changeAnswer', request: 3, answer: { kind: 'notLeader', leader: 'b' } },
+  { kind: 'changeAnswer', request: 3, answer: { kind: 'refused', error: 'RoomFull', reason: 'as many as can be' } },
 ]
 
 const frames: readonly Frame[] = bodies.map(body => ({ clusterId: CLUSTER, body }))
@@ -329,11 +337,15 @@ describe('versions and types', () => {
   })
 
   test('an unknown kind of anything is refused', () => {
-    for (const kind of [0, 8, 255]) expect(refusal(receive(frameOf(kind, [])))).toBe('UnknownType')
+    for (const kind of [0, 11, 255]) expect(refusal(receive(frameOf(kind, [])))).toBe('UnknownType')
     for (const type of [0, 13, 255]) expect(refusal(receive(frameOf(1, [0, type, 1])))).toBe('UnknownType')
     for (const kind of [0, 7, 255]) expect(refusal(receive(frameOf(4, [1, kind])))).toBe('UnknownType')
+    for (const type of [0, 6, 255]) expect(refusal(receive(frameOf(9, [1, 0, type])))).toBe('UnknownType')
+    for (const kind of [0, 5, 255]) expect(refusal(receive(frameOf(10, [1, kind])))).toBe('UnknownType')
+    for (const refused of [0, 3, 127]) expect(refusal(receive(frameOf(8, [refused])))).toBe('OutOfRange')
+    for (const error of [0, 4, 127]) expect(refusal(receive(frameOf(10, [1, 4, error, 0])))).toBe('OutOfRange')
     for (const kind of [0, 4, 255]) {
-      expect(refusal(decodeEntry(Uint8Array.of(1, 1, 1, kind)))).toBe('UnknownType')
+      expect(refusal(decodeEntry(Uint8Array.of(2, 1, 1, kind)))).toBe('UnknownType')
       expect(refusal(decodeEnvelope(Uint8Array.of(1, kind)))).toBe('UnknownType')
     }
   })
@@ -419,7 +431,7 @@ describe('what the fields say together', () => {
       expect(() => send(chunk(change)), JSON.stringify(change)).toThrow(RangeError)
     }
     const raw = (totalBytes: number, offset: number, length: number) =>
-      receive(frameOf(1, [0, 8, 5, 7, 3, 4, totalBytes, offset, length, 9, 9, 9, 0, 0, 0, 0]))
+      receive(frameOf(1, [0, 8, 5, 7, 3, 4, totalBytes, offset, length, 9, 9, 9, 0, 0, 0, 0, 0]))
     expect(raw(20, 17, 3).ok).toBe(true)
     expect(refusal(raw(20, 18, 3))).toBe('TooLong')
     expect(refusal(raw(20, 21, 3))).toBe('OutOfRange')
@@ -436,6 +448,8 @@ describe('what the fields say together', () => {
     ['an old voter twice', { oldVoters: ['gone', 'gone'] }],
     ['members of whom nobody votes', { voters: [], oldVoters: [] }],
     ['a count of names that is none', { namesGiven: Number.NaN }],
+    ['a member that is expelled', { expelled: ['a'] }],
+    ['somebody expelled twice', { expelled: ['x', 'x'] }],
   ])('no configuration with %s is sent', (_, change) => {
     expect(() => encodeConfiguration({ ...trio, ...change })).toThrow(RangeError)
   })
@@ -444,7 +458,7 @@ describe('what the fields say together', () => {
     const member = (id: string, number: number) => [1, id.charCodeAt(0), number]
     const a = member('a', 1)
     const b = member('b', 2)
-    const make = (...bytes: number[]) => refusal(decodeConfiguration(Uint8Array.from(bytes)))
+    const make = (...bytes: number[]) => refusal(decodeConfiguration(Uint8Array.of(...bytes, 0)))
     expect(make(2, 2, ...a, ...member('a', 2), 1, 0, 0)).toBe('Inconsistent')
     expect(make(2, 2, ...b, ...a, 1, 0, 0)).toBe('Inconsistent')
     expect(make(1, 2, ...a, ...b, 1, 0, 0)).toBe('Inconsistent')
@@ -454,6 +468,9 @@ describe('what the fields say together', () => {
     expect(make(2, 2, ...a, ...b, 1, 0, 1, 3)).toBe('Inconsistent')
     // Spelt out though a member: the same configuration would have two encodings.
     expect(make(2, 2, ...a, ...b, 1, 0, 1, 0, 1, 97)).toBe('Inconsistent')
+    // A member that is expelled, and somebody expelled twice.
+    expect(refusal(decodeConfiguration(Uint8Array.of(1, 1, ...a, 1, 0, 0, 1, 1, 97)))).toBe('Inconsistent')
+    expect(refusal(decodeConfiguration(Uint8Array.of(1, 1, ...a, 1, 0, 0, 2, 1, 98, 1, 98)))).toBe('Inconsistent')
   })
 
   test('a command cannot be below its own first unanswered one', () => {

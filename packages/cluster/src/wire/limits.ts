@@ -32,4 +32,7 @@ export const MAX_BYTES_PER_MESSAGE = MAX_FRAME_BYTES - MAX_FRAME_OVERHEAD_BYTES
 /** Of a snapshot in one InstallSnapshot, beside its configuration. */
 export const MAX_SNAPSHOT_CHUNK_BYTES = MAX_FRAME_BYTES - MAX_FRAME_OVERHEAD_BYTES - MAX_CONFIGURATION_BYTES
 
+/** A reason is a sentence for people. */
+export const MAX_REASON_BYTES = 1024
+
 export const MAX_SNAPSHOT_BYTES = 2 ** 30

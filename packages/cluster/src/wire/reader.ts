@@ -85,12 +85,18 @@ export class Reader {
 
   nodeId(): string {
     const start = this.at
-    const bytes = this.data(MAX_NODE_ID_BYTES, 'a node id')
-    if (bytes.byteLength === 0) throw this.fault('OutOfRange', 'a node id is empty', start)
+    const id = this.text(MAX_NODE_ID_BYTES, 'a node id')
+    if (id === '') throw this.fault('OutOfRange', 'a node id is empty', start)
+    return id
+  }
+
+  text(max: number, what: string): string {
+    const start = this.at
+    const bytes = this.data(max, what)
     try {
       return utf8.decode(bytes)
     } catch {
-      throw this.fault('InvalidText', 'a node id is not UTF-8', start)
+      throw this.fault('InvalidText', `${what} is not UTF-8`, start)
     }
   }
 

@@ -97,11 +97,16 @@ export class Writer {
   }
 
   nodeId(id: string): void {
-    // No code unit takes less than a byte: a name that is too long is refused before it is encoded.
-    if (id.length > MAX_NODE_ID_BYTES) throw outOfRange('length of a node id', id.length, 1, MAX_NODE_ID_BYTES)
-    if (/\p{Cs}/u.test(id)) throw new RangeError('a node id has a lone surrogate, which UTF-8 cannot carry')
-    const bytes = utf8.encode(id)
-    this.uint(bytes.byteLength, 1, MAX_NODE_ID_BYTES, 'length of a node id')
+    this.text(id, 1, MAX_NODE_ID_BYTES, 'a node id')
+  }
+
+  /** Bounds are in bytes. */
+  text(text: string, min: number, max: number, what: string): void {
+    // No code unit takes less than a byte: a text that is too long is refused before it is encoded.
+    if (text.length > max) throw outOfRange(`length of ${what}`, text.length, min, max)
+    if (/\p{Cs}/u.test(text)) throw new RangeError(`${what} has a lone surrogate, which UTF-8 cannot carry`)
+    const bytes = utf8.encode(text)
+    this.uint(bytes.byteLength, min, max, `length of ${what}`)
     this.raw(bytes)
   }
 

@@ -53,6 +53,7 @@ export async function convergeRoom(
     for (const tab of sound) {
       if (tab.open === undefined) room.openTab(tab)
       else day.restart(tab)
+      if (room.status(tab)?.refusal === 'Removed') invite(room, sound, tab)
     }
   }
   care()
@@ -84,6 +85,16 @@ export async function convergeRoom(
     const what = role === 'leader' || role === 'learner' ? role : 'voter'
     room.marks.sometimes(`converged though a ${what} stayed faulty`)
   }
+}
+
+/** Who was expelled is let in by whoever says so, through whichever node. */
+function invite(room: Room, tabs: readonly Tab[], expelled: Tab): void {
+  const id = room.status(expelled)?.id
+  const host = tabs.find(tab => tab !== expelled && room.status(tab)?.leader !== undefined)?.open
+  if (id === undefined || host?.cluster === undefined) return
+  room.marks.sometimes('expelled node kept out until it was added')
+  const { cluster, page } = host
+  room.settling.watch(page, 'an invitation', room.timeline.now, cluster.addMember(id, 'learner', { timeoutMs: 1_000 }))
 }
 
 /**

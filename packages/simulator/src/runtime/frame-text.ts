@@ -15,6 +15,12 @@ export function tellFrame(body: FrameBody): string {
       return `standing: priority ${body.priority}${body.visible ? '' : ', hidden'}`
     case 'join':
       return 'let me in'
+    case 'joinAnswer':
+      return `not let in: ${body.refusal}`
+    case 'change':
+      return `change ${body.request}: ${body.change.type} ${body.change.id ?? ''}${body.again ? ', again' : ''}`
+    case 'changeAnswer':
+      return `answer to change ${body.request}: ${body.answer.kind}`
     case 'goodbye':
       return 'goodbye'
     case 'observe':

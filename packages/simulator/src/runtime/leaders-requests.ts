@@ -1,8 +1,8 @@
 /** What applications ask of a leader besides commands: to hand over, and to change who votes. Often at the wrong moment. */
 import { ClusterError } from '@flotilla/cluster'
 import type { Random } from '../ground/random.ts'
-import { requestKinds } from './mix.ts'
-import type { Room, Tab, TabCluster } from './room.ts'
+import { type RequestKind, requestKinds } from './mix.ts'
+import type { OpenTab, Room, Tab, TabCluster } from './room.ts'
 
 export class LeadersRequests {
   readonly #room: Room
@@ -41,7 +41,7 @@ export class LeadersRequests {
       open.page,
       kind,
       timeline.now,
-      this.#ask(kind, cluster, target),
+      this.#ask(kind, tab, open, cluster, target),
       () => {},
       error => {
         timeline.tell(tab.name, () => `does not ${kind}: ${error}`)
@@ -50,7 +50,18 @@ export class LeadersRequests {
     )
   }
 
-  #ask(kind: (typeof requestKinds)[number], cluster: TabCluster, target: Tab | undefined): Promise<void> {
+  /** Its membership is given up, and with it its database. Its user opens the room again later, as somebody new. */
+  async #quit(tab: Tab, { page, cluster }: OpenTab): Promise<void> {
+    const { timeline, marks } = this.#room
+    await cluster?.leave()
+    marks.sometimes('member left for good')
+    timeline.after(1_000, () => {
+      page.kill('as it is closed')
+      this.#room.openTab(tab)
+    })
+  }
+
+  #ask(kind: RequestKind, tab: Tab, open: OpenTab, cluster: TabCluster, target: Tab | undefined): Promise<void> {
     const id = target?.open?.cluster?.id
     switch (kind) {
       case 'transfer':
@@ -63,6 +74,11 @@ export class LeadersRequests {
         return id === undefined ? Promise.resolve() : cluster.addMember(id, 'learner')
       case 'promote':
         return id === undefined ? Promise.resolve() : cluster.addMember(id, 'voter')
+      case 'typo':
+        // Nobody of that name will ever answer: it must not count.
+        return cluster.addMember(`typo-${this.#requests}`, 'voter')
+      case 'quit':
+        return this.#quit(tab, open)
       default:
         return kind satisfies never
     }

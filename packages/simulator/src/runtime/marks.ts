@@ -44,6 +44,8 @@ export const runtimeMarks = [
   'voter removed',
   'learner removed',
   'removed member let in again',
+  'member left for good',
+  'expelled node kept out until it was added',
   'configuration rolled back',
   'two clusters met',
   'snapshot installed at a joiner',

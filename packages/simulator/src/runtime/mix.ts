@@ -32,7 +32,7 @@ export const faultKinds = [
 
 export type FaultKind = (typeof faultKinds)[number]
 
-export const requestKinds = ['transfer', 'resign', 'remove', 'demote', 'promote'] as const
+export const requestKinds = ['transfer', 'resign', 'remove', 'demote', 'promote', 'typo', 'quit'] as const
 
 export type RequestKind = (typeof requestKinds)[number]
 

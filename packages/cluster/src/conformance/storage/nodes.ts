@@ -88,7 +88,7 @@ export const nodes: StoragePromises = {
     device,
   ) {
     const shelf = device.tab()('room')
-    const nobody = { members: [], voters: [], oldVoters: [], namesGiven: 0 }
+    const nobody = { members: [], voters: [], oldVoters: [], namesGiven: 0, expelled: [] }
     const a = await shelf.create({ nodeId: 'a', clusterId: CLUSTER })
     const surveyed = async () => (await device.tab()('room').survey()).nodes[0]
     const stored = { nodeId: 'a', clusterId: CLUSTER }

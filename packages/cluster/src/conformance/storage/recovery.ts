@@ -18,7 +18,12 @@ export const recovery: StoragePromises = {
   },
 
   async 'entries of every kind are recovered as persisted'(device) {
-    const joint: Configuration = { ...voters('a', 'é🚢', 'c'), oldVoters: ['a', 'gone'], namesGiven: 9 }
+    const joint: Configuration = {
+      ...voters('a', 'é🚢', 'c'),
+      oldVoters: ['a', 'gone'],
+      namesGiven: 9,
+      expelled: ['x'],
+    }
     const learner: Configuration = { ...voters('a', 'b'), voters: ['a'], namesGiven: 2 }
     const entries = [
       configuration(1, 1, voters('a')),

@@ -32,6 +32,7 @@ export function voters(...ids: NodeId[]): Configuration {
     voters: ids,
     oldVoters: [],
     namesGiven: ids.length,
+    expelled: [],
   }
 }
 

@@ -244,7 +244,7 @@ describe('a node, as its disk and its network show it', () => {
   test('is caught with a snapshot that differs from another’s of the same index', () => {
     const { properties, watch } = pair()
     watch.traced({ type: 'applied', index: 1, node: 'a', ...at })
-    const configuration = { members: [], voters: [], oldVoters: [], namesGiven: 0 }
+    const configuration = { members: [], voters: [], oldVoters: [], namesGiven: 0, expelled: [] }
     const taking = (byte: number): PersistUnit => ({
       ...unit(1),
       snapshot: { index: 1, term: 1, configuration, data: Uint8Array.of(byte) },

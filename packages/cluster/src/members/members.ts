@@ -1,0 +1,249 @@
+/**
+ * Everything that a node has to do with who belongs to the room while it lives: it asks to be let in, knows who said goodbye and
+ * whom to take for the leader, brings changes to the leader, and makes them where it leads.
+ */
+import { isMember, type Message, type NodeId, type RaftStatus } from '@flotilla/core'
+import { ClusterError, type JoinRefusal } from '../api.ts'
+import type { ClientFrame, Links } from '../links/links.ts'
+import type { Clock } from '../time/clock.ts'
+import type { Change } from '../wire/change.ts'
+import type { AutopilotOptions } from './autopilot.ts'
+import { ChangeDesk } from './change-desk.ts'
+import { ChangeRequests } from './change-requests.ts'
+import { Goodbyes } from './goodbyes.ts'
+import { Joining } from './joining.ts'
+import { LeaderTrust } from './leader-trust.ts'
+import { LeadersChanges, type LeadersChangesHost, type Steps } from './leaders-changes.ts'
+import { type Standing, Standings } from './standings.ts'
+import { Steward } from './steward.ts'
+import { findSuccessor, handOverAtOnce, type Succession } from './succession.ts'
+
+export interface MembersHost {
+  readonly clock: Clock
+  readonly links: Links
+  readonly runtime: Steps
+  readonly autopilot: AutopilotOptions
+  readonly electionTimeoutMs: number
+  readonly heartbeatIntervalMs: number
+  /** Requests are numbered from here, and never as in an earlier life: its answers may still come. */
+  readonly firstId: number
+  /** How well this tab would lead, now. */
+  readonly standing: () => Standing
+  readonly follow: LeadersChangesHost['follow']
+  /** Something other than the core may have changed what is to be said of this node. */
+  changed(): void
+  expireSessions(): void
+}
+
+export type MembersFrame = Extract<
+  ClientFrame,
+  { kind: 'join' | 'joinAnswer' | 'goodbye' | 'standing' | 'change' | 'changeAnswer' }
+>
+
+/** A leader that was not heard for so many election timeouts is named no more. A voter campaigns after two at the latest. */
+const SILENT_TIMEOUTS = 3
+
+export class Members {
+  private readonly host: MembersHost
+  private readonly goodbyes: Goodbyes
+  private readonly standings = new Standings()
+  private readonly trust: LeaderTrust
+  private readonly joining: Joining
+  private readonly steward: Steward
+  private readonly changes: LeadersChanges
+  private readonly requests: ChangeRequests
+  private readonly desk: ChangeDesk
+
+  constructor(host: MembersHost) {
+    this.host = host
+    const { clock, links, runtime, electionTimeoutMs, heartbeatIntervalMs } = host
+    this.goodbyes = new Goodbyes(electionTimeoutMs)
+    this.trust = new LeaderTrust(clock, this.goodbyes, SILENT_TIMEOUTS * electionTimeoutMs, host.changed)
+    this.joining = new Joining({
+      clock,
+      isMember: () => isMember(runtime.status().configuration, runtime.id),
+      leads: () => runtime.status().role === 'leader',
+      peers: () => links.up,
+      askToJoin: peer => links.sendFrame(peer, { kind: 'join' }),
+    })
+    this.changes = new LeadersChanges({
+      runtime,
+      follow: host.follow,
+      successor: () => findSuccessor(this.succession())?.id,
+      wished: () => this.steward.lookNow(),
+    })
+    this.steward = new Steward(
+      {
+        clock,
+        goodbyes: this.goodbyes,
+        standings: this.standings,
+        standing: host.standing,
+        electionTimeoutMs,
+        // An answer to a heartbeat is at most a heartbeat and a round trip old.
+        aliveWithinMs: 2 * electionTimeoutMs,
+        status: () => runtime.status(),
+        wanted: () => this.changes.wanted,
+        change: changes => void runtime.step({ type: 'changeMembership', changes }),
+        refuse: (joiner, refusal) => links.sendFrame(joiner, { kind: 'joinAnswer', refusal }),
+        handOverTo: node => void runtime.step({ type: 'transferLeadership', to: node }),
+        expireSessions: () => host.expireSessions(),
+      },
+      host.autopilot,
+    )
+    const make = (change: Change, again: boolean) => this.changes.make(change, again)
+    this.requests = new ChangeRequests({
+      id: runtime.id,
+      clock,
+      firstId: host.firstId,
+      retryAfterMs: 2 * electionTimeoutMs,
+      backOffMs: heartbeatIntervalMs,
+      leader: () => runtime.status().leader,
+      reaches: peer => links.up.has(peer),
+      make,
+      send: (to, frame) => links.sendFrame(to, frame),
+    })
+    this.desk = new ChangeDesk(make, (to, frame) => links.sendFrame(to, frame))
+  }
+
+  /** Since this node started. */
+  get hasHeardLeader(): boolean {
+    return this.trust.hasHeardAny || this.host.runtime.status().role === 'leader'
+  }
+
+  get refusal(): JoinRefusal | undefined {
+    return this.joining.refusal
+  }
+
+  /** Whom to name as the leader, of whom core takes for it. */
+  leaderOf(status: RaftStatus): NodeId | undefined {
+    return this.trust.leaderOf(status)
+  }
+
+  // ---- What comes in over the links ---------------------------------------------------------------------------------
+
+  /** Another node is there. */
+  heard(from: NodeId): void {
+    this.goodbyes.heard(from, this.host.clock.now())
+  }
+
+  onMessage({ from, type }: Message): void {
+    this.heard(from)
+    if (type !== 'AppendEntries' && type !== 'InstallSnapshot') return
+    const now = this.host.clock.now()
+    this.joining.heardLeader(now)
+    this.trust.heard(now)
+  }
+
+  onFrame(from: NodeId, frame: MembersFrame): void {
+    switch (frame.kind) {
+      case 'join':
+        this.heard(from)
+        return this.steward.join(from)
+      case 'joinAnswer':
+        this.joining.refused(frame.refusal)
+        return this.host.changed()
+      case 'goodbye':
+        this.goodbyes.said(from, this.host.clock.now())
+        this.steward.lookNow()
+        return this.host.changed()
+      case 'standing':
+        return this.standings.said(from, frame)
+      case 'change':
+        this.heard(from)
+        return void this.desk.asked(from, frame)
+      case 'changeAnswer':
+        return this.requests.answered(from, frame.request, frame.answer)
+      default:
+        return frame satisfies never
+    }
+  }
+
+  linkUp(peer: NodeId): void {
+    this.goodbyes.returned(peer)
+    this.joining.linkUp(peer)
+    this.tellStanding(peer)
+  }
+
+  // ---- What the application asks for --------------------------------------------------------------------------------
+
+  /** Of whoever leads. Resolves when it is committed. */
+  ask(change: Change, timeoutMs: number): Promise<void> {
+    return this.requests.ask(change, timeoutMs)
+  }
+
+  /** Leads no longer. Rejects with `NotLeader` if another does. */
+  resign(timeoutMs: number): Promise<void> {
+    const { role, leader } = this.host.runtime.status()
+    if (role === 'leader') return this.ask({ type: 'transfer', id: undefined }, timeoutMs)
+    return Promise.reject(new ClusterError('NotLeader', `the leader is ${leader ?? 'not known'}`))
+  }
+
+  /** Gives up its own membership. Resolves when that is committed; if it fails, it stays a member. */
+  async leave(timeoutMs: number): Promise<void> {
+    const { runtime, clock } = this.host
+    const { id } = runtime
+    const deadline = clock.now() + timeoutMs
+    if (!isMember(runtime.status().configuration, id)) return
+    this.joining.leave(true)
+    try {
+      // A leader that goes leads until its going is committed; handing over first, it can wait for an answer like anybody.
+      if (this.changes.hasSuccessor) await this.resign(timeoutMs / 2).catch(() => undefined)
+      await this.ask({ type: 'leave', id }, deadline - clock.now())
+    } catch (error) {
+      this.joining.leave(false)
+      throw error
+    }
+  }
+
+  /** To `peer`, or to everyone. */
+  tellStanding(peer?: NodeId): void {
+    const { links, standing } = this.host
+    const { priority, visible } = standing()
+    for (const to of peer === undefined ? links.up : [peer]) {
+      links.sendFrame(to, { kind: 'standing', priority, visible })
+    }
+  }
+
+  /** Synchronous to the last byte: there may be no later. */
+  goodbye(): void {
+    const { links } = this.host
+    handOverAtOnce(this.succession())
+    for (const peer of links.up) links.sendFrame(peer, { kind: 'goodbye' })
+    links.hurry()
+  }
+
+  // ---- What the runtime has to tell ---------------------------------------------------------------------------------
+
+  update(status: RaftStatus): void {
+    this.changes.update(status)
+    this.joining.update()
+    this.steward.update(status)
+  }
+
+  /** Another leader is known, or the same one in another term. */
+  leaderChanged(leader: NodeId): void {
+    if (leader !== this.host.runtime.id) this.tellStanding(leader)
+    this.requests.leaderChanged()
+  }
+
+  /** All that waits is told `error`; nothing more happens. */
+  stop(error: ClusterError): void {
+    this.joining.stop()
+    this.steward.stop()
+    this.trust.stop()
+    this.requests.stop(error)
+  }
+
+  private succession(): Succession {
+    const { runtime, links, clock, electionTimeoutMs, autopilot } = this.host
+    return {
+      runtime,
+      links,
+      now: clock.now(),
+      aliveWithinMs: electionTimeoutMs,
+      away: this.goodbyes.at,
+      minVoters: autopilot.minVoters,
+      standings: this.standings,
+    }
+  }
+}

@@ -1,0 +1,26 @@
+/** Changes that only a leader can make, and that anybody's application may ask for. */
+import type { NodeId } from '@flotilla/core'
+import type { ClusterErrorKind } from '../api.ts'
+
+export type Change =
+  | { readonly type: 'addLearner'; readonly id: NodeId }
+  /** A learner first, and a voter when it has caught up. */
+  | { readonly type: 'addVoter'; readonly id: NodeId }
+  /** It is not let in again before somebody adds it. */
+  | { readonly type: 'expel'; readonly id: NodeId }
+  /** It goes by its own will, and may ask to be let in again. */
+  | { readonly type: 'leave'; readonly id: NodeId }
+  /** Without `id`: to whoever is placed best. */
+  | { readonly type: 'transfer'; readonly id: NodeId | undefined }
+
+/** What only the application can do something about. */
+export type ChangeErrorKind = Extract<ClusterErrorKind, 'MembershipRefused' | 'TransferRefused' | 'RoomFull'>
+
+export type ChangeAnswer =
+  /** It is committed, or was so before. */
+  | { readonly kind: 'done' }
+  /** Another one leads, or nobody: whether the change was made, asking again will tell. */
+  | { readonly kind: 'notLeader'; readonly leader: NodeId | undefined }
+  /** Another change is under way. */
+  | { readonly kind: 'later' }
+  | { readonly kind: 'refused'; readonly error: ChangeErrorKind; readonly reason: string }
