@@ -23,6 +23,11 @@ export interface ClusterOptions<Command, Result> {
    * another: two nodes of one name would be one node with two votes.
    */
   readonly randomBytes?: (count: number) => Uint8Array
+  /**
+   * Who a new node is. By default it has a random id; a transport that wants proof of it needs one that is made of a key,
+   * such as `newNodeIdentity` of the WebRTC transport gives.
+   */
+  readonly newIdentity?: () => Promise<NewIdentity>
   readonly raft?: Partial<RaftOptions>
   readonly autopilot?: Partial<AutopilotOptions>
   /**
@@ -45,6 +50,12 @@ export interface ClusterOptions<Command, Result> {
    * transport is tried again every few seconds. `status().transportFailure` says so meanwhile.
    */
   readonly whenUnreachable?: 'fail' | 'run'
+}
+
+export interface NewIdentity {
+  /** 1 to 64 of A–Z a–z 0–9 - _. */
+  readonly nodeId: NodeId
+  readonly keys?: CryptoKeyPair
 }
 
 /** Faults injected into this node's own links and disk, for teaching and tests. Asked at every frame; observation is exempt. */

@@ -19,8 +19,16 @@ export interface Identity {
   readonly clusterId: string | undefined
 }
 
+/** What a node is made with. */
+export interface NewNode extends Identity {
+  /** Where its id is made of a public key: that key, and the private one, which can be used and not be read. */
+  readonly keys?: CryptoKeyPair | undefined
+}
+
 export interface Recovered {
   readonly identity: Identity
+  /** If it was made with any. */
+  readonly keys?: CryptoKeyPair
   /** How often this database has been opened; persisting with an older one fails with `Fenced`. From 1. */
   readonly ownerEpoch: number
   readonly state: RecoveredState
@@ -87,7 +95,7 @@ export interface RoomStorage {
    * Makes a new, empty database and opens it. With `clusterId` and `first`, both are durable in it before this resolves:
    * that is how a cluster is bootstrapped. Rejects with `Exists` if the node does.
    */
-  create(identity: Identity, first?: PersistUnit): Promise<Storage>
+  create(node: NewNode, first?: PersistUnit): Promise<Storage>
 }
 
 export type StorageErrorKind =

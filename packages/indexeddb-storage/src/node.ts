@@ -13,9 +13,11 @@ import {
   IDENTITY,
   type IdentityRecord,
   isClusterId,
+  KEYS,
   LOG_KEYS,
   OWNER_EPOCH,
   readIdentity,
+  readKeys,
   readOwnerEpoch,
   readState,
   SNAPSHOT,
@@ -40,21 +42,23 @@ export function recover(db: IDBDatabase, nodeId: NodeId): Promise<RecoveredNode 
   const [first, last] = LOG_KEYS
   return strictStore(async () => db)('readwrite', async store => {
     const [records, log] = await Promise.all([
-      getMany<unknown>([IDENTITY, OWNER_EPOCH, HARD_STATE, SNAPSHOT], within(store)),
+      getMany<unknown>([IDENTITY, OWNER_EPOCH, HARD_STATE, SNAPSHOT, KEYS], within(store)),
       promisifyRequest<unknown[]>(store.getAll(IDBKeyRange.bound(first, last))),
     ])
-    const [identity, epoch, hardState, snapshot] = records
+    const [identity, epoch, hardState, snapshot, keyPair] = records
     if (identity === undefined) return undefined
     const ownerEpoch = readOwnerEpoch(epoch) + 1
     store.put(ownerEpoch, OWNER_EPOCH)
-    return { identity: readIdentity(identity, nodeId), ownerEpoch, state: readState(hardState, snapshot, log) }
+    const keys = readKeys(keyPair)
+    const state = readState(hardState, snapshot, log)
+    return { identity: readIdentity(identity, nodeId), ownerEpoch, state, ...(keys && { keys }) }
   })
 }
 
 export function driveNode(
   opened: IDBDatabase,
   lock: HeldLock,
-  { identity, ownerEpoch, state }: RecoveredNode,
+  { identity, ownerEpoch, state, keys }: RecoveredNode,
 ): Storage {
   const { nodeId } = identity
   let connection = Promise.resolve(opened)
@@ -73,7 +77,13 @@ export function driveNode(
   lock.stolen.then(() => fail(new StorageError('Fenced', `somebody took the lock of ${nodeId}`)))
 
   const found: Identity = { nodeId, clusterId: identity.clusterId }
-  return { recovered: { identity: found, ownerEpoch, state }, persist, setClusterId, close, lost }
+  return {
+    recovered: { identity: found, ownerEpoch, state, ...(keys && { keys }) },
+    persist,
+    setClusterId,
+    close,
+    lost,
+  }
 
   function persist(unit: PersistUnit): Promise<void> {
     return write(store => {

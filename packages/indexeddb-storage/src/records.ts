@@ -13,6 +13,8 @@ export const IDENTITY = 'identity'
 export const OWNER_EPOCH = 'ownerEpoch'
 export const HARD_STATE = 'hardState'
 export const SNAPSHOT = 'snapshot'
+/** A browser stores keys without showing them to anybody. */
+export const KEYS = 'keys'
 
 /** The first and the last key that an entry can have. */
 export const LOG_KEYS = [1, Number.MAX_SAFE_INTEGER] as const
@@ -43,6 +45,13 @@ export function readIdentity(found: unknown, nodeId: string): IdentityRecord {
   if (rest.nodeId !== nodeId) throw corrupt(`the node ${nodeId} calls itself ${shown(rest.nodeId)}`)
   if (clusterId !== undefined && !isClusterId(clusterId)) throw corrupt('the cluster id is not 32 hexadecimal digits')
   return { nodeId, clusterId, created: whole(created, 0, 'the order of creation') }
+}
+
+export function readKeys(found: unknown): CryptoKeyPair | undefined {
+  if (found === undefined) return undefined
+  const { publicKey, privateKey } = object(found, 'the pair of keys')
+  if (publicKey instanceof CryptoKey && privateKey instanceof CryptoKey) return { publicKey, privateKey }
+  throw corrupt('the keys are none')
 }
 
 export function isClusterId(value: unknown): value is string {

@@ -4,7 +4,7 @@
  */
 import {
   type DamagedNode,
-  type Identity,
+  type NewNode,
   type RoomStorage,
   type Storage,
   StorageError,
@@ -17,7 +17,7 @@ import { storageError } from './errors.ts'
 import { type Filed, readFiled } from './filed.ts'
 import { type HeldLock, tryLock, withLock } from './lock.ts'
 import { driveNode, recover } from './node.ts'
-import { IDENTITY, OWNER_EPOCH, readIdentity, unitRecords } from './records.ts'
+import { IDENTITY, KEYS, OWNER_EPOCH, readIdentity, unitRecords } from './records.ts'
 import { strictStore } from './transaction.ts'
 
 /** Storage in this browser's IndexedDB, strictly durable. Room names and node ids hold no `/`. */
@@ -29,7 +29,7 @@ export function indexedDb(): (room: string) => RoomStorage {
       survey: () => survey(prefix),
       claim: nodeId => claim(prefix, nodeId),
       remove: nodeId => remove(prefix, nodeId),
-      create: (identity, first) => create(prefix, identity, first),
+      create: (node, first) => create(prefix, node, first),
     }
   }
 }
@@ -90,7 +90,7 @@ async function claim(prefix: string, nodeId: NodeId): Promise<Storage | undefine
   })
 }
 
-async function create(prefix: string, { nodeId, clusterId }: Identity, first?: PersistUnit): Promise<Storage> {
+async function create(prefix: string, { nodeId, clusterId, keys }: NewNode, first?: PersistUnit): Promise<Storage> {
   const lock = await tryLock(nodeLock(prefix, nodeId))
   if (lock === undefined) throw new StorageError('Exists', `the node ${nodeId} is being driven`)
   const storage = await orLetGo(lock, async () => {
@@ -104,8 +104,11 @@ async function create(prefix: string, { nodeId, clusterId }: Identity, first?: P
     const db = await openOrCreate(prefix + nodeId)
     try {
       // One transaction: a database has an identity and its first unit, or nothing.
+      const records: [IDBValidKey, unknown][] = first === undefined ? [] : unitRecords(first)
+      records.push([IDENTITY, identity], [OWNER_EPOCH, 0])
+      if (keys !== undefined) records.push([KEYS, { publicKey: keys.publicKey, privateKey: keys.privateKey }])
       await setMany(
-        [[IDENTITY, identity], [OWNER_EPOCH, 0], ...(first === undefined ? [] : unitRecords(first))],
+        records,
         strictStore(async () => db),
       )
       const recovered = await recover(db, nodeId)

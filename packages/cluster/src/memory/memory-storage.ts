@@ -34,6 +34,7 @@ export interface MemoryDevice {
 /** What is durable of one node, and who drives it. */
 interface Disk {
   identity: Identity
+  readonly keys: CryptoKeyPair | undefined
   ownerEpoch: number
   hardState: HardState
   snapshot: Snapshot | undefined
@@ -98,10 +99,9 @@ export function memoryDevice(): MemoryDevice {
         disks.delete(nodeId)
         return true
       },
-      async create(identity, first) {
-        const { nodeId } = identity
+      async create({ nodeId, clusterId, keys }, first) {
         if (disks.has(nodeId)) throw new StorageError('Exists', `the node ${nodeId} exists`)
-        const disk = emptyDisk(identity)
+        const disk = emptyDisk({ nodeId, clusterId }, keys)
         disks.set(nodeId, disk)
         try {
           await commit(disk, fails => {
@@ -193,7 +193,7 @@ export function memoryDevice(): MemoryDevice {
 }
 
 function openDisk(disk: Disk, commit: (change: Change) => Promise<void>): Driver {
-  const { identity, ownerEpoch, hardState, snapshot } = disk
+  const { identity, keys, ownerEpoch, hardState, snapshot } = disk
   const state = { ...hardState, snapshot, entries: [...disk.entries] }
   let failure: StorageError | undefined
   let closing: Promise<void> | undefined
@@ -202,7 +202,8 @@ function openDisk(disk: Disk, commit: (change: Change) => Promise<void>): Driver
   const lost = new Promise<StorageError>(resolve => {
     lose = resolve
   })
-  const driver: Driver = { recovered: { identity, ownerEpoch, state }, persist, setClusterId, close, lost, die }
+  const recovered = { identity, ownerEpoch, state, ...(keys && { keys }) }
+  const driver: Driver = { recovered, persist, setClusterId, close, lost, die }
   return driver
 
   function persist(unit: PersistUnit): Promise<void> {
@@ -246,8 +247,9 @@ function openDisk(disk: Disk, commit: (change: Change) => Promise<void>): Driver
   }
 }
 
-const emptyDisk = (identity: Identity): Disk => ({
-  identity: { nodeId: identity.nodeId, clusterId: identity.clusterId },
+const emptyDisk = (identity: Identity, keys: CryptoKeyPair | undefined): Disk => ({
+  identity,
+  keys,
   ownerEpoch: 0,
   hardState: { currentTerm: 0, votedFor: undefined },
   snapshot: undefined,

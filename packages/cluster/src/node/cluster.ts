@@ -432,6 +432,7 @@ class ClusterNode<Command, Result> implements Cluster<Command, Result> {
     const { options } = this
     return new Connection({
       self: this.id,
+      keys: this.storage.recovered.keys,
       newTransport: () => options.transport(options.room),
       clock: this.clock,
       faults: options.faults,

@@ -5,13 +5,15 @@
 import type { NodeId } from '@flotilla/core'
 import { Links, type LinksConfig } from '../links/links.ts'
 import { Alarm } from '../time/alarm.ts'
-import { type Transport, TransportError, type TransportErrorKind } from '../transport.ts'
+import { type Transport, TransportError, type TransportErrorKind, type TransportHandler } from '../transport.ts'
 
 const TRY_AGAIN_MS = 5_000
 
 export interface ConnectionConfig extends Omit<LinksConfig, 'transport'> {
   /** A new one for each attempt. */
   readonly newTransport: () => Transport
+  /** What this node proves itself with to a transport that asks for it. */
+  readonly keys: CryptoKeyPair | undefined
   /** A link came up or went down, and that is news. */
   readonly onPeer: (peer: NodeId, up: boolean) => void
   /** The transport is open, or failed. */
@@ -45,14 +47,15 @@ export class Connection {
   async open(): Promise<void> {
     const { transport } = this
     const isCurrent = (): boolean => !this.isClosed && transport === this.transport
-    await transport.open(this.config.self, {
+    const handler: TransportHandler = {
       onFrame: (from, frame) => {
         if (isCurrent()) this.links.receive(from, frame)
       },
       onPeer: (peer, up) => {
         if (isCurrent() && this.links.setUp(peer, up)) this.config.onPeer(peer, up)
       },
-    })
+    }
+    await transport.open(this.config.self, handler, { keys: this.config.keys })
     if (!isCurrent()) return transport.close()
     for (const peer of transport.peers()) if (this.links.setUp(peer, true)) this.config.onPeer(peer, true)
     this.lastFailure = undefined

@@ -6,9 +6,16 @@
  * same moment make one cluster. Nothing of it may take for ever, and what fails leaves nothing behind.
  */
 import { initialConfiguration, type PersistUnit } from '@flotilla/core'
-import { type Cluster, ClusterError, type ClusterOptions, NodesDamaged, type OpeningStep } from '../api.ts'
+import {
+  type Cluster,
+  ClusterError,
+  type ClusterOptions,
+  type NewIdentity,
+  NodesDamaged,
+  type OpeningStep,
+} from '../api.ts'
 import { type DamagedNode, type RoomStorage, type Storage, StorageError, type Survey } from '../storage.ts'
-import { newClusterId, newNodeId, type RandomBytes, systemRandomBytes } from '../wire/identity.ts'
+import { isNodeId, newClusterId, newNodeId, systemRandomBytes } from '../wire/identity.ts'
 import { checkOptions, DEFAULT_OPEN_TIMEOUT_MS } from './check-options.ts'
 import { startNode } from './cluster.ts'
 import { Patience } from './patience.ts'
@@ -24,7 +31,7 @@ export interface OpenedNode {
   readonly isNew: boolean
 }
 
-type Choose = Pick<ClusterOptions<never, never>, 'preferredNode' | 'randomBytes'>
+type Choose = Pick<ClusterOptions<never, never>, 'preferredNode' | 'randomBytes' | 'newIdentity'>
 
 /**
  * Joins the room if this device has been in it, or creates it. Another device that opens a room of the same name creates
@@ -36,7 +43,7 @@ export function openCluster<Command, Result>(
   options: ClusterOptions<Command, Result>,
 ): Promise<Cluster<Command, Result>> {
   return open(options, async (shelf, known) => {
-    if (known.nodes.length + known.damaged.length === 0) return bootstrap(shelf, options.randomBytes)
+    if (known.nodes.length + known.damaged.length === 0) return bootstrap(shelf, options)
     const taken = await takeUp(shelf, known, options)
     if (taken.storage !== undefined) return { ...taken, storage: taken.storage, isNew: false }
     if (known.nodes.length + known.damaged.length === taken.damaged.length) throw new NodesDamaged(taken.damaged)
@@ -51,7 +58,7 @@ export function createCluster<Command, Result>(
   return open(options, async (shelf, { nodes, damaged }) => {
     if (nodes.length + damaged.length > 0)
       throw new ClusterError('AlreadyExists', `this device has nodes of the room ${options.room}`)
-    return bootstrap(shelf, options.randomBytes)
+    return bootstrap(shelf, options)
   })
 }
 
@@ -167,22 +174,30 @@ async function become(
   shelf: RoomStorage,
   known: Survey,
   damaged: readonly DamagedNode[],
-  { randomBytes = systemRandomBytes }: Choose,
+  options: Choose,
 ): Promise<OpenedNode> {
   const clusterId = known.nodes.find(identity => identity.clusterId !== undefined)?.clusterId
-  return { storage: await shelf.create({ nodeId: newNodeId(randomBytes), clusterId }), damaged, isNew: true }
+  return { storage: await shelf.create({ ...(await newIdentity(options)), clusterId }), damaged, isNew: true }
 }
 
 /** A cluster of one: its log begins with the configuration that says so. */
-async function bootstrap(shelf: RoomStorage, randomBytes: RandomBytes = systemRandomBytes): Promise<OpenedNode> {
-  const nodeId = newNodeId(randomBytes)
+async function bootstrap(shelf: RoomStorage, options: Choose): Promise<OpenedNode> {
+  const identity = await newIdentity(options)
   const first: PersistUnit = {
     token: 1,
     hardState: { currentTerm: 1, votedFor: undefined },
     snapshot: undefined,
     truncateFrom: 0,
-    entries: [{ index: 1, term: 1, kind: 'configuration', data: initialConfiguration([nodeId]) }],
+    entries: [{ index: 1, term: 1, kind: 'configuration', data: initialConfiguration([identity.nodeId]) }],
   }
-  const storage = await shelf.create({ nodeId, clusterId: newClusterId(randomBytes) }, first)
+  const clusterId = newClusterId(options.randomBytes ?? systemRandomBytes)
+  const storage = await shelf.create({ ...identity, clusterId }, first)
   return { storage, damaged: [], isNew: true }
+}
+
+async function newIdentity({ newIdentity, randomBytes = systemRandomBytes }: Choose): Promise<NewIdentity> {
+  if (newIdentity === undefined) return { nodeId: newNodeId(randomBytes) }
+  const identity = await newIdentity()
+  if (isNodeId(identity.nodeId)) return identity
+  throw new RangeError('a new node is named by 1 to 64 of A–Z a–z 0–9 - _')
 }

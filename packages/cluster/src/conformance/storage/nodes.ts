@@ -24,6 +24,23 @@ export const nodes: StoragePromises = {
     expectEqual(await identities(shelf), [a.recovered.identity, b.recovered.identity], 'both are listed while driven')
   },
 
+  async 'a node that is made with keys has them for good, and one that is made without has none'(device) {
+    const algorithm = { name: 'ECDSA', namedCurve: 'P-256' }
+    const keys = await crypto.subtle.generateKey(algorithm, false, ['sign', 'verify'])
+    const shelf = device.tab()('room')
+    const a = await shelf.create({ nodeId: 'a', clusterId: undefined, keys })
+    await (await shelf.create({ nodeId: 'b', clusterId: undefined })).close()
+    await a.setClusterId(CLUSTER)
+    await a.close()
+    const again = (await reclaim(device, 'a')).recovered.keys
+    if (again === undefined) throw new Error('a node has lost its keys')
+    const [how, what] = [{ name: 'ECDSA', hash: 'SHA-256' }, new Uint8Array([1, 2, 3])]
+    const signature = await crypto.subtle.sign(how, again.privateKey, what)
+    expect(await crypto.subtle.verify(how, keys.publicKey, signature, what), 'they are the same')
+    expect(!again.privateKey.extractable, 'and nobody can read the private one')
+    expect((await reclaim(device, 'b')).recovered.keys === undefined, 'b has none')
+  },
+
   async 'a cluster is bootstrapped with its first unit, durable before create resolves'(device) {
     const first = unit({
       hardState: { currentTerm: 1, votedFor: undefined },
