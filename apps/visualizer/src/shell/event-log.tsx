@@ -32,13 +32,16 @@ export function EventLog() {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         <section className="event-scroll" tabIndex={0} aria-label="Events, newest first">
           <ol className="event-list">
-            {shown.map(({ id, term, text, detail, node }) => (
+            {shown.map(({ id, term, text, detail, node, times }) => (
               <li key={id} title={detail} onPointerEnter={() => light(node)} onPointerLeave={() => light(undefined)}>
                 <span className="term-chip" style={termStyle(term)}>
                   <span className="visually-hidden">term </span>
                   {term}
                 </span>
-                <span>{text}</span>
+                <span>
+                  {text}
+                  {times > 1 && <span className="event-times">{times.toLocaleString('en')} times</span>}
+                </span>
               </li>
             ))}
           </ol>

@@ -16,6 +16,7 @@ const lost: Quorum = {
 const told = {
   id: 1,
   at: 0,
+  times: 1,
   node: 'a',
   text: 'S1 is leader of term 1.',
   detail: 'd',

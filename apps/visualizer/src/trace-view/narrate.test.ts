@@ -1,3 +1,4 @@
+import type { TraceEvent } from '@flotilla/core'
 import { describe, expect, it } from 'vitest'
 import { Script } from './fixtures/script.ts'
 import { narrate, narrateReturn } from './narrate.ts'
@@ -32,6 +33,11 @@ describe('narrate', () => {
   it('says where a committed entry is on disk', () => {
     const commit = story(new Script(['a', 'b', 'c']).elect('a').write('x ← 3')).at(-1)
     expect(commit).toMatchObject({ text: 'Entry 2 is committed: x ← 3.', detail: 'On disk at S1, S2 and S3.' })
+  })
+
+  it('does not count learners among those that make it a majority', () => {
+    const script = new Script(['a', 'b', 'c']).elect('a').arrival('d').change('addLearner', 'd').replicate().commit()
+    expect(story(script.write('x ← 3')).at(-1)?.detail).toBe('On disk at S1, S2 and S3.')
   })
 
   it('tells crash, return, truncation and a split vote', () => {
@@ -98,8 +104,38 @@ describe('tell', () => {
 
   it('remembers a bounded number of sentences', () => {
     let narration = emptyNarration
-    for (let i = 1; i <= 1_000; i++) narration = tell(narration, minor, i, false)
+    for (let i = 1; i <= 1_000; i++) narration = tell(narration, { ...minor, text: `${i}` }, i, false)
     expect(narration.told.length).toBeLessThan(200)
+  })
+
+  it('makes one sentence of what a node behind a cut asks again and again, and keeps it out of the headline', () => {
+    // The minority's pre-votes, several a second, pushed every commit out of the headline and out of the list.
+    const script = new Script(['a', 'b', 'c', 'd', 'e']).elect('a').cut(['d', 'e'])
+    let view = script.events.reduce(reduce, emptyView)
+    let narration = emptyNarration
+    const happen = (event: TraceEvent) => {
+      const after = reduce(view, event)
+      const sentence = narrate(view, after, event, 'a')
+      if (sentence) narration = tell(narration, sentence, event.at, false)
+      view = after
+    }
+    happen({ type: 'appended', entries: [{ index: 2, term: 1, kind: 'command', text: 'x ← 1' }], node: 'a', at: 0 })
+    happen({ type: 'committed', index: 2, reason: '', node: 'a', at: 1 })
+    for (let at = 3_000; at < 23_000; at += 1_000) {
+      happen({ type: 'role', role: 'preCandidate', term: 1, reason: 'its election timer ran out', node: 'd', at })
+      happen({ type: 'vote', term: 2, candidate: 'd', granted: true, preVote: true, reason: '', node: 'e', at })
+      happen({ type: 'role', role: 'follower', term: 1, reason: 'no majority', node: 'd', at })
+    }
+    expect(narration.headline?.text).toBe('Entry 2 is committed: x ← 1.')
+    expect(narration.told.map(({ text, times }) => [text, times])).toEqual([
+      ['S5 would vote for S4 in term 2.', 20],
+      ['S4 hears no leader and asks whether it could win an election.', 20],
+      ['Entry 2 is committed: x ← 1.', 1],
+      ['S1 appends entry 2, x ← 1, and sends it to the others.', 1],
+    ])
+    // What happens to them altogether still stands above the picture.
+    happen({ type: 'crashed', reason: 'asked to', node: 'd', at: 30_000 })
+    expect(narration.headline?.text).toBe('S4 crashed.')
   })
 })
 

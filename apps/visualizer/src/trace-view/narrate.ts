@@ -3,7 +3,9 @@
  * one election is one sentence, the winner's.
  */
 import type { Configuration, NodeId, TraceEvent } from '@flotilla/core'
+import { entryWords } from './entry-words.ts'
 import { entryAt } from './log-view.ts'
+import { isBehindCuts } from './roster.ts'
 import { type ClusterView, type NodeView, nameOf, unheardNode } from './view.ts'
 
 export interface Sentence {
@@ -16,6 +18,8 @@ export interface Sentence {
   readonly term: number
   /** A commit's range, so that a burst of commits becomes one sentence. */
   readonly commit?: { readonly from: number; readonly to: number }
+  /** Of a node that no message from here reaches: it lies behind cut links. */
+  readonly far?: true
   /** Of many entries at once: their commit will say all of it. */
   readonly surge?: true
 }
@@ -26,6 +30,17 @@ export function narrate(
   after: ClusterView,
   event: TraceEvent,
   self?: NodeId,
+): Sentence | undefined {
+  const sentence = sentenceFor(before, after, event, self)
+  if (sentence === undefined || self === undefined || !isBehindCuts(after, self, event.node)) return sentence
+  return { ...sentence, far: true }
+}
+
+function sentenceFor(
+  before: ClusterView,
+  after: ClusterView,
+  event: TraceEvent,
+  self: NodeId | undefined,
 ): Sentence | undefined {
   const was = before.nodes.get(event.node) ?? unheardNode(event.node)
   const is = after.nodes.get(event.node) ?? unheardNode(event.node)
@@ -60,7 +75,7 @@ export function narrate(
         const text = `${me} appends ${event.entries.length} entries and sends them to the others.`
         return { ...say('minor', text), surge: true }
       }
-      return say('minor', `${me} appends entry ${first.index}, ${first.text}, and sends it to the others.`)
+      return say('minor', `${me} appends entry ${first.index}, ${entryWords(first).short}, and sends it to the others.`)
     }
     case 'committed': {
       if (is.role !== 'leader' || event.index <= was.commitIndex) return undefined
@@ -151,14 +166,19 @@ function narrateRole(
 
 /** The sentence for entries `from` to `to`, committed by this leader. */
 function commitSentence(leader: NodeView, from: number, to: number, name: (id: NodeId) => string): Sentence {
-  const holders = [...leader.progress].filter(([, progress]) => progress.matchIndex >= to).map(([id]) => name(id))
-  if (leader.log.durableIndex >= to) holders.unshift(name(leader.id))
+  // Learners hold it too, but it is not they who make it a majority.
+  const { voters, oldVoters } = leader.configuration
+  const votes = (id: NodeId) => voters.includes(id) || oldVoters.includes(id)
+  const holders = [...leader.progress]
+    .filter(([id, progress]) => votes(id) && progress.matchIndex >= to)
+    .map(([id]) => name(id))
+  if (votes(leader.id) && leader.log.durableIndex >= to) holders.unshift(name(leader.id))
   const entry = entryAt(leader.log, to)
   const text =
     from < to
       ? `Entries ${from} to ${to} are committed.`
       : entry?.kind === 'command'
-        ? `Entry ${to} is committed: ${entry.text}.`
+        ? `Entry ${to} is committed: ${entryWords(entry).short}.`
         : entry?.kind === 'configuration'
           ? `Entry ${to}, the configuration, is committed.`
           : `Entry ${to}${entry ? ', a no-op,' : ''} is committed.`

@@ -174,6 +174,12 @@ describe('the roster', () => {
     expect(seats(see(script.events), 'a').map(seat => seat.presence)).toEqual(['here', 'crashed', 'closed'])
   })
 
+  it('takes a goodbye for the last word, though the channel still looks open', () => {
+    // Of tabs that closed together some stayed "follower" for as long as the browser kept their channels.
+    const script = new Script(['a', 'b', 'c']).elect('a').emit('b', { type: 'stopped' }).emit('c', { type: 'stopped' })
+    expect(seats(see(script.events), 'a').map(seat => seat.presence)).toEqual(['here', 'closed', 'closed'])
+  })
+
   it('says plainly who is missing when the majority is lost', () => {
     const script = new Script(['a', 'b', 'c', 'd', 'e']).elect('a').crash('e').cut(['a', 'b'])
     const view = see(script.events)

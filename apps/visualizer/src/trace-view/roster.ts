@@ -9,7 +9,7 @@ import { type ClusterView, type NodeView, unheardNode } from './view.ts'
  * here: its tab is open and linked. crashed: its tab is open, the node is down. closed: its tab said goodbye.
  * unreachable: no channel to it and no goodbye.
  */
-type Presence = 'here' | 'crashed' | 'closed' | 'unreachable'
+export type Presence = 'here' | 'crashed' | 'closed' | 'unreachable'
 
 /** What a node is to the eye: its Raft role, unless something else matters more. */
 export type Standing = 'leader' | 'candidate' | 'preCandidate' | 'follower' | 'learner' | 'joining'
@@ -81,10 +81,12 @@ export function presenceOf(view: ClusterView, self: NodeId | undefined, id: Node
   const node = view.nodes.get(id)
   if (node?.life === 'crashed') return 'crashed'
   if (id === self) return 'here'
+  // A goodbye is the last word: channels to tabs that close together may look open for long.
+  if (node?.life === 'stopped') return 'closed'
   // Watched from outside, a node is where it is, whoever has a channel to it.
   const seen = self === undefined ? node?.heard && node.life === 'running' : view.nodes.get(self)?.linked.includes(id)
   if (seen) return 'here'
-  return node?.life === 'stopped' ? 'closed' : 'unreachable'
+  return 'unreachable'
 }
 
 function standingOf(configuration: Configuration, node: NodeView): Standing {
@@ -120,6 +122,12 @@ export function quorumOf(view: ClusterView, self: NodeId): Quorum {
       voters.length > 0 &&
       (count(voters) < majority(voters) || (oldVoters.length > 0 && count(oldVoters) < majority(oldVoters))),
   }
+}
+
+/** Whether `id` runs, but no message goes between it and `self`, not even through others. */
+export function isBehindCuts(view: ClusterView, self: NodeId, id: NodeId): boolean {
+  if (![...view.nodes.values()].some(({ cut }) => cut.length > 0)) return false
+  return presenceOf(view, self, id) === 'here' && !reachableFrom(view, self).has(id)
 }
 
 /** The running nodes that can exchange messages with `self`, directly or through others. */
