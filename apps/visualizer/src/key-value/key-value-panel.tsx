@@ -1,9 +1,9 @@
 /** What the log is for: write a value, watch its fate, read it back, and see what this node has applied. */
-import { type FormEvent, useId, useState } from 'react'
-import { MAX_KEY_LENGTH, MAX_VALUE_LENGTH, problemWith } from '../machine/key-value.ts'
+import { type FormEvent, useState } from 'react'
 import { useActions, useLive } from '../store/live-context.ts'
-import type { Consistency, Read, Write } from '../store/live-store.ts'
-import { termStyle } from '../style/term-colour.ts'
+import type { Consistency, Read } from '../store/live-store.ts'
+import { WriteForm } from './write-form.tsx'
+import { Writes } from './writes.tsx'
 import './key-value.css'
 
 export function KeyValuePanel() {
@@ -22,97 +22,6 @@ export function KeyValuePanel() {
         <Values />
       </div>
     </section>
-  )
-}
-
-function WriteForm({ ready }: { readonly ready: boolean }) {
-  const actions = useActions()
-  const [key, setKey] = useState('x')
-  const [value, setValue] = useState('1')
-  const note = useId()
-  const problem = problemWith(key, value)
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    if (problem || !ready) return
-    actions.write(key, value)
-    // The next value suggests itself, so that a lesson needs one key: Enter.
-    if (/^\d{1,15}$/.test(value)) setValue(String(Number(value) + 1))
-  }
-  return (
-    <form className="kv-form" onSubmit={submit}>
-      <label className="kv-key">
-        <span className="visually-hidden">Key</span>
-        <input
-          className="field"
-          name="key"
-          placeholder="key"
-          autoComplete="off"
-          value={key}
-          maxLength={MAX_KEY_LENGTH}
-          aria-describedby={problem ? note : undefined}
-          aria-invalid={problem !== undefined}
-          onChange={event => setKey(event.target.value)}
-        />
-      </label>
-      <span aria-hidden="true">←</span>
-      <label>
-        <span className="visually-hidden">Value</span>
-        <input
-          className="field"
-          id="write-value"
-          name="value"
-          placeholder="value"
-          autoComplete="off"
-          value={value}
-          maxLength={MAX_VALUE_LENGTH}
-          onChange={event => setValue(event.target.value)}
-        />
-      </label>
-      <button type="submit" className="button primary" disabled={!ready || problem !== undefined}>
-        Write
-      </button>
-      <span id={note} className="visually-hidden">
-        {problem === 'emptyKey' ? 'A key is needed.' : problem ? 'This text cannot be written.' : ''}
-      </span>
-    </form>
-  )
-}
-
-function Writes() {
-  const writes = useLive(state => state.writes)
-  return (
-    <ol className="kv-writes" aria-label="Your writes, newest first">
-      {writes.length === 0 && (
-        <li className="kv-hint">Each write’s fate is told here: sending, committed, or why not.</li>
-      )}
-      {writes.map(write => (
-        <WriteLine key={write.id} write={write} />
-      ))}
-    </ol>
-  )
-}
-
-function WriteLine({ write: { key, value, fate } }: { readonly write: Write }) {
-  return (
-    <li className={`kv-write ${fate.kind}`}>
-      <span className="kv-what">
-        {key} ← {value}
-      </span>
-      {fate.kind === 'sending' && <span className="kv-fate">sending …</span>}
-      {fate.kind === 'committed' && (
-        <span className="kv-fate">
-          ✓ committed at {fate.index}, term{' '}
-          <span className="term-chip" style={termStyle(fate.term)}>
-            {fate.term}
-          </span>
-        </span>
-      )}
-      {fate.kind === 'failed' && (
-        <span className="kv-fate">
-          <strong>✗ {fate.problem.title}</strong> {fate.problem.advice}
-        </span>
-      )}
-    </li>
   )
 }
 
@@ -135,12 +44,12 @@ function ReadForm({ ready }: { readonly ready: boolean }) {
             name="read-key"
             placeholder="key"
             autoComplete="off"
+            dir="auto"
             value={key}
-            maxLength={MAX_KEY_LENGTH}
             onChange={event => setKey(event.target.value)}
           />
         </label>
-        <label>
+        <label className="kv-freshness">
           <span className="visually-hidden">How fresh</span>
           <select
             className="field"
@@ -165,12 +74,16 @@ function ReadForm({ ready }: { readonly ready: boolean }) {
 function Answer({ read }: { readonly read: Read }) {
   switch (read.kind) {
     case 'asking':
-      return <>Reading {read.key} …</>
+      return (
+        <>
+          Reading <bdi>{read.key}</bdi> …
+        </>
+      )
     case 'answered':
       return (
         <>
           <strong>
-            {read.key} = {read.value ?? 'nothing written'}
+            <bdi>{read.key}</bdi> = {read.value === undefined ? 'nothing written' : <bdi>{read.value}</bdi>}
           </strong>{' '}
           {read.consistency === 'local' ? 'as applied here; may be stale' : 'as of now, by a majority'}
         </>

@@ -47,7 +47,7 @@ export interface Applied {
 
 export interface Flotilla {
   status(): FlotillaStatus
-  /** Resolves when the write is committed; rejects with a ClusterError. */
+  /** Resolves when the write is committed; rejects with a ClusterError, or an InvalidWrite where nothing was sent. */
   set(key: string, value: string): Promise<{ readonly index: number; readonly term: number }>
   get(key: string, options?: { readonly consistency?: Consistency }): Promise<string | undefined>
   /** Every write applied here since the page was loaded or the node started again, in order (the last 50,000 at least). */

@@ -1,8 +1,13 @@
 /** Every way in which something can fail, in words for the person before the screen: what happened, and what to do. */
 import { ClusterError, type ClusterErrorKind, type NodeFailure } from '@flotilla/cluster'
+import { InvalidWrite } from '../machine/invalid-write.ts'
 import type { Problem } from '../store/live-store.ts'
 
-export function problemOf(cause: unknown): { readonly kind: ClusterErrorKind | 'Unknown'; readonly problem: Problem } {
+export type ProblemKind = ClusterErrorKind | InvalidWrite['kind'] | 'Unknown'
+
+export function problemOf(cause: unknown): { readonly kind: ProblemKind; readonly problem: Problem } {
+  if (cause instanceof InvalidWrite)
+    return { kind: cause.kind, problem: { title: 'This cannot be written.', advice: cause.message } }
   if (cause instanceof ClusterError) return { kind: cause.kind, problem: PROBLEMS[cause.kind] }
   const advice = cause instanceof Error ? cause.message : 'Reload the page.'
   return { kind: 'Unknown', problem: { title: 'Something unexpected went wrong.', advice } }

@@ -1,5 +1,6 @@
 /** Reads and writes of this tab's node. The console awaits their answers; the page is shown what becomes of them. */
 import type { Cluster } from '@flotilla/cluster'
+import { refusalOf } from '../machine/invalid-write.ts'
 import type { KeyValueMachine, KvCommand } from '../machine/key-value.ts'
 import {
   type Consistency,
@@ -29,6 +30,8 @@ export class Requests implements Pick<Flotilla, 'set' | 'get'>, Pick<LiveActions
   }
 
   async set(key: string, value: string): Promise<{ readonly index: number; readonly term: number }> {
+    const refusal = refusalOf(key, value)
+    if (refusal) throw refusal
     const node = await this.#host.opened()
     const { index, term } = await node.propose({ type: 'set', key, value }, { timeoutMs: this.#patience() })
     return { index, term }

@@ -91,4 +91,11 @@ describe('KeyValueMachine', () => {
     expect(() => new KeyValueMachine().command.encode(set('', 'v'))).toThrow(RangeError)
     expect(describeCommand(set('x', '3'))).toBe('x ← 3')
   })
+
+  it('keeps the arrow’s direction beside text that runs from right to left', () => {
+    // It turned round, so that the value seemed to be the key.
+    expect(describeCommand(set('מנורה', 'on'))).toBe('\u2068מנורה\u2069 ← on')
+    // A mark that turns everything after it stays out of the picture.
+    expect(describeCommand(set('x', '\u202etxt'))).toBe('x ← \u2068\ufffdtxt\u2069')
+  })
 })

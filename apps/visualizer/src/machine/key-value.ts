@@ -11,7 +11,7 @@ export interface KvCommand {
 export const MAX_KEY_LENGTH = 64
 export const MAX_VALUE_LENGTH = 256
 
-type KvProblem = 'emptyKey' | 'keyTooLong' | 'valueTooLong' | 'brokenText'
+export type KvProblem = 'emptyKey' | 'keyTooLong' | 'valueTooLong' | 'brokenText'
 
 /** Why this may not be written; `undefined` when it may. */
 export function problemWith(key: string, value: string): KvProblem | undefined {
@@ -81,8 +81,19 @@ export class KeyValueMachine implements StateMachine<KvCommand, null> {
 
 /** What a command says, in few words, for the log's picture. */
 export function describeCommand({ key, value }: KvCommand): string {
-  return `${key} ← ${value}`
+  return `${isolated(key)} ← ${isolated(value)}`
 }
+
+/** In a line with right-to-left text the arrow would turn round: such texts keep their direction to themselves. */
+function isolated(text: string): string {
+  if (!RIGHT_TO_LEFT.test(text)) return text
+  return `\u2068${text.replace(DIRECTION_MARKS, '\ufffd')}\u2069`
+}
+
+const RIGHT_TO_LEFT =
+  /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u
+/** They reach past the text that holds them. */
+const DIRECTION_MARKS = /[\u202a-\u202e\u2066-\u2069]/g
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { fatal: true })

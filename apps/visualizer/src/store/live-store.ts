@@ -1,7 +1,7 @@
 /** Everything the Live page shows of its cluster, for React. Written by the session (or, in development, by a scene). */
-import type { ClusterErrorKind } from '@flotilla/cluster'
 import type { NodeId } from '@flotilla/core'
 import { createStore } from 'zustand/vanilla'
+import type { ProblemKind } from '../live/problems.ts'
 import type { Pace } from '../live/room-controls.ts'
 import { emptyNarration, type Narration } from '../trace-view/narration.ts'
 import { type ClusterView, emptyView } from '../trace-view/view.ts'
@@ -17,7 +17,7 @@ export interface Problem {
 export type WriteFate =
   | { readonly kind: 'sending' }
   | { readonly kind: 'committed'; readonly index: number; readonly term: number }
-  | { readonly kind: 'failed'; readonly error: ClusterErrorKind | 'Unknown'; readonly problem: Problem }
+  | { readonly kind: 'failed'; readonly error: ProblemKind; readonly problem: Problem }
 
 export interface Write {
   readonly id: number
