@@ -106,7 +106,7 @@ function checkTrace(fields: Fields, from: NodeId): Checked {
   }
 }
 
-function checkSetting(value: unknown): Setting | undefined {
+export function checkSetting(value: unknown): Setting | undefined {
   if (!isRecord(value)) return undefined
   const key = text(value.key)
   const number = time(value.value)

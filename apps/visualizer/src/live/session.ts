@@ -22,6 +22,7 @@ import { type Applied, type Flotilla, type FlotillaStatus, NO_NODE } from './con
 import type { Setting } from './observation.ts'
 import { OtherTabs } from './other-tabs.ts'
 import { failureProblem, problemOf } from './problems.ts'
+import { rememberControls, rememberedControls } from './remembered-controls.ts'
 import { rememberedNode, rememberNode } from './remembered-node.ts'
 import { Requests } from './requests.ts'
 import { PACES, type Pace, RoomControls } from './room-controls.ts'
@@ -222,8 +223,9 @@ export class Session implements LiveActions, Flotilla {
     if (this.#self === self) return
     this.#self = self
     this.#picture.self = { id: self, now: () => this.#clock.now() }
-    const chosen = this.#controls.pace
+    const chosen = this.#controls.all().length > 0 ? this.#controls.pace : undefined
     this.#controls = new RoomControls(self)
+    this.#controls.merge(rememberedControls(this.#room))
     this.#others = new OtherTabs({
       self,
       controls: this.#controls,
@@ -239,7 +241,8 @@ export class Session implements LiveActions, Flotilla {
     })
     this.#store.setState({ self })
     // Somebody may have chosen a speed while the room was still opening.
-    if (chosen !== this.#controls.pace) this.setPace(chosen)
+    if (chosen !== undefined && chosen !== this.#controls.pace) this.setPace(chosen)
+    this.#applySettings()
   }
 
   #changed(settings: readonly Setting[]): void {
@@ -249,6 +252,7 @@ export class Session implements LiveActions, Flotilla {
   }
 
   #applySettings(): void {
+    rememberControls(this.#room, this.#controls.all())
     const { pace } = this.#controls
     if (pace !== this.#clock.pace) {
       this.#clock.setPace(pace)
