@@ -5,8 +5,8 @@
 import type { NodeId } from '@flotilla/core'
 import type { Movement } from '../stage/movement.ts'
 import { type Flight, flightProgress, labelOf } from '../trace-view/messages-in-flight.ts'
-import type { RingLayout } from './layout.ts'
-import { wayBetween } from './layout.ts'
+import { type Box, boxAt, overlaps, touches } from './boxes.ts'
+import { REACH, type RingLayout, wayBetween } from './layout.ts'
 import { MESSAGE_SHAPES } from './shapes.tsx'
 
 const SVG = 'http://www.w3.org/2000/svg'
@@ -20,6 +20,9 @@ const STEP_MS = 250
 
 /** Labels on more messages than this cover each other. */
 const MAX_LABELLED = 4
+
+/** About as wide as a letter of a label is. Pixels, at a rem of 14. */
+const LABEL_LETTER = 6.4
 
 const NO_ARC = '0 2'
 
@@ -45,8 +48,13 @@ export class RingAnimation {
   #lastDrawn = Number.NEGATIVE_INFINITY
   readonly #still = matchMedia('(prefers-reduced-motion: reduce)')
 
-  constructor(movement: Movement) {
+  readonly #onNextTimer: (id: NodeId | undefined) => void
+  #nextTimer: NodeId | undefined
+
+  /** @param onNextTimer told whose election timer runs out next, whenever that changes while it can be followed */
+  constructor(movement: Movement, onNextTimer: (id: NodeId | undefined) => void) {
     this.#movement = movement
+    this.#onNextTimer = onNextTimer
   }
 
   attach(layer: SVGGElement): () => void {
@@ -128,6 +136,7 @@ export class RingAnimation {
       // pathLength is 1; the arc shrinks towards its start at the top.
       circle.setAttribute('stroke-dasharray', left === undefined ? NO_ARC : `${left.toFixed(3)} 2`)
     }
+    this.#tellNextTimer(wall)
     const flights = this.#movement.flights(wall)
     const gone = new Set(this.#marks.keys())
     const labelled = this.#movement.pace >= 20 && flights.length <= MAX_LABELLED
@@ -143,6 +152,24 @@ export class RingAnimation {
         this.#spare.push(mark)
       }
     }
+  }
+
+  #tellNextTimer(wall: number): void {
+    let next: NodeId | undefined
+    let least = Number.POSITIVE_INFINITY
+    if (this.#movement.pace > 1) {
+      for (const id of this.#timers.keys()) {
+        const left = this.#movement.timerMs(id, wall) ?? least
+        if (left >= least) continue
+        least = left
+        next = id
+      }
+    }
+    if (next === this.#nextTimer) return
+    this.#timers.get(this.#nextTimer ?? '')?.classList.remove('soonest')
+    this.#timers.get(next ?? '')?.classList.add('soonest')
+    this.#nextTimer = next
+    this.#onNextTimer(next)
   }
 
   #drawFlight(flight: Flight, wall: number, labelled: boolean): void {
@@ -170,10 +197,32 @@ export class RingAnimation {
     if (labelled && flight.kind !== 'heartbeat') {
       // On the side of the node that is farther away, or the nearer one would cover it.
       const right = way.to.x >= way.from.x === t < 0.5
-      mark.label.setAttribute('x', (x + (right ? 12 : -12) * this.#scale).toFixed(1))
-      mark.label.setAttribute('text-anchor', right ? 'start' : 'end')
-      mark.label.setAttribute('y', (y + 4 * this.#scale).toFixed(1))
+      this.#placeLabel(mark.label, x, y, right)
     }
+  }
+
+  /** On that side of the mark, or on the other, or nowhere: half a word helps nobody. */
+  #placeLabel(label: SVGTextElement, x: number, y: number, right: boolean): void {
+    const gap = 12 * this.#scale
+    const width = (label.textContent ?? '').length * LABEL_LETTER
+    const boxOf = (right: boolean) => boxAt(right ? x + gap : x - gap - width, y - 7, width, 14)
+    const side = [right, !right].find(side => this.#isClear(boxOf(side)))
+    label.setAttribute('visibility', side === undefined ? 'hidden' : 'inherit')
+    if (side === undefined) return
+    label.setAttribute('x', (x + (side ? gap : -gap)).toFixed(1))
+    label.setAttribute('text-anchor', side ? 'start' : 'end')
+    label.setAttribute('y', (y + 4 * this.#scale).toFixed(1))
+  }
+
+  #isClear(box: Box): boolean {
+    const layout = this.#layout
+    if (layout === undefined) return true
+    return (
+      box.left >= 0 &&
+      box.right <= layout.width &&
+      !layout.places.some(place => touches(box, place, layout.radius * REACH)) &&
+      !layout.words.some(words => overlaps(words.box, box))
+    )
   }
 
   #markFor(flight: Flight, labelled: boolean): Mark {

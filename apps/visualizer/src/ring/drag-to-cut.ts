@@ -1,7 +1,7 @@
 /** Pointer on the ring: a click selects a node, a drag from one node to another cuts (or heals) the link between them. */
 import type { NodeId } from '@flotilla/core'
 import { type PointerEvent, useRef, useState } from 'react'
-import type { Point } from './layout.ts'
+import type { Point } from './boxes.ts'
 
 /** Less than this is a click with an unsteady hand. Pixels. */
 const DRAG_THRESHOLD = 8

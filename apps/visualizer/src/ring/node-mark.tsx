@@ -3,17 +3,17 @@ import { type CSSProperties, memo } from 'react'
 import { termStyle } from '../style/term-colour.ts'
 import type { Seat } from '../trace-view/roster.ts'
 import type { RingAnimation } from './animate.ts'
+import type { Point } from './boxes.ts'
 import { conditionOf, describeSeat } from './describe.ts'
-import type { Point } from './layout.ts'
-import { CROSS, CROWN } from './shapes.tsx'
+import type { Words } from './layout.ts'
+import { CROSS, CROWN, PresenceSign } from './shapes.tsx'
 
 interface NodeMarkProps {
   readonly seat: Seat
   readonly place: Point
   readonly radius: number
   readonly rem: number
-  /** The words stand over the disc rather than under it. */
-  readonly above: boolean
+  readonly words: Words
   readonly electorate: number
   readonly selected: boolean
   readonly lit: boolean
@@ -25,18 +25,20 @@ interface NodeMarkProps {
 
 /** Drawn for a disc of radius 34, and scaled. */
 export const NodeMark = memo(function NodeMark(props: NodeMarkProps) {
-  const { seat, place, radius, above, selected, lit, target, animation } = props
-  const line = (props.rem * 1.15) / (radius / 34)
+  const { seat, place, radius, words, selected, lit, target, animation } = props
+  const scale = radius / 34
   const { node, presence, standing } = seat
   const here = presence === 'here'
+  // Only who votes may campaign: a learner has no timer to wait for.
+  const campaigns = standing === 'follower' || standing === 'candidate' || standing === 'preCandidate'
   const campaigning = here && (standing === 'candidate' || standing === 'preCandidate')
   const classes = ['node', presence, here ? standing : '', selected ? 'selected' : '', lit || target ? 'lit' : '']
   return (
     // biome-ignore lint/a11y/useSemanticElements: a button of HTML cannot stand in an SVG
     <g
       className={classes.filter(Boolean).join(' ')}
-      transform={`translate(${place.x} ${place.y}) scale(${radius / 34})`}
-      style={{ ...termStyle(node.heard ? node.term : 0), ...textScale(radius / 34, props.rem) }}
+      transform={`translate(${place.x} ${place.y}) scale(${scale})`}
+      style={{ ...termStyle(node.heard ? node.term : 0), ...textScale(scale, props.rem) }}
       role="button"
       tabIndex={0}
       data-node={node.id}
@@ -61,9 +63,7 @@ export const NodeMark = memo(function NodeMark(props: NodeMarkProps) {
         pathLength={1}
         strokeDasharray="0 2"
         transform="rotate(-90)"
-        ref={
-          here && standing !== 'leader' && standing !== 'joining' ? circle => animation.timer(node.id, circle) : null
-        }
+        ref={here && campaigns ? circle => animation.timer(node.id, circle) : null}
       />
       <circle className="node-disc" r={34} />
       <text className="node-name" y={node.heard ? 2 : 6}>
@@ -74,12 +74,12 @@ export const NodeMark = memo(function NodeMark(props: NodeMarkProps) {
           term {node.term}
         </text>
       )}
-      {campaigning && <Votes seat={seat} electorate={props.electorate} />}
+      {campaigning && <Votes seat={seat} electorate={props.electorate} under={words.side === 'above'} />}
       <Badge seat={seat} />
-      <g transform={`translate(0 ${above ? -56 - (seat.self ? line : 0) : 50 + line})`}>
+      <g transform={`translate(${words.x / scale} ${words.y / scale})`} textAnchor={words.anchor}>
         <text className="node-role">{conditionOf(seat)}</text>
         {seat.self && (
-          <text className="node-self" y={line}>
+          <text className="node-self" y={words.line / scale}>
             this tab
           </text>
         )}
@@ -95,17 +95,10 @@ function textScale(scale: number, rem: number): CSSProperties {
 
 function Badge({ seat: { presence, standing } }: { readonly seat: Seat }) {
   const at = 'translate(31 -34)'
-  if (presence === 'crashed')
+  if (presence !== 'here')
     return (
-      <g transform={at} className="badge-cross">
-        <path d={CROSS} transform="scale(1.35)" />
-      </g>
-    )
-  if (presence === 'unreachable' || presence === 'closed')
-    return (
-      <g transform={at} className="badge outline">
-        <circle r={11} />
-        {presence === 'closed' ? <path d="M -4.5 0 H 4.5" /> : <text y={4.5}>?</text>}
+      <g transform={at}>
+        <PresenceSign presence={presence} />
       </g>
     )
   if (standing === 'leader')
@@ -126,15 +119,17 @@ function Badge({ seat: { presence, standing } }: { readonly seat: Seat }) {
 }
 
 /** A dot for each voter: filled for a yes, crossed for a no, empty while the answer is out. */
-function Votes({ seat, electorate }: { readonly seat: Seat; readonly electorate: number }) {
+function Votes(props: { readonly seat: Seat; readonly electorate: number; readonly under: boolean }) {
+  const { seat, electorate } = props
   const pre = seat.standing === 'preCandidate'
   const votes = seat.node.votes.filter(vote => vote.preVote === pre)
   const dots = Array.from({ length: Math.max(electorate, votes.length) }, (_, i) => votes[i])
   const step = 0.27
   return (
-    <g className="votes">
+    // Where the node's words are not.
+    <g className="votes" transform={props.under ? 'scale(1 -1)' : undefined}>
       {dots.map((vote, i) => {
-        const angle = -Math.PI * 0.75 - ((dots.length - 1) / 2 - i) * step
+        const angle = -Math.PI / 2 - ((dots.length - 1) / 2 - i) * step
         const at = `translate(${(54 * Math.cos(angle)).toFixed(1)} ${(54 * Math.sin(angle)).toFixed(1)})`
         const key = vote?.from ?? `open-${i}`
         if (vote?.granted === false)

@@ -1,13 +1,13 @@
 /** The cluster as a ring of nodes: who they are, what they are up to, and what travels between them. */
 import type { NodeId } from '@flotilla/core'
-import { useCallback, useEffect, useMemo } from 'react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useCluster, useFocus, useSeats, useStage } from '../stage/stage.ts'
 import { useRem } from '../stage/use-rem.ts'
 import { useSize } from '../stage/use-size.ts'
 import { currentConfiguration, isCut, type Seat } from '../trace-view/roster.ts'
 import { RingAnimation } from './animate.ts'
 import { useDragToCut } from './drag-to-cut.ts'
-import { hasWordsAbove, layoutRing, type RingLayout } from './layout.ts'
+import { cutMarkPlace, layoutRing, type RingLayout } from './layout.ts'
 import { NodeMark } from './node-mark.tsx'
 import { MessageMark } from './shapes.tsx'
 import './ring.css'
@@ -21,8 +21,13 @@ export function Ring({ empty }: { readonly empty: string }) {
   const view = useCluster(state => state.view)
   const [box, size] = useSize<HTMLDivElement>({ width: 520, height: 420 })
   const rem = useRem()
-  const layout = useMemo(() => layoutRing(seats.length, size.width, size.height, rem), [seats.length, size, rem])
-  const animation = useMemo(() => new RingAnimation(movement), [movement])
+  const self = seats.findIndex(seat => seat.self)
+  const layout = useMemo(
+    () => layoutRing(seats.length, size.width, size.height, rem, self),
+    [seats.length, size, rem, self],
+  )
+  const [next, setNext] = useState<NodeId>()
+  const animation = useMemo(() => new RingAnimation(movement, setNext), [movement])
   // The drawing comes and goes with the first node; the animation must follow it.
   const layer = useCallback(
     (element: SVGGElement | null) => (element === null ? undefined : animation.attach(element)),
@@ -47,7 +52,11 @@ export function Ring({ empty }: { readonly empty: string }) {
     <section className="card ring" aria-label="Cluster">
       <div className="card-head">
         <h2>Cluster</h2>
-        <span className="hint">{hintFor(actions ? seats.length : 0, busy)}</span>
+        <Hint
+          next={seats.find(seat => seat.node.id === next)?.name}
+          busy={busy}
+          canCut={actions !== undefined && seats.length > 1}
+        />
       </div>
       <div className="ring-box" ref={box}>
         {seats.length === 0 ? (
@@ -100,9 +109,10 @@ export function Ring({ empty }: { readonly empty: string }) {
   )
 }
 
-function hintFor(nodes: number, busy: boolean): string {
-  if (busy) return 'too fast to follow: only a few of the messages are shown'
-  return nodes > 1 ? 'drag from node to node to cut or heal a link' : ''
+function Hint(props: { readonly next: string | undefined; readonly busy: boolean; readonly canCut: boolean }) {
+  if (props.busy) return <span className="hint">too fast to follow: only a few of the messages are shown</span>
+  if (props.next !== undefined) return <span className="hint soonest">{props.next}’s election timer runs out next</span>
+  return <span className="hint idle">{props.canCut && 'drag from node to node to cut or heal a link'}</span>
 }
 
 function Place(props: {
@@ -123,14 +133,15 @@ function Place(props: {
   const onSelect = useCallback(() => select(id), [select, id])
   const onLight = useCallback((on: boolean) => light(on ? id : undefined), [light, id])
   const place = layout.places[index]
-  if (place === undefined) return null
+  const words = layout.words[index]
+  if (place === undefined || words === undefined) return null
   return (
     <NodeMark
       seat={seat}
       place={place}
       radius={layout.radius}
       rem={rem}
-      above={hasWordsAbove(layout, index, rem)}
+      words={words}
       electorate={props.voters}
       selected={selected}
       lit={lit}
@@ -163,11 +174,12 @@ function Links(props: {
         continue
       }
       const angle = (Math.atan2(to.y - from.y, to.x - from.x) * 180) / Math.PI
+      const mark = cutMarkPlace(layout, from, to)
       // The inspector offers the same by keyboard, so the mark need not be a stop of its own.
       links.push(
         <g key={key} className="link-cut" onPointerDown={() => props.onHeal?.(a.node.id, b.node.id)}>
           <line className="link cut" {...line} />
-          <g transform={`translate(${(from.x + to.x) / 2} ${(from.y + to.y) / 2}) rotate(${angle})`}>
+          <g transform={`translate(${mark.x} ${mark.y}) rotate(${angle})`}>
             <title>{`The link between ${a.name} and ${b.name} is cut.${props.onHeal ? ' Click to heal it.' : ''}`}</title>
             <rect x={-16} y={-16} width={32} height={32} className="cut-area" />
             <rect x={-5} y={-4} width={10} height={8} className="cut-gap" />

@@ -11,6 +11,8 @@ export interface Movement {
   readonly busy: boolean
   /** What is left of a node's election timer at `at`, from 1 down to 0; `undefined` where none runs. */
   timerLeft(id: NodeId, at: number): number | undefined
+  /** How long until it runs out, from `at` on, in milliseconds of the node's own clock; `undefined` where none runs. */
+  timerMs(id: NodeId, at: number): number | undefined
   /** The messages to draw at `at`. */
   flights(at: number): readonly Flight[]
   /** Whether any moment from `at` on looks different, if nobody calls. */

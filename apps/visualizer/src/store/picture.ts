@@ -78,6 +78,10 @@ export class Picture implements Movement {
     return this.motion.timerLeft(id, at)
   }
 
+  timerMs(id: NodeId, at: number): number | undefined {
+    return this.motion.timerMs(id, at)
+  }
+
   flights(at: number): readonly Flight[] {
     const { flights, pace } = this.motion
     flights.sweep(at, pace > 1)

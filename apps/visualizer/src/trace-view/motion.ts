@@ -49,6 +49,13 @@ export class Motion {
     return Math.min(1, Math.max(0, (timer.deadline - this.nodeTime(id, wall)) / span))
   }
 
+  /** How long until `id`'s election timer runs out, on its own clock; `undefined` where none runs. */
+  timerMs(id: NodeId, wall: number): number | undefined {
+    const timer = this.timers.get(id)
+    if (timer === undefined || !this.#clocks.has(id) || !Number.isFinite(timer.deadline)) return undefined
+    return Math.max(0, timer.deadline - this.nodeTime(id, wall))
+  }
+
   see(event: TraceEvent, wall: number): void {
     switch (event.type) {
       case 'timer':
