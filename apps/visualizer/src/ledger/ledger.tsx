@@ -2,39 +2,41 @@
  * Every node's log, one row each, aligned by index. The names stay, the indexes scroll, and the end is followed until the
  * reader scrolls back. Only what is in sight has elements: a log of thousands costs what a log of ten does.
  */
-import { type CSSProperties, type ReactNode, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react'
-import { CrownMark } from '../ring/shapes.tsx'
+import { type CSSProperties, type ReactNode, useCallback, useMemo } from 'react'
+import { CrownMark, PresenceMark } from '../ring/shapes.tsx'
 import { useCluster, useFocus, useSeats } from '../stage/stage.ts'
 import { useRem } from '../stage/use-rem.ts'
 import { useSize } from '../stage/use-size.ts'
 import type { Seat } from '../trace-view/roster.ts'
+import { columnWidth, rowSize } from './columns.ts'
 import { LedgerRow, type LedgerRowProps } from './row.tsx'
-import { columnsInSight, isAtTail } from './window.ts'
+import { useFollowedEnd } from './use-followed-end.ts'
+import { columnsInSight } from './window.ts'
 import './ledger.css'
 
-/** In rem. */
-const CELL = 4.7
 /** Empty columns after the end, so that what comes next has a place already; fewer where there is little room. */
 const ROOM = 2
 const NARROW = 26
-/** Rows grow into the height there is, between these. In rem. */
-const LEAST_ROW = 4.1
-const LARGEST_ROW = 6
 /** In entries: as many as may be written in a second or two. */
 const KEEPS_UP = 400
-const AXIS = 2
 
 export function Ledger() {
   const seats = useSeats()
   const busy = useCluster(state => state.busy)
   const rem = useRem()
   const [body, bodySize] = useSize<HTMLDivElement>({ width: 640, height: 340 })
-  const { row, grown } = rowSize(bodySize.height / rem, seats.length)
-  const cell = rem * CELL * grown
   const [measure, size] = useSize<HTMLElement>({ width: 560, height: 300 })
-  const scroller = useRef<HTMLElement | null>(null)
-  const [scrolled, setScrolled] = useState(0)
-  const [following, setFollowing] = useState(true)
+  const rows = useMemo(() => rowSize(bodySize.height / rem, seats.length), [bodySize.height, rem, seats.length])
+  const cell = useMemo(
+    () =>
+      rem *
+      columnWidth(
+        seats.map(({ node }) => node.log),
+        rows,
+        size.width / rem,
+      ),
+    [seats, rows, rem, size.width],
+  )
   const extent = useMemo(() => extentOf(seats), [seats])
   const span = Math.max(
     extent.last - extent.base + (size.width < NARROW * rem ? 1 : ROOM),
@@ -44,8 +46,11 @@ export function Ledger() {
   // Computed rather than read back: reading would lay out the whole page, in the middle of every rendering. In a flood the
   // others' news is a quarter of a second old: what all are known to hold is shown, rather than empty rows.
   const ahead = busy ? extent.last - extent.shared : 0
-  const end = Math.max(0, width - ahead * cell - size.width)
-  const left = following ? end : scrolled
+  const { scroller, left, following, follow, onScroll } = useFollowedEnd({
+    end: Math.max(0, width - ahead * cell - size.width),
+    cell,
+    base: extent.base,
+  })
   const window = columnsInSight(left, size.width, cell, extent.base, extent.base + span)
 
   const attach = useCallback(
@@ -53,20 +58,8 @@ export function Ledger() {
       scroller.current = element
       return measure(element)
     },
-    [measure],
+    [measure, scroller],
   )
-
-  useLayoutEffect(() => {
-    if (following && scroller.current) scroller.current.scrollLeft = end
-  }, [following, end])
-
-  const onScroll = () => {
-    const element = scroller.current
-    if (element === null) return
-    const atTail = isAtTail(element.scrollLeft, size.width, end + size.width, cell)
-    setFollowing(atTail)
-    if (!atTail) setScrolled(element.scrollLeft)
-  }
 
   const leader = leaderOf(seats)
   const indexes = Array.from({ length: Math.max(0, window.to - window.from + 1) }, (_, i) => window.from + i)
@@ -76,14 +69,19 @@ export function Ledger() {
       <div className="card-head">
         <h2>Logs</h2>
         <span className="hint">solid = committed · tinted = not yet · dashed = not on disk yet</span>
-        <button type="button" className="button small follow" hidden={following} onClick={() => setFollowing(true)}>
+        <button type="button" className="button small follow" hidden={following} onClick={follow}>
           To the end →
         </button>
       </div>
       {seats.length === 0 ? (
         <p className="empty">Every node’s log will stand here, entry under entry.</p>
       ) : (
-        <div className="ledger-body" ref={body} style={{ '--row': `${row}rem`, '--grown': grown } as CSSProperties}>
+        <div
+          className="ledger-body"
+          ref={body}
+          data-lines={rows.lines}
+          style={{ '--row': `${rows.row}rem`, '--grown': rows.grown } as CSSProperties}
+        >
           <div className="ledger-names">
             <div className="ledger-corner" />
             {seats.map(seat => (
@@ -118,6 +116,8 @@ export function Ledger() {
                   to={window.to}
                   cell={cell}
                   busy={busy}
+                  last={extent.last}
+                  end={width}
                   progress={leader === seat ? undefined : leader?.node.progress.get(seat.node.id)}
                 />
               ))}
@@ -128,13 +128,6 @@ export function Ledger() {
       <Legend />
     </section>
   )
-}
-
-/** Rows fill the height there is, within bounds; what is in them grows along. */
-function rowSize(heightInRem: number, rows: number): { readonly row: number; readonly grown: number } {
-  // The scroll bar's height and a little air are taken off.
-  const row = Math.min(LARGEST_ROW, Math.max(LEAST_ROW, (heightInRem - AXIS - 1) / Math.max(1, rows)))
-  return { row, grown: 1 + ((row - LEAST_ROW) / (LARGEST_ROW - LEAST_ROW)) * 0.2 }
 }
 
 function Row(props: LedgerRowProps) {
@@ -171,11 +164,7 @@ function RowName({ seat }: { readonly seat: Seat }) {
     >
       <strong>{seat.name}</strong>
       {here && seat.standing === 'leader' && <CrownMark />}
-      {!here && (
-        <span className="away-cross" aria-hidden="true">
-          ×
-        </span>
-      )}
+      <PresenceMark presence={seat.presence} />
       {seat.self && <span className="self-dot">this tab</span>}
     </button>
   )

@@ -3,6 +3,7 @@
 import type { EntrySummary } from '@flotilla/core'
 import { memo } from 'react'
 import { termStyle } from '../style/term-colour.ts'
+import { entryWords } from '../trace-view/entry-words.ts'
 import { entriesBetween } from '../trace-view/log-view.ts'
 import type { Seat } from '../trace-view/roster.ts'
 import type { FollowerProgress, NodeView } from '../trace-view/view.ts'
@@ -15,12 +16,17 @@ export interface LedgerRowProps {
   readonly to: number
   /** A column's width in pixels. */
   readonly cell: number
+  /** The last index of any log. */
+  readonly last: number
+  /** Where the sheet ends, in pixels. */
+  readonly end: number
   readonly progress: FollowerProgress | undefined
   /** In a flood no entry is watched from its arrival on: the elements stay, and what they say changes. */
   readonly busy: boolean
 }
 
-export const LedgerRow = memo(function LedgerRow({ seat, base, from, to, cell, progress, busy }: LedgerRowProps) {
+export const LedgerRow = memo(function LedgerRow(props: LedgerRowProps) {
+  const { seat, base, from, to, cell, progress, busy } = props
   const { node } = seat
   const x = (index: number) => (index - base - 1) * cell
   const entries = entriesBetween(node.log, from, to)
@@ -40,6 +46,7 @@ export const LedgerRow = memo(function LedgerRow({ seat, base, from, to, cell, p
         ))}
       </div>
       <Before node={node} left={x(base + 1)} right={x(node.log.firstIndex)} />
+      <End {...props} left={x(Math.max(base, node.log.lastIndex) + 1)} />
       {node.commitIndex > base && <i className="commit-bar" style={{ left: x(node.commitIndex + 1) }} />}
       {progress && !away && <Knowledge progress={progress} x={x} cell={cell} base={base} />}
     </>
@@ -55,6 +62,7 @@ function Cell(props: {
   const { entry, node } = props
   const durable = entry.index <= node.log.durableIndex
   const committed = entry.index <= node.commitIndex
+  const words = entryWords(entry)
   const state = !durable ? 'not on disk yet' : committed ? 'committed' : 'not committed yet'
   return (
     // biome-ignore lint/a11y/useSemanticElements: see the list around it
@@ -62,11 +70,11 @@ function Cell(props: {
       role="listitem"
       className={['cell', committed ? 'committed' : '', durable ? '' : 'volatile', entry.kind].join(' ')}
       style={{ ...termStyle(entry.term), left: props.left, width: props.width }}
-      title={`Entry ${entry.index}, term ${entry.term}: ${entry.text} (${state})`}
-      aria-label={`Entry ${entry.index}, term ${entry.term}, ${entry.text}, ${state}`}
+      title={`Entry ${entry.index}, term ${entry.term}: ${words.long} (${state})`}
+      aria-label={`Entry ${entry.index}, term ${entry.term}, ${words.long}, ${state}`}
     >
       <b>{entry.term}</b>
-      <span>{entry.text}</span>
+      <span>{words.short}</span>
     </div>
   )
 }
@@ -78,6 +86,23 @@ function Before({ node, left, right }: { readonly node: NodeView; readonly left:
   return (
     <div className="before" style={{ left, width: right - left }}>
       <span>{seen ? `snapshot up to ${node.log.snapshotIndex}` : 'not seen by this tab'}</span>
+    </div>
+  )
+}
+
+/** An entry on its way is one behind, and soon there. */
+const BEHIND = 2
+
+/** Where a log ends that is shorter than others; at the edge, where its end is out of sight. It would be a blank row else. */
+function End(props: LedgerRowProps & { readonly left: number }) {
+  const { node, presence } = props.seat
+  const { lastIndex } = node.log
+  const behind = props.last - lastIndex
+  if (behind <= 0 || (presence === 'here' && (behind < BEHIND || (props.busy && lastIndex >= props.from)))) return null
+  const words = !node.heard ? 'not heard from' : lastIndex === 0 ? 'empty' : `ends at ${lastIndex}`
+  return (
+    <div className="log-end" style={{ left: props.left, width: props.end - props.left }}>
+      <span>{words}</span>
     </div>
   )
 }
