@@ -77,7 +77,7 @@ function HealAll() {
   if (cuts === 0) return null
   return (
     <button type="button" className="button small" onClick={() => actions.healAll()}>
-      Heal every link
+      Heal links
     </button>
   )
 }

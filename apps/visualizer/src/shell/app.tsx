@@ -7,7 +7,7 @@ import { Ledger } from '../ledger/ledger.tsx'
 import { Ring } from '../ring/ring.tsx'
 import { CodeDialog } from '../room/code-dialog.tsx'
 import { RoomPanel } from '../room/room-panel.tsx'
-import { StageContext, setStage } from '../stage/stage.ts'
+import { StageContext, setStage, useSeats } from '../stage/stage.ts'
 import { type Live, LiveContext, useLive } from '../store/live-context.ts'
 import { useUi } from '../store/ui-store.ts'
 import { EventLog } from './event-log.tsx'
@@ -15,10 +15,12 @@ import { Header } from './header.tsx'
 import { HelpDialog } from './help-dialog.tsx'
 import { useKeys } from './keys.ts'
 import { NarrationBar } from './narration-bar.tsx'
-import { ViewTabs } from './view-tabs.tsx'
+import { titleOf } from './title.ts'
+import { SideTabs, ViewTabs } from './view-tabs.tsx'
 import '../style/tokens.css'
 import '../style/base.css'
 import './shell.css'
+import './layout.css'
 import '../doors/doors.css'
 
 export function App({ live }: { readonly live: Live }) {
@@ -35,17 +37,30 @@ export function App({ live }: { readonly live: Live }) {
   )
 }
 
+function useTitle(): void {
+  const phase = useLive(state => state.phase)
+  const room = useLive(state => state.room)
+  const seat = useSeats().find(({ self }) => self)
+  const title = titleOf({ phase, room, seat })
+  useEffect(() => {
+    document.title = title
+  }, [title])
+}
+
 function Page() {
   useKeys()
   const shown = useUi(state => state.shown)
+  const side = useUi(state => state.side)
   const phase = useLive(state => state.phase)
   useTheme()
+  useTitle()
   return (
     <div className="page">
       <Header />
       <main>
         <NarrationBar />
-        <div className="views" data-shown={shown}>
+        <div className="views" data-shown={shown} data-side={side}>
+          <SideTabs />
           <Ring empty={phase === 'broken' ? 'No node here.' : 'Looking for this room’s nodes …'} />
           <Ledger />
           <Inspector />

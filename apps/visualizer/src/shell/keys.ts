@@ -15,6 +15,7 @@ export const KEYS: readonly { readonly keys: readonly string[]; readonly does: s
   { keys: ['f'], does: 'Faster' },
   { keys: ['w'], does: 'Write a value' },
   { keys: ['a'], does: 'Add a node' },
+  { keys: ['Esc'], does: 'Leave a field, then show this tab’s own node' },
   { keys: ['t'], does: 'Light or dark' },
   { keys: ['?'], does: 'This help' },
 ]
@@ -24,9 +25,14 @@ export function useKeys(): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
-      if (isTyping(event.target) || document.querySelector('dialog[open]')) return
+      if (document.querySelector('dialog[open]')) return
+      if (isTyping(event.target)) {
+        if (event.key === 'Escape') event.target.blur()
+        return
+      }
       if (!useUi.getState().shortcuts && event.key !== '?') return
-      if (press(event.key, live)) event.preventDefault()
+      // With the caps lock on, or after Shift, the keys are the same ones.
+      if (press(event.key.toLowerCase(), live)) event.preventDefault()
     }
     addEventListener('keydown', onKey)
     return () => removeEventListener('keydown', onKey)
@@ -73,6 +79,9 @@ function press(key: string, { store, actions }: Live): boolean {
     case 'a':
       document.getElementById('add-a-node')?.click()
       return true
+    case 'escape':
+      ui.select(undefined)
+      return true
     case 't':
       ui.setTheme(ui.theme === 'dark' ? 'light' : 'dark')
       return true
@@ -84,6 +93,9 @@ function press(key: string, { store, actions }: Live): boolean {
   }
 }
 
-function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest('input, select, textarea, [contenteditable]') !== null
+/** In a field that letters go into; a speed or a box that was just clicked takes none. */
+function isTyping(target: EventTarget | null): target is HTMLElement {
+  if (!(target instanceof HTMLElement)) return false
+  if (target instanceof HTMLInputElement) return !['radio', 'checkbox', 'button', 'submit'].includes(target.type)
+  return target.closest('select, textarea, [contenteditable]') !== null
 }

@@ -64,7 +64,13 @@ function PaceControl() {
             checked={pace === option}
             onChange={() => actions.setPace(option)}
           />
-          <span>{option === 1 ? 'Full speed' : `1/${option}`}</span>
+          {option === 1 ? (
+            <span>
+              Full<span className="wide-only"> speed</span>
+            </span>
+          ) : (
+            <span>{`1/${option}`}</span>
+          )}
         </label>
       ))}
     </fieldset>

@@ -1,5 +1,5 @@
-/** On a narrow screen: which one view is shown. */
-import { useUi, VIEWS, type ViewName } from '../store/ui-store.ts'
+/** Where there is no room for all: which view is shown, or which of the rest beside the cluster and the logs. */
+import { SIDE_VIEWS, useUi, VIEWS, type ViewName } from '../store/ui-store.ts'
 
 const NAMES: Record<ViewName, string> = {
   cluster: 'Cluster',
@@ -20,11 +20,20 @@ const ICONS: Record<ViewName, string> = {
 
 export function ViewTabs() {
   const shown = useUi(state => state.shown)
+  return <Tabs className="tabs view-tabs" views={VIEWS} shown={shown} />
+}
+
+export function SideTabs() {
+  const side = useUi(state => state.side)
+  return <Tabs className="tabs side-tabs" views={SIDE_VIEWS} shown={side} />
+}
+
+function Tabs(props: { readonly className: string; readonly views: readonly ViewName[]; readonly shown: ViewName }) {
   const show = useUi(state => state.show)
   return (
-    <nav className="view-tabs" aria-label="Views">
-      {VIEWS.map(view => (
-        <button key={view} type="button" aria-current={shown === view} onClick={() => show(view)}>
+    <nav className={props.className} aria-label="Views">
+      {props.views.map(view => (
+        <button key={view} type="button" aria-current={props.shown === view} onClick={() => show(view)}>
           <svg viewBox="0 0 20 20" aria-hidden="true">
             <path d={ICONS[view]} />
           </svg>

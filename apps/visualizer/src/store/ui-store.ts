@@ -2,8 +2,11 @@
 import type { NodeId } from '@flotilla/core'
 import { create } from 'zustand'
 
-/** On a narrow screen one of these is shown at a time. */
+/** On a phone one of these is shown at a time. */
 export const VIEWS = ['cluster', 'logs', 'values', 'node', 'room'] as const
+/** On a screen that has no room for all: one of these beside the cluster and the logs. */
+export const SIDE_VIEWS = ['values', 'node', 'room'] as const
+type SideName = (typeof SIDE_VIEWS)[number]
 export type ViewName = (typeof VIEWS)[number]
 type Theme = 'light' | 'dark'
 
@@ -12,6 +15,7 @@ interface UiState {
   /** Under the pointer or the focus: lit in every view. */
   readonly lit: NodeId | undefined
   readonly shown: ViewName
+  readonly side: SideName
   readonly theme: Theme
   readonly helpOpen: boolean
   readonly codeOpen: boolean
@@ -32,13 +36,15 @@ export const useUi = create<UiState>()(set => ({
   selected: undefined,
   lit: undefined,
   shown: 'cluster',
+  side: 'values',
   theme: remembered('theme') === undefined ? preferredTheme() : remembered('theme') === 'dark' ? 'dark' : 'light',
   helpOpen: false,
   codeOpen: false,
   shortcuts: remembered('shortcuts') !== 'off',
-  select: selected => set({ selected }),
+  // Who points at a node wants to read of it; on a phone, where that would take the cluster away, not at once.
+  select: selected => set(selected === undefined ? { selected } : { selected, side: 'node' }),
   light: lit => set(state => (state.lit === lit ? state : { lit })),
-  show: shown => set({ shown }),
+  show: shown => set(shown === 'cluster' || shown === 'logs' ? { shown } : { shown, side: shown }),
   setTheme(theme) {
     remember('theme', theme)
     set({ theme })
