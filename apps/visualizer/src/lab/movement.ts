@@ -29,6 +29,11 @@ export class RunMovement implements Movement {
     return whole <= 0 ? 0 : Math.min(1, Math.max(0, (alarm.at - this.#session.now) / whole))
   }
 
+  timerMs(id: NodeId): number | undefined {
+    const alarm = this.#session.stepNow.alarms.find(({ node, kind }) => node === id && kind === 'election')
+    return alarm && Math.max(0, alarm.at - this.#session.now)
+  }
+
   flights(wall: number): readonly Flight[] {
     const { stepNow, run } = this.#session
     const flights = stepNow.letters.map(letter => this.#flight(letter, run.steps, wall))

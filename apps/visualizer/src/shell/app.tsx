@@ -1,6 +1,7 @@
 /** The Live page: the sentence on top, the picture under it, the machine room beside it. */
 import { useMemo } from 'react'
 import { useTheme } from '../doors/theme-button.tsx'
+import { useTitle } from '../doors/use-title.ts'
 import { Inspector } from '../inspector/inspector.tsx'
 import { KeyValuePanel } from '../key-value/key-value-panel.tsx'
 import { Ledger } from '../ledger/ledger.tsx'
@@ -37,14 +38,11 @@ export function App({ live }: { readonly live: Live }) {
   )
 }
 
-function useTitle(): void {
+function useNodesTitle(): void {
   const phase = useLive(state => state.phase)
   const room = useLive(state => state.room)
   const seat = useSeats().find(({ self }) => self)
-  const title = titleOf({ phase, room, seat })
-  useEffect(() => {
-    document.title = title
-  }, [title])
+  useTitle(titleOf({ phase, room, seat }))
 }
 
 function Page() {
@@ -53,7 +51,7 @@ function Page() {
   const side = useUi(state => state.side)
   const phase = useLive(state => state.phase)
   useTheme()
-  useTitle()
+  useNodesTitle()
   return (
     <div className="page">
       <Header />
