@@ -4,6 +4,7 @@
  */
 import {
   type Identity,
+  type NewNode,
   type RoomStorage,
   type Storage,
   StorageError,
@@ -45,6 +46,7 @@ interface Write {
 
 class NodeDisk {
   identity: Identity
+  readonly keys: NewNode['keys']
   ownerEpoch = 0
   readonly image = new Disk()
   /** Oldest first. */
@@ -55,8 +57,9 @@ class NodeDisk {
   /** Its records cannot be read. */
   isDamaged = false
 
-  constructor(identity: Identity) {
+  constructor(identity: Identity, keys: NewNode['keys']) {
     this.identity = identity
+    this.keys = keys
   }
 }
 
@@ -123,12 +126,11 @@ export class Device {
         this.disks.delete(nodeId)
         return true
       },
-      create: async (identity, first) => {
-        const { nodeId, clusterId } = identity
+      create: async ({ nodeId, clusterId, keys }, first) => {
         if (this.disks.has(nodeId)) throw new StorageError('Exists', `the node ${nodeId} exists`)
         const failure = this.#takeFailure(page)
         if (failure !== undefined) throw failure
-        const disk = new NodeDisk({ nodeId, clusterId })
+        const disk = new NodeDisk({ nodeId, clusterId }, keys)
         this.disks.set(nodeId, disk)
         await this.#write(disk, page, false, () => {
           disk.made = true
@@ -201,7 +203,7 @@ export class Device {
   }
 
   #newDriver(disk: NodeDisk, page: Page): Driver {
-    const { identity, ownerEpoch } = disk
+    const { identity, keys, ownerEpoch } = disk
     let failure: StorageError | undefined
     let closing: Promise<void> | undefined
     let underWay: Promise<void> = Promise.resolve()
@@ -224,7 +226,7 @@ export class Device {
     }
     const driver: Driver = {
       page,
-      recovered: { identity, ownerEpoch, state: disk.image.recover() },
+      recovered: { identity, ownerEpoch, state: disk.image.recover(), ...(keys && { keys }) },
       lost,
       persist: unit => {
         if (!page.isAlive) return new Promise(() => {})
