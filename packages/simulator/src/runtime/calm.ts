@@ -63,7 +63,10 @@ export async function convergeRoom(
     () => room.isCalm,
   )
 
-  const limitMs = electionTimeouts * mix.electionTimeoutMs + slowestRuleMs + mix.timeoutMs + catchingUpMs(room)
+  // Who was starved a moment ago is patient still.
+  const patience = mix.turnsWithinMs > 0 ? (mix.raft.electionTimeoutStretch ?? 8) : 1
+  const limitMs =
+    electionTimeouts * mix.electionTimeoutMs * patience + slowestRuleMs + mix.timeoutMs + catchingUpMs(room)
   await until(room, limitMs, () =>
     remote.some(({ isWaiting }) => isWaiting) ? 'a client waits' : unsettledBecause(room, sound),
   )

@@ -35,6 +35,7 @@ export const runtimeMarks = [
   'thawed as the leader',
   'thawed as the leader of an earlier term',
   'woke up late and started over',
+  'machine starved',
   'leader closed its tab',
   'leadership handed over',
   'joiner let in',

@@ -64,6 +64,8 @@ export interface RuntimeMix {
   readonly hasNight: boolean
   /** Somebody makes another cluster by the same room's name. */
   readonly hasNeighbour: boolean
+  /** The machine has too much to do: each page waits up to so long for its turn. 0 for not at all. */
+  readonly turnsWithinMs: number
   /** After the faults, a minority stays closed, crashed, frozen or cut off. */
   readonly minorityStaysFaulty: boolean
 }
@@ -137,6 +139,7 @@ export function drawRuntimeMix(random: Random): RuntimeMix {
     faultsMs: electionTimeoutMs * random.between(15, 50),
     // A minute of short heartbeats would be longer than everything else together.
     hasNight: random.chance(0.2) && electionTimeoutMs >= 750,
+    turnsWithinMs: electionTimeoutMs * some(0, 0, 0, 0, 0, 0.5, 1, 2),
     minorityStaysFaulty: random.chance(0.4),
     hasNeighbour: random.chance(0.15),
   }

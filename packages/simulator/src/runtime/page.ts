@@ -21,6 +21,7 @@ export class Page {
   onKilled: (how: Ending) => void = () => {}
   onThawed: () => void = () => {}
   readonly #timeline: Timeline
+  #isStalled = false
   /** What came while it was frozen; `undefined` when it is not. */
   #waiting: (() => void)[] | undefined = undefined
   /** So many effects more, and it dies. */
@@ -33,8 +34,14 @@ export class Page {
     this.name = `t${tab + 1}`
   }
 
+  /** Nothing runs in it now. */
   get isFrozen(): boolean {
     return this.#waiting !== undefined
+  }
+
+  /** It only waits for its turn: it is as much there for others as any page. */
+  get isStalled(): boolean {
+    return this.#isStalled
   }
 
   /** Runs the job in the page, now or when it thaws. */
@@ -56,6 +63,19 @@ export class Page {
 
   freeze(): void {
     this.#waiting ??= []
+    this.#isStalled = false
+  }
+
+  /** It gets no turn for a while. False if it is frozen or has none already. */
+  stall(): boolean {
+    if (this.#waiting !== undefined) return false
+    this.#waiting = []
+    this.#isStalled = true
+    return true
+  }
+
+  goOn(timersFirst: boolean): void {
+    if (this.#isStalled) this.thaw(timersFirst)
   }
 
   /** What waited comes one by one: each is a task of its own, and what follows from it comes before the next. */
@@ -63,6 +83,7 @@ export class Page {
     const waiting = this.#waiting
     if (waiting === undefined) return
     this.#waiting = undefined
+    this.#isStalled = false
     if (timersFirst) this.onThawed()
     for (const job of waiting) this.#timeline.after(0, () => this.enter(job))
     if (!timersFirst) this.onThawed()

@@ -162,7 +162,7 @@ export class RoomNetwork {
     const areOpen = [a, b].every(port => port.page.isAlive && !port.isClosed)
     if (!areOpen || a.links.get(b.id)?.carries === true) return
     if (
-      [a, b].some(port => port.page.isFrozen) ||
+      [a, b].some(({ page }) => page.isFrozen && !page.isStalled) ||
       this.isCut(a.page.tab, b.page.tab) ||
       this.isCut(b.page.tab, a.page.tab)
     ) {

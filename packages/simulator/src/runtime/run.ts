@@ -15,6 +15,7 @@ import { Neighbour } from './neighbour.ts'
 import { passNight } from './night.ts'
 import { RemoteClient } from './remote-client.ts'
 import { type Plants, Room } from './room.ts'
+import { starve } from './starvation.ts'
 import { watchingTheConsole } from './uncaught.ts'
 
 export interface RuntimeOptions {
@@ -35,6 +36,8 @@ export interface RuntimeResult {
   /** How many operations clients asked for, and how many were done. */
   readonly operations: number
   readonly done: number
+  /** The latest term when the faults ended. */
+  readonly term: number
   readonly violations: readonly Violation[]
   /** Faults and requests, in the order of their numbers (from 1). */
   readonly happenings: readonly string[]
@@ -61,7 +64,13 @@ async function runRoom(seed: number, room: Room, random: Random, options: Runtim
   const isOver = (): boolean => violations.length > 0
 
   const clients = new Clients(room, random.fork('clients'))
-  room.onOpened = (tab, open) => clients.attend(tab, open)
+  room.onOpened = (tab, open) => {
+    clients.attend(tab, open)
+    if (mix.turnsWithinMs === 0) return
+    const turns = random.fork(`turns/${tab.index}/${open.page.number}`)
+    room.marks.sometimes('machine starved')
+    starve(timeline, open.page, turns, mix.turnsWithinMs, () => !room.isCalm)
+  }
   for (let i = 0; i < mix.tabs + mix.latecomers; i++) room.addTab()
   const [founder, ...others] = room.tabs
   if (founder !== undefined) room.openTab(founder)
@@ -89,6 +98,7 @@ async function runRoom(seed: number, room: Room, random: Random, options: Runtim
   requests.stop()
   day.stop()
   neighbour?.stop()
+  const term = Math.max(0, ...room.tabs.map(tab => room.status(tab)?.term ?? 0))
   if (!isOver()) await convergeRoom(room, day, clients, remote, random.fork('calm'))
   if (neighbour?.fault !== undefined) room.report('Two Clusters', neighbour.fault)
   if (!isOver()) judge(room)
@@ -99,6 +109,7 @@ async function runRoom(seed: number, room: Room, random: Random, options: Runtim
     simulatedMs: timeline.now,
     operations: room.history.all.length,
     done: room.history.all.filter(({ outcome }) => outcome === 'done').length,
+    term,
     violations,
     happenings: room.happenings,
     marks: room.marks.counts,
