@@ -53,6 +53,8 @@ export class LeadersRequests {
   /** Its membership is given up, and with it its database. Its user opens the room again later, as somebody new. */
   async #quit(tab: Tab, { page, cluster }: OpenTab): Promise<void> {
     const { timeline, marks } = this.#room
+    // Its tab comes back as nobody's, and asks whoever is there to be let in.
+    this.#room.onDiskLost()
     await cluster?.leave()
     marks.sometimes('member left for good')
     timeline.after(1_000, () => {

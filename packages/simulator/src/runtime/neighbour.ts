@@ -100,7 +100,7 @@ export class Neighbour {
     )
   }
 
-  /** A disk was lost: its tab will ask whoever is there to be let in. */
+  /** A disk was lost, or a node left for good: its tab will ask whoever is there to be let in. */
   #go(): void {
     this.#page?.kill('by its user')
     this.#cluster = undefined

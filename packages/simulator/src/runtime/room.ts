@@ -79,7 +79,7 @@ export class Room {
   readonly marks = new Marks<RuntimeMarkName>()
   readonly rareThings = new RareThings(this.marks)
   onOpened: (tab: Tab, open: OpenTab) => void = () => {}
-  /** A device is about to lose everything. */
+  /** A device is about to lose everything, or to forget its node. */
   onDiskLost: () => void = () => {}
   isCalm = false
   /** Faults and requests so far, left out or not, and what each was. */
