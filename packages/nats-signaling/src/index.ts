@@ -1,0 +1,1 @@
+export { type NatsSignalingOptions, natsSignaling } from './nats-signaling.ts'

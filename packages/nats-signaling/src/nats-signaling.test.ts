@@ -1,0 +1,138 @@
+import type { Signaling } from '@flotilla/webrtc-transport'
+import { signalingConformance } from '@flotilla/webrtc-transport/signaling-conformance'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
+import { natsProgram, natsServers } from './fixtures/nats-server.ts'
+import { natsSignaling } from './nats-signaling.ts'
+
+// Node 20 has none, and NATS's client waits for ever where there is none.
+Object.assign(globalThis, { WebSocket: globalThis.WebSocket ?? WebSocket })
+
+if (natsProgram === undefined)
+  console.log('Skipped: signalling through NATS, there is no nats-server here (Debian: nats-server)')
+
+type Servers = Awaited<ReturnType<typeof natsServers>>
+
+describe.skipIf(natsProgram === undefined)('signalling through a NATS server', () => {
+  let nats: Servers
+  beforeAll(async () => {
+    nats = await natsServers(1)
+  })
+  afterAll(() => nats.release())
+
+  it.each(signalingConformance)('$name', async ({ run }) => {
+    await run({ create: natsSignaling({ servers: nats.servers.map(({ url }) => url) }) })
+  })
+})
+
+describe.skipIf(natsProgram === undefined)('signalling through a cluster of two NATS servers', () => {
+  let nats: Servers
+  beforeAll(async () => {
+    nats = await natsServers(2)
+  })
+  afterAll(() => nats.release())
+
+  it.each(signalingConformance)('in a room that is spread over both, $name', async ({ run }) => {
+    const urls = nats.servers.map(({ url }) => url)
+    let next = 0
+    const create = (room: string): Signaling => {
+      const here = urls[next++ % 2] ?? ''
+      const others = urls.filter(url => url !== here)
+      return knownEverywhere(natsSignaling({ servers: [here] })(room), natsSignaling({ servers: others })(room))
+    }
+    await run({ create })
+  })
+})
+
+/** Whose `join` resolves when the other server knows of it too: when it has heard somebody there. */
+function knownEverywhere(signaling: Signaling, prober: Signaling): Signaling {
+  const isProbe = (text: string): boolean => text.startsWith('probe ')
+  return {
+    join: async (self, handler) => {
+      const probe = `probe ${crypto.randomUUID()}`
+      let heard = false
+      await signaling.join(self, {
+        ...handler,
+        onSignal: text => {
+          if (text === probe) heard = true
+          if (!isProbe(text)) handler.onSignal(text)
+        },
+      })
+      await prober.join(probe, { onSignal: () => {}, onReturn: () => {} })
+      await expect
+        .poll(() => {
+          prober.send(probe)
+          prober.send(probe, self)
+          return heard
+        })
+        .toBe(true)
+      prober.leave()
+    },
+    send: (text, to) => signaling.send(text, to),
+    leave: () => signaling.leave(),
+  }
+}
+
+describe.skipIf(natsProgram === undefined)('a NATS server that goes', () => {
+  const heardBy = async (signaling: Signaling, id: string) => {
+    const heard: string[] = []
+    let returns = 0
+    await signaling.join(id, { onSignal: text => heard.push(text), onReturn: () => returns++ })
+    return { heard, returns: () => returns }
+  }
+
+  // That a server is there and does not answer is noticed after some seconds: the long run has the time.
+  const ways: readonly ('kill' | 'stop')[] = process.env.FLOTILLA_LONG_RUN === '1' ? ['kill', 'stop'] : ['kill']
+  it.each(ways)(
+    'by %s: everybody moves to the other one, and is told of the return',
+    async how => {
+      const nats = await natsServers(2)
+      const [first, second] = nats.servers
+      if (first === undefined || second === undefined) throw new Error('two servers were asked for')
+      const servers = [first.url, second.url]
+      const a = natsSignaling({ servers })('room')
+      const b = natsSignaling({ servers: [second.url] })('room')
+      try {
+        const atA = await heardBy(a, 'a')
+        const atB = await heardBy(b, 'b')
+        await first[how]()
+        await expect.poll(() => atA.returns(), { timeout: 60_000 }).toBe(1)
+        await expect
+          .poll(
+            () => {
+              b.send('still there?', 'a')
+              a.send('yes')
+              return atA.heard.includes('still there?') && atB.heard.includes('yes')
+            },
+            { timeout: 60_000 },
+          )
+          .toBe(true)
+      } finally {
+        a.leave()
+        b.leave()
+        await nats.release()
+      }
+    },
+    130_000,
+  )
+
+  it('that wants a token refuses who has another, and says so', async () => {
+    const nats = await natsServers(1, { token: 'right' })
+    const servers = nats.servers.map(({ url }) => url)
+    const allowed = natsSignaling({ servers, credentials: { token: 'right' } })('room')
+    const refused = natsSignaling({ servers, credentials: { token: 'wrong' } })('room')
+    const handler = { onSignal: () => {}, onReturn: () => {} }
+    try {
+      await allowed.join('a', handler)
+      await expect(refused.join('b', handler)).rejects.toThrow('refuses these credentials')
+    } finally {
+      allowed.leave()
+      refused.leave()
+      await nats.release()
+    }
+  })
+})
+
+it('needs the address of a server', () => {
+  expect(() => natsSignaling({ servers: [] })).toThrow(RangeError)
+})
