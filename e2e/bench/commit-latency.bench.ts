@@ -8,13 +8,13 @@ import { join } from 'node:path'
 import { chromium } from '@playwright/test'
 import { TabCluster } from '../fixtures/cluster.ts'
 import type { Tab } from '../fixtures/tab.ts'
-import { buildAndPreview } from '../servers/preview.ts'
+import { serveVisualizer } from '../servers/pages.ts'
 import { launchOptions } from '../surroundings.ts'
 import { layFloor, measureBareCommits, measureRoundTrips, measureStrictWrites, removeFloor } from './floor.ts'
 
 const WRITES = 300
 
-const server = await buildAndPreview()
+const server = await serveVisualizer()
 const profile = await mkdtemp(join(tmpdir(), 'flotilla-bench-'))
 const cluster = await TabCluster.start(() => chromium.launchPersistentContext(profile, launchOptions))
 try {
