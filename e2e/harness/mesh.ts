@@ -21,8 +21,8 @@ interface MeshTab {
   openSecret(room: string, secret: string): Promise<string>
   close(): Promise<void>
   peers(): readonly string[]
-  /** Resolves when exactly these are linked, with when that was: milliseconds since the epoch. */
-  linkedTo(peers: readonly string[]): Promise<number>
+  /** Resolves when exactly these are linked. */
+  linkedTo(peers: readonly string[]): Promise<void>
   /** `+b` for a link to b that came up, `-b` for one that went down. */
   readonly links: string[]
   readonly arrivals: Arrival[]
@@ -97,7 +97,7 @@ const tab: MeshTab = {
       const look = (): void => {
         if ([...tab.peers()].sort().join() !== wanted) return
         waiting.delete(look)
-        resolve(performance.timeOrigin + performance.now())
+        resolve()
       }
       waiting.add(look)
       look()

@@ -9,13 +9,8 @@ const address = new URL('mesh.html', harnessAddress).href
 test('five tabs form a full mesh', async ({ context }) => {
   const tabs = await openTabs(context, ['a', 'b', 'c', 'd', 'e'])
   const room = randomUUID()
-  const from = await tabs[0]?.page.evaluate(() => performance.timeOrigin + performance.now())
   await Promise.all(tabs.map(tab => enter(tab, room)))
-  const at = await Promise.all(tabs.map(tab => linked(tab, tabs)))
-  test.info().annotations.push({
-    type: 'measured',
-    description: `full mesh of 5 in ${Math.round(Math.max(...at) - (from ?? 0))} ms`,
-  })
+  await Promise.all(tabs.map(tab => linked(tab, tabs)))
   for (const tab of tabs) expect(await links(tab)).toHaveLength(4)
 })
 
@@ -49,24 +44,24 @@ test('a tab that reloads is back under its id, and the others keep their links',
   await expect.poll(() => arrivals(a)).toEqual([{ from: 'b', bytes: 100, mark: 7 }])
 })
 
-test('a tab that is closed is gone within a second, and one that opens in its place is there', async ({ context }) => {
+test('a tab that is closed is gone before one that had crashed is missed, and one that opens in its place is there', async ({
+  context,
+}) => {
   const [a, b, c] = await mesh(context, ['a', 'b', 'c'])
-  const closedAt = performance.now()
+  await crash(c)
   await b.page.close({ runBeforeUnload: true })
-  await Promise.all([a, c].map(tab => linked(tab, [a, c])))
-  expect(performance.now() - closedAt).toBeLessThan(1_000)
+  await expect.poll(() => links(a)).toContain('-b')
+  expect(await links(a), 'the crash was earlier, but nobody said so').not.toContain('-c')
 
   const [again] = await openTabs(context, ['b'])
   if (again === undefined) throw new Error('a tab was opened')
   await enter(again, a.room)
-  await Promise.all([a, again, c].map(tab => linked(tab, [a, again, c])))
+  await expect.poll(async () => (await links(a)).filter(link => link.endsWith('b'))).toEqual(['+b', '-b', '+b'])
 })
 
 test('a tab that crashes and is opened again under its id replaces the dead one at once', async ({ context }) => {
   const [a, b] = await mesh(context, ['a', 'b'])
-  const devtools = await context.newCDPSession(b.page)
-  devtools.send('Page.crash').catch(() => 'nobody is left to answer')
-  await b.page.waitForEvent('crash')
+  await crash(b)
   const [again] = await openTabs(context, ['b'])
   if (again === undefined) throw new Error('a tab was opened')
   await enter(again, a.room)
@@ -145,22 +140,6 @@ test('tabs with the room’s secret find each other and prove who they are; one 
   expect(await tabs[3]?.page.evaluate(() => window.tab?.peers())).toEqual([])
 })
 
-test('measured: round trips of 100 bytes and bulk throughput', async ({ context }) => {
-  const [a] = await mesh(context, ['a', 'b'])
-  const times = await a.page.evaluate(async () => {
-    await window.tab?.roundTrips('b', 200, 100)
-    return window.tab?.roundTrips('b', 2_000, 100)
-  })
-  if (times === undefined) throw new Error('the page has a tab')
-  times.sort((x, y) => x - y)
-  const at = (share: number): string => (times[Math.floor(times.length * share)] ?? 0).toFixed(2)
-  const rate = await a.page.evaluate(() => window.tab?.throughput('b', 1_000, 64 * 1024))
-  const description = `round trip p50 ${at(0.5)} ms, p99 ${at(0.99)} ms; bulk ${((rate ?? 0) / 1e6).toFixed(1)} MB/s`
-  test.info().annotations.push({ type: 'measured', description })
-  expect(times).toHaveLength(2_000)
-  expect(rate).toBeGreaterThan(1e6)
-})
-
 interface MeshTabPage {
   readonly id: string
   readonly page: Page
@@ -202,10 +181,18 @@ async function mesh(
   return [first, second, third]
 }
 
-/** Waits until the tab is linked to all of `tabs` but itself and to nobody else; when that was. */
-function linked(tab: MeshTabPage, tabs: readonly MeshTabPage[]): Promise<number> {
+/** Kills the tab's process. */
+async function crash({ page }: MeshTabPage): Promise<void> {
+  const devtools = await page.context().newCDPSession(page)
+  const crashed = page.waitForEvent('crash')
+  devtools.send('Page.crash').catch(() => 'nobody is left to answer')
+  await crashed
+}
+
+/** Waits until the tab is linked to all of `tabs` but itself and to nobody else. */
+function linked(tab: MeshTabPage, tabs: readonly MeshTabPage[]): Promise<void> {
   const others = tabs.filter(({ id }) => id !== tab.id).map(({ id }) => id)
-  return tab.page.evaluate(others => window.tab?.linkedTo(others) ?? Number.NaN, others)
+  return tab.page.evaluate(others => window.tab?.linkedTo(others), others)
 }
 
 async function links({ page }: MeshTabPage): Promise<readonly string[]> {
