@@ -1,5 +1,8 @@
 /** Who a tab is: never somebody whom another tab already is, and never a second cluster beside the first. */
+import { rounds } from '../../scripts/lib/long-run.mjs'
 import { expect, newRoom, TabCluster, test } from '../fixtures/cluster.ts'
+
+const TIMES = rounds(3, 20)
 
 test('a duplicated tab becomes a new node of the same cluster', async ({ cluster }) => {
   await cluster.open(1)
@@ -21,11 +24,10 @@ test('a duplicated tab becomes a new node of the same cluster', async ({ cluster
   expect(await duplicate.get('key', 'linearizable')).toBe('value')
 })
 
-test('two tabs opened at the same moment on an empty origin make one cluster, 20 times out of 20', async ({
+test(`two tabs opened at the same moment on an empty origin make one cluster, ${TIMES} times out of ${TIMES}`, async ({
   browser,
 }) => {
-  test.setTimeout(120_000)
-  for (let time = 0; time < 20; time++) {
+  for (let time = 0; time < TIMES; time++) {
     // A new context has nothing stored. The room is the same each time: nothing may be left of the last one.
     const cluster = await TabCluster.start(() => browser.newContext(), SAME_ROOM)
     await cluster.open(2)

@@ -1,15 +1,17 @@
-/** The leader's tab is lost while others write: soon there is another, and nothing acknowledged is lost or applied twice. */
+/**
+ * The leader's tab is lost while others write: there is another, and nothing acknowledged is lost or applied twice. How
+ * soon is measured by a bench.
+ */
+import { rounds } from '../../scripts/lib/long-run.mjs'
 import { expect, test } from '../fixtures/cluster.ts'
 import type { Applied } from '../fixtures/flotilla.ts'
 import { Writer } from '../fixtures/writer.ts'
 
-const ROUNDS = 20
-const NEW_LEADER_WITHIN_MS = { close: 2_000, crash: 5_000 }
+const ROUNDS = rounds(4, 20)
 
 test(`${ROUNDS} leaders lost in turn, half by close and half by crash, lose no acknowledged write and apply none twice`, async ({
   cluster,
 }) => {
-  test.setTimeout(300_000)
   await cluster.open(3)
   const acknowledged: Applied[] = []
 
@@ -19,12 +21,8 @@ test(`${ROUNDS} leaders lost in turn, half by close and half by crash, lose no a
     const writers = cluster.tabs.map((tab, i) => ({ tab, writer: new Writer(tab, `round-${round}-${i}`) }))
     await Promise.all(writers.map(({ writer }) => writer.acknowledgedMore(3)))
 
-    const lostAt = performance.now()
-    await Promise.all([cluster[how](leader), cluster.waitForAgreement()])
-    const tookMs = performance.now() - lostAt
-    expect(tookMs, `round ${round}: milliseconds to a new leader after a ${how}`).toBeLessThan(
-      NEW_LEADER_WITHIN_MS[how],
-    )
+    await cluster[how](leader)
+    await cluster.waitForAgreement()
 
     const survivors = writers.filter(({ tab }) => tab !== leader)
     await Promise.all(survivors.map(({ writer }) => writer.acknowledgedMore(1)))

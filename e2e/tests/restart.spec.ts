@@ -1,6 +1,8 @@
 /** The browser quits and comes back: the same nodes, with everything they knew. */
 import { expect, test } from '../fixtures/cluster.ts'
 
+test.use({ onDisk: true })
+
 test('all tabs closed and opened again are the same nodes, in no lower term, with all values back', async ({
   cluster,
 }) => {

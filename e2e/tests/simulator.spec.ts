@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
+import { rounds } from '../../scripts/lib/long-run.mjs'
 import { reportFromFirefox } from '../fixtures/firefox.ts'
 import { program } from '../fixtures/program.ts'
 import type {} from '../harness/simulator.ts'
@@ -11,7 +12,7 @@ const root = join(import.meta.dirname, '..', '..')
 const address = new URL('simulator.html', harnessAddress).href
 const seeds = 100
 /** Of whole rooms, which take longer. */
-const rooms = 20
+const rooms = rounds(5, 20)
 
 type Sum = {
   readonly seeds: number
