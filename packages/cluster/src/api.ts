@@ -5,6 +5,7 @@ import type { AutopilotOptions } from './members/autopilot.ts'
 import type { DamagedNode, RoomStorage, StorageErrorKind } from './storage.ts'
 import type { Clock } from './time/clock.ts'
 import type { Transport, TransportErrorKind } from './transport.ts'
+import type { ProposeAnswer } from './wire/frame.ts'
 
 export interface ClusterOptions<Command, Result> {
   /** Names the room: 1 to 64 of A–Z a–z 0–9 - _ (otherwise `InvalidRoom`). Tabs of the same room form one cluster. */
@@ -203,6 +204,12 @@ export interface Cluster<Command, Result> {
   propose(command: Command, options?: ProposeOptions): Promise<Committed<Result>>
   /** Runs `query` against the state machine once it is as fresh as asked for. */
   read<T>(query: () => T, options?: ReadOptions): Promise<T>
+  /**
+   * For clients that are no nodes, and have sessions of their own: brings `entry` (an envelope that opens a session, or is a command
+   * of one) to whoever leads, until it is applied or its session turns out to have ended. `answer` is told so once, or `unknown` if
+   * this node cannot say: then ask again, here or at another node. Gives the way to stop. @throws ClusterError
+   */
+  forward(entry: Uint8Array, answer: (answer: ProposeAnswer) => void): () => void
   on<Name extends keyof ClusterEvents>(name: Name, listener: (event: ClusterEvents[Name]) => void): () => void
   /** Deletes the database of one of `status().damaged`, for good; says whether it is gone. Rejects with `StorageFailed`. */
   removeDamaged(id: NodeId): Promise<boolean>

@@ -4,8 +4,8 @@
  */
 import type { NodeId, RaftOptions } from '@flotilla/core'
 import type { Cluster, ClusterOptions, ClusterStatus } from './api.ts'
+import { Emitter } from './emitter.ts'
 import type { Codec, StateMachine } from './machine.ts'
-import { Emitter } from './node/emitter.ts'
 import { createCluster, joinCluster, openCluster } from './node/open.ts'
 import { yieldWhenHidden } from './node/page-lifecycle.ts'
 

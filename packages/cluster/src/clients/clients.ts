@@ -40,6 +40,7 @@ export interface Unfinished {
 }
 
 const nothing = new Uint8Array()
+const unknown: ProposeAnswer = { kind: 'unknown' }
 
 export class Clients {
   /** What this node appended as the leader, for whomever. */
@@ -51,6 +52,8 @@ export class Clients {
   private readonly sessionExpiry = new SessionExpiry()
   /** What other nodes asked for and have no answer to yet, by number and asker. */
   private readonly served = new Set<string>()
+  /** By request: who brought it here waits for its answer. */
+  private readonly forwarded = new Map<number, (answer: ProposeAnswer) => void>()
 
   constructor(host: ClientsHost) {
     this.host = host
@@ -87,6 +90,22 @@ export class Clients {
 
   read<T>(query: () => T, timeoutMs: number): Promise<T> {
     return this.reads.read(query, timeoutMs)
+  }
+
+  /**
+   * Brings the entry of a client that is no node to whoever leads, for as long as it takes. `answer` is told the end of it, or
+   * `unknown` if this node stops, or may have had it applied before. Gives the way to stop trying.
+   */
+  forward(data: Uint8Array, answer: (answer: ProposeAnswer) => void): () => void {
+    const request = this.requests.start(data, (end, { copies }) => {
+      this.forwarded.delete(request)
+      answer(end.kind === 'sessionExpired' && copies !== 1 ? unknown : end)
+    })
+    this.forwarded.set(request, answer)
+    return () => {
+      this.forwarded.delete(request)
+      this.requests.cancel(request)
+    }
   }
 
   // ---- What comes in over the links ---------------------------------------------------------------------------------
@@ -191,6 +210,9 @@ export class Clients {
     this.requests.stop()
     this.underWay.stop()
     this.reads.stop(error)
+    const asked = [...this.forwarded.values()]
+    this.forwarded.clear()
+    for (const answer of asked) answer(unknown)
   }
 
   private append(data: Uint8Array, answer: (answer: ProposeAnswer) => void): Proposed {

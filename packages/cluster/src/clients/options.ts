@@ -1,5 +1,7 @@
 /** What an application asks for is looked at before anything is sent: a command that goes out may commit, whatever is thrown later. */
 import { type ChangeOptions, ClusterError, type ProposeOptions, type ReadOptions } from '../api.ts'
+import { isBytes } from '../bytes.ts'
+import { decodeEnvelope } from '../wire/command.ts'
 
 const DEFAULT_TIMEOUT_MS = 10_000
 
@@ -33,6 +35,13 @@ export function checkedMembership(as: unknown): 'addLearner' | 'addVoter' {
   if (as === 'learner') return 'addLearner'
   if (as === 'voter') return 'addVoter'
   throw invalid("a member is added as 'learner' or 'voter'", as)
+}
+
+/** A client may open a session and propose commands in it, and nothing else. @throws ClusterError `InvalidOptions`. */
+export function checkClientsEntry(entry: Uint8Array): void {
+  const decoded = isBytes(entry) ? decodeEnvelope(entry) : undefined
+  if (decoded?.ok === true && (decoded.value.kind === 'open' || decoded.value.kind === 'command')) return
+  throw new ClusterError('InvalidOptions', 'a client’s entry opens a session, or is a command of one')
 }
 
 function checkedTimeout(timeoutMs: number = DEFAULT_TIMEOUT_MS): number {

@@ -89,6 +89,11 @@ export class Reads {
     for (const pending of this.pending) if (pending.retryAt < NEVER) this.ask(pending)
   }
 
+  /** Whoever was asked is not there any more: whatever has no answer is asked of the one that took its place. */
+  attemptAnew(): void {
+    for (const pending of this.pending) if (pending.readIndex === undefined) this.ask(pending)
+  }
+
   /** All of them, for another node to `take`. */
   giveUpAll(): readonly Unanswered[] {
     const waiting = [...this.pending]
@@ -113,6 +118,7 @@ export class Reads {
   }
 
   private ask(pending: Pending): void {
+    if (pending.attempt !== undefined) this.byAttempt.delete(pending.attempt)
     pending.retryAt = NEVER
     pending.attempt = this.nextAttempt++
     this.byAttempt.set(pending.attempt, pending)

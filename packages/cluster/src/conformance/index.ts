@@ -1,4 +1,6 @@
+export { patterned } from './bytes.ts'
 export * from './case.ts'
 export * from './clock.ts'
 export * from './storage.ts'
 export * from './transport.ts'
+export { until } from './until.ts'

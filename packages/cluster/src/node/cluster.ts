@@ -19,20 +19,22 @@ import {
 import { refuse } from '../clients/clients.ts'
 import { Commands } from '../clients/commands.ts'
 import {
+  checkClientsEntry,
   checkedChangeOptions,
   checkedMembership,
   checkedProposeOptions,
   checkedReadOptions,
 } from '../clients/options.ts'
+import { Emitter } from '../emitter.ts'
 import type { StateMachine } from '../machine.ts'
 import { checkAutopilot } from '../members/autopilot.ts'
 import type { Members } from '../members/members.ts'
 import { type DamagedNode, type RoomStorage, type Storage, StorageError } from '../storage.ts'
 import { report, tell } from '../tell.ts'
 import type { Clock } from '../time/clock.ts'
+import type { ProposeAnswer } from '../wire/frame.ts'
 import { checkNodeId } from './check-options.ts'
 import { Connection } from './connection.ts'
-import { Emitter } from './emitter.ts'
 import { asStorageError, failureError, failureOf, reasonOf } from './failure.ts'
 import { machineSnapshot, restoreMachine } from './machine-state.ts'
 import { NodeLife } from './node-life.ts'
@@ -173,6 +175,11 @@ class ClusterNode<Command, Result> implements Cluster<Command, Result> {
     const { timeoutMs, consistency } = checkedReadOptions(options)
     const life = this.living()
     return consistency === 'local' ? query() : life.read(query, timeoutMs)
+  }
+
+  forward(entry: Uint8Array, answer: (answer: ProposeAnswer) => void): () => void {
+    checkClientsEntry(entry)
+    return this.living().forward(entry, event => tell(answer, event))
   }
 
   on<Name extends keyof ClusterEvents>(name: Name, listener: (event: ClusterEvents[Name]) => void): () => void {

@@ -25,6 +25,7 @@ import type { Standing } from '../members/standings.ts'
 import type { Storage } from '../storage.ts'
 import { report } from '../tell.ts'
 import type { Clock } from '../time/clock.ts'
+import type { ProposeAnswer } from '../wire/frame.ts'
 import { Applier } from './applier.ts'
 import { Runtime } from './runtime.ts'
 
@@ -164,6 +165,10 @@ export class NodeLife<Command, Result> {
 
   read<T>(query: () => T, timeoutMs: number): Promise<T> {
     return this.clients.read(query, timeoutMs)
+  }
+
+  forward(data: Uint8Array, answer: (answer: ProposeAnswer) => void): () => void {
+    return this.clients.forward(data, answer)
   }
 
   /** Frozen until now: trust nothing from before. */

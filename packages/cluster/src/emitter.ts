@@ -1,5 +1,5 @@
 /** Tells an application what happened. A listener that throws is its own problem: the others hear it, and the node goes on. */
-import { tell } from '../tell.ts'
+import { tell } from './tell.ts'
 
 export class Emitter<Events extends object> {
   private readonly listeners: { [Name in keyof Events]?: Set<(event: Events[Name]) => void> } = {}

@@ -1,0 +1,222 @@
+/**
+ * What a page holds of its room: commands, reads and a copy of the state. Where the node runs is the port's business: in a
+ * worker, in this page, in another tab. When that node is gone, another port may take its place, and everything that was
+ * under way goes on there: each command still takes effect once, because its session is the client's own.
+ */
+import {
+  type Clock,
+  ClusterError,
+  type Committed,
+  type ProposeOptions,
+  type ReadOptions,
+  type StateMachine,
+  systemClock,
+} from '@flotilla/cluster'
+import {
+  Commands,
+  checkedProposeOptions,
+  checkedReadOptions,
+  Emitter,
+  Proposals,
+  Reads,
+  Requests,
+} from '@flotilla/cluster/clients'
+import type { NodeId } from '@flotilla/core'
+import { decodeNodeMessage, encodeClientMessage } from './codec.ts'
+import { Controls } from './controls.ts'
+import { Liveness } from './liveness.ts'
+import type { ClientMessage, NodeMessage, NodeStatus } from './message.ts'
+import { Mirror } from './mirror.ts'
+import type { Port } from './port.ts'
+
+export interface ClientOptions<Command, Result> {
+  /** The same code as the node's. It is the client's own from now on, and begins empty. */
+  readonly machine: StateMachine<Command, Result>
+  readonly clock?: Clock
+}
+
+export interface ClientEvents {
+  /** The copy of the state is another: reads may answer differently. */
+  applied: { readonly index: number }
+  status: NodeStatus
+  /** The node at the other end answers, or has not for a while. */
+  reachable: boolean
+}
+
+/** How the node at the other end of a port is called here, whoever it is. */
+const NODE: NodeId = 'node'
+/** No answer from the node for this long: ask again. */
+const RETRY_AFTER_MS = 5_000
+/** Told to come back later: wait this long. */
+const BACK_OFF_MS = 100
+
+/** A client that has no node yet: `attach` it to one. */
+export class Client<Command, Result> {
+  private readonly events = new Emitter<ClientEvents>()
+  private readonly commands: Commands<Command, Result>
+  private readonly requests: Requests
+  private readonly proposals: Proposals
+  private readonly reads: Reads
+  private readonly controls: Controls
+  private readonly mirror: Mirror<Command, Result>
+  private readonly liveness: Liveness
+  private port: Port | undefined = undefined
+  private lastStatus: NodeStatus | undefined = undefined
+  private failure: ClusterError | undefined = undefined
+
+  constructor({ machine, clock = systemClock() }: ClientOptions<Command, Result>) {
+    this.commands = new Commands(machine)
+    const nodes = new Set([NODE])
+    const nobody = new Set<NodeId>()
+    this.requests = new Requests({
+      clock,
+      firstId: 1,
+      retryAfterMs: RETRY_AFTER_MS,
+      backOffMs: BACK_OFF_MS,
+      propose: () => ({ kind: 'NotLeader', leader: NODE }),
+      send: (_, { request, data }) => this.send({ kind: 'propose', request, data }),
+      peers: () => (this.port === undefined ? nobody : nodes),
+      isMember: () => true,
+    })
+    this.proposals = new Proposals(clock, this.requests)
+    this.reads = new Reads({
+      clock,
+      firstId: 1,
+      backOffMs: BACK_OFF_MS,
+      ask: id => this.send({ kind: 'read', id }),
+      lastApplied: () => this.mirror.upTo,
+    })
+    this.controls = new Controls(clock, (id, control) => this.send({ kind: 'control', id, control }))
+    this.mirror = new Mirror(
+      machine,
+      message => this.send(message),
+      error => this.end(error),
+    )
+    this.liveness = new Liveness(
+      clock,
+      nonce => this.send({ kind: 'ping', nonce }),
+      isReachable => this.events.emit('reachable', isReachable),
+    )
+  }
+
+  /** To the node at the other end of this port, in place of any before. What is under way goes on there. */
+  attach(port: Port): void {
+    if (this.failure !== undefined) throw this.failure
+    this.port?.close()
+    this.port = port
+    port.open(message => {
+      if (this.port === port) this.receive(message)
+    })
+    this.mirror.begin()
+    this.send({ kind: 'status' })
+    this.liveness.begin()
+    this.controls.lost()
+    this.requests.leaderChanged()
+    this.reads.attemptAnew()
+  }
+
+  /** Whether the node at the other end has answered lately. */
+  get isReachable(): boolean {
+    return this.liveness.isReachable
+  }
+
+  /** What the node last said of itself; `undefined` before it has. */
+  status(): NodeStatus | undefined {
+    return this.lastStatus
+  }
+
+  /** As `Cluster.propose`. */
+  async propose(command: Command, options: ProposeOptions = {}): Promise<Committed<Result>> {
+    const { timeoutMs, onFate } = checkedProposeOptions(options)
+    if (this.failure !== undefined) throw this.failure
+    return this.commands.committed(await this.proposals.propose(this.commands.encode(command), timeoutMs, onFate))
+  }
+
+  /** As `Cluster.read`, of the copy: a linearizable read waits until the copy is as fresh as that. */
+  async read<T>(query: () => T, options: ReadOptions = {}): Promise<T> {
+    const { timeoutMs, consistency } = checkedReadOptions(options)
+    if (this.failure !== undefined) throw this.failure
+    return consistency === 'local' ? query() : this.reads.read(query, timeoutMs)
+  }
+
+  /** As `Cluster.resign`, of the node. */
+  resign(): Promise<void> {
+    return this.controls.ask({ kind: 'resign' })
+  }
+
+  /** As `Cluster.transferLeadership`, of the node. */
+  transferLeadership(to: NodeId): Promise<void> {
+    return this.controls.ask({ kind: 'transferLeadership', to })
+  }
+
+  /** As `Cluster.setVisible`, of the node. */
+  setVisible(visible: boolean): Promise<void> {
+    return this.controls.ask({ kind: 'setVisible', visible })
+  }
+
+  on<Name extends keyof ClientEvents>(name: Name, listener: (event: ClientEvents[Name]) => void): () => void {
+    return this.events.on(name, listener)
+  }
+
+  /** The node goes on. What waits here rejects with `Closed`; a command may still commit. */
+  close(): void {
+    this.end(new ClusterError('Closed', 'the client is closed'))
+  }
+
+  private end(error: ClusterError): void {
+    if (this.failure !== undefined) return
+    this.failure = error
+    this.port?.close()
+    this.port = undefined
+    this.proposals.stop(error)
+    this.requests.stop()
+    this.reads.stop(error)
+    this.controls.stop(error)
+    this.liveness.stop()
+  }
+
+  private send(message: ClientMessage): void {
+    this.port?.send(encodeClientMessage(message))
+  }
+
+  private receive(bytes: Uint8Array): void {
+    const decoded = decodeNodeMessage(bytes)
+    // Of what cannot be read nothing is believed, not even that somebody is there.
+    if (!decoded.ok) return
+    this.liveness.heard()
+    this.take(decoded.value)
+  }
+
+  private take(message: NodeMessage): void {
+    switch (message.kind) {
+      case 'answer':
+        return this.requests.answered(NODE, message.request, message.answer)
+      case 'readable': {
+        const { id, index } = message
+        return this.reads.answered(
+          index > 0 ? { id, kind: 'ready', index } : { id, kind: 'abandoned', reason: 'timeout' },
+        )
+      }
+      case 'entries':
+        return this.progressed(this.mirror.entries(message))
+      case 'chunk':
+        return this.progressed(this.mirror.chunk(message))
+      case 'status':
+        this.lastStatus = message.status
+        this.send({ kind: 'status' })
+        return this.events.emit('status', message.status)
+      case 'controlled':
+        return this.controls.answered(message.id, message.refusal)
+      case 'pong':
+        return
+      default:
+        return message satisfies never
+    }
+  }
+
+  private progressed(isNew: boolean): void {
+    if (!isNew) return
+    this.reads.applied()
+    this.events.emit('applied', { index: this.mirror.upTo })
+  }
+}

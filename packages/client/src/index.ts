@@ -1,0 +1,6 @@
+export { Client, type ClientEvents, type ClientOptions } from './client.ts'
+export { decodeClientMessage, decodeNodeMessage, encodeClientMessage, encodeNodeMessage } from './codec.ts'
+export { FollowedMachine } from './followed-machine.ts'
+export * from './message.ts'
+export { MAX_MESSAGE_BYTES, type MessageEnd, messagePort, type Port } from './port.ts'
+export { type Followed, type ServedNode, serve } from './serve.ts'

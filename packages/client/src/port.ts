@@ -1,0 +1,53 @@
+/**
+ * A way between a client and a node: two ends, one in the page and one where the node runs. What lies between is a
+ * `MessageChannel` to a worker or within the page; anything else that keeps these promises will do.
+ *
+ * Messages are whole, arrive in the order in which they were sent, and never twice. A port may die without a word: then what was
+ * sent is lost, and nobody says so. That the other side is alive is for the protocol to find out.
+ */
+
+/** Of one message. */
+export const MAX_MESSAGE_BYTES = 1 << 20
+
+export interface Port {
+  /** Once. What was sent before is delivered then. The bytes are the receiver's to keep. */
+  open(onMessage: (message: Uint8Array) => void): void
+  /** The bytes may be used again as soon as this returns. Does nothing once closed. @throws RangeError beyond MAX_MESSAGE_BYTES. */
+  send(message: Uint8Array): void
+  /** Nothing is delivered at this end any more, and nothing leaves it. */
+  close(): void
+}
+
+/** What is used of a MessagePort, in pages, workers and Node. */
+export interface MessageEnd {
+  postMessage(message: unknown, transfer: ArrayBuffer[]): void
+  onmessage: ((event: MessageEvent) => void) | null
+  close(): void
+}
+
+/** A port on one end of a `MessageChannel`, which is its own from now on. */
+export function messagePort(end: MessageEnd): Port {
+  let closed = false
+  return {
+    open(onMessage) {
+      end.onmessage = ({ data }: MessageEvent<unknown>) => {
+        // Whoever has the other end may post anything.
+        if (!closed && data instanceof ArrayBuffer && data.byteLength <= MAX_MESSAGE_BYTES)
+          onMessage(new Uint8Array(data))
+      }
+    },
+    send(message) {
+      if (message.byteLength > MAX_MESSAGE_BYTES) {
+        throw new RangeError(`a message of ${message.byteLength} bytes is longer than ${MAX_MESSAGE_BYTES}`)
+      }
+      if (closed) return
+      const { buffer } = message.slice()
+      end.postMessage(buffer, [buffer])
+    },
+    close() {
+      closed = true
+      end.onmessage = null
+      end.close()
+    },
+  }
+}

@@ -1,0 +1,221 @@
+/**
+ * The node's end of a port: one client at a time, served as it asks. What a client may make this node keep is bounded: so many
+ * requests, one snapshot, one question each for what comes next.
+ */
+import { type Cluster, ClusterError, type ProposeAnswer } from '@flotilla/cluster'
+import { report, SESSION_WINDOW } from '@flotilla/cluster/clients'
+import { decodeClientMessage, encodeNodeMessage, MAX_CHUNK_BYTES, MAX_ENTRIES_BYTES } from './codec.ts'
+import type { FollowedMachine } from './followed-machine.ts'
+import type { ClientMessage, Control, NodeMessage, NodeStatus } from './message.ts'
+import type { Port } from './port.ts'
+
+/** What is used of a node. */
+export type ServedNode = Pick<
+  Cluster<never, never>,
+  'forward' | 'read' | 'on' | 'resign' | 'transferLeadership' | 'setVisible'
+> & { status(): NodeStatus }
+
+/** What is used of its machine. */
+export type Followed = Pick<FollowedMachine<never, never>, 'since' | 'last' | 'snapshot'>
+
+/** Commands of a client that are under way here: its window, and what opens its session. */
+const MAX_FORWARDED = SESSION_WINDOW + 1
+const MAX_READS = 1024
+const MAX_CONTROLS = 16
+/** After so many messages that are none, nothing more is read from the port. */
+const MAX_BAD_MESSAGES = 100
+/** A read that takes longer is asked for again by its client, if it still wants it. */
+const READ_TIMEOUT_MS = 10_000
+
+/** Serves the client at the other end, until the way to stop that this gives is gone. `machine`: the node's own. */
+export function serve(node: ServedNode, machine: Followed, port: Port): () => void {
+  const service = new Service(node, machine, port)
+  return () => service.stop()
+}
+
+type Follow = Extract<ClientMessage, { kind: 'follow' }>
+
+class Service {
+  private readonly node: ServedNode
+  private readonly machine: Followed
+  private readonly port: Port
+  /** By request: how to stop trying. */
+  private readonly forwarded = new Map<number, () => void>()
+  private readonly off: () => void
+  private reads = 0
+  private controls = 0
+  private badMessages = 0
+  /** Asked, and not yet answered, for want of news. */
+  private follow: Follow | undefined = undefined
+  private wantsStatus = false
+  private toldStatus = ''
+  /** The snapshot that the client is fetching. */
+  private snapshot: { readonly index: number; readonly bytes: Uint8Array } | undefined = undefined
+  private stopped = false
+
+  constructor(node: ServedNode, machine: Followed, port: Port) {
+    this.node = node
+    this.machine = machine
+    this.port = port
+    this.off = node.on('status', () => this.tellNews())
+    port.open(message => this.receive(message))
+  }
+
+  stop(): void {
+    if (this.stopped) return
+    this.stopped = true
+    this.off()
+    for (const cancel of [...this.forwarded.values()]) cancel()
+    this.forwarded.clear()
+    this.snapshot = undefined
+    this.port.close()
+  }
+
+  private receive(bytes: Uint8Array): void {
+    if (this.stopped || this.badMessages >= MAX_BAD_MESSAGES) return
+    const decoded = decodeClientMessage(bytes)
+    if (!decoded.ok) {
+      this.badMessages++
+      return
+    }
+    const message = decoded.value
+    switch (message.kind) {
+      case 'propose':
+        return this.forward(message.request, message.data)
+      case 'read':
+        return this.read(message.id)
+      case 'follow':
+        this.follow = message
+        return this.tellNews()
+      case 'status':
+        this.wantsStatus = true
+        return this.tellNews()
+      case 'control':
+        return this.control(message.id, message.control)
+      case 'ping':
+        return this.send({ kind: 'pong', nonce: message.nonce })
+      default:
+        return message satisfies never
+    }
+  }
+
+  // ---- Commands -----------------------------------------------------------------------------------------------------
+
+  /** One that is asked for again while it is under way has its answer when the first has. */
+  private forward(request: number, data: Uint8Array): void {
+    if (this.forwarded.has(request)) return
+    const answer = (told: ProposeAnswer): void => {
+      this.forwarded.delete(request)
+      this.send({ kind: 'answer', request, answer: told })
+    }
+    if (this.forwarded.size >= MAX_FORWARDED) return answer({ kind: 'overloaded' })
+    try {
+      this.forwarded.set(request, this.node.forward(data, answer))
+    } catch (error) {
+      if (!(error instanceof ClusterError)) throw error
+      // What is no client's entry never will be; a node that does not run may run again.
+      if (error.kind === 'InvalidOptions') this.badMessages++
+      else answer({ kind: 'notLeader', leader: undefined })
+    }
+  }
+
+  // ---- Reads --------------------------------------------------------------------------------------------------------
+
+  /** Whatever this node has applied when a majority has confirmed the read is fresh enough. */
+  private read(id: number): void {
+    const end = (index: number): void => {
+      this.reads--
+      this.send({ kind: 'readable', id, index })
+    }
+    this.reads++
+    if (this.reads > MAX_READS) return end(0)
+    this.node.read(() => this.node.status().lastApplied, { timeoutMs: READ_TIMEOUT_MS }).then(end, () => end(0))
+  }
+
+  // ---- State and status ---------------------------------------------------------------------------------------------
+
+  private tellNews(): void {
+    if (this.stopped) return
+    if (this.follow !== undefined) this.tellState(this.follow)
+    if (this.wantsStatus) this.tellStatus()
+  }
+
+  private tellState({ upTo, snapshot, offset }: Follow): void {
+    const { lastApplied } = this.node.status()
+    const rest = this.snapshot
+    if (rest !== undefined && rest.index === snapshot && offset <= rest.bytes.byteLength) return this.sendChunk(offset)
+    // A node that starts again begins with less, and comes to where its client is.
+    if (upTo >= lastApplied) return
+    const entries = this.machine.since(upTo, MAX_ENTRIES_BYTES)
+    if (entries === undefined) return this.beginSnapshot(lastApplied)
+    this.follow = undefined
+    this.snapshot = undefined
+    const last = entries.at(-1)?.index ?? 0
+    this.send({ kind: 'entries', upTo: last < this.machine.last ? last : lastApplied, entries })
+  }
+
+  private beginSnapshot(index: number): void {
+    try {
+      this.snapshot = { index, bytes: this.machine.snapshot() }
+    } catch (error) {
+      // It may be able to later; the client waits, and is told at the next news.
+      return report(error)
+    }
+    this.sendChunk(0)
+  }
+
+  private sendChunk(offset: number): void {
+    const { snapshot } = this
+    if (snapshot === undefined) return
+    const { index, bytes } = snapshot
+    const data = bytes.subarray(offset, offset + MAX_CHUNK_BYTES)
+    this.follow = undefined
+    this.send({ kind: 'chunk', snapshot: index, totalBytes: bytes.byteLength, offset, data })
+    if (offset + data.byteLength === bytes.byteLength) this.snapshot = undefined
+  }
+
+  private tellStatus(): void {
+    const { id, state, role, term, leader, commitIndex, lastApplied, members } = this.node.status()
+    const status: NodeStatus = { id, state, role, term, leader, commitIndex, lastApplied, members }
+    const text = JSON.stringify(status)
+    if (text === this.toldStatus) return
+    this.toldStatus = text
+    this.wantsStatus = false
+    this.send({ kind: 'status', status })
+  }
+
+  // ---- Control ------------------------------------------------------------------------------------------------------
+
+  private control(id: number, control: Control): void {
+    const end = (error: unknown): void => {
+      this.controls--
+      this.send({ kind: 'controlled', id, refusal: refusalOf(error) })
+    }
+    this.controls++
+    if (this.controls > MAX_CONTROLS) return end(new ClusterError('Timeout', 'too much is asked for at once'))
+    this.perform(control).then(() => end(undefined), end)
+  }
+
+  private async perform(control: Control): Promise<void> {
+    switch (control.kind) {
+      case 'resign':
+        return this.node.resign()
+      case 'transferLeadership':
+        return this.node.transferLeadership(control.to)
+      case 'setVisible':
+        return this.node.setVisible(control.visible)
+      default:
+        return control satisfies never
+    }
+  }
+
+  private send(message: NodeMessage): void {
+    if (!this.stopped) this.port.send(encodeNodeMessage(message))
+  }
+}
+
+function refusalOf(error: unknown): { readonly kind: ClusterError['kind']; readonly message: string } | undefined {
+  if (error === undefined) return undefined
+  if (error instanceof ClusterError) return { kind: error.kind, message: error.message }
+  return { kind: 'Timeout', message: 'the node failed' }
+}

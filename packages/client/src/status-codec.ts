@@ -1,0 +1,87 @@
+/** A node's status, and why it refuses something, as bytes. */
+import type { ClusterErrorKind, MemberStatus } from '@flotilla/cluster'
+import type { Reader, Writer } from '@flotilla/cluster/clients'
+import type { NodeStatus, Refusal } from './message.ts'
+
+const states = ['joining', 'running', 'crashed', 'failed', 'closed'] as const satisfies readonly NodeStatus['state'][]
+const roles = [
+  'follower',
+  'preCandidate',
+  'candidate',
+  'leader',
+  'learner',
+] as const satisfies readonly NodeStatus['role'][]
+
+/** What a node refuses with that was asked to do something; anything else is told as `Timeout`: it may have been done. */
+const refusals: readonly ClusterErrorKind[] = [
+  'Timeout',
+  'NotLeader',
+  'TransferRefused',
+  'MembershipRefused',
+  'InvalidOptions',
+  'Crashed',
+  'Closed',
+  'StorageFailed',
+  'MachineFailed',
+]
+
+const MAX_MEMBERS = 1024
+const MAX_TEXT_BYTES = 1024
+/** An id and a name of one byte each, their lengths, and two flags. */
+const LEAST_MEMBER_BYTES = 6
+
+export function writeStatus(writer: Writer, status: NodeStatus): void {
+  writer.nodeId(status.id)
+  writer.byte(states.indexOf(status.state))
+  writer.byte(roles.indexOf(status.role))
+  writer.term(status.term)
+  writer.flag(status.leader !== undefined)
+  if (status.leader !== undefined) writer.nodeId(status.leader)
+  writer.integer(status.commitIndex, 'commitIndex')
+  writer.integer(status.lastApplied, 'lastApplied')
+  writer.uint(status.members.length, 0, MAX_MEMBERS, 'number of members')
+  for (const { id, name, voter, connected } of status.members) {
+    writer.nodeId(id)
+    writer.nodeId(name)
+    writer.flag(voter)
+    writer.flag(connected)
+  }
+}
+
+export function readStatus(reader: Reader): NodeStatus {
+  const id = reader.nodeId()
+  const state = oneOf(reader, states, 'the state')
+  const role = oneOf(reader, roles, 'the role')
+  const term = reader.term()
+  const leader = reader.flag('whether the leader is known') ? reader.nodeId() : undefined
+  const commitIndex = reader.integer('commitIndex')
+  const lastApplied = reader.integer('lastApplied')
+  const members: MemberStatus[] = []
+  for (let left = reader.count(MAX_MEMBERS, LEAST_MEMBER_BYTES, 'members'); left > 0; left--) {
+    members.push({
+      id: reader.nodeId(),
+      name: reader.nodeId(),
+      voter: reader.flag('voter'),
+      connected: reader.flag('connected'),
+    })
+  }
+  return { id, state, role, term, leader, commitIndex, lastApplied, members }
+}
+
+export function writeRefusal(writer: Writer, { kind, message }: Refusal): void {
+  writer.byte(Math.max(0, refusals.indexOf(kind)))
+  const text = new Uint8Array(MAX_TEXT_BYTES)
+  writer.data(text.subarray(0, new TextEncoder().encodeInto(message, text).written), MAX_TEXT_BYTES, 'a message')
+}
+
+export function readRefusal(reader: Reader): Refusal {
+  const kind = oneOf(reader, refusals, 'the kind of an error')
+  return { kind, message: new TextDecoder().decode(reader.data(MAX_TEXT_BYTES, 'a message')) }
+}
+
+function oneOf<T>(reader: Reader, values: readonly T[], what: string): T {
+  const number = reader.byte(what)
+  const value = values[number]
+  if (value === undefined) throw reader.fault('OutOfRange', `${what} is ${number}`, reader.offset - 1)
+  return value
+}
