@@ -1,6 +1,7 @@
 /** Compaction of the own log (§7): when to ask for a snapshot, and what becomes of the log when it is there. */
 import type { Snapshot } from './entry.ts'
 import type { Outcome } from './io.ts'
+import type { Leadership } from './leadership.ts'
 import type { RaftState } from './state.ts'
 
 /** Whether the policy's bounds are passed: said once, and again after a snapshot that left too much behind it. */
@@ -25,6 +26,30 @@ export function compact(raft: RaftState, index: number, data: Uint8Array): Outco
   log.compact(index)
   raft.configurations.onCompact(index)
   raft.replaceSnapshot(snapshot)
+  if (raft.leadership === undefined) log.release(index)
+  else releaseEntries(raft, raft.leadership)
   if (raft.tracing) raft.emit({ type: 'snapshot', action: 'taken', index, term: snapshot.term })
   return { kind: 'done' }
+}
+
+/**
+ * Forgets what a snapshot covers, except what followers that are there will still ask for: those that are close behind, and
+ * those that are being sent an older snapshot. No more of it is kept than `maxCatchUpBytes`, or than a snapshot takes:
+ * whoever is further behind needs one. An older snapshot lives only as long as the entries after it.
+ */
+export function releaseEntries(raft: RaftState, leadership: Leadership): void {
+  const { log, options } = raft
+  const mostBytes = Math.max(options.maxCatchUpBytes, raft.snapshot?.data.byteLength ?? 0)
+  let through = log.snapshotIndex
+  for (const progress of leadership.followers) {
+    if (!progress.isHeardSince(raft.now - options.electionTimeoutMs)) continue
+    const needed = progress.outgoing?.snapshot.index ?? progress.matchIndex
+    if (needed >= through || !log.holds(needed)) continue
+    if (log.bytesBetween(needed, log.snapshotIndex) <= mostBytes) through = needed
+  }
+  log.release(through)
+  for (const progress of leadership.followers) {
+    const { outgoing } = progress
+    if (outgoing !== undefined && !log.holds(outgoing.snapshot.index)) progress.outgoing = undefined
+  }
 }

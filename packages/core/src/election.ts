@@ -6,7 +6,7 @@ import type { NodeId } from './membership.ts'
 import type { RequestPreVote, RequestPreVoteResult, RequestVote, RequestVoteResult } from './messages.ts'
 import { appendOwn } from './propose.ts'
 import { jointVoteResult } from './quorum.ts'
-import { adoptTerm, becomeFollower, setLeader, setRole } from './roles.ts'
+import { adoptTerm, becomeFollower, beginTerm, setLeader, setRole } from './roles.ts'
 import type { RaftState } from './state.ts'
 
 // ---- Campaigning ---------------------------------------------------------------------------------------------------
@@ -32,8 +32,7 @@ function preCampaign(raft: RaftState): void {
 /** "Increment currentTerm, vote for self, reset election timer, send RequestVote RPCs to all other servers" (figure 2). */
 export function campaign(raft: RaftState, leadershipTransfer: boolean): void {
   const reason = leadershipTransfer ? 'the leader handed over' : 'election timeout'
-  raft.currentTerm++
-  raft.votedFor = undefined
+  beginTerm(raft, raft.currentTerm + 1)
   voteFor(raft, raft.id)
   if (raft.tracing) raft.emit({ type: 'term', term: raft.currentTerm, reason })
   raft.votes.clear()

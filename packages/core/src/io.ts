@@ -72,7 +72,11 @@ export type ReadOutcome =
   /** Whatever is applied at or after `index` answers the read. */
   | { readonly id: number; readonly kind: 'ready'; readonly index: number }
   /** Nothing was read; ask again. */
-  | { readonly id: number; readonly kind: 'abandoned'; readonly reason: 'noLeader' | 'leaderChanged' | 'timeout' }
+  | {
+      readonly id: number
+      readonly kind: 'abandoned'
+      readonly reason: 'noLeader' | 'leaderChanged' | 'timeout' | 'overloaded'
+    }
 
 export interface Output {
   readonly persist: PersistUnit | undefined

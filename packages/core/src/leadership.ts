@@ -21,13 +21,15 @@ const absent: Replica = { matchIndex: 0, ackedRound: 0, lastHeardAt: undefined, 
 export interface ReadRequest {
   readonly from: NodeId
   readonly id: number
+  readonly deadline: number
 }
 
 /** The reads that wait for one round, and the index they will be answered from. */
 export interface ReadBatch {
   readonly round: number
   readonly index: number
-  readonly requests: readonly ReadRequest[]
+  /** Oldest first. */
+  requests: readonly ReadRequest[]
 }
 
 /** Leadership being handed over (dissertation §3.10). */
@@ -52,7 +54,7 @@ export class Leadership {
   round = 1
   nextHeartbeatAt: number
   transfer: Transfer | undefined = undefined
-  /** Reads that no round has been started for yet, and the round that is under way. */
+  /** Reads that no round has been started for yet, oldest first, and the round that is under way. */
   newReads: ReadRequest[] = []
   readBatch: ReadBatch | undefined = undefined
   readonly lease: Lease | undefined

@@ -20,7 +20,9 @@ const noRun: Run = { from: 0, to: -1, entries: [], bytes: 0 }
 export class Log {
   /** The compacted prefix: everything up to here is in the snapshot. 0 if nothing is. */
   snapshotIndex = 0
-  snapshotTerm = 0
+  /** Entries after this one are in memory. It is the snapshot's index, or less while followers need what was before that. */
+  keptIndex = 0
+  private keptTerm = 0
   lastIndex = 0
   lastTerm = 0
   /** Everything up to here is on disk, as it stands in this log. */
@@ -29,11 +31,11 @@ export class Log {
   issuedIndex = 0
   /** What the next unit must remove from the disk first; 0 for nothing. */
   pendingTruncation = 0
-  /** `entries[i]` has index `snapshotIndex + 1 + i`. */
+  /** `entries[i]` has index `keptIndex + 1 + i`. */
   private entries: Entry[] = []
   /** `ends[i]` is how many bytes the log holds up to and with `entries[i]`, as `entryBytes` counts, and with all before that were compacted. */
   private ends: number[] = []
-  private snapshotEnd = 0
+  private keptEnd = 0
   private lastEnd = 0
   /**
    * The run cut last. One append is asked for again and again (for the disk, for each follower, to be applied), and all
@@ -44,10 +46,11 @@ export class Log {
   constructor(recovered: RecoveredState) {
     if (recovered.snapshot !== undefined) {
       this.snapshotIndex = recovered.snapshot.index
-      this.snapshotTerm = recovered.snapshot.term
+      this.keptIndex = recovered.snapshot.index
+      this.keptTerm = recovered.snapshot.term
     }
-    this.lastIndex = this.snapshotIndex
-    this.lastTerm = this.snapshotTerm
+    this.lastIndex = this.keptIndex
+    this.lastTerm = this.keptTerm
     for (const entry of recovered.entries) this.append(entry)
     this.durableIndex = this.lastIndex
     this.issuedIndex = this.lastIndex
@@ -63,20 +66,20 @@ export class Log {
     this.lastTerm = entry.term
   }
 
-  /** Whether there is an entry at `index`, or the snapshot ends there (index 0 counts as such an end). */
+  /** Whether there is an entry at `index`, or what was let go ends there (index 0 counts as such an end). */
   holds(index: number): boolean {
-    return index >= this.snapshotIndex && index <= this.lastIndex
+    return index >= this.keptIndex && index <= this.lastIndex
   }
 
   termAt(index: number): number {
     if (index === this.lastIndex) return this.lastTerm
-    if (index === this.snapshotIndex) return this.snapshotTerm
+    if (index === this.keptIndex) return this.keptTerm
     return this.entryAt(index).term
   }
 
   entryAt(index: number): Entry {
-    const entry = this.entries[index - this.snapshotIndex - 1]
-    invariant(entry !== undefined, 'an index that is read is in the log', index, this.snapshotIndex)
+    const entry = this.entries[index - this.keptIndex - 1]
+    invariant(entry !== undefined, 'an index that is read is in the log', index, this.keptIndex)
     return entry
   }
 
@@ -122,16 +125,16 @@ export class Log {
    */
   lastWithTermAtMost(index: number, term: number): number {
     let i = Math.min(index, this.lastIndex)
-    while (i > this.snapshotIndex && this.termAt(i) > term) i--
+    while (i > this.keptIndex && this.termAt(i) > term) i--
     return i
   }
 
   /** Removes the entries from `from` on, which conflict with the leader's (§5.3). */
   truncate(from: number): void {
     invariant(from > this.snapshotIndex && from <= this.lastIndex, 'a truncation lies in the log', from, this.lastIndex)
-    this.entries.length = from - this.snapshotIndex - 1
+    this.entries.length = from - this.keptIndex - 1
     this.ends.length = this.entries.length
-    this.lastEnd = this.ends.at(-1) ?? this.snapshotEnd
+    this.lastEnd = this.ends.at(-1) ?? this.keptEnd
     if (this.lastRun.to >= from) this.lastRun = noRun
     this.lastIndex = from - 1
     this.lastTerm = this.lastTermLeft()
@@ -142,11 +145,22 @@ export class Log {
     if (this.durableIndex >= from) this.durableIndex = from - 1
   }
 
-  /** Forgets the entries up to `index`, which a snapshot of ours now covers (§7). */
+  /** A snapshot of ours now covers the entries up to `index` (§7): nobody needs them but followers that are behind. */
   compact(index: number): void {
     invariant(index > this.snapshotIndex && index <= this.durableIndex, 'only durable entries are compacted', index)
-    this.snapshotTerm = this.termAt(index)
-    this.dropThrough(index)
+    this.snapshotIndex = index
+  }
+
+  /** Forgets the entries up to `index`, which the snapshot covers. */
+  release(index: number): void {
+    invariant(index <= this.snapshotIndex, 'what is let go is in the snapshot', index, this.snapshotIndex)
+    if (index <= this.keptIndex) return
+    const count = index - this.keptIndex
+    this.keptTerm = this.termAt(index)
+    this.keptEnd = this.endOf(index)
+    this.entries.splice(0, count)
+    this.ends.splice(0, count)
+    this.keptIndex = index
   }
 
   /**
@@ -155,52 +169,44 @@ export class Log {
    */
   install(snapshot: Snapshot): boolean {
     const keepTail = this.holds(snapshot.index) && this.termAt(snapshot.index) === snapshot.term
-    if (keepTail) {
-      this.dropThrough(snapshot.index)
-    } else {
+    if (!keepTail) {
       if (this.issuedIndex > snapshot.index) {
         const from = snapshot.index + 1
         this.pendingTruncation = this.pendingTruncation === 0 ? from : Math.min(this.pendingTruncation, from)
       }
       this.entries = []
       this.ends = []
-      this.snapshotEnd = 0
+      this.keptEnd = 0
       this.lastEnd = 0
+      this.keptIndex = snapshot.index
+      this.keptTerm = snapshot.term
       this.lastRun = noRun
       this.lastIndex = snapshot.index
       this.lastTerm = snapshot.term
       this.durableIndex = this.snapshotIndex
     }
     this.snapshotIndex = snapshot.index
-    this.snapshotTerm = snapshot.term
+    this.release(snapshot.index)
     this.issuedIndex = keepTail ? Math.max(this.issuedIndex, snapshot.index) : snapshot.index
     return keepTail
   }
 
   private cut(from: number, to: number): Run {
-    const entries = this.entries.slice(from - this.snapshotIndex - 1, to - this.snapshotIndex)
+    const entries = this.entries.slice(from - this.keptIndex - 1, to - this.keptIndex)
     this.lastRun = { from, to, entries, bytes: this.bytesBetween(from - 1, to) }
     return this.lastRun
   }
 
-  private dropThrough(index: number): void {
-    const count = index - this.snapshotIndex
-    this.snapshotEnd = this.endOf(index)
-    this.entries.splice(0, count)
-    this.ends.splice(0, count)
-    this.snapshotIndex = index
-  }
-
   private endOf(index: number): number {
     if (index === this.lastIndex) return this.lastEnd
-    if (index === this.snapshotIndex) return this.snapshotEnd
-    const end = this.ends[index - this.snapshotIndex - 1]
-    invariant(end !== undefined, 'an index that is read is in the log', index, this.snapshotIndex)
+    if (index === this.keptIndex) return this.keptEnd
+    const end = this.ends[index - this.keptIndex - 1]
+    invariant(end !== undefined, 'an index that is read is in the log', index, this.keptIndex)
     return end
   }
 
   private lastTermLeft(): number {
     const last = this.entries.at(-1)
-    return last === undefined ? this.snapshotTerm : last.term
+    return last === undefined ? this.keptTerm : last.term
   }
 }

@@ -46,6 +46,13 @@ export interface RaftOptions {
   /** Ask the host for a snapshot when more than this is applied but not compacted; whichever comes first. */
   readonly snapshotThresholdEntries: number
   readonly snapshotThresholdBytes: number
+  /**
+   * Bytes of entries that a leader keeps, though a snapshot covers them, for followers that are being brought up to date. If
+   * a snapshot is longer than this, as many as it has: sending it takes the longer.
+   */
+  readonly maxCatchUpBytes: number
+  /** Reads that wait at this node, for its leader or for a majority. More are abandoned at once (`overloaded`). */
+  readonly maxPendingReads: number
   /** Emit trace events. */
   readonly trace: boolean
 }
@@ -67,6 +74,8 @@ export const defaultOptions: RaftOptions = {
   snapshotChunkBytes: 64 * 1024,
   snapshotThresholdEntries: 10_000,
   snapshotThresholdBytes: 16 * 1024 * 1024,
+  maxCatchUpBytes: 16 * 1024 * 1024,
+  maxPendingReads: 10_000,
   trace: false,
 }
 
@@ -85,6 +94,8 @@ const counts: readonly NameOf<number>[] = [
   'snapshotChunkBytes',
   'snapshotThresholdEntries',
   'snapshotThresholdBytes',
+  'maxCatchUpBytes',
+  'maxPendingReads',
 ]
 const switches: readonly NameOf<boolean>[] = ['preVote', 'checkQuorum', 'leaseReads', 'trace']
 

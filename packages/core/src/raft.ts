@@ -19,7 +19,7 @@ import { heartbeat } from './heartbeat.ts'
 import type { Input, Outcome, Output, Proposed } from './io.ts'
 import type { Message } from './messages.ts'
 import { propose } from './propose.ts'
-import { expireReads, onReadIndex, onReadIndexResult, read } from './reads.ts'
+import { expireReads, expireReadsOf, onReadIndex, onReadIndexResult, read } from './reads.ts'
 import { proposeChange } from './reconfiguration.ts'
 import { onAppendEntriesResult, sendAppends } from './replication.ts'
 import { adoptTerm, becomeFollower } from './roles.ts'
@@ -170,6 +170,7 @@ function dispatch(raft: RaftState, message: Message): void {
 function tick(raft: RaftState): void {
   if (raft.leadership !== undefined) {
     expireTransfer(raft, raft.leadership)
+    expireReadsOf(raft, raft.leadership)
     if (raft.now >= raft.leadership.nextHeartbeatAt) heartbeat(raft, raft.leadership)
     return
   }

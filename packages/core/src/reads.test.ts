@@ -23,7 +23,42 @@ describe('linearizable reads (§8; dissertation §6.4)', () => {
     cluster.settle()
     expect(cluster.node('S1').reads).toEqual([])
     cluster.advance(1_000)
-    expect(cluster.node('S1').reads).toEqual([{ id: 1, kind: 'abandoned', reason: 'leaderChanged' }])
+    expect(cluster.node('S1').reads).toEqual([{ id: 1, kind: 'abandoned', reason: 'timeout' }])
+  })
+
+  it('at a leader whose disk stands still did not wait for ever for its own term to commit', () => {
+    const cluster = TestCluster.ofSize(1)
+    const node = cluster.node('S1')
+    cluster.now = node.raft.deadline
+    node.step({ type: 'tick' })
+    node.flushOne()
+    expect(node.raft.role).toBe('leader')
+    node.step({ type: 'read', id: 1 })
+    for (let i = 0; i < 10; i++) {
+      cluster.now = node.raft.deadline
+      node.step({ type: 'tick' })
+    }
+    expect(node.reads).toEqual([{ id: 1, kind: 'abandoned', reason: 'timeout' }])
+    expect(node.raft.leadership?.newReads).toEqual([])
+  })
+
+  it('wait in bounded number, at a leader and at a follower', () => {
+    const cluster = TestCluster.ofSize(3, { maxPendingReads: 2 })
+    cluster.timeOut('S1')
+    for (const id of ['S1', 'S2']) {
+      const node = cluster.node(id)
+      cluster.isolate(id)
+      for (let read = 1; read <= 4; read++) node.step({ type: 'read', id: read })
+      expect(node.reads).toEqual([3, 4].map(read => ({ id: read, kind: 'abandoned', reason: 'overloaded' })))
+      cluster.heal()
+      cluster.advance(2_000)
+      expect(node.reads).toHaveLength(4)
+      node.reads.length = 0
+      node.step({ type: 'read', id: 5 })
+      cluster.settle()
+      expect(node.reads).toMatchObject([{ id: 5, kind: 'ready' }])
+      node.reads.length = 0
+    }
   })
 
   it('a heartbeat from before the read proves nothing', () => {

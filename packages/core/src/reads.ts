@@ -4,19 +4,21 @@
  * reads that were waiting when it began.
  */
 import type { Leadership, ReadRequest } from './leadership.ts'
+import type { NodeId } from './membership.ts'
 import type { ReadIndex, ReadIndexResult } from './messages.ts'
 import type { RaftState } from './state.ts'
 
 // ---- At whoever asks -----------------------------------------------------------------------------------------------
 
 export function read(raft: RaftState, id: number): void {
-  const { leadership, leader } = raft
-  if (leadership !== undefined) {
-    leadership.newReads.push({ from: raft.id, id })
-    return
-  }
+  const { leadership, leader, options } = raft
+  const deadline = raft.now + options.electionTimeoutMs
+  if (leadership !== undefined) return waitForRound(raft, leadership, { from: raft.id, id, deadline })
   if (leader === undefined) return raft.outbox.answerRead({ id, kind: 'abandoned', reason: 'noLeader' })
-  raft.pendingReads.push({ id, deadline: raft.now + raft.options.electionTimeoutMs })
+  if (raft.pendingReads.length >= options.maxPendingReads) {
+    return raft.outbox.answerRead({ id, kind: 'abandoned', reason: 'overloaded' })
+  }
+  raft.pendingReads.push({ id, deadline })
   const request: ReadIndex = { type: 'ReadIndex', from: raft.id, to: leader, term: raft.currentTerm, context: id }
   raft.send(request)
 }
@@ -50,13 +52,36 @@ export function abandonPendingReads(raft: RaftState): void {
 
 // ---- At the leader -------------------------------------------------------------------------------------------------
 
-export function onReadIndex(raft: RaftState, request: ReadIndex): void {
-  const { leadership } = raft
-  if (leadership === undefined || request.term < raft.currentTerm) {
-    raft.refuse(request, leadership === undefined ? 'not the leader' : 'stale term')
-    return answer(raft, { from: request.from, id: request.context }, 0)
+export function onReadIndex(raft: RaftState, message: ReadIndex): void {
+  const { leadership, options, now } = raft
+  const request = { from: message.from, id: message.context, deadline: now + options.electionTimeoutMs }
+  if (leadership === undefined || message.term < raft.currentTerm) {
+    raft.refuse(message, leadership === undefined ? 'not the leader' : 'stale term')
+    return abandon(raft, request, 'leaderChanged')
   }
-  leadership.newReads.push({ from: request.from, id: request.context })
+  waitForRound(raft, leadership, request)
+}
+
+function waitForRound(raft: RaftState, leadership: Leadership, request: ReadRequest): void {
+  const { newReads, readBatch } = leadership
+  const waiting = newReads.length + (readBatch?.requests.length ?? 0)
+  if (waiting >= raft.options.maxPendingReads) return abandon(raft, request, 'overloaded')
+  newReads.push(request)
+}
+
+/** No majority confirmed them in time, or none could: a disk stands still, and no entry of the own term is committed. */
+export function expireReadsOf(raft: RaftState, leadership: Leadership): void {
+  const { newReads, readBatch } = leadership
+  const waiting = [...(readBatch?.requests ?? []), ...newReads]
+  const isLate = ({ deadline }: ReadRequest): boolean => raft.now >= deadline
+  const [oldest] = waiting
+  if (oldest === undefined || !isLate(oldest)) return
+  const inTime = (requests: readonly ReadRequest[]): ReadRequest[] => requests.filter(request => !isLate(request))
+  leadership.newReads = inTime(newReads)
+  if (readBatch !== undefined) readBatch.requests = inTime(readBatch.requests)
+  if (readBatch?.requests.length === 0) leadership.readBatch = undefined
+  // Whoever asked from elsewhere has been waiting for longer, and knows.
+  for (const request of waiting.filter(isLate)) if (request.from === raft.id) abandon(raft, request, 'timeout')
 }
 
 /**
@@ -81,8 +106,8 @@ export function startReadRound(raft: RaftState, leadership: Leadership): boolean
 
 /** A leader that stops leading answers none of the reads that wait for it. */
 export function refuseReads(raft: RaftState, leadership: Leadership): void {
-  for (const request of leadership.readBatch?.requests ?? []) answer(raft, request, 0)
-  for (const request of leadership.newReads) answer(raft, request, 0)
+  for (const request of leadership.readBatch?.requests ?? []) abandon(raft, request, 'leaderChanged')
+  for (const request of leadership.newReads) abandon(raft, request, 'leaderChanged')
 }
 
 /** A majority has heard this leader since the round began: it led when the reads were asked for. */
@@ -94,21 +119,17 @@ export function confirmReads(raft: RaftState, leadership: Leadership): void {
   for (const request of batch.requests) answer(raft, request, batch.index)
 }
 
-/** `index` 0 is a refusal. */
 function answer(raft: RaftState, { from, id }: ReadRequest, index: number): void {
-  if (from === raft.id) {
-    raft.outbox.answerRead(
-      index === 0 ? { id, kind: 'abandoned', reason: 'leaderChanged' } : { id, kind: 'ready', index },
-    )
-    return
-  }
-  const result: ReadIndexResult = {
-    type: 'ReadIndexResult',
-    from: raft.id,
-    to: from,
-    term: raft.currentTerm,
-    context: id,
-    readIndex: index,
-  }
-  raft.send(result)
+  if (from === raft.id) raft.outbox.answerRead({ id, kind: 'ready', index })
+  else sendReadIndex(raft, from, id, index)
+}
+
+/** Another node is only told that it must ask again. */
+function abandon(raft: RaftState, { from, id }: ReadRequest, reason: 'leaderChanged' | 'timeout' | 'overloaded'): void {
+  if (from === raft.id) raft.outbox.answerRead({ id, kind: 'abandoned', reason })
+  else sendReadIndex(raft, from, id, 0)
+}
+
+function sendReadIndex(raft: RaftState, to: NodeId, context: number, readIndex: number): void {
+  raft.send({ type: 'ReadIndexResult', from: raft.id, to, term: raft.currentTerm, context, readIndex })
 }

@@ -4,10 +4,16 @@ import { advanceCommit } from './commit.ts'
 import type { Entry } from './entry.ts'
 import { invariant } from './invariant.ts'
 import type { Leadership } from './leadership.ts'
-import { type AppendEntries, type AppendEntriesRejected, type AppendEntriesResult, noAnswerWanted } from './messages.ts'
+import {
+  type AppendEntries,
+  type AppendEntriesAccepted,
+  type AppendEntriesRejected,
+  type AppendEntriesResult,
+  noAnswerWanted,
+} from './messages.ts'
 import type { Progress } from './progress.ts'
 import { confirmReads, startReadRound } from './reads.ts'
-import { sendChunk } from './snapshot.ts'
+import { sendChunks } from './snapshot.ts'
 import type { RaftState } from './state.ts'
 
 const noEntries: readonly Entry[] = []
@@ -34,7 +40,7 @@ export function sendAppends(raft: RaftState, leadership: Leadership): void {
         }
         break
       case 'snapshot':
-        sendChunk(raft, leadership, progress)
+        sendChunks(raft, leadership, progress)
         break
       default:
         progress.state satisfies never
@@ -53,12 +59,16 @@ function sendEntries(raft: RaftState, leadership: Leadership, progress: Progress
   const prevLogIndex = progress.nextIndex - 1
   invariant(progress.matchIndex <= prevLogIndex, 'nextIndex is past matchIndex', prevLogIndex, progress.matchIndex)
   if (!log.holds(prevLogIndex)) {
-    progress.becomeSnapshot(raft.snapshot)
+    progress.becomeSnapshot()
     traceProgress(raft, progress)
-    sendChunk(raft, leadership, progress)
+    sendChunks(raft, leadership, progress)
     return false
   }
-  const run = log.batch(progress.nextIndex, options.maxEntriesPerMessage, options.maxBytesPerMessage)
+  const run = log.batch(
+    progress.nextIndex,
+    progress.stalls > 0 ? 1 : options.maxEntriesPerMessage,
+    options.maxBytesPerMessage,
+  )
   raft.sendNow(appendEntries(raft, progress, prevLogIndex, run.entries, leadership.round))
   if (progress.state === 'replicate') {
     if (progress.inflight.count === 0) progress.inflightSince = raft.now
@@ -116,21 +126,21 @@ export function onAppendEntriesResult(raft: RaftState, result: AppendEntriesResu
   }
   if (!result.success) return onRejected(raft, progress, result)
   if (result.matchIndex > raft.log.lastIndex) return raft.refuse(result, 'acknowledges what was never sent')
-  onMatched(raft, leadership, progress, result.matchIndex)
+  onMatched(raft, leadership, progress, result)
 }
 
 /** "If successful: update nextIndex and matchIndex for follower" (figure 2). A late answer changes nothing. */
-function onMatched(raft: RaftState, leadership: Leadership, progress: Progress, matchIndex: number): void {
-  const moved = matchIndex > progress.matchIndex
-  if (moved) {
-    progress.matchIndex = matchIndex
-    progress.inflight.freeUpTo(matchIndex)
-    progress.inflightSince = raft.now
-    if (progress.nextIndex <= matchIndex) progress.nextIndex = matchIndex + 1
-  }
-  const probeAnswered = progress.state === 'probe' && matchIndex >= progress.nextIndex - 1
-  const snapshotArrived = progress.snapshot !== undefined && matchIndex >= progress.snapshot.index
-  if (probeAnswered || snapshotArrived) progress.becomeReplicate()
+function onMatched(
+  raft: RaftState,
+  leadership: Leadership,
+  progress: Progress,
+  { matchIndex, round }: AppendEntriesAccepted,
+): void {
+  const moved = progress.onMatched(matchIndex, round, raft.now)
+  // A follower that stalled is there all the time: only what it acknowledges is an answer.
+  const probeAnswered = progress.state === 'probe' && matchIndex >= progress.nextIndex - 1 && progress.stalls === 0
+  const isFound = progress.state !== 'replicate' && moved && raft.log.holds(matchIndex)
+  if (probeAnswered || isFound) progress.becomeReplicate()
   else if (!moved) return
   traceProgress(raft, progress)
   // Only a replica that passed the commit index can have moved it.

@@ -9,8 +9,7 @@ import type { RaftState } from './state.ts'
 /** A later term exists: any vote and any leader of ours belong to the past (§5.1). */
 export function adoptTerm(raft: RaftState, term: number, reason: string): void {
   invariant(term > raft.currentTerm, 'terms only grow', term, raft.currentTerm)
-  raft.currentTerm = term
-  raft.votedFor = undefined
+  beginTerm(raft, term)
   raft.persistence.hardStateChanged = true
   if (raft.tracing) raft.emit({ type: 'term', term, reason })
   const hadTimer = raft.role !== 'leader'
@@ -18,10 +17,18 @@ export function adoptTerm(raft: RaftState, term: number, reason: string): void {
   if (!hadTimer) resetElectionTimer(raft, 'stepped down')
 }
 
+/** Nobody has this node's vote in it yet, and what an earlier leader had half sent nobody will complete. */
+export function beginTerm(raft: RaftState, term: number): void {
+  raft.currentTerm = term
+  raft.votedFor = undefined
+  raft.incoming = undefined
+}
+
 export function becomeFollower(raft: RaftState, leader: NodeId | undefined, reason: string): void {
   if (raft.leadership !== undefined) {
     refuseReads(raft, raft.leadership)
     raft.leadership = undefined
+    raft.log.release(raft.log.snapshotIndex)
   }
   raft.votes.clear()
   setRole(raft, 'follower', reason)

@@ -6,53 +6,76 @@ import { IncomingSnapshot } from './incoming-snapshot.ts'
 import { invariant } from './invariant.ts'
 import type { Leadership } from './leadership.ts'
 import type { InstallSnapshot, InstallSnapshotResult } from './messages.ts'
+import { OutgoingSnapshot } from './outgoing-snapshot.ts'
 import type { Progress } from './progress.ts'
 import { hearLeader } from './roles.ts'
 import type { RaftState } from './state.ts'
 
 // ---- At the leader -------------------------------------------------------------------------------------------------
 
-/** One chunk at a time, the next when the last is acknowledged; a lost one is sent again after a while. */
-export function sendChunk(raft: RaftState, leadership: Leadership, progress: Progress): void {
-  const { snapshot, snapshotOffset } = progress
-  if (snapshot === undefined || progress.chunkSentAt !== Number.NEGATIVE_INFINITY) return
-  progress.chunkSentAt = raft.now
-  raft.sendNow({
-    type: 'InstallSnapshot',
-    from: raft.id,
-    to: progress.id,
-    term: raft.currentTerm,
-    lastIncludedIndex: snapshot.index,
-    lastIncludedTerm: snapshot.term,
-    configuration: snapshot.configuration,
-    offset: snapshotOffset,
-    data: snapshot.data.subarray(snapshotOffset, snapshotOffset + raft.options.snapshotChunkBytes),
-    totalBytes: snapshot.data.byteLength,
-    round: leadership.round,
-  })
+/** At every drain: whatever the window has room for, to a follower that is there. */
+export function sendChunks(raft: RaftState, leadership: Leadership, progress: Progress): void {
+  const { outgoing } = progress
+  // Entries right after it are gone: to have it would not help.
+  if (outgoing !== undefined && !raft.log.holds(outgoing.snapshot.index)) progress.outgoing = undefined
+  if (progress.outgoing === undefined) {
+    if (!progress.isHeardSince(raft.now - raft.options.electionTimeoutMs)) return
+    progress.outgoing = new OutgoingSnapshot(snapshotToSend(raft, leadership), raft.options, raft.now)
+  }
+  const { snapshot } = progress.outgoing
+  for (
+    let chunk = progress.outgoing.nextChunk(raft.now);
+    chunk !== undefined;
+    chunk = progress.outgoing.nextChunk(raft.now)
+  ) {
+    raft.sendNow({
+      type: 'InstallSnapshot',
+      from: raft.id,
+      to: progress.id,
+      term: raft.currentTerm,
+      lastIncludedIndex: snapshot.index,
+      lastIncludedTerm: snapshot.term,
+      configuration: snapshot.configuration,
+      offset: chunk.offset,
+      data: chunk.data,
+      totalBytes: snapshot.data.byteLength,
+      round: leadership.round,
+    })
+  }
 }
 
-/** A chunk without an answer was lost; to a follower that is gone, it is not sent again and again. */
-export function sendLostChunkAgain(raft: RaftState, progress: Progress, patienceMs: number): void {
-  if (raft.now - progress.chunkSentAt < patienceMs) return
-  if ((progress.lastHeardAt ?? 0) > progress.chunkSentAt) progress.askForChunk()
+/** One that is under way to another follower, if the log goes on from there, so that few are kept at a time; or the latest. */
+function snapshotToSend(raft: RaftState, leadership: Leadership): Snapshot {
+  for (const { outgoing } of leadership.followers) {
+    if (outgoing !== undefined && raft.log.holds(outgoing.snapshot.index)) return outgoing.snapshot
+  }
+  invariant(raft.snapshot !== undefined, 'what is compacted is in a snapshot')
+  return raft.snapshot
+}
+
+/** To a follower that has said nothing since, nothing is sent again. */
+export function sendLostChunksAgain(raft: RaftState, progress: Progress, patienceMs: number): void {
+  const { outgoing } = progress
+  if (outgoing === undefined || !outgoing.isOverdue(raft.now, patienceMs)) return
+  if (progress.isHeardSince(outgoing.askedAt)) outgoing.askAgain()
 }
 
 export function onInstallSnapshotResult(raft: RaftState, result: InstallSnapshotResult): void {
   const progress = believedFollower(raft, result)
   if (progress === undefined) return
-  const { snapshot } = progress
-  if (snapshot === undefined || snapshot.index !== result.lastIncludedIndex)
+  const { outgoing } = progress
+  if (outgoing === undefined || outgoing.snapshot.index !== result.lastIncludedIndex) {
     return raft.refuse(result, 'another snapshot')
-  if (result.nextOffset > snapshot.data.byteLength) return raft.refuse(result, 'acknowledges what was never sent')
-  if (result.nextOffset === progress.snapshotOffset) return
-  progress.snapshotOffset = result.nextOffset
-  progress.askForChunk()
+  }
+  if (result.nextOffset > outgoing.snapshot.data.byteLength) {
+    return raft.refuse(result, 'acknowledges what was never sent')
+  }
+  outgoing.onAnswer(result.nextOffset, result.round, raft.now)
 }
 
 // ---- At the receiver -----------------------------------------------------------------------------------------------
 
-/** InstallSnapshot, at the receiver (figure 13). Chunks come in order; any other is answered by the offset that is wanted. */
+/** InstallSnapshot, at the receiver (figure 13). Each chunk is answered by the offset up to which all are here. */
 export function onInstallSnapshot(raft: RaftState, request: InstallSnapshot): void {
   if (request.term < raft.currentTerm) {
     raft.refuse(request, 'stale term')
@@ -66,9 +89,9 @@ export function onInstallSnapshot(raft: RaftState, request: InstallSnapshot): vo
   }
 
   const incoming = incomingWith(raft, request)
-  if (request.offset !== incoming.receivedBytes) return askForOffset(raft, request, incoming.receivedBytes)
-  incoming.add(request.data)
-  if (!incoming.isComplete) return askForOffset(raft, request, incoming.receivedBytes)
+  incoming.add(request.offset, request.data)
+  sayNextOffset(raft, request, incoming.receivedBytes)
+  if (!incoming.isComplete) return
 
   raft.incoming = undefined
   install(raft, {
@@ -83,7 +106,7 @@ export function onInstallSnapshot(raft: RaftState, request: InstallSnapshot): vo
 /** What this chunk is a part of: the snapshot that is under way, or a new one. */
 function incomingWith(raft: RaftState, request: InstallSnapshot): IncomingSnapshot {
   if (raft.incoming?.includes(request)) return raft.incoming
-  raft.incoming = new IncomingSnapshot(request)
+  raft.incoming = new IncomingSnapshot(request, raft.options)
   return raft.incoming
 }
 
@@ -101,7 +124,7 @@ function install(raft: RaftState, snapshot: Snapshot): void {
   configurationChanged(raft, 'appended')
 }
 
-function askForOffset(raft: RaftState, request: InstallSnapshot, nextOffset: number): void {
+function sayNextOffset(raft: RaftState, request: InstallSnapshot, nextOffset: number): void {
   const answer: InstallSnapshotResult = {
     type: 'InstallSnapshotResult',
     from: raft.id,

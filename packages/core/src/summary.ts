@@ -10,7 +10,7 @@ export function startedEvent(raft: RaftState, entries: readonly Entry[]): TraceB
     term: raft.currentTerm,
     votedFor: raft.votedFor,
     snapshotIndex: raft.log.snapshotIndex,
-    snapshotTerm: raft.log.snapshotTerm,
+    snapshotTerm: raft.snapshot?.term ?? 0,
     entries: entries.map(entry => summarize(raft, entry)),
     configuration: raft.configuration,
   }

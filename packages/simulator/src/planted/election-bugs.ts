@@ -15,7 +15,7 @@ export const electionBugs: readonly PlantedBug[] = [
     number: 2,
     name: 'starts an election without persisting term or self-vote',
     source: 'nebula#3415',
-    patches: [patch('election.ts', 'raft.votedFor = undefined\n  voteFor(raft, raft.id)', 'raft.votedFor = raft.id')],
+    patches: [patch('election.ts', '\n  voteFor(raft, raft.id)', '\n  raft.votedFor = raft.id')],
     caughtBy: ['Term Monotone', 'Vote Durability'],
   },
   {

@@ -99,9 +99,9 @@ export const replicationBugs: readonly PlantedBug[] = [
     source: 'raft.tla#18',
     patches: [
       patch(
-        'replication.ts',
-        'const moved = matchIndex > progress.matchIndex',
-        'const moved = matchIndex !== progress.matchIndex',
+        'progress.ts',
+        'if (matchIndex <= this.matchIndex) return false',
+        'if (matchIndex === this.matchIndex) return false',
       ),
     ],
     caughtBy: ['Match Index'],
@@ -175,9 +175,7 @@ export const replicationBugs: readonly PlantedBug[] = [
     number: 27,
     name: 'stays paused for ever while sending a snapshot',
     source: 'etcd#12695',
-    patches: [
-      patch('snapshot.ts', 'if ((progress.lastHeardAt ?? 0) > progress.chunkSentAt) progress.askForChunk()', ''),
-    ],
+    patches: [patch('snapshot.ts', 'if (progress.isHeardSince(outgoing.askedAt)) outgoing.askAgain()', '')],
     caughtBy: ['Liveness'],
   },
 ]

@@ -63,8 +63,8 @@ export const snapshotBugs: readonly PlantedBug[] = [
     patches: [
       patch(
         'snapshot.ts',
-        '    to: progress.id,\n    term: raft.currentTerm,',
-        '    to: progress.id,\n    term: snapshot.term,',
+        '      to: progress.id,\n      term: raft.currentTerm,',
+        '      to: progress.id,\n      term: snapshot.term,',
       ),
     ],
     // The sender did not lead that term: whoever did, or votes in it, sees two leaders.
