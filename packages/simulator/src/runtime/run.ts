@@ -53,7 +53,7 @@ export function simulateRuntime(seed: number, options: RuntimeOptions = {}): Pro
   const mix = options.mix?.(drawn) ?? drawn
   const room = new Room(mix, random.fork('room'), options.plants ?? {}, options.leftOut ?? new Set())
   return watchingTheConsole(
-    error => room.report('Nothing Uncaught', `a page shows ${error}`),
+    error => room.report('Uncaught Error', `a page shows ${error}`),
     () => runRoom(seed, room, random, options),
   )
 }
