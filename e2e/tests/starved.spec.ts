@@ -1,0 +1,76 @@
+/** Pages with more to do than they can, by the developer tools' own brake: nobody fails, and few elections are held. */
+import { randomUUID } from 'node:crypto'
+import { type BrowserContext, expect, type Page, test } from '@playwright/test'
+import { longRun } from '../../scripts/lib/long-run.mjs'
+import type {} from '../harness/starved.ts'
+import { harnessAddress } from '../surroundings.ts'
+
+const tabs = 3
+const brake = 20
+/** Unbraked. */
+const mostBusyMs = 80
+const rounds = 40
+
+test('three tabs whose processors are held back begin few terms, where a room beside them in the same pages that has no patience begins many', async ({
+  context,
+}) => {
+  test.skip(!longRun, 'takes a minute and all processors: npm test -- --all')
+  test.setTimeout(300_000)
+  const pages = await open(context)
+  await expect.poll(() => settled(pages), { timeout: 60_000 }).toBe(true)
+  const steps = (await pages[0]?.evaluate(() => window.stepsPerMs())) ?? 0
+  const before = await terms(pages)
+
+  const sessions = await Promise.all(pages.map(page => context.newCDPSession(page)))
+  for (const session of sessions) await session.send('Emulation.setCPUThrottlingRate', { rate: brake })
+  await Promise.all(
+    pages.map(page =>
+      page.evaluate(([times, most]) => window.beBusy(times, most), [rounds, steps * mostBusyMs] as const),
+    ),
+  )
+  const after = await terms(pages)
+  for (const session of sessions) await session.send('Emulation.setCPUThrottlingRate', { rate: 1 })
+
+  const begun = { stretched: after.stretched - before.stretched, control: after.control - before.control }
+  test.info().annotations.push({ type: 'measured', description: `terms begun: ${JSON.stringify(begun)}` })
+  expect(begun.control).toBeGreaterThan(2 * begun.stretched)
+  await expect.poll(() => settled(pages), { timeout: 60_000 }).toBe(true)
+})
+
+async function open(context: BrowserContext): Promise<readonly Page[]> {
+  const address = new URL(`starved.html#room=${randomUUID()}`, harnessAddress).href
+  const pages = await Promise.all(Array.from({ length: tabs }, () => context.newPage()))
+  await Promise.all(pages.map(page => page.goto(address)))
+  for (const page of pages) await page.waitForFunction(() => window.rooms !== undefined)
+  return pages
+}
+
+/** In both rooms all tabs vote, and name one leader. */
+async function settled(pages: readonly Page[]): Promise<boolean> {
+  const views = await Promise.all(
+    pages.map(page =>
+      page.evaluate(() =>
+        [window.rooms.stretched, window.rooms.control].map(cluster => {
+          const { leader, term, members } = cluster.status()
+          return { leader, term, voters: members.filter(({ voter }) => voter).length }
+        }),
+      ),
+    ),
+  )
+  return [0, 1].every(room => {
+    const first = views[0]?.[room]
+    return views.every(view => {
+      const { leader, term, voters } = view[room] ?? {}
+      return leader !== undefined && leader === first?.leader && term === first?.term && voters === pages.length
+    })
+  })
+}
+
+async function terms(pages: readonly Page[]): Promise<{ stretched: number; control: number }> {
+  const all = await Promise.all(
+    pages.map(page =>
+      page.evaluate(() => [window.rooms.stretched.status().term, window.rooms.control.status().term] as const),
+    ),
+  )
+  return { stretched: Math.max(...all.map(([term]) => term)), control: Math.max(...all.map(([, term]) => term)) }
+}
