@@ -14,6 +14,7 @@ const rounds = 40
 test('three tabs whose processors are held back begin few terms, where a room beside them in the same pages that has no patience begins many', async ({
   context,
 }) => {
+  // biome-ignore lint/suspicious/noSkippedTests: part of the long run only
   test.skip(!longRun, 'takes a minute and all processors: npm test -- --all')
   test.setTimeout(300_000)
   const pages = await open(context)
