@@ -20,12 +20,12 @@ const ICONS: Record<ViewName, string> = {
 
 export function ViewTabs() {
   const shown = useUi(state => state.shown)
-  return <Tabs className="tabs view-tabs" views={VIEWS} shown={shown} />
+  return <Tabs className="view-tabs" views={VIEWS} shown={shown} />
 }
 
 export function SideTabs() {
   const side = useUi(state => state.side)
-  return <Tabs className="tabs side-tabs" views={SIDE_VIEWS} shown={side} />
+  return <Tabs className="side-tabs" views={SIDE_VIEWS} shown={side} />
 }
 
 function Tabs(props: { readonly className: string; readonly views: readonly ViewName[]; readonly shown: ViewName }) {
