@@ -23,7 +23,7 @@ main(async () => {
 
       http://localhost:${port}/
 
-  Open it in two more tabs and watch them elect a leader. Ctrl-C stops it.
+  Learn, break a cluster in the Lab, or open a room under Live. Ctrl-C stops it.
 `)
   await stopSignal()
   await server.close()

@@ -1,6 +1,8 @@
 /** Where the page begins: which door the address opens. Each is loaded when it is first opened. */
 import { createRoot } from 'react-dom/client'
 import { doorOf } from './doors/door.ts'
+import './style/tokens.css'
+import './style/base.css'
 
 const element = document.getElementById('root')
 if (element) {

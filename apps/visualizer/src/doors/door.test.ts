@@ -2,13 +2,20 @@ import { describe, expect, it } from 'vitest'
 import { doorOf } from './door.ts'
 
 describe('an address', () => {
+  it('without a hash is the home page', () => {
+    for (const hash of ['', '#', '#/']) expect(doorOf(hash)).toEqual({ kind: 'home' })
+  })
+
   it('of a room is Live, also with a name that is none', () => {
-    for (const hash of ['', '#room=quiet-otter-42', '#room=', '#nonsense', '#/live']) {
+    for (const hash of ['#room=quiet-otter-42', '#room=', '#nonsense', '#/live']) {
       expect(doorOf(hash)).toEqual({ kind: 'live' })
     }
   })
 
-  it('of the Lab is the Lab', () => {
-    expect(doorOf('#/lab')).toEqual({ kind: 'lab' })
+  it('names a lesson, or a run that was shared', () => {
+    expect(doorOf('#/learn')).toEqual({ kind: 'learn' })
+    expect(doorOf('#/learn/figure-8/3')).toEqual({ kind: 'lesson', rest: 'figure-8/3' })
+    expect(doorOf('#/lab')).toEqual({ kind: 'lab', rest: '' })
+    expect(doorOf('#/lab/run=abc')).toEqual({ kind: 'lab', rest: 'run=abc' })
   })
 })

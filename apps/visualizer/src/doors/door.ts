@@ -1,7 +1,23 @@
 /** Which door an address opens. A room's address is Live's, whatever else stands in it. */
 
-export type Door = { readonly kind: 'lab' } | { readonly kind: 'live' }
+export type Door =
+  | { readonly kind: 'home' }
+  | { readonly kind: 'learn' }
+  /** `rest`: which lesson, and where in it. */
+  | { readonly kind: 'lesson'; readonly rest: string }
+  /** `rest`: a run that somebody shared. */
+  | { readonly kind: 'lab'; readonly rest: string }
+  | { readonly kind: 'live' }
 
 export function doorOf(hash: string): Door {
-  return hash === '#/lab' ? { kind: 'lab' } : { kind: 'live' }
+  if (hash === '' || hash === '#' || hash === '#/') return { kind: 'home' }
+  const [, name, rest = ''] = /^#\/(\w+)\/?(.*)$/s.exec(hash) ?? []
+  switch (name) {
+    case 'learn':
+      return rest === '' ? { kind: 'learn' } : { kind: 'lesson', rest }
+    case 'lab':
+      return { kind: 'lab', rest }
+    default:
+      return { kind: 'live' }
+  }
 }

@@ -1,15 +1,16 @@
-/** The name, and the doors. The same in every header, so that nothing jumps when another is opened. */
+/** The name, and the three doors. The same in every header, so that nothing jumps when another is opened. */
 
-export type DoorName = 'lab' | 'live'
+export type DoorName = 'learn' | 'lab' | 'live'
 
 const DOORS: readonly { readonly door: DoorName; readonly name: string }[] = [
+  { door: 'learn', name: 'Learn' },
   { door: 'lab', name: 'Lab' },
   { door: 'live', name: 'Live' },
 ]
 
 export function Brand() {
   return (
-    <a className="brand" href="#/lab" aria-label="Flotilla">
+    <a className="brand" href="#/" aria-label="Flotilla, home">
       <Sail />
       <span>Flotilla</span>
     </a>

@@ -1,12 +1,17 @@
-/** The doors that need no node: the Lab. Live begins the page again, because a node belongs to one room. */
+/** The doors that need no node: home, Learn and the Lab. Live begins the page again, because a node belongs to one room. */
 import { lazy, Suspense, useSyncExternalStore } from 'react'
 import { type Door, doorOf } from './door.ts'
 import { useTheme } from './theme-button.tsx'
-import '../style/tokens.css'
-import '../style/base.css'
 import '../shell/shell.css'
 import './doors.css'
 
+const Home = lazy(() => import('../home/home-page.tsx'))
+const Learn = lazy(() => import('../learn/learn-page.tsx'))
+const LessonRoom = lazy(async () => {
+  const { loadSwitches } = await import('@flotilla/simulator/lab')
+  await loadSwitches()
+  return import('../learn/lesson-page.tsx')
+})
 const Lab = lazy(() => import('../lab/lab-page.tsx'))
 
 export function Doors() {
@@ -21,6 +26,12 @@ export function Doors() {
 
 function Opened({ door }: { readonly door: Door }) {
   switch (door.kind) {
+    case 'home':
+      return <Home />
+    case 'learn':
+      return <Learn />
+    case 'lesson':
+      return <LessonRoom address={door.rest} />
     case 'lab':
       return <Lab />
     case 'live':

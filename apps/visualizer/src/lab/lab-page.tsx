@@ -57,7 +57,7 @@ function Page() {
   )
 }
 
-function HelpButton() {
+export function HelpButton() {
   const setHelpOpen = useUi(state => state.setHelpOpen)
   return (
     <button type="button" className="button quiet icon" aria-label="Help" onClick={() => setHelpOpen(true)}>

@@ -3,7 +3,16 @@
  * past make a fork, and no run is ever changed behind its end.
  */
 import type { NodeId } from '@flotilla/core'
-import { type Letter, type Move, type RuleId, Run, type RunSetup, runSetup, type Step } from '@flotilla/simulator/lab'
+import {
+  type Letter,
+  loadSwitches,
+  type Move,
+  type RuleId,
+  Run,
+  type RunSetup,
+  runSetup,
+  type Step,
+} from '@flotilla/simulator/lab'
 import { createStore } from 'zustand'
 import type { Focus, StageState } from '../stage/stage.ts'
 import { emptyView } from '../trace-view/view.ts'
@@ -61,6 +70,7 @@ export class LabSession {
   #made = 0
   #frame: number | undefined
   #lastFrame = 0
+  #until = Number.POSITIVE_INFINITY
 
   constructor(setup: RunSetup = runSetup({ nodes: 5, seed: 1 })) {
     const first = this.#keep(new Run(setup), undefined)
@@ -122,7 +132,14 @@ export class LabSession {
     this.#wake()
   }
 
+  /** As `play`, and stops there. */
+  playTo(end: number): void {
+    this.play()
+    this.#until = end
+  }
+
   pause(): void {
+    this.#until = Number.POSITIVE_INFINITY
     if (this.#frame !== undefined) cancelAnimationFrame(this.#frame)
     this.#frame = undefined
     this.store.setState({ playing: false })
@@ -233,8 +250,9 @@ export class LabSession {
   }
 
   /** The same moves under other rules, beside this run. */
-  setRule(rule: RuleId, isOff: boolean): void {
+  async setRule(rule: RuleId, isOff: boolean): Promise<void> {
     this.pause()
+    await loadSwitches()
     const { setup } = this.run
     const off = isOff ? [...setup.off, rule] : setup.off.filter(id => id !== rule)
     const { run } = this.run.under({ off })
@@ -327,7 +345,7 @@ export class LabSession {
     // A tab that was hidden does not catch up.
     const passed = Math.min(100, Math.max(0, time - this.#lastFrame))
     this.#lastFrame = time
-    const to = at + passed / pace
+    const to = Math.min(this.#until, at + passed / pace)
     const { run } = this
     if (to > run.now) {
       if (run.next() === undefined) {
@@ -341,7 +359,8 @@ export class LabSession {
     const reached = this.history.stepAt(to)
     if (this.#brokeBetween(step, reached)) return
     this.#look(reached, to)
-    this.#ask()
+    if (to >= this.#until) this.pause()
+    else this.#ask()
   }
 
   /** Time stops where a property breaks: nobody should have to be quick. */

@@ -9,5 +9,5 @@ export const keyName = (key: number): string => keyNames[key] ?? `r${key}`
 export function describeWrite(bytes: Uint8Array): string {
   const { operation, key } = decodeCommand(bytes)
   // What lay on the disks from the beginning says no more than that.
-  return operation >= pastOperations ? 'a command' : `${keyName(key)} ← ${operation}`
+  return operation >= pastOperations ? 'cmd' : `${keyName(key)} ← ${operation}`
 }

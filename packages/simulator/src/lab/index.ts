@@ -19,3 +19,4 @@ export {
   type Occurrence,
   type Step,
 } from './step.ts'
+export { loadSwitches } from './switchable-raft.ts'

@@ -1,9 +1,12 @@
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { holds } from './expectation.ts'
 import { type RuleId, ruleIds, ruleOf } from './rules.ts'
 import { Run } from './run.ts'
 import { type Instruction, perform } from './script.ts'
 import { type RunSetup, runSetup } from './setup.ts'
+import { loadSwitches } from './switchable-raft.ts'
+
+beforeAll(loadSwitches)
 
 type Given = Parameters<typeof runSetup>[0]
 

@@ -1,9 +1,12 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import type { Move } from './move.ts'
 import { Run } from './run.ts'
 import { perform } from './script.ts'
 import { runSetup } from './setup.ts'
+import { loadSwitches } from './switchable-raft.ts'
+
+beforeAll(loadSwitches)
 
 const told = (run: Run) =>
   run.steps.map(({ index, at, node, occurrence, trace }) => ({ index, at, node, occurrence, trace }))

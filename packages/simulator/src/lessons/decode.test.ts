@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { loadSwitches } from '../lab/switchable-raft.ts'
 import { LessonError, MAX_LESSON_CHARS, readLesson } from './decode.ts'
 import { rehearse } from './rehearse.ts'
+
+beforeAll(loadSwitches)
 
 const blank = readFileSync(new URL('../../../../docs/blank-lesson.json', import.meta.url), 'utf8')
 

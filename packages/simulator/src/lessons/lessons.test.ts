@@ -1,7 +1,10 @@
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { loadSwitches } from '../lab/switchable-raft.ts'
 import { lessons } from './lessons.ts'
 import { rehearse } from './rehearse.ts'
 import { sceneAfter, sceneBefore } from './scene.ts'
+
+beforeAll(loadSwitches)
 
 test('there are sixteen lessons, each with a prediction before the decisive moment', () => {
   expect(lessons).toHaveLength(16)

@@ -37,7 +37,7 @@ function RuleSwitch({ rule, isOff }: { readonly rule: Rule; readonly isOff: bool
           role="switch"
           aria-checked={!isOff}
           checked={!isOff}
-          onChange={event => session.setRule(rule.id, !event.target.checked)}
+          onChange={event => void session.setRule(rule.id, !event.target.checked)}
         />
         <strong>{rule.name}</strong>
         <small>{rule.section}</small>

@@ -1,0 +1,178 @@
+/** A lesson on the Lab's bench: what is said stands above the picture, what is asked beside it, and nothing ever covers it. */
+import { useEffect, useMemo, useState } from 'react'
+import { useStore } from 'zustand'
+import { Brand } from '../doors/doors-nav.tsx'
+import { ThemeButton } from '../doors/theme-button.tsx'
+import { useTitle } from '../doors/use-title.ts'
+import { Bench } from '../lab/bench.tsx'
+import { useLab, useLabSession } from '../lab/lab-context.ts'
+import { LabHelp } from '../lab/lab-help.tsx'
+import { useLabKeys } from '../lab/lab-keys.ts'
+import { HelpButton, Notice } from '../lab/lab-page.tsx'
+import { LabStage } from '../lab/lab-stage.tsx'
+import { Lights } from '../lab/lights.tsx'
+import { SidePanel } from '../lab/panels/side-panel.tsx'
+import { Announcer } from '../lab/sentence.tsx'
+import { LessonCard } from './lesson-card.tsx'
+import { LessonSession } from './lesson-session.ts'
+import { lessonOf } from './own-lessons.ts'
+import { useProgress } from './progress.ts'
+import './learn.css'
+
+export default function LessonPage({ address }: { readonly address: string }) {
+  const [id = '', place = '0'] = address.split('/')
+  const lesson = lessonOf(id)
+  useTitle(`${lesson?.title ?? 'No such lesson'} · Flotilla`)
+  if (lesson === undefined)
+    return (
+      <main className="lesson-missing">
+        <h1>There is no such lesson.</h1>
+        <p>The address was cut short, or names a lesson that was opened from a file in another tab.</p>
+        <a className="button primary" href="#/learn">
+          All lessons
+        </a>
+      </main>
+    )
+  return <OpenLesson key={id} id={id} lesson={lesson} step={Number.parseInt(place, 10) || 0} />
+}
+
+function OpenLesson(props: {
+  readonly id: string
+  readonly lesson: NonNullable<ReturnType<typeof lessonOf>>
+  readonly step: number
+}) {
+  const { id, lesson, step } = props
+  const [session] = useState(() => new LessonSession(lesson))
+  useEffect(() => () => session.dispose(), [session])
+  useEffect(() => {
+    session.goTo(step)
+    useProgress.getState().reach(id, step)
+  }, [session, id, step])
+  return useMemo(
+    () => (
+      <LabStage session={session.lab}>
+        <Room session={session} id={id} />
+      </LabStage>
+    ),
+    [session, id],
+  )
+}
+
+const addressOf = (id: string, step: number): string => `#/learn/${id}/${step}`
+
+function Room({ session, id }: { readonly session: LessonSession; readonly id: string }) {
+  const lab = useLabSession()
+  useLabKeys(lab)
+  const { lesson } = session
+  const step = useStore(session.store, state => state.step)
+  const phase = useStore(session.store, state => state.phase)
+  useEffect(() => {
+    if (phase === 'done') useProgress.getState().finish(id)
+  }, [phase, id])
+  const go = (to: number) => {
+    location.hash = addressOf(id, to)
+  }
+  const isLast = step === session.taskNumber
+  return (
+    <div className="page lab lesson">
+      <header className="header">
+        <Brand />
+        <a className="lesson-back" href="#/learn">
+          All lessons
+        </a>
+        <span className="crumb">
+          <strong>{lesson.title}</strong>
+        </span>
+        <span className="header-right">
+          <Lights />
+          <ThemeButton />
+          <HelpButton />
+        </span>
+      </header>
+      <main>
+        <div className="say lesson-say">
+          <Said session={session} />
+          <div className="lesson-steps">
+            <span className="lesson-count">
+              {step} of {session.taskNumber}
+            </span>
+            <button type="button" className="button" disabled={step === 0} onClick={() => go(step - 1)}>
+              Back
+            </button>
+            {phase === 'watching' ? (
+              <button type="button" className="button primary" onClick={() => session.skip()}>
+                To the end
+              </button>
+            ) : isLast ? (
+              <a className={phase === 'done' ? 'button primary' : 'button'} href="#/learn">
+                All lessons
+              </a>
+            ) : (
+              <button
+                type="button"
+                className={phase === 'asking' ? 'button' : 'button primary'}
+                disabled={phase === 'asking'}
+                onClick={() => go(step + 1)}
+              >
+                {step === 0 ? 'Begin' : step === session.taskNumber - 1 ? 'Your turn' : 'Next'}
+              </button>
+            )}
+          </div>
+        </div>
+        <Bench
+          beside={
+            <div className="lesson-beside">
+              <LessonCard session={session} />
+              <Free session={session} />
+              <SidePanel />
+            </div>
+          }
+        />
+      </main>
+      <LabHelp />
+    </div>
+  )
+}
+
+/** What the lesson says; while something happens that was predicted, only what happens. */
+function Said({ session }: { readonly session: LessonSession }) {
+  const { lesson } = session
+  const { step, phase } = useStore(session.store)
+  const lab = useLabSession()
+  const at = useLab(state => state.step)
+  const given = lesson.steps[step - 1]
+  const asked = given?.ask !== undefined
+  const told = lab.history.sentence(at)?.sentence
+  const [text, detail] =
+    phase === 'goal'
+      ? [lesson.goal, `${lesson.section}. ${lesson.steps.length} steps, and a task at the end.`]
+      : phase === 'task' || phase === 'done'
+        ? [phase === 'done' ? 'Done. The run is as it was asked for.' : lesson.check.task, '']
+        : phase === 'asking'
+          ? [given?.ask?.question ?? '', 'Say what you expect. Nothing has happened yet.']
+          : phase === 'watching' && asked
+            ? [told?.text ?? '', told?.detail ?? '']
+            : [given?.say ?? '', given?.more ?? '']
+  return (
+    <div className="say-words" data-size={text.length > 180 ? 'small' : text.length > 90 ? 'medium' : 'large'}>
+      <h1>{text}</h1>
+      {detail !== '' && <p>{detail}</p>}
+      <Announcer text={text} />
+    </div>
+  )
+}
+
+/** Whoever does something of their own can always come back. */
+function Free({ session }: { readonly session: LessonSession }) {
+  useLab(state => `${state.current} ${state.count}`)
+  const { phase, step } = useStore(session.store)
+  if (!session.isFree || phase === 'task' || phase === 'done') return <Notice />
+  return (
+    <div className="lesson-free">
+      <p>This is your own run now.</p>
+      <button type="button" className="button small" onClick={() => session.goTo(step)}>
+        Back to the lesson
+      </button>
+    </div>
+  )
+}

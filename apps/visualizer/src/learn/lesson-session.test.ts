@@ -1,0 +1,85 @@
+import { loadSwitches } from '@flotilla/simulator/lab'
+import { lessons, rightOption, sceneAfter } from '@flotilla/simulator/lessons'
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { LessonSession } from './lesson-session.ts'
+
+beforeAll(loadSwitches)
+
+beforeEach(() => {
+  // Nothing is drawn here: what would play stands at its beginning until it is skipped.
+  vi.stubGlobal('requestAnimationFrame', () => 1)
+  vi.stubGlobal('cancelAnimationFrame', () => undefined)
+})
+
+/** From the goal to the task, answering as `choose` says. */
+function playThrough(session: LessonSession, choose: (right: number, options: number) => number): void {
+  const { lesson, store } = session
+  session.goTo(0)
+  expect(store.getState().phase).toBe('goal')
+  for (const [i, step] of lesson.steps.entries()) {
+    session.goTo(i + 1)
+    if (step.ask !== undefined) {
+      expect(store.getState().phase).toBe('asking')
+      const right = rightOption(step.ask, sceneAfter(lesson, i + 1).run)
+      expect(right).toBeDefined()
+      const chosen = choose(right ?? 0, step.ask.options.length)
+      session.predict(chosen)
+      expect(store.getState().right).toBe(right)
+      expect(store.getState().predictions[i + 1]).toBe(chosen)
+    }
+    session.skip()
+    expect(store.getState().phase).toBe('told')
+    expect(session.isFree).toBe(false)
+  }
+  session.goTo(session.taskNumber)
+  expect(store.getState().phase).toBe('task')
+}
+
+describe.each(lessons.map(lesson => [lesson.title, lesson] as const))('%s', (_, lesson) => {
+  it('is played to its end with right predictions, and its task can be done', () => {
+    const session = new LessonSession(lesson)
+    playThrough(session, right => right)
+    session.showSolution()
+    session.skip()
+    expect(session.store.getState().phase).toBe('done')
+  })
+
+  it('is played to its end with wrong predictions, and names what was behind each', () => {
+    const session = new LessonSession(lesson)
+    playThrough(session, (right, options) => (right + 1) % options)
+    for (const [step, chosen] of Object.entries(session.store.getState().predictions)) {
+      expect(lesson.steps[Number(step) - 1]?.ask?.options[chosen]?.because).toBeTruthy()
+    }
+  })
+})
+
+describe('a lesson', () => {
+  const [first] = lessons
+  if (first === undefined) throw new Error('there are lessons')
+
+  it('lets one go one’s own way, and come back to the step', () => {
+    const session = new LessonSession(first)
+    session.goTo(1)
+    session.skip()
+    const { steps } = session.lab.run
+    expect(session.lab.act({ type: 'crash', node: 'S2', flushed: true })).toBe(true)
+    expect(session.isFree).toBe(true)
+    session.goTo(1)
+    session.skip()
+    expect(session.isFree).toBe(false)
+    expect(session.lab.run.steps.length).toBe(steps.length - 1)
+  })
+
+  it('asks again when it is told to', () => {
+    const lesson = lessons.find(({ steps }) => steps.some(({ ask }) => ask !== undefined))
+    if (lesson === undefined) throw new Error('a lesson asks')
+    const place = lesson.steps.findIndex(({ ask }) => ask !== undefined) + 1
+    const session = new LessonSession(lesson)
+    session.goTo(place)
+    session.predict(0)
+    session.goTo(place)
+    expect(session.store.getState().phase).not.toBe('asking')
+    session.askAgain()
+    expect(session.store.getState().phase).toBe('asking')
+  })
+})
