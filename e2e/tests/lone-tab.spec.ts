@@ -1,0 +1,100 @@
+/** Rooms whose tabs close at bad moments, and whose disks are damaged: whoever is left goes on. */
+import { expect, newRoom, Tab, test } from '../fixtures/cluster.ts'
+import { until } from '../fixtures/until.ts'
+
+const damagedOf = (tab: Tab): Promise<readonly string[] | undefined> =>
+  tab.page.evaluate(() => window.flotilla?.status().damaged.map(({ nodeId }) => nodeId))
+
+const leads = (tab: Tab): Promise<true | undefined> => tab.status().then(({ role }) => role === 'leader' || undefined)
+
+// The second was never let in, or a learner for good: nobody ever led again, and the closed tab was named as the leader.
+for (const delayMs of [0, 100, 200]) {
+  test(`a first tab that is closed ${delayMs} ms after the second opened is not waited for for ever`, async ({
+    context,
+  }) => {
+    const address = newRoom()
+    const first = await Tab.open(context, address)
+    await first.joined()
+    await first.set('key', 'before')
+    const founder = await first.id()
+    const second = await Tab.open(context, address)
+    await second.joined()
+    await second.page.waitForTimeout(delayMs)
+    await first.close()
+
+    await until('the second leads', () => leads(second), 20_000)
+    await second.set('key', 'after')
+    expect((await second.status()).leader).toBe(await second.id())
+    expect((await second.history()).map(({ value }) => value)).toEqual(['before', 'after'])
+
+    const third = await Tab.open(context, address)
+    await third.joined()
+    await until(
+      'the third votes',
+      async () => {
+        const { id, members } = await third.status()
+        return members.some(member => member.id === id && member.voter) || undefined
+      },
+      30_000,
+    )
+    expect([await second.id(), await third.id()]).toContain(founder)
+    await third.set('key', 'by the third')
+  })
+}
+
+// It took up the first node, whose configuration was out of date, and waited for the second, whose database lay free.
+test('a room closed one tab at a time opens in one tab, as the node that was closed last', async ({ cluster }) => {
+  const [first, second] = await cluster.open(2)
+  if (first === undefined || second === undefined) throw new Error('two tabs')
+  await cluster.waitForVoters()
+  await cluster.close(first)
+  await second.set('key', 'last')
+  const last = await second.id()
+  await cluster.close(second)
+
+  const [again] = await cluster.open(1)
+  if (again === undefined) throw new Error('one tab')
+  await until('it leads', () => leads(again), 20_000)
+  expect(await again.id()).toBe(last)
+  expect(await again.get('key', 'linearizable')).toBe('last')
+})
+
+// One damaged database made every tab of the browser fail to open.
+test('a damaged database is passed over and named, and the other tabs open', async ({ cluster }) => {
+  await cluster.open(3)
+  await cluster.waitForVoters()
+  const [first] = cluster.tabs
+  if (first === undefined) throw new Error('three tabs')
+  await first.set('key', 'kept')
+  await cluster.waitForEqualLogs()
+  const damaged = await first.id()
+  const room = new URLSearchParams(new URL(cluster.address).hash.slice(1)).get('room') ?? ''
+  for (const tab of cluster.tabs.slice(1)) await cluster.close(tab)
+  // A page of this origin that is in another room, and drives nothing of this one.
+  await first.page.goto(newRoom())
+  await first.page.reload()
+  await first.page.evaluate(
+    name =>
+      new Promise<void>((done, failed) => {
+        const opening = indexedDB.open(name)
+        opening.onerror = () => failed(opening.error)
+        opening.onsuccess = () => {
+          const transaction = opening.result.transaction('records', 'readwrite')
+          transaction.objectStore('records').put({ index: 2, term: 'none', kind: 'noop', data: null }, 2)
+          transaction.oncomplete = () => {
+            opening.result.close()
+            done()
+          }
+        }
+      }),
+    `flotilla/${room}/${damaged}`,
+  )
+  await cluster.close(first)
+
+  const opened = await cluster.open(3)
+  const leader = await cluster.waitForAgreement()
+  expect(await leader.get('key', 'linearizable')).toBe('kept')
+  const ids = await Promise.all(opened.map(tab => tab.id()))
+  expect(ids).not.toContain(damaged)
+  for (const tab of opened) expect(await damagedOf(tab)).toEqual([damaged])
+})
