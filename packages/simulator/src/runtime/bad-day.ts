@@ -74,6 +74,10 @@ export class BadDay {
         return this.#later(lastsMs, () => this.restart(tab))
       case 'vanish':
         return this.#vanish(tab, lastsMs, random)
+      case 'damage':
+        return this.#damage(tab, lastsMs)
+      case 'relay':
+        return this.#relay(tab, lastsMs, random)
       case 'slowDisk':
         tab.device.slowness = random.between(2, 40)
         return this.#later(lastsMs, () => {
@@ -148,7 +152,9 @@ export class BadDay {
   restart(tab: Tab): void {
     const { open, device } = tab
     const { timeline, settling } = this.#room
-    if (open?.cluster !== undefined && !device.disks.has(open.cluster.id)) {
+    const id = open?.cluster?.id
+    // Where the power was cut, the lock on it was gone too, and another tab may have been quicker.
+    if (open !== undefined && id !== undefined && (!device.disks.has(id) || device.isTaken(id, open.page))) {
       open.page.kill('by its user')
       return this.#room.openTab(tab)
     }
@@ -174,20 +180,49 @@ export class BadDay {
   }
 
   /** Everything that the device has stored is gone, if the others can do without for good. */
-  #vanish(tab: Tab, lastsMs: number, random: Random): void {
-    const { device, open } = tab
-    if (device.disks.size === 0 || !this.#room.canDoWithout(new Set([tab]))) return
-    this.#tell(tab, 'loses its disk')
-    this.#room.marks.sometimes('identity lost with its disk')
-    // A frozen page would go on for a moment as if nothing had happened, when it thaws.
-    if (open === undefined || open.page.isFrozen || random.chance(0.5)) open?.page.kill('by the browser')
-    else if (open.cluster?.status().state === 'running') this.#room.marks.sometimes('disk lost under a running node')
-    this.#room.onDiskLost()
+  #vanish({ device }: Tab, lastsMs: number, random: Random): void {
+    const room = this.#room
+    const tabs = room.tabsOf(device)
+    if (device.disks.size === 0 || !room.canDoWithout(new Set(tabs))) return
+    room.marks.sometimes('identity lost with its disk')
+    for (const tab of tabs) {
+      const { open } = tab
+      this.#tell(tab, 'loses its disk')
+      // A frozen page would go on for a moment as if nothing had happened, when it thaws.
+      if (open === undefined || open.page.isFrozen || random.chance(0.5)) open?.page.kill('by the browser')
+      else if (open.cluster?.status().state === 'running') room.marks.sometimes('disk lost under a running node')
+    }
+    room.onDiskLost()
     device.wipe()
-    this.#later(lastsMs, () => {
-      if (tab.open === undefined) this.#room.openTab(tab)
-      else this.restart(tab)
-    })
+    for (const tab of tabs) {
+      this.#later(lastsMs, () => {
+        if (tab.open === undefined) room.openTab(tab)
+        else this.restart(tab)
+      })
+    }
+  }
+
+  /** One database cannot be read any more, if the others can do without for good. Its tab is opened again, as somebody else. */
+  #damage(tab: Tab, lastsMs: number): void {
+    const room = this.#room
+    const id = tab.open?.cluster?.id
+    if (id === undefined || !room.canDoWithout(new Set(), id)) return
+    this.#tell(tab, 'has its database damaged')
+    tab.open?.page.kill('by the browser')
+    room.onDiskLost()
+    tab.device.damage(id)
+    this.#later(lastsMs, () => room.openTab(tab))
+  }
+
+  /** Another tab of the same browser opens, and right after it the first one closes. */
+  #relay(tab: Tab, lastsMs: number, random: Random): void {
+    const room = this.#room
+    const other = room.tabsOf(tab.device).find(each => each !== tab)
+    if (other === undefined) return
+    other.open?.page.kill('by the browser')
+    room.openTab(other)
+    this.#later(random.between(0, 300), () => room.leave(tab))
+    this.#later(lastsMs * 4, () => room.openTab(tab))
   }
 
   #kill(tab: Tab, lastsMs: number): void {

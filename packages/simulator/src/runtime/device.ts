@@ -65,6 +65,11 @@ class NodeDisk {
 
 const damage = (nodeId: NodeId): StorageError => new StorageError('Corrupt', `the records of ${nodeId} cannot be read`)
 
+interface Turn {
+  readonly page: Page
+  readonly begin: () => void
+}
+
 interface Driver extends Storage {
   readonly page: Page
   die(error: StorageError): void
@@ -82,8 +87,8 @@ export class Device {
   readonly #watch: DiskWatch
   #calm = false
   #busyUntil = 0
-  /** Whoever decides comes after those who decided before, if their page still lives. */
-  #turn: Promise<unknown> = Promise.resolve()
+  /** Whose turn it is to decide, and who waits for theirs. */
+  readonly #turns: Turn[] = []
 
   constructor(timeline: Timeline, random: Random, conditions: DiskConditions, watch: DiskWatch) {
     this.#timeline = timeline
@@ -99,10 +104,13 @@ export class Device {
 
   shelf(page: Page): RoomStorage {
     return {
-      exclusively: decide => {
-        const turn = this.#turn.then(decide)
-        this.#turn = turn.catch(() => undefined)
-        return turn
+      exclusively: async decide => {
+        const turn = await this.#turn(page)
+        try {
+          return await decide()
+        } finally {
+          this.#end(turn)
+        }
       },
       survey: async () => {
         const made = [...this.disks.values()].filter(disk => disk.made)
@@ -143,10 +151,28 @@ export class Device {
     }
   }
 
-  /** The power is gone, or the page is: of the writes under way the oldest may have been made. Drivers are told if their page lives. */
+  /** Whether some other page of this device drives it. */
+  isTaken(nodeId: NodeId, page: Page): boolean {
+    const driver = this.disks.get(nodeId)?.driver
+    return driver !== undefined && driver.page !== page
+  }
+
+  /** The page is gone: whatever it drove is free, and whatever it held up goes on. */
+  letGo(page: Page): void {
+    const isIts = ({ driver, writes }: NodeDisk): boolean =>
+      driver === undefined ? writes.some(write => write.page === page) : driver.page === page
+    this.#cutOff([...this.disks.values()].filter(isIts))
+    for (const turn of this.#turns.filter(waiting => waiting.page === page)) this.#end(turn)
+  }
+
+  /** The power is gone: of the writes under way the oldest may have been made. Drivers are told if their page lives. */
   cutPower(): void {
+    this.#cutOff([...this.disks.values()])
+  }
+
+  #cutOff(disks: readonly NodeDisk[]): void {
     const error = new StorageError('Unavailable', 'the power was cut')
-    for (const disk of this.disks.values()) {
+    for (const disk of disks) {
       const underWay = disk.writes.splice(0)
       const kept = this.#random.int(underWay.length + 1)
       for (const { take } of underWay.slice(0, kept)) take()
@@ -156,8 +182,22 @@ export class Device {
       // Nobody hears that a write was made whose disk went away.
       for (const { page, reject } of underWay) page.enter(() => reject(error))
     }
-    for (const [nodeId, { made }] of this.disks) if (!made) this.disks.delete(nodeId)
-    this.#turn = Promise.resolve()
+    for (const { made, identity } of disks) if (!made) this.disks.delete(identity.nodeId)
+  }
+
+  #turn(page: Page): Promise<Turn> {
+    return new Promise(resolve => {
+      const turn: Turn = { page, begin: () => resolve(turn) }
+      this.#turns.push(turn)
+      if (this.#turns[0] === turn) turn.begin()
+    })
+  }
+
+  #end(turn: Turn): void {
+    const place = this.#turns.indexOf(turn)
+    if (place < 0) return
+    this.#turns.splice(place, 1)
+    if (place === 0) this.#turns[0]?.begin()
   }
 
   /** Every database is deleted, as a browser may that runs out of room. */
@@ -170,7 +210,10 @@ export class Device {
   /** From now on its records cannot be read. What its driver has in memory stays. */
   damage(nodeId: NodeId): void {
     const disk = this.disks.get(nodeId)
-    if (disk !== undefined) disk.isDamaged = true
+    if (disk === undefined) return
+    disk.isDamaged = true
+    // As good as lost: nobody will ever drive it again.
+    this.#watch.vanished(nodeId)
   }
 
   /** Opens a node that somebody drives, as when the lock on it was broken. */

@@ -46,6 +46,8 @@ export const runtimeMarks = [
   'learner removed',
   'removed member let in again',
   'member left for good',
+  'tab became another node',
+  'damaged database passed over',
   'expelled node kept out until it was added',
   'configuration rolled back',
   'two clusters met',

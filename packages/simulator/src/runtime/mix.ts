@@ -13,6 +13,8 @@ export const faultKinds = [
   'powerCut',
   'diskFails',
   'vanish',
+  'damage',
+  'relay',
   'slowDisk',
   'standingDisk',
   'muteMachine',
@@ -40,6 +42,8 @@ export interface RuntimeMix {
   /** Tabs of the first moment, and those that come later. */
   readonly tabs: number
   readonly latecomers: number
+  /** So many of them share a browser, and with it its disks. */
+  readonly tabsPerDevice: number
   /** Clients on the wire that are no nodes. */
   readonly remoteClients: number
   readonly electionTimeoutMs: number
@@ -75,10 +79,12 @@ export function drawRuntimeMix(random: Random): RuntimeMix {
   const electionTimeoutMs = some(150, 300, 750, 750, 1500)
   const heartbeatIntervalMs = electionTimeoutMs / some(3, 5, 7.5)
   const maxVoters = some(1, 3, 3, 5)
+  const tabsPerDevice = some(1, 1, 1, 2, 3)
   const weight = (most: number): number => (random.chance(0.55) ? 0 : random.between(0.1, 1) * most)
   return {
     tabs: some(1, 2, 3, 3, 3, 4, 5),
     latecomers: some(0, 0, 1, 2),
+    tabsPerDevice,
     remoteClients: some(0, 0, 1, 2),
     electionTimeoutMs,
     raft: {
@@ -113,6 +119,8 @@ export function drawRuntimeMix(random: Random): RuntimeMix {
       powerCut: weight(1),
       diskFails: weight(1),
       vanish: weight(1.5),
+      damage: weight(1),
+      relay: tabsPerDevice > 1 ? weight(2) : 0,
       slowDisk: weight(1),
       standingDisk: weight(1),
       muteMachine: weight(1),
@@ -140,7 +148,8 @@ export function drawRuntimeMix(random: Random): RuntimeMix {
     // A minute of short heartbeats would be longer than everything else together.
     hasNight: random.chance(0.2) && electionTimeoutMs >= 750,
     turnsWithinMs: electionTimeoutMs * some(0, 0, 0, 0, 0, 0.5, 1, 2),
-    minorityStaysFaulty: random.chance(0.4),
+    // Whoever is gone from a shared browser leaves its disk to the others, and who is needed cannot be told from the disks.
+    minorityStaysFaulty: random.chance(0.4) && tabsPerDevice === 1,
     hasNeighbour: random.chance(0.15),
   }
 }

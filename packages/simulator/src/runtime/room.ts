@@ -30,7 +30,7 @@ import { type Ending, Page } from './page.ts'
 import { PageClock } from './page-clock.ts'
 import { RareThings } from './rare-things.ts'
 import { hastyKey, type PaddedCommand, RegisterMachine, refusedKey } from './register-machine.ts'
-import { RoomNetwork } from './room-network.ts'
+import { type Port, RoomNetwork } from './room-network.ts'
 import { Timeline } from './timeline.ts'
 
 /** What a test breaks on purpose, to see it found. */
@@ -119,7 +119,8 @@ export class Room {
 
   addTab(): Tab {
     const index = this.tabs.length
-    const device = new Device(this.timeline, this.#random.fork(`disk/${index}`), this.mix.disk, this.watch)
+    const shared = index % this.mix.tabsPerDevice === 0 ? undefined : this.tabs[index - 1]?.device
+    const device = shared ?? new Device(this.timeline, this.#random.fork(`disk/${index}`), this.mix.disk, this.watch)
     const tab: Tab = { index, name: `t${index + 1}`, device, open: undefined, pages: 0 }
     this.tabs.push(tab)
     return tab
@@ -134,18 +135,23 @@ export class Room {
     const machine = this.#machine(page)
     const open: OpenTab = { page, clock, machine, cluster: undefined, isLeaving: false }
     tab.open = open
-    const port = this.network.transport(page)
+    const ports: Port[] = []
+    const newPort = (): Port => {
+      const port = this.network.transport(page)
+      ports.push(port)
+      return port
+    }
     page.onKilled = how => {
       this.#noticeDeath(open, how)
-      port.vanish()
-      tab.device.cutPower()
+      for (const port of ports) port.vanish()
+      tab.device.letGo(page)
       if (tab.open === open) tab.open = undefined
     }
     const random = this.#random.fork(`page/${tab.index}/${page.number}`)
     const options: ClusterOptions<PaddedCommand, number> = {
       room: roomName,
       storage: () => this.#plants.shelf?.(tab.device.shelf(page)) ?? tab.device.shelf(page),
-      transport: () => port,
+      transport: newPort,
       machine: this.#plants.machine?.(machine) ?? machine,
       clock,
       random: () => random.next(),
@@ -170,6 +176,8 @@ export class Room {
       how(options),
       cluster => {
         open.cluster = this.#plants.cluster?.(cluster, open) ?? cluster
+        cluster.on('identity', () => this.marks.sometimes('tab became another node'))
+        if (cluster.status().damaged.length > 0) this.marks.sometimes('damaged database passed over')
         this.onOpened(tab, open)
       },
       error => {
@@ -208,10 +216,18 @@ export class Room {
     return best?.tab
   }
 
+  /** The tabs of one browser. */
+  tabsOf(device: Device): readonly Tab[] {
+    return this.tabs.filter(tab => tab.device === device)
+  }
+
   /** Whether those whose disks the other tabs have are a majority, in whatever configuration any of them goes by. */
-  canDoWithout(missing: ReadonlySet<Tab>): boolean {
+  canDoWithout(missing: ReadonlySet<Tab>, lost?: NodeId): boolean {
     const there = new Set<NodeId>()
-    for (const tab of this.tabs) if (!missing.has(tab)) for (const id of tab.device.disks.keys()) there.add(id)
+    for (const tab of this.tabs) {
+      if (missing.has(tab)) continue
+      for (const [id, { isDamaged }] of tab.device.disks) if (!isDamaged && id !== lost) there.add(id)
+    }
     const holds = (id: NodeId): boolean => there.has(id)
     for (const { device } of this.tabs) {
       for (const id of device.disks.keys()) {
