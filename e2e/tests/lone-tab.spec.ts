@@ -69,11 +69,11 @@ test('a damaged database is passed over and named, and the other tabs open', asy
   await cluster.waitForEqualLogs()
   const damaged = await first.id()
   const room = new URLSearchParams(new URL(cluster.address).hash.slice(1)).get('room') ?? ''
-  for (const tab of cluster.tabs.slice(1)) await cluster.close(tab)
   // A page of this origin that is in another room, and drives nothing of this one.
-  await first.page.goto(newRoom())
-  await first.page.reload()
-  await first.page.evaluate(
+  const elsewhere = await first.page.context().newPage()
+  await elsewhere.goto(newRoom())
+  for (const tab of cluster.tabs) await cluster.close(tab)
+  await elsewhere.evaluate(
     name =>
       new Promise<void>((done, failed) => {
         const opening = indexedDB.open(name)
@@ -89,7 +89,7 @@ test('a damaged database is passed over and named, and the other tabs open', asy
       }),
     `flotilla/${room}/${damaged}`,
   )
-  await cluster.close(first)
+  await elsewhere.close()
 
   const opened = await cluster.open(3)
   const leader = await cluster.waitForAgreement()

@@ -5,7 +5,7 @@
 import type { NodeId, RaftOptions } from '@flotilla/core'
 import type { Cluster, ClusterOptions, ClusterStatus } from './api.ts'
 import { Emitter } from './emitter.ts'
-import type { Codec, StateMachine } from './machine.ts'
+import { noMachine } from './node/no-machine.ts'
 import { createCluster, joinCluster, openCluster } from './node/open.ts'
 import { yieldWhenHidden } from './node/page-lifecycle.ts'
 
@@ -66,7 +66,7 @@ export async function electLeader(options: ElectionOptions): Promise<Election> {
   }
   const cluster = await { open: openCluster, create: createCluster, join: joinCluster }[start]<never, never>({
     ...rest,
-    machine: nothingToApply,
+    machine: noMachine,
     raft: { ...raft, snapshotThresholdEntries: KEPT_ENTRIES },
     // There is no data of which a copy would be lost: who says goodbye does not count any more.
     autopilot: { minVoters: min, maxVoters: max, awayAfterMs: 0 },
@@ -127,20 +127,4 @@ class TabElection implements Election {
     const inCharge = isRoom ? leader : undefined
     return { leader: inCharge, isMe: inCharge === this.id, term }
   }
-}
-
-/** There are no commands here; one that another node proposes all the same is a no-op, on every node. */
-const none: Codec<never> = {
-  encode: value => value,
-  decode: () => {
-    throw new Error('this room has no commands')
-  },
-}
-
-const nothingToApply: StateMachine<never, never> = {
-  command: none,
-  result: none,
-  apply: command => command,
-  snapshot: () => new Uint8Array(),
-  restore: () => undefined,
 }

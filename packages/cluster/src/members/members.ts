@@ -110,6 +110,11 @@ export class Members {
     return this.trust.hasHeardAny || this.host.runtime.status().role === 'leader'
   }
 
+  /** And has not been heard since. */
+  hasLeft(node: NodeId): boolean {
+    return this.goodbyes.at.has(node)
+  }
+
   get refusal(): JoinRefusal | undefined {
     return this.joining.refusal
   }

@@ -3,7 +3,7 @@
  * the database's lock and the machine. Everything else lives in a `NodeLife`, of which `restart` begins another. And it outlives
  * being one particular node: where another one's vote is needed, and that one's database is free, it becomes that one.
  */
-import type { NodeId, RaftOptions, TraceBody, TraceEvent } from '@flotilla/core'
+import type { NodeId, RaftOptions, RaftStatus, TraceBody, TraceEvent } from '@flotilla/core'
 import {
   type ChangeOptions,
   type Cluster,
@@ -41,10 +41,10 @@ import { NodeLife } from './node-life.ts'
 import type { OpenedNode } from './open.ts'
 import type { Patience } from './patience.ts'
 import { checkRaftOptions } from './raft-options.ts'
-import { SecondLook } from './second-look.ts'
+import { claimNeeded, SecondLook } from './second-look.ts'
+import { StandIn } from './stand-in.ts'
 import { clusterStatus } from './status.ts'
 import type { Surroundings } from './surroundings.ts'
-import { neededMore } from './which-node.ts'
 
 /** A tab that finds no leader for so many election timeouts looks for a node that is needed more. */
 const LOOK_AGAIN_AFTER_TIMEOUTS = 3
@@ -91,6 +91,9 @@ class ClusterNode<Command, Result> implements Cluster<Command, Result> {
   private failure: NodeFailure | undefined = undefined
   private lastStatus: LastWords
   private damaged: readonly DamagedNode[]
+  /** Nodes that this tab was before. */
+  private readonly formerly = new Set<NodeId>()
+  private standIn: StandIn | undefined = undefined
   private visible = true
   private adopting = false
   private restarting: Promise<void> | undefined = undefined
@@ -364,13 +367,15 @@ class ClusterNode<Command, Result> implements Cluster<Command, Result> {
     this.endLife(new ClusterError('Closed', 'the node is closed'))
     if (!wasClosed) this.trace({ type: 'stopped' })
     this.changed()
+    this.standIn?.end()
     const connected = this.connection.close()
     await this.restarting?.catch(() => undefined)
     await Promise.all([this.storage.close(), connected]).finally(() => this.surroundings.leave())
   }
 
   private changed(): void {
-    const { life } = this
+    const { life, standIn } = this
+    if (standIn !== undefined && life !== undefined) this.dismissStandIn(standIn, life.status)
     // Whom somebody expelled shall not come back as somebody else.
     const isLost = life !== undefined && life.status.leader === undefined && life.members.refusal !== 'Removed'
     this.secondLook.update(isLost)
@@ -388,21 +393,27 @@ class ClusterNode<Command, Result> implements Cluster<Command, Result> {
   // ---- Being another node -------------------------------------------------------------------------------------------
 
   private async lookForAnother(): Promise<void> {
-    const storage = await this.shelf.exclusively(() => this.claimNeeded()).catch(() => undefined)
-    if (storage === undefined) return
+    const hasLeft = (id: NodeId): boolean => this.formerly.has(id) || this.life?.members.hasLeft(id) === true
+    const needed = await this.shelf.exclusively(() => claimNeeded(this.shelf, this.id, hasLeft)).catch(() => undefined)
+    if (needed === undefined) return
+    const { storage, as } = needed
     const isLost = this.life !== undefined && this.life.status.leader === undefined && this.closing === undefined
-    if (isLost) this.becomeAnother(storage)
-    else await storage.close()
+    if (!isLost || this.standIn !== undefined) return storage.close()
+    if (as === 'oneself') return this.becomeAnother(storage)
+    const { options, clock } = this
+    this.standIn = new StandIn({ ...options, clock, storage }, () => {
+      this.standIn = undefined
+    })
   }
 
-  private async claimNeeded(): Promise<Storage | undefined> {
-    const { nodes } = await this.shelf.survey()
-    for (const { nodeId } of neededMore(nodes, this.id)) {
-      // One that cannot be read is no help, and will be named by whoever opens the room next.
-      const storage = await this.shelf.claim(nodeId).catch(() => undefined)
-      if (storage !== undefined) return storage
-    }
-    return undefined
+  /** As soon as this node can commit that it does not count any more, and when it does not. */
+  private dismissStandIn(
+    standIn: StandIn,
+    { role, currentTerm, lastTerm, lastIndex, commitIndex, configuration }: RaftStatus,
+  ): void {
+    if (role !== 'leader' || lastTerm !== currentTerm || commitIndex < lastIndex) return
+    if (configuration.voters.includes(standIn.id)) standIn.letGo()
+    else standIn.end()
   }
 
   /** Whoever this was goes as by closing its tab, and what it had not yet sent, the other one sends. */
@@ -410,6 +421,7 @@ class ClusterNode<Command, Result> implements Cluster<Command, Result> {
     const { connection, life, id } = this
     const former = this.storage
     if (life === undefined) return
+    this.formerly.add(id)
     life.goodbye()
     const unsent = life.giveUpUnsent()
     this.endLife(new ClusterError('Timeout', 'this tab became another node; the command may still commit'))

@@ -140,6 +140,34 @@ describe('the first tab, closed while the second is still a learner', () => {
   })
 })
 
+describe('the first tab, closed while the second is just being made a voter', () => {
+  // Neither could be elected without the other, and only one tab was left to drive either.
+  it.each(['has not been told yet', 'has not answered yet'] as const)(
+    '(who %s) leaves a room that goes on',
+    async what => {
+      const device = memoryDevice()
+      const [first, second] = await voterAndLearner(device)
+      await room.done(room.write(first, 'before'))
+      if (what === 'has not been told yet') first.faults.linkDelayMs = 200
+      second.faults.linkDelayMs = 200
+      await room.until(
+        () => isVoter(first, second.id) && (what === 'has not been told yet' || isVoter(second, second.id)),
+        'it is made a voter',
+      )
+      expect(first.cluster.status().commitIndex).toBeLessThan(first.cluster.status().lastIndex)
+      second.faults.linkDelayMs = 0
+      await closeTab(first)
+      await room.until(() => second.cluster.status().role === 'leader', 'the second leads', 30_000)
+      await room.done(room.write(second, 'after'))
+      expect(second.chronicle.lines).toEqual(['before', 'after'])
+      await room.until(() => room.voters() === 1, 'it is the only voter')
+      const third = await room.open('open', device)
+      await room.until(() => isVoter(third, third.id), 'a third tab is let in')
+      expect(third.chronicle.lines).toEqual(['before', 'after'])
+    },
+  )
+})
+
 describe('a tab that is opened', () => {
   it('takes up the node that was closed last, not the oldest, when a room was closed one tab at a time', async () => {
     room = new TestRoom()

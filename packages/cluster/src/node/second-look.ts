@@ -4,8 +4,11 @@
  *
  * Not at once: a tab that is being reloaded lets go of its node for a moment, and wants it back.
  */
+import type { NodeId } from '@flotilla/core'
+import type { RoomStorage, Storage } from '../storage.ts'
 import { Alarm } from '../time/alarm.ts'
 import type { Clock } from '../time/clock.ts'
+import { neededMore, partnerOf } from './which-node.ts'
 
 /** Each look takes longer to come than the one before, up to so many times as long. */
 const MAX_BACK_OFF = 4
@@ -44,4 +47,29 @@ export class SecondLook {
   private wait(): void {
     if (this.isLost && !this.isLooking) this.alarm.noLaterThan(this.clock.now() + this.afterMs * this.backOff)
   }
+}
+
+export interface Needed {
+  readonly storage: Storage
+  /** Whether to be that node from now on, or to stand in for it beside one's own (`stand-in.ts`). */
+  readonly as: 'oneself' | 'standIn'
+}
+
+/** A free node whose vote is needed for a leader, claimed. @param hasLeft whether that node said goodbye */
+export async function claimNeeded(
+  shelf: RoomStorage,
+  self: NodeId,
+  hasLeft: (id: NodeId) => boolean,
+): Promise<Needed | undefined> {
+  // One that cannot be read is no help, and will be named by whoever opens the room next.
+  const claim = (id: NodeId): Promise<Storage | undefined> => shelf.claim(id).catch(() => undefined)
+  const { nodes } = await shelf.survey()
+  for (const { nodeId } of neededMore(nodes, self)) {
+    const storage = await claim(nodeId)
+    if (storage !== undefined) return { storage, as: 'oneself' }
+  }
+  const partner = partnerOf(nodes, self)
+  if (partner === undefined || !hasLeft(partner.id)) return undefined
+  const storage = await claim(partner.id)
+  return storage && { storage, as: partner.isBetter ? 'oneself' : 'standIn' }
 }

@@ -2,7 +2,7 @@
  * Which node of this device a tab should be. What the disks say decides, not their age: a room whose tabs were closed one by
  * one lives on in the node that was closed last, and only a voter of the latest configuration can bring it back. Pure.
  */
-import { type Configuration, emptyConfiguration, isMember, isVoter, type NodeId } from '@flotilla/core'
+import { type Configuration, emptyConfiguration, isMember, isOnlyVoter, isVoter, type NodeId } from '@flotilla/core'
 import type { StoredNode } from '../storage.ts'
 
 /**
@@ -27,6 +27,26 @@ export function neededMore(nodes: readonly StoredNode[], self: NodeId): readonly
     return isOurs && isVoter(latestConfiguration(nodes, clusterId), nodeId)
   })
   return others.some(({ nodeId }) => nodeId === self) ? [] : inOrderOfNeed(others, undefined)
+}
+
+/**
+ * The other voter of a room of two, if this node is one, by the latest configuration that any disk here knows.
+ * `isBetter`: that one can lead where this one cannot, being the only voter as far as it knows, or having the longer log.
+ */
+export function partnerOf(
+  nodes: readonly StoredNode[],
+  self: NodeId,
+): { readonly id: NodeId; readonly isBetter: boolean } | undefined {
+  const own = nodes.find(({ nodeId }) => nodeId === self)
+  if (own?.clusterId === undefined) return undefined
+  const { voters, oldVoters } = latestConfiguration(nodes, own.clusterId)
+  if (voters.length !== 2 || oldVoters.length > 0 || !voters.includes(self)) return undefined
+  const other = nodes.find(
+    ({ nodeId, clusterId }) => nodeId !== self && clusterId === own.clusterId && voters.includes(nodeId),
+  )
+  if (other === undefined) return undefined
+  const isBetter = isOnlyVoter(other.configuration, other.nodeId) || compareLogs(other, own) > 0
+  return { id: other.nodeId, isBetter }
 }
 
 /** The longest log's, of those of one cluster. */
