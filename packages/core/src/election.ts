@@ -97,6 +97,7 @@ function becomeLeader(raft: RaftState): void {
   setLeader(raft, raft.id)
   const leadership = new Leadership(raft.id, raft.options, raft.log.durableIndex, raft.now)
   leadership.adoptConfiguration(raft.configuration, raft.log.lastIndex, raft.now)
+  leadership.measure(raft.log.lastIndex + 1, raft.now)
   raft.leadership = leadership
   appendOwn(raft, { index: raft.log.lastIndex + 1, term: raft.currentTerm, kind: 'noop', data: null })
 }

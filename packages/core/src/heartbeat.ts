@@ -11,6 +11,7 @@ import type { RaftState } from './state.ts'
 export function heartbeat(raft: RaftState, leadership: Leadership): void {
   if (!checkQuorum(raft, leadership)) return
   leadership.beginRound(raft.now)
+  leadership.measure(raft.log.lastIndex, raft.now)
   leadership.nextHeartbeatAt = raft.now + raft.options.heartbeatIntervalMs
   const patience = Math.max(2 * raft.options.heartbeatIntervalMs, raft.options.electionTimeoutMs / 2)
   for (const progress of leadership.followers) {

@@ -53,6 +53,8 @@ export class Leadership {
   /** Counts up with every heartbeat and every round of reads; AppendEntries carry it and answers return it. */
   round = 1
   nextHeartbeatAt: number
+  /** How long the log was at each heartbeat of the last election timeout, and at the one before; oldest first. */
+  private readonly lengths: { readonly at: number; readonly lastIndex: number }[] = []
   transfer: Transfer | undefined = undefined
   /** Reads that no round has been started for yet, oldest first, and the round that is under way. */
   newReads: ReadRequest[] = []
@@ -77,6 +79,18 @@ export class Leadership {
 
   get deadline(): number {
     return this.transfer === undefined ? this.nextHeartbeatAt : Math.min(this.nextHeartbeatAt, this.transfer.deadline)
+  }
+
+  /** At each heartbeat. */
+  measure(lastIndex: number, now: number): void {
+    const { lengths } = this
+    lengths.push({ at: now, lastIndex })
+    while (lengths[1] !== undefined && now - lengths[1].at >= this.options.electionTimeoutMs) lengths.shift()
+  }
+
+  /** Whoever keeps up has as much: what the log held an election timeout ago, or when this leader began. */
+  get dueIndex(): number {
+    return this.lengths[0]?.lastIndex ?? 0
   }
 
   /** Whatever is sent from now on carries a new number: its answers prove that this leader was heard since now. */

@@ -1,6 +1,6 @@
 /** What a node can say of itself at any moment, for people and for tests. */
+import type { Leadership } from './leadership.ts'
 import type { Configuration, NodeId } from './membership.ts'
-import type { Progress } from './progress.ts'
 import type { RaftState } from './state.ts'
 import type { Role } from './trace.ts'
 
@@ -10,6 +10,8 @@ export interface FollowerStatus {
   readonly matchIndex: number
   readonly nextIndex: number
   readonly inflightMessages: number
+  /** It keeps up: it has at least what the leader had an election timeout ago (cf. dissertation §4.2.1). */
+  readonly isCaughtUp: boolean
   /** When the leader last heard from it, on the leader's clock; `undefined` for never in this term. */
   readonly lastHeardAt: number | undefined
 }
@@ -57,17 +59,18 @@ export function statusOf(raft: RaftState): RaftStatus {
     configurationIndex: raft.configurations.index,
     transferringTo: raft.leadership?.transfer?.to,
     electionTimeoutMs: raft.patience.electionTimeoutMs(raft.now),
-    followers: raft.leadership?.followers.map(followerStatus) ?? [],
+    followers: raft.leadership === undefined ? [] : followersOf(raft.leadership),
   }
 }
 
-function followerStatus(progress: Progress): FollowerStatus {
-  return {
+function followersOf({ followers, dueIndex }: Leadership): FollowerStatus[] {
+  return followers.map(progress => ({
     id: progress.id,
     state: progress.state,
     matchIndex: progress.matchIndex,
     nextIndex: progress.nextIndex,
     inflightMessages: progress.inflight.count,
+    isCaughtUp: progress.state === 'replicate' && progress.matchIndex >= dueIndex,
     lastHeardAt: progress.lastHeardAt,
-  }
+  }))
 }

@@ -33,8 +33,17 @@ function room(sketch: Sketch, status: Partial<RaftStatus> = {}): Room {
   const away = ids(sketch.away ?? '')
   const followers = members.slice(1).map((id): FollowerStatus => {
     const heard = silent.includes(id) ? now - 30_000 : away.includes(id) ? now - 5_000 : now - 100
-    const matchIndex = ids(sketch.behind ?? '').includes(id) ? 10 : 500
-    return { id, state: 'replicate', matchIndex, nextIndex: matchIndex + 1, inflightMessages: 0, lastHeardAt: heard }
+    const isCaughtUp = !ids(sketch.behind ?? '').includes(id)
+    const matchIndex = isCaughtUp ? 500 : 10
+    return {
+      id,
+      state: 'replicate',
+      matchIndex,
+      nextIndex: matchIndex + 1,
+      inflightMessages: 0,
+      isCaughtUp,
+      lastHeardAt: heard,
+    }
   })
   const id = voters[0] ?? ''
   return {

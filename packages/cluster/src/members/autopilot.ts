@@ -55,9 +55,6 @@ export function checkAutopilot(given: Partial<AutopilotOptions> = {}): Autopilot
 /** More members than this are not let in: every one costs the leader a heartbeat, and a frame names them all. */
 export const MAX_ROOM_MEMBERS = 64
 
-/** A learner this many entries behind the commit index, or fewer, is caught up: the rest is on its way. */
-const CAUGHT_UP_ENTRIES = 64
-
 /** The room as its leader sees it. Times are milliseconds on the leader's clock. */
 export interface Room {
   readonly now: number
@@ -192,9 +189,8 @@ function readyLearners(room: Room): readonly NodeId[] {
 }
 
 /** Here, and caught up. */
-export function isReady(room: Room, { id, state, matchIndex }: FollowerStatus): boolean {
-  const caughtUp = state === 'replicate' && matchIndex >= room.status.commitIndex - CAUGHT_UP_ENTRIES
-  return caughtUp && isAlive(room, id)
+export function isReady(room: Room, { id, isCaughtUp }: FollowerStatus): boolean {
+  return isCaughtUp && isAlive(room, id)
 }
 
 function isAlive(room: Room, id: NodeId): boolean {

@@ -37,6 +37,7 @@ function prefer(
         matchIndex: 490,
         nextIndex: 501,
         inflightMessages: 0,
+        isCaughtUp: true,
         lastHeardAt: now - 100,
         ...followers[id],
       })),
@@ -60,8 +61,7 @@ describe('the preferred leader (dissertation §3.10)', () => {
 
   it('has caught up, has been heard lately, and is not leaving', () => {
     const standings = { B: stands(2) }
-    expect(prefer(stands(1), standings, { B: { matchIndex: 400 } })).toBeUndefined()
-    expect(prefer(stands(1), standings, { B: { state: 'snapshot' } })).toBeUndefined()
+    expect(prefer(stands(1), standings, { B: { isCaughtUp: false } })).toBeUndefined()
     expect(prefer(stands(1), standings, { B: { lastHeardAt: now - 1_000 } })).toBeUndefined()
     expect(prefer(stands(1), standings, {}, {}, ['B'])).toBeUndefined()
     expect(prefer(stands(1), standings)).toBe('B')

@@ -285,7 +285,14 @@ const wrongs: readonly [name: string, what: string, tell: (scene: Scene) => void
     'believing more of a follower than it has',
     scene => {
       scene.elect()
-      const follower = { id: 'b', state: 'replicate', matchIndex: 2, nextIndex: 3, inflightMessages: 0 } as const
+      const follower = {
+        id: 'b',
+        state: 'replicate',
+        matchIndex: 2,
+        nextIndex: 3,
+        inflightMessages: 0,
+        isCaughtUp: true,
+      } as const
       scene.step('a', { followers: [{ ...follower, lastHeardAt: undefined }] })
     },
   ],
@@ -294,7 +301,14 @@ const wrongs: readonly [name: string, what: string, tell: (scene: Scene) => void
     'sending again what a follower has',
     scene => {
       scene.commit()
-      const follower = { id: 'b', state: 'replicate', matchIndex: 2, nextIndex: 2, inflightMessages: 0 } as const
+      const follower = {
+        id: 'b',
+        state: 'replicate',
+        matchIndex: 2,
+        nextIndex: 2,
+        inflightMessages: 0,
+        isCaughtUp: true,
+      } as const
       scene.step('a', { followers: [{ ...follower, lastHeardAt: undefined }] })
     },
   ],
@@ -407,7 +421,14 @@ const wrongs: readonly [name: string, what: string, tell: (scene: Scene) => void
     'believing what somebody acknowledged before it was added',
     scene => {
       scene.commit()
-      const follower = { id: 'b', state: 'replicate', nextIndex: 3, inflightMessages: 0, lastHeardAt: 0 } as const
+      const follower = {
+        id: 'b',
+        state: 'replicate',
+        nextIndex: 3,
+        inflightMessages: 0,
+        isCaughtUp: true,
+        lastHeardAt: 0,
+      } as const
       scene.step('a', { followers: [{ ...follower, matchIndex: 0 }] })
       scene.step('a', { followers: [{ ...follower, matchIndex: 2 }] })
       scene.checker.received('a', accepted('b', 'a', 2, 2), 0)
@@ -430,7 +451,14 @@ const wrongs: readonly [name: string, what: string, tell: (scene: Scene) => void
     'more messages under way than the window holds',
     scene => {
       scene.commit()
-      const follower = { id: 'b', state: 'replicate', matchIndex: 2, nextIndex: 3, inflightMessages: 3 } as const
+      const follower = {
+        id: 'b',
+        state: 'replicate',
+        matchIndex: 2,
+        nextIndex: 3,
+        inflightMessages: 3,
+        isCaughtUp: true,
+      } as const
       scene.step('a', { followers: [{ ...follower, lastHeardAt: undefined }] })
     },
   ],
@@ -441,7 +469,14 @@ const wrongs: readonly [name: string, what: string, tell: (scene: Scene) => void
       scene.commit()
       scene.append(...writes(3, 8))
       scene.append(...writes(9, 13))
-      const follower = { id: 'b', state: 'replicate', matchIndex: 2, nextIndex: 14, inflightMessages: 2 } as const
+      const follower = {
+        id: 'b',
+        state: 'replicate',
+        matchIndex: 2,
+        nextIndex: 14,
+        inflightMessages: 2,
+        isCaughtUp: true,
+      } as const
       scene.step('a', { followers: [{ ...follower, lastHeardAt: undefined }] })
     },
   ],
@@ -494,7 +529,14 @@ describe('the checker', () => {
     scene.send(accepted('b', 'a', 2, 2))
     scene.append(...writes(3, 5))
     scene.send(appends(writes(3, 5)))
-    const follower = { id: 'b', state: 'replicate', matchIndex: 2, nextIndex: 6, inflightMessages: 1 } as const
+    const follower = {
+      id: 'b',
+      state: 'replicate',
+      matchIndex: 2,
+      nextIndex: 6,
+      inflightMessages: 1,
+      isCaughtUp: true,
+    } as const
     scene.step('a', { followers: [{ ...follower, lastHeardAt: undefined }] })
     scene.checker.readReady('b', 2, 2)
     scene.step(
