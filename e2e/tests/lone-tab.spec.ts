@@ -22,21 +22,17 @@ for (const delayMs of [0, 100, 200]) {
     await second.page.waitForTimeout(delayMs)
     await first.close()
 
-    await until('the second leads', () => leads(second), 20_000)
+    await until('the second leads', () => leads(second))
     await second.set('key', 'after')
     expect((await second.status()).leader).toBe(await second.id())
     expect((await second.history()).map(({ value }) => value)).toEqual(['before', 'after'])
 
     const third = await Tab.open(context, address)
     await third.joined()
-    await until(
-      'the third votes',
-      async () => {
-        const { id, members } = await third.status()
-        return members.some(member => member.id === id && member.voter) || undefined
-      },
-      30_000,
-    )
+    await until('the third votes', async () => {
+      const { id, members } = await third.status()
+      return members.some(member => member.id === id && member.voter) || undefined
+    })
     expect([await second.id(), await third.id()]).toContain(founder)
     await third.set('key', 'by the third')
   })
@@ -54,7 +50,7 @@ test('a room closed one tab at a time opens in one tab, as the node that was clo
 
   const [again] = await cluster.open(1)
   if (again === undefined) throw new Error('one tab')
-  await until('it leads', () => leads(again), 20_000)
+  await until('it leads', () => leads(again))
   expect(await again.id()).toBe(last)
   expect(await again.get('key', 'linearizable')).toBe('last')
 })
