@@ -29,6 +29,12 @@ export interface ClusterOptions<Command, Result> {
    * such as `newNodeIdentity` of the WebRTC transport gives.
    */
   readonly newIdentity?: () => Promise<NewIdentity>
+  /**
+   * For rooms that are shared between devices: whether `openCluster` creates the room or joins it, asked where this device
+   * has nothing of it but nodes that nobody ever let in; `meet` of the WebRTC transport asks whoever else is there. Without
+   * it the room is created.
+   */
+  readonly meet?: (signal: AbortSignal) => Promise<'create' | 'join'>
   readonly raft?: Partial<RaftOptions>
   readonly autopilot?: Partial<AutopilotOptions>
   /**

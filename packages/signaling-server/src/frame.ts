@@ -1,9 +1,10 @@
 /**
  * What a visitor may say to the server, as JSON arrays, and the reader that believes nothing:
  *
- *     ["join", room, id]           first, once; answered by ["joined", n]: n others are here
+ *     ["join", room, id]           first, once; answered by ["joined"]
  *     ["signal", to, text]         to one id, or to everyone else with `to` null; they hear ["signal", text]
- *     ["ping"]                     answered by ["pong", n]
+ *     ["who"]                      answered by ["present", ids]: the others in the room, as they call themselves
+ *     ["ping"]                     answered by ["pong"]
  *
  * The texts are opaque: sealed where rooms have a secret, and never looked into.
  */
@@ -11,6 +12,7 @@
 export type VisitorFrame =
   | { readonly type: 'join'; readonly room: string; readonly id: string }
   | { readonly type: 'signal'; readonly to: string | null; readonly text: string }
+  | { readonly type: 'who' }
   | { readonly type: 'ping' }
 
 /** As `MAX_SIGNAL_LENGTH` of the transport, in UTF-16 units. */
@@ -29,6 +31,7 @@ export function readVisitorFrame(data: string): VisitorFrame | undefined {
       return fields.length === 3 && (first === null || isId(first)) && isText(second)
         ? { type, to: first, text: second }
         : undefined
+    case 'who':
     case 'ping':
       return fields.length === 1 ? { type } : undefined
     default:

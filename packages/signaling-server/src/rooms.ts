@@ -19,16 +19,15 @@ export class Rooms {
     return this.#rooms.size
   }
 
-  /** How many were there before; or why there is no place. */
-  enter(name: string, guest: Guest): number | 'room is full' | 'too many rooms' {
+  /** `undefined`, or why there is no place. */
+  enter(name: string, guest: Guest): 'room is full' | 'too many rooms' | undefined {
     const room = this.#rooms.get(name)
     if (room !== undefined && room.size >= this.#maxGuests) return 'room is full'
     if (room === undefined && this.#rooms.size >= this.#maxRooms) return 'too many rooms'
     const guests = room ?? new Set()
-    const others = guests.size
     guests.add(guest)
     this.#rooms.set(name, guests)
-    return others
+    return undefined
   }
 
   leave(name: string, guest: Guest): void {
@@ -37,10 +36,10 @@ export class Rooms {
     if (room?.size === 0) this.#rooms.delete(name)
   }
 
-  /** How many others than `guest` are there. */
-  othersIn(name: string, guest: Guest): number {
-    const room = this.#rooms.get(name)
-    return room === undefined ? 0 : room.size - Number(room.has(guest))
+  /** What the others than `guest` call themselves, each once. */
+  othersIn(name: string, guest: Guest): readonly string[] {
+    const others = [...(this.#rooms.get(name) ?? [])].filter(other => other !== guest)
+    return [...new Set(others.map(({ id }) => id))]
   }
 
   /** To everyone else, or to everyone else of that id: two tabs may think they are one. */

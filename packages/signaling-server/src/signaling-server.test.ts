@@ -84,22 +84,22 @@ describe('who is let in', () => {
 })
 
 describe('what is said', () => {
-  it('whoever enters is told how many others are there, and may ask again', async () => {
+  it('whoever is in a room may ask who else is there', async () => {
     const { url } = await start()
-    await client(url, 'room')
+    const ask = async (): Promise<unknown> => {
+      second.say(['who'])
+      return second.next()
+    }
+    await client(url, 'room', 'a')
+    await client(url, 'another', 'x')
     const second = await client(url)
     second.say(['join', 'room', 'b'])
-    expect(await second.next()).toEqual(['joined', 1])
-    const third = await client(url, 'room')
-    second.say(['ping'])
-    expect(await second.next()).toEqual(['pong', 2])
+    expect(await second.next()).toEqual(['joined'])
+    expect(await ask()).toEqual(['present', ['a']])
+    const third = await client(url, 'room', 'c')
+    expect(await ask()).toEqual(['present', ['a', 'c']])
     third.socket.terminate()
-    await expect
-      .poll(async () => {
-        second.say(['ping'])
-        return second.next()
-      })
-      .toEqual(['pong', 1])
+    await expect.poll(ask).toEqual(['present', ['a']])
   })
 
   it.each([
@@ -128,6 +128,7 @@ describe('what is said', () => {
 
   it.each([
     ['a word before entering', ['signal', null, 'x']],
+    ['a question before entering', ['who']],
     ['a room whose name is none', ['join', '../etc', 'x']],
     ['a room of a megabyte', ['join', 'x'.repeat(65), 'x']],
     ['an id that is none', ['join', 'room', '']],

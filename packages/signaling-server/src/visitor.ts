@@ -92,7 +92,10 @@ export class Visitor implements Guest {
         if (this.#room !== undefined) rooms.say(this.#room, this, frame.to, JSON.stringify(['signal', frame.text]))
         return
       case 'ping':
-        return this.hear(JSON.stringify(['pong', this.#room === undefined ? 0 : rooms.othersIn(this.#room, this)]))
+        return this.hear('["pong"]')
+      case 'who':
+        if (this.#room !== undefined) this.hear(JSON.stringify(['present', rooms.othersIn(this.#room, this)]))
+        return
       default:
         return frame satisfies never
     }
@@ -101,10 +104,10 @@ export class Visitor implements Guest {
   #enter(room: string, id: string): void {
     clearTimeout(this.#enterTimer)
     this.id = id
-    const others = this.#host.rooms.enter(room, this)
-    if (typeof others === 'string') return this.#sendAway(CLOSE.full, others)
+    const refusal = this.#host.rooms.enter(room, this)
+    if (refusal !== undefined) return this.#sendAway(CLOSE.full, refusal)
     this.#room = room
-    this.hear(JSON.stringify(['joined', others]))
+    this.hear('["joined"]')
   }
 
   #sendAway(code: number, why: string): void {

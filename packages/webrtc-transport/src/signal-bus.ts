@@ -99,6 +99,22 @@ export class SignalBus implements Signaling {
     })
   }
 
+  /** Whether there is anybody who knows who is in the room. */
+  get canTellWhoIsPresent(): boolean {
+    return this.#ways.some(way => way.present !== undefined)
+  }
+
+  /** On any of the ways; `undefined` while one that could tell cannot be asked. */
+  async present(): Promise<readonly NodeId[] | undefined> {
+    const present = new Set<NodeId>()
+    const told = await Promise.all(this.#ways.flatMap(way => (way.present === undefined ? [] : [way.present()])))
+    for (const ids of told) {
+      if (ids === undefined) return undefined
+      for (const id of ids) present.add(id)
+    }
+    return [...present]
+  }
+
   /** What was said before still goes out. */
   leave(): void {
     if (this.#left) return

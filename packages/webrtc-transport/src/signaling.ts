@@ -25,6 +25,11 @@ export interface Signaling {
    * resolved and after `leave`. A text longer than MAX_SIGNAL_LENGTH throws a RangeError.
    */
   send(text: string, to?: NodeId): void
+  /**
+   * Who else is in the room, where somebody knows; `undefined` while that one cannot be asked. A way without a server
+   * has no such method.
+   */
+  present?(): Promise<readonly NodeId[] | undefined>
   /** Nothing is delivered afterwards; what was sent just before still goes out. Twice is once. */
   leave(): void
 }

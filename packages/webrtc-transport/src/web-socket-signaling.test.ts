@@ -31,7 +31,7 @@ function world() {
     letIn(): void {
       this.readyState = 1
       this.onopen?.()
-      this.say(['joined', 0])
+      this.say(['joined'])
     }
 
     say(frame: unknown): void {
@@ -133,7 +133,7 @@ describe('signalling through a server', () => {
     const first = last()
     clock.advance(PING_EVERY_MS)
     expect(first.sent.at(-1)).toBe('["ping"]')
-    first.say(['pong', 0])
+    first.say(['pong'])
     clock.advance(PING_EVERY_MS + 11_000)
     expect(first.closed).toBe(true)
     expect(sockets).toHaveLength(2)
@@ -192,6 +192,24 @@ describe('signalling through a server', () => {
     expect(heard).toEqual([])
   })
 
+  it('asks who is there once for all who want to know, and knows it of nobody while there is no connection', async () => {
+    const { signaling, handler, last } = world()
+    const joining = signaling.join('me', handler)
+    expect(await signaling.present?.()).toBeUndefined()
+    last().letIn()
+    await joining
+    const asked = [signaling.present?.(), signaling.present?.()]
+    expect(last().sent.filter(text => text === '["who"]')).toHaveLength(1)
+    last().say(['present', ['a', 'b', 7, '']])
+    expect(await Promise.all(asked)).toEqual([
+      ['a', 'b'],
+      ['a', 'b'],
+    ])
+    const lost = signaling.present?.()
+    last().end()
+    expect(await lost).toBeUndefined()
+  })
+
   it('what is no frame of the server is passed over', async () => {
     const { signaling, handler, last, heard } = world()
     const joining = signaling.join('me', handler)
@@ -203,7 +221,7 @@ describe('signalling through a server', () => {
     last().say(['signal', 'x'.repeat(32 * 1024 + 1)])
     last().say('x'.repeat(10_000_000))
     last().onmessage?.({ data: new Uint8Array(3) })
-    last().say(['joined', 0])
+    last().say(['joined'])
     last().say(['signal', 'good'])
     expect(heard).toEqual(['good'])
   })

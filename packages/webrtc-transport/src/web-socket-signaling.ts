@@ -7,6 +7,7 @@
 import type { Cancel, Clock } from '@flotilla/cluster'
 import type { NodeId } from '@flotilla/core'
 import { backoffMs } from './backoff.ts'
+import { isId } from './signal.ts'
 import { assertSignalLength, MAX_SIGNAL_LENGTH, type Signaling, type SignalingHandler } from './signaling.ts'
 import { timeoutClock } from './timeout-clock.ts'
 
@@ -62,6 +63,8 @@ class WebSocketSignaling implements Signaling {
   #inRoomSince: number | undefined
   #failures = 0
   #left = false
+  /** Who has asked who is there. */
+  #asking: ((present: readonly NodeId[] | undefined) => void)[] = []
   #cancelTimer: Cancel = () => {}
 
   constructor(room: string, options: WebSocketSignalingOptions) {
@@ -86,6 +89,16 @@ class WebSocketSignaling implements Signaling {
     assertSignalLength(text)
     if (this.#inRoomSince === undefined || (this.#socket?.bufferedAmount ?? 0) > MAX_WAITING_BYTES) return
     this.#say(['signal', to ?? null, text])
+  }
+
+  present(): Promise<readonly NodeId[] | undefined> {
+    if (this.#inRoomSince === undefined) return Promise.resolve(undefined)
+    return new Promise(resolve => {
+      this.#asking.push(resolve)
+      if (this.#asking.length > 1) return
+      this.#say(['who'])
+      this.#setTimer(PONG_WITHIN_MS, () => this.#lost())
+    })
   }
 
   leave(): void {
@@ -127,6 +140,7 @@ class WebSocketSignaling implements Signaling {
     if (this.#inRoomSince === undefined) return
     // Whatever it is, it was said by a server that is there.
     this.#setTimer(PING_EVERY_MS, () => this.#askWhetherItIsThere())
+    if (type === 'present') this.#answerWho(Array.isArray(value) ? value.filter(isId) : undefined)
     if (type === 'signal' && typeof value === 'string' && value.length <= MAX_SIGNAL_LENGTH) {
       this.#handler?.onSignal(value)
     }
@@ -165,7 +179,12 @@ class WebSocketSignaling implements Signaling {
     const socket = this.#socket
     this.#socket = undefined
     this.#inRoomSince = undefined
+    this.#answerWho(undefined)
     socket?.close()
+  }
+
+  #answerWho(present: readonly NodeId[] | undefined): void {
+    for (const answer of this.#asking.splice(0)) answer(present)
   }
 
   #say(frame: readonly unknown[]): void {

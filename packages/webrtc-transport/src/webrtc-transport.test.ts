@@ -61,6 +61,7 @@ describe('entering a room', () => {
     const clock = manualClock()
     const { signaling, left } = silence()
     const opening = webRtc({ signaling: () => signaling, clock })('room').open('a', silent)
+    await vi.waitUntil(() => clock.earliest < Number.POSITIVE_INFINITY)
     clock.advance(OPEN_WITHIN_MS)
     await expect(opening).rejects.toMatchObject({ name: 'TransportError', kind: 'Timeout' })
     expect(left()).toBe(true)

@@ -15,8 +15,10 @@ import {
 import type { NodeId } from '@flotilla/core'
 import { broadcastChannelSignaling } from './broadcast-channel-signaling.ts'
 import { ConnectionOnDemand } from './connection-on-demand.ts'
+import { type Decision, Meeting } from './meeting.ts'
+import { decodeMeeting, encodeMeeting, isMeeting } from './meeting-signal.ts'
 import { Mesh, type MeshStats } from './mesh.ts'
-import { deriveRoomKeys } from './room-secret.ts'
+import { deriveRoomKeys, type RoomKeys } from './room-secret.ts'
 import { sealWith } from './seal.ts'
 import { isId } from './signal.ts'
 import { SignalBus } from './signal-bus.ts'
@@ -37,6 +39,8 @@ export interface WebRtcOptions {
    * it has the keys that its id is made of (`newNodeIdentity`). Default: none; whoever knows the room's name may enter.
    */
   readonly secret?: string
+  /** Whether this node belongs to a cluster: what is told to those who `meet`. Default: it does. */
+  readonly isSettled?: () => boolean
   /** STUN and TURN servers. Default: none, which is enough within a machine and most local networks. */
   readonly iceServers?: readonly RTCIceServer[]
   /** Times discovery only; what is sent never waits for a timer. */
@@ -46,6 +50,57 @@ export interface WebRtcOptions {
 }
 
 export type SignalingWay = (room: string) => Signaling
+
+/**
+ * Where rooms are shared between devices: whether to create a room or to join it, decided with whoever else is there
+ * (`meeting.ts`). Resolves as soon as that is clear; as long as a signalling server cannot be reached, it is not.
+ */
+export async function meet(room: string, options: WebRtcOptions = {}, signal?: AbortSignal): Promise<Decision> {
+  const { clock = timeoutClock } = options
+  signal?.throwIfAborted()
+  const { bus } = await newBus(room, options)
+  const self = randomName()
+  return new Promise((resolve, reject) => {
+    const over = (): void => {
+      meeting?.stop()
+      bus.leave()
+      globalThis.removeEventListener?.('pagehide', over)
+    }
+    const give = (settle: () => void): void => {
+      signal?.removeEventListener('abort', onAbort)
+      settle()
+    }
+    const onAbort = (): void => {
+      over()
+      give(() => reject(signal?.reason))
+    }
+    let meeting: Meeting | undefined
+    signal?.addEventListener('abort', onAbort)
+    globalThis.addEventListener?.('pagehide', over)
+    bus.join(self, { onSignal: text => meeting?.receive(text), onReturn: () => {} }).then(
+      () => {
+        const decided = (decision: Decision): void => give(() => resolve(decision))
+        if (signal?.aborted !== true) meeting = new Meeting({ self, bus, clock, decided, over })
+      },
+      (cause: unknown) => {
+        over()
+        give(() => reject(new TransportError('SignalingFailed', 'the room cannot be entered', { cause })))
+      },
+    )
+  })
+}
+
+/** All ways into the room as one, sealed where it has a secret. */
+async function newBus(
+  name: string,
+  { secret, signaling = broadcastChannelSignaling }: WebRtcOptions,
+  passOn?: (text: string, to: NodeId | undefined) => void,
+): Promise<{ readonly bus: SignalBus; readonly keys: RoomKeys | undefined }> {
+  const keys = secret === undefined ? undefined : await deriveRoomKeys(name, secret)
+  const ways = (typeof signaling === 'function' ? [signaling] : signaling).map(way => way(keys?.topic ?? name))
+  const seal = keys && sealWith(keys)
+  return { bus: new SignalBus(ways, { stream: randomName(), seal, ...(passOn && { passOn }) }), keys }
+}
 
 export interface WebRtcTransport extends Transport {
   stats(): MeshStats
@@ -76,20 +131,15 @@ class MeshTransport implements WebRtcTransport {
     if (this.#opened) throw new Error('a transport is opened once')
     this.#opened = true
     if (!isId(self)) throw new RangeError('a node id is well-formed text of 1 to 64 bytes')
-    const { iceServers = [], clock = timeoutClock, random = Math.random, secret } = this.#options
+    const { iceServers = [], clock = timeoutClock, random = Math.random } = this.#options
     assertWebRtc(iceServers)
-    const room = secret === undefined ? undefined : await deriveRoomKeys(this.#room, secret)
+    const { bus, keys: room } = await newBus(this.#room, this.#options, (text, to) => mesh.passOn(text, to))
     const credentials = room === undefined ? undefined : { self, topic: room.topic, keys: ownKeys(keys) }
     if (this.#closed) throw new TransportError('Closed', 'closed while opening')
 
     const connections = new ConnectionOnDemand(async () => {
       const { connectBySimplePeer } = await import('./simple-peer-connection.ts')
       return connectBySimplePeer(iceServers)
-    })
-    const bus = new SignalBus(this.#ways(room?.topic ?? this.#room), {
-      stream: randomName(),
-      seal: room && sealWith(room),
-      passOn: (text, to) => mesh.passOn(text, to),
     })
     const surroundings = { clock, random, connect: connections.connect, newName: randomName, credentials }
     const mesh = new Mesh(self, bus, surroundings, {
@@ -100,7 +150,8 @@ class MeshTransport implements WebRtcTransport {
     this.#connections = connections
     this.#bus = bus
     this.#mesh = mesh
-    const joined = bus.join(self, { onSignal: text => mesh.receive(text), onReturn: () => mesh.announce() })
+    const onSignal = (text: string): void => (isMeeting(text) ? this.#answer(self, text) : mesh.receive(text))
+    const joined = bus.join(self, { onSignal, onReturn: () => mesh.announce() })
     try {
       await withinBounds(joined, clock, signal)
     } catch (error) {
@@ -146,9 +197,12 @@ class MeshTransport implements WebRtcTransport {
     this.#bus?.leave()
   }
 
-  #ways(topic: string): readonly Signaling[] {
-    const { signaling = broadcastChannelSignaling } = this.#options
-    return (typeof signaling === 'function' ? [signaling] : signaling).map(way => way(topic))
+  /** Somebody asks whether there is a room. */
+  #answer(self: NodeId, text: string): void {
+    const asked = decodeMeeting(text)
+    if (asked?.step !== 'fresh' && asked?.step !== 'claim') return
+    const { isSettled = () => true } = this.#options
+    this.#bus?.send(encodeMeeting({ from: self, step: isSettled() ? 'here' : 'waiting' }), asked.from)
   }
 
   /**

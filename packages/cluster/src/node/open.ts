@@ -15,6 +15,7 @@ import {
   type OpeningStep,
 } from '../api.ts'
 import { type DamagedNode, type RoomStorage, type Storage, StorageError, type Survey } from '../storage.ts'
+import { TransportError } from '../transport.ts'
 import { isNodeId, newClusterId, newNodeId, systemRandomBytes } from '../wire/identity.ts'
 import { checkOptions, DEFAULT_OPEN_TIMEOUT_MS } from './check-options.ts'
 import { startNode } from './cluster.ts'
@@ -31,24 +32,41 @@ export interface OpenedNode {
   readonly isNew: boolean
 }
 
+type Meet = NonNullable<ClusterOptions<never, never>['meet']>
+
+/** @param ask lets others be asked, for as long as opening may take */
+type Chooser = (shelf: RoomStorage, known: Survey, ask: (meet: Meet) => ReturnType<Meet>) => Promise<OpenedNode>
+
 type Choose = Pick<ClusterOptions<never, never>, 'preferredNode' | 'randomBytes' | 'newIdentity'>
 
 /**
  * Joins the room if this device has been in it, or creates it. Another device that opens a room of the same name creates
- * another cluster: use `joinCluster` where rooms are shared between devices.
+ * another cluster, unless `meet` says otherwise.
  *
  * Rejects with `NodesDamaged` where every node of this device is: whoever made a new one would wait for them for ever.
  */
 export function openCluster<Command, Result>(
   options: ClusterOptions<Command, Result>,
 ): Promise<Cluster<Command, Result>> {
-  return open(options, async (shelf, known) => {
-    if (known.nodes.length + known.damaged.length === 0) return bootstrap(shelf, options)
+  return open(options, async (shelf, known, ask) => {
+    if (await isToBeCreated(known, options.meet, ask)) return bootstrap(shelf, options)
     const taken = await takeUp(shelf, known, options)
     if (taken.storage !== undefined) return { ...taken, storage: taken.storage, isNew: false }
-    if (known.nodes.length + known.damaged.length === taken.damaged.length) throw new NodesDamaged(taken.damaged)
+    const all = known.nodes.length + known.damaged.length
+    if (all > 0 && all === taken.damaged.length) throw new NodesDamaged(taken.damaged)
     return become(shelf, known, taken.damaged, options)
   })
+}
+
+/** Nodes that belong to no cluster are nobody's: those who are to let them in may be gone for ever. */
+async function isToBeCreated(
+  { nodes, damaged }: Survey,
+  meet: Meet | undefined,
+  ask: (meet: Meet) => ReturnType<Meet>,
+): Promise<boolean> {
+  if (meet === undefined) return nodes.length + damaged.length === 0
+  if (damaged.length > 0 || nodes.some(({ clusterId }) => clusterId !== undefined)) return false
+  return (await ask(meet)) === 'create'
 }
 
 /** Starts a new cluster with this node alone. Rejects with `AlreadyExists` if this device has been in the room. */
@@ -92,7 +110,7 @@ export async function removeStoredNode(
 
 async function open<Command, Result>(
   options: ClusterOptions<Command, Result>,
-  choose: (shelf: RoomStorage, known: Survey) => Promise<OpenedNode>,
+  choose: Chooser,
 ): Promise<Cluster<Command, Result>> {
   checkOptions(options)
   const { openTimeoutMs = DEFAULT_OPEN_TIMEOUT_MS, signal } = options
@@ -116,12 +134,15 @@ async function open<Command, Result>(
   }
 }
 
-async function openDatabase(
-  shelf: RoomStorage,
-  patience: Patience,
-  choose: (shelf: RoomStorage, known: Survey) => Promise<OpenedNode>,
-): Promise<OpenedNode> {
+async function openDatabase(shelf: RoomStorage, patience: Patience, choose: Chooser): Promise<OpenedNode> {
   let step: OpeningStep = 'lock'
+  const giveUp = new AbortController()
+  const ask = async (meet: Meet): ReturnType<Meet> => {
+    step = 'transport'
+    const decision = await meet(giveUp.signal)
+    step = 'disk'
+    return decision
+  }
   const late = (opened: OpenedNode): void => void putAway(shelf, opened)
   const turn = (): Promise<OpenedNode> => {
     patience.check(step)
@@ -130,7 +151,7 @@ async function openDatabase(
     return patience.wait(
       shelf.survey().then(known => {
         patience.check(step)
-        return choose(shelf, known)
+        return choose(shelf, known, ask)
       }),
       () => step,
       late,
@@ -139,7 +160,9 @@ async function openDatabase(
   try {
     return await patience.wait(shelf.exclusively(turn), () => step, late)
   } catch (cause) {
+    giveUp.abort()
     if (cause instanceof ClusterError) throw cause
+    if (cause instanceof TransportError) throw new ClusterError('TransportFailed', 'nobody can be asked', { cause })
     throw new ClusterError('StorageFailed', 'no database can be opened', { cause })
   }
 }

@@ -142,6 +142,58 @@ describe('a room that was left when nobody could be reached', () => {
   })
 })
 
+describe('a room that is shared between devices', () => {
+  it('is created or joined as those who are there decide', async () => {
+    room = new TestRoom()
+    const first = await room.open('open', memoryDevice(), { meet: async () => 'create' })
+    const second = await room.open('open', memoryDevice(), { meet: async () => 'join' })
+    await room.until(() => room.voters() === 2, 'the second is let in')
+    expect(second.cluster.status().clusterId).toBe(first.cluster.status().clusterId)
+  })
+
+  it('nobody is asked about a room that this device belongs to', async () => {
+    room = new TestRoom()
+    const device = memoryDevice()
+    const before = await room.open('open', device, { meet: async () => 'create' })
+    const { clusterId } = before.cluster.status()
+    await before.cluster.close()
+    room.nodes.splice(0)
+    const again = await room.open('open', device, { meet: () => Promise.reject(new Error('asked')) })
+    expect(again.cluster.status().clusterId).toBe(clusterId)
+  })
+
+  it('is asked about again by a device whose node nobody ever let in', async () => {
+    room = new TestRoom()
+    const device = memoryDevice()
+    const lost = await room.open('open', device, { meet: async () => 'join' })
+    await lost.cluster.close()
+    room.nodes.splice(0)
+    const again = await room.open('open', device, { meet: async () => 'create' })
+    await room.until(() => again.cluster.status().role === 'leader', 'it leads a cluster of its own')
+  })
+
+  it('is not waited for without end, and whoever asks is told to stop', async () => {
+    room = new TestRoom()
+    let stopped = false
+    const meet = (signal: AbortSignal): Promise<'create'> => {
+      signal.addEventListener('abort', () => {
+        stopped = true
+      })
+      return never()
+    }
+    const device = memoryDevice()
+    const opening = room.open('open', device, { meet, openTimeoutMs: 1_000 })
+    const error = await room.done(opening.catch((caught: unknown) => caught))
+    expect(error).toMatchObject({ kind: 'OpenTimeout', step: 'transport' })
+    expect(stopped).toBe(true)
+    expect(await nodesOf(device)).toBe(0)
+    const failing = room.open('open', device, {
+      meet: () => Promise.reject(new TransportError('SignalingFailed', 'no')),
+    })
+    await expect(failing).rejects.toMatchObject({ kind: 'TransportFailed' })
+  })
+})
+
 describe('options that are none', () => {
   it.each([{ room: undefined }, { room: 'a b' }, { room: 12 }])('%o: the room has no such name', async options => {
     room = new TestRoom()
