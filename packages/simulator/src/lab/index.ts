@@ -8,6 +8,7 @@ export { isRuleId, type Rule, type RuleId, ruleIds, ruleOf, rules } from './rule
 export { mostSteps, type Remade, Run } from './run.ts'
 export { type Instruction, type MessageDeed, type MessagePattern, perform, type Stuck } from './script.ts'
 export { defaultTuning, mostNodes, nodeIds, type RunSetup, runSetup, type StartingDisk, type Tuning } from './setup.ts'
+export { readShared, type SharedRun, ShareError, shareRun } from './share.ts'
 export type { Due } from './simulation.ts'
 export {
   type Alarm,

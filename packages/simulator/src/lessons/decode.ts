@@ -2,14 +2,14 @@
  * A lesson's file, checked while it is read: each thing is what it must be, and refers to what is there. Says the place of
  * the first thing that is not. Whether the lesson also does what it says is `rehearse`'s business.
  */
-import type { MembershipChange, MessageType, NodeId } from '@flotilla/core'
+import type { MessageType } from '@flotilla/core'
 import { Fields, Malformed } from '@flotilla/trace'
 import { propertyNames } from '../lab/counted-invariants.ts'
+import { decodeMove, moveTypes } from '../lab/decode-move.ts'
+import { decodeRules, decodeSetup, decodeTuning, KnownNodes } from '../lab/decode-setup.ts'
 import type { Expectation } from '../lab/expectation.ts'
-import { type RuleId, ruleIds } from '../lab/rules.ts'
 import type { Instruction } from '../lab/script.ts'
-import { mostNodes, nodeIds, type StartingDisk, type Tuning } from '../lab/setup.ts'
-import type { ClosingCheck, Lesson, LessonSetup, LessonStep, Option, Question, Turn } from './lesson.ts'
+import type { ClosingCheck, Lesson, LessonStep, Option, Question, Turn } from './lesson.ts'
 
 export const LESSON_VERSION = 1
 
@@ -44,7 +44,7 @@ export function decodeLesson(value: unknown): Lesson {
 
 function lesson(f: Fields): Lesson {
   if (f.count('lesson') !== LESSON_VERSION) throw new Malformed('lesson', `the version ${LESSON_VERSION}`)
-  const setup = lessonSetup(f.needed('setup'))
+  const setup = decodeSetup(f.needed('setup'))
   const known = new KnownNodes(setup.nodes)
   const steps = f.records('steps', step => lessonStep(step, known))
   if (steps.length === 0) throw new Malformed('steps', 'a list of at least one')
@@ -63,79 +63,6 @@ function lesson(f: Fields): Lesson {
   }
 }
 
-/** The nodes that a lesson may name: its first ones, and those that appear in it. */
-class KnownNodes {
-  readonly ids: Set<NodeId>
-
-  constructor(count: number) {
-    this.ids = new Set(nodeIds(count))
-  }
-
-  named(f: Fields, name: string): NodeId {
-    return this.check(f.node(name), f.at(name))
-  }
-
-  listed(f: Fields, name: string): readonly NodeId[] {
-    return f.nodes(name).map(id => this.check(id, f.at(name)))
-  }
-
-  check(id: NodeId, place: string): NodeId {
-    if (!this.ids.has(id)) throw new Malformed(place, `one of ${[...this.ids].join(', ')}; there is no «${id}»`)
-    return id
-  }
-}
-
-function lessonSetup(f: Fields): LessonSetup {
-  const nodes = f.count('nodes')
-  if (nodes < 1 || nodes > mostNodes) throw new Malformed(f.at('nodes'), `1 to ${mostNodes}`)
-  const known = new KnownNodes(nodes)
-  const disks = f.record('disks')
-  return {
-    nodes,
-    ...(f.has('seed') ? { seed: f.count('seed') } : {}),
-    ...(f.has('off') ? { off: rules(f) } : {}),
-    ...(f.has('tuning') ? { tuning: tuning(f.needed('tuning')) } : {}),
-    ...(disks === undefined
-      ? {}
-      : {
-          disks: Object.fromEntries(
-            disks.names().map(id => [known.check(id, disks.at(id)), startingDisk(disks.needed(id), known)]),
-          ),
-        }),
-  }
-}
-
-function startingDisk(f: Fields, known: KnownNodes): StartingDisk {
-  const log = f.counts('log')
-  const term = f.count('term')
-  if (log.some((each, i) => each < (log[i - 1] ?? 1))) throw new Malformed(f.at('log'), 'terms from 1 that never fall')
-  if ((log.at(-1) ?? 0) > term) throw new Malformed(f.at('log'), `of no later term than the node’s, ${term}`)
-  return { term, log, ...(f.has('votedFor') ? { votedFor: known.named(f, 'votedFor') } : {}) }
-}
-
-const rules = (f: Fields): readonly RuleId[] => f.listOf('off', ruleIds)
-
-function tuning(f: Fields): Partial<Tuning> {
-  return {
-    ...(f.has('electionTimeoutMs') ? { electionTimeoutMs: f.place('electionTimeoutMs') } : {}),
-    ...(f.has('heartbeatMs') ? { heartbeatMs: f.place('heartbeatMs') } : {}),
-    ...(f.has('latencyMs') ? { latencyMs: range(f, 'latencyMs') } : {}),
-    ...(f.has('diskMs') ? { diskMs: range(f, 'diskMs') } : {}),
-    ...(f.has('preVote') ? { preVote: f.flag('preVote') } : {}),
-    ...(f.has('checkQuorum') ? { checkQuorum: f.flag('checkQuorum') } : {}),
-    ...(f.has('elections') ? { elections: f.oneOf('elections', ['automatic', 'manual']) } : {}),
-    ...(f.has('maxEntriesPerMessage') ? { maxEntriesPerMessage: f.place('maxEntriesPerMessage') } : {}),
-  }
-}
-
-function range(f: Fields, name: string): readonly [number, number] {
-  const [least, most, ...others] = f.counts(name)
-  if (least === undefined || most === undefined || others.length > 0 || least > most) {
-    throw new Malformed(f.at(name), 'the least and the most, such as [8, 16]')
-  }
-  return [least, most]
-}
-
 function lessonStep(f: Fields, known: KnownNodes): LessonStep {
   const instructions = f.records('do', each => instruction(each, known), [])
   return {
@@ -151,8 +78,8 @@ function lessonStep(f: Fields, known: KnownNodes): LessonStep {
 function turn(f: Fields): Turn {
   return {
     after: f.count('after'),
-    ...(f.has('off') ? { off: rules(f) } : {}),
-    ...(f.has('tuning') ? { tuning: tuning(f.needed('tuning')) } : {}),
+    ...(f.has('off') ? { off: decodeRules(f) } : {}),
+    ...(f.has('tuning') ? { tuning: decodeTuning(f.needed('tuning')) } : {}),
   }
 }
 
@@ -215,28 +142,9 @@ function truth(f: Fields, name: string): true {
   return true
 }
 
-const instructionTypes = [
-  'play',
-  'settle',
-  'until',
-  'message',
-  'timeout',
-  'cut',
-  'heal',
-  'partition',
-  'healAll',
-  'crash',
-  'restart',
-  'freeze',
-  'thaw',
-  'clock',
-  'write',
-  'read',
-  'change',
-  'transfer',
-  'compact',
-  'appear',
-] as const
+/** A person who writes a lesson cannot know how a message will be called: those moves are made by `message`. */
+const namesMessage: readonly string[] = ['deliver', 'drop', 'duplicate', 'delay', 'hold', 'release']
+const writtenMoves = moveTypes.filter(type => !namesMessage.includes(type))
 
 const messageTypes = [
   'RequestPreVote',
@@ -252,13 +160,14 @@ const messageTypes = [
   'ReadIndexResult',
 ] as const satisfies readonly MessageType[]
 
+const scriptTypes = ['play', 'settle', 'until', 'message'] as const
+
 function instruction(f: Fields, known: KnownNodes): Instruction {
-  const type = f.oneOf('type', instructionTypes)
+  const type = f.oneOf('type', [...scriptTypes, ...writtenMoves])
   switch (type) {
     case 'play':
       return { type, ms: f.place('ms') }
     case 'settle':
-    case 'healAll':
       return { type }
     case 'until':
       return {
@@ -275,44 +184,7 @@ function instruction(f: Fields, known: KnownNodes): Instruction {
         ...(f.has('from') ? { from: known.named(f, 'from') } : {}),
         ...(f.has('to') ? { to: known.named(f, 'to') } : {}),
       }
-    case 'timeout':
-      return { type, nodes: known.listed(f, 'nodes') }
-    case 'cut':
-    case 'heal':
-      return { type, from: known.named(f, 'from'), to: known.named(f, 'to') }
-    case 'partition':
-      return { type, groups: f.lists('groups').map(group => group.map(id => known.check(id, f.at('groups')))) }
-    case 'crash':
-      return { type, node: known.named(f, 'node'), flushed: f.flag('flushed', true) }
-    case 'restart':
-      return { type, node: known.named(f, 'node'), emptied: f.flag('emptied', false) }
-    case 'freeze':
-    case 'thaw':
-    case 'compact':
-      return { type, node: known.named(f, 'node') }
-    case 'clock':
-      return { type, node: known.named(f, 'node'), rate: f.time('rate') }
-    case 'write':
-      return { type, node: known.named(f, 'node'), key: f.count('key', 0) }
-    case 'read':
-      return { type, node: known.named(f, 'node'), key: f.count('key', 0), local: f.flag('local', false) }
-    case 'change':
-      return { type, node: known.named(f, 'node'), changes: f.records('changes', each => change(each, known)) }
-    case 'transfer':
-      return { type, node: known.named(f, 'node'), to: known.named(f, 'to') }
-    case 'appear':
-      return { type, node: appearing(f, known) }
     default:
-      return type satisfies never
+      return decodeMove(f, known)
   }
-}
-
-function appearing(f: Fields, known: KnownNodes): NodeId {
-  const id = f.oneOf('node', nodeIds(mostNodes))
-  known.ids.add(id)
-  return id
-}
-
-function change(f: Fields, known: KnownNodes): MembershipChange {
-  return { type: f.oneOf('type', ['addLearner', 'addVoter', 'demote', 'remove']), id: known.named(f, 'id') }
 }

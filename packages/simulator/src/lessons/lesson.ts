@@ -2,10 +2,11 @@
  * A lesson, as data: a run that is set up and moved step by step, what is said at each, what is asked before the decisive
  * moment, and a task at the end. Which answer is right is never written down: it is what the run then does.
  */
+import type { GivenSetup } from '../lab/decode-setup.ts'
 import type { Expectation } from '../lab/expectation.ts'
 import type { RuleId } from '../lab/rules.ts'
 import type { Instruction } from '../lab/script.ts'
-import type { StartingDisk, Tuning } from '../lab/setup.ts'
+import type { Tuning } from '../lab/setup.ts'
 
 export interface Lesson {
   /** In links and in what is remembered of a learner's progress: a–z, 0–9 and -. */
@@ -15,18 +16,9 @@ export interface Lesson {
   readonly goal: string
   /** Of the extended Raft paper, or of the dissertation where it says so. */
   readonly section: string
-  readonly setup: LessonSetup
+  readonly setup: GivenSetup
   readonly steps: readonly LessonStep[]
   readonly check: ClosingCheck
-}
-
-export interface LessonSetup {
-  /** S1 and so on. 1 to 9. */
-  readonly nodes: number
-  readonly seed?: number
-  readonly off?: readonly RuleId[]
-  readonly tuning?: Partial<Tuning>
-  readonly disks?: Readonly<Record<string, StartingDisk>>
 }
 
 export interface LessonStep {
