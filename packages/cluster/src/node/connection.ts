@@ -3,9 +3,11 @@
  * for as long as the node lives, where nobody wants to hear that it failed.
  */
 import type { NodeId } from '@flotilla/core'
+import { ClusterError } from '../api.ts'
 import { Links, type LinksConfig } from '../links/links.ts'
 import { Alarm } from '../time/alarm.ts'
 import { type Transport, TransportError, type TransportErrorKind, type TransportHandler } from '../transport.ts'
+import type { Patience } from './patience.ts'
 
 const TRY_AGAIN_MS = 5_000
 
@@ -60,6 +62,18 @@ export class Connection {
     for (const peer of transport.peers()) if (this.links.setUp(peer, true)) this.config.onPeer(peer, true)
     this.lastFailure = undefined
     this.config.changed()
+  }
+
+  /** @throws ClusterError if the transport does not open, or not in time; it is closed then. */
+  async openWithin(patience: Patience): Promise<void> {
+    const close = (): void => void this.close().catch(() => undefined)
+    try {
+      await patience.wait(this.open(), () => 'transport', close)
+    } catch (cause) {
+      close()
+      if (cause instanceof ClusterError) throw cause
+      throw new ClusterError('TransportFailed', 'no other tab can be reached', { cause })
+    }
   }
 
   /** Opens sooner or later, if that can be done at all. */

@@ -1,4 +1,5 @@
 /** The state of an application's machine, as bytes and back. Whatever goes wrong in it is told apart from what goes wrong in a node. */
+import { ClusterError } from '../api.ts'
 import { isBytes } from '../bytes.ts'
 import type { StateMachine } from '../machine.ts'
 import { disown } from '../tell.ts'
@@ -8,7 +9,7 @@ export class MachineError extends Error {
   override readonly name = 'MachineError'
 }
 
-type Stateful = Pick<StateMachine<unknown, unknown>, 'snapshot' | 'restore'>
+type Stateful = Pick<StateMachine<never, never>, 'snapshot' | 'restore'>
 
 /** @throws MachineError. */
 export function machineSnapshot(machine: Stateful): Uint8Array {
@@ -32,4 +33,13 @@ export function restoreMachine(machine: Stateful, snapshot: Uint8Array): void {
     throw new MachineError('the machine cannot restore a snapshot', { cause })
   }
   if (disown(result)) throw new MachineError('restore gave a promise: it must be done when it returns')
+}
+
+/** What a machine is before any command. @throws ClusterError `MachineFailed`. */
+export function firstState(machine: Stateful): Uint8Array {
+  try {
+    return machineSnapshot(machine).slice()
+  } catch (cause) {
+    throw new ClusterError('MachineFailed', 'the state machine cannot say what its first state is', { cause })
+  }
 }

@@ -6,7 +6,7 @@
  * It is that node, with its disk and its links, and votes and acknowledges as it must; but it never campaigns, it tells nobody what a
  * state machine would say, and as soon as it is not needed to commit that it does not count, it says goodbye again.
  */
-import { defaultOptions, type NodeId } from '@flotilla/core'
+import { defaultOptions, type NodeId, type RaftStatus } from '@flotilla/core'
 import { ClusterError, type ClusterOptions } from '../api.ts'
 import { defaultAutopilot } from '../members/autopilot.ts'
 import type { Storage } from '../storage.ts'
@@ -101,11 +101,11 @@ export class StandIn {
     this.connection.keepOpening()
   }
 
-  /** The tab's own node leads, and has committed an entry of its term: it can do without by now. */
-  letGo(): void {
-    if (this.hasSaidGoodbye) return
-    this.hasSaidGoodbye = true
-    this.life.goodbye()
+  /** What the tab's own node is. As soon as that one can commit that this one does not count any more, and when it does not. */
+  update({ role, currentTerm, lastTerm, lastIndex, commitIndex, configuration }: RaftStatus): void {
+    if (role !== 'leader' || lastTerm !== currentTerm || commitIndex < lastIndex) return
+    if (configuration.voters.includes(this.id)) this.letGo()
+    else this.end()
   }
 
   end(): void {
@@ -116,5 +116,11 @@ export class StandIn {
     void Promise.all([this.connection.close(), this.storage.close()])
       .catch(() => undefined)
       .then(() => this.ended())
+  }
+
+  private letGo(): void {
+    if (this.hasSaidGoodbye) return
+    this.hasSaidGoodbye = true
+    this.life.goodbye()
   }
 }

@@ -1,0 +1,371 @@
+/**
+ * Drives a node in this tab: one life of it after the other. It owns what a crash does not take: the connection, the database's
+ * lock and the machine; everything else lives in a `NodeLife`, of which `restart` begins another. And it outlives being one
+ * particular node: where another one's vote is needed, and that one's database is free, it drives that one.
+ */
+import type { NodeId, RaftOptions, TraceBody, TraceEvent } from '@flotilla/core'
+import { ClusterError, type ClusterEvents, type ClusterOptions, type NodeFailure } from '../api.ts'
+import { refuse } from '../clients/clients.ts'
+import type { Emitter } from '../emitter.ts'
+import type { Links } from '../links/links.ts'
+import type { StateMachine } from '../machine.ts'
+import { checkAutopilot } from '../members/autopilot.ts'
+import type { Members } from '../members/members.ts'
+import { type RoomStorage, type Storage, StorageError } from '../storage.ts'
+import { report, tell } from '../tell.ts'
+import type { Clock } from '../time/clock.ts'
+import { Belonging } from './belonging.ts'
+import { Connection } from './connection.ts'
+import { failureError, failureOf, reasonOf } from './failure.ts'
+import { firstState, restoreMachine } from './machine-state.ts'
+import { NodeLife } from './node-life.ts'
+import type { Patience } from './patience.ts'
+import { checkRaftOptions } from './raft-options.ts'
+import { claimNeeded, SecondLook } from './second-look.ts'
+import { StandIn } from './stand-in.ts'
+import type { NodeCondition } from './status.ts'
+
+/** A tab that finds no leader for so many election timeouts looks for a node that is needed more. */
+const LOOK_AGAIN_AFTER_TIMEOUTS = 3
+
+/** What is still told of a node that has stopped. */
+type LastWords = Pick<NodeLife<never, never>, 'status' | 'lastApplied'> & {
+  readonly members: Pick<Members, 'hasHeardLeader' | 'refusal'>
+}
+
+export type DriverOptions<Command, Result> = ClusterOptions<Command, Result> & { readonly clock: Clock }
+
+export class Driver<Command, Result> {
+  private readonly options: DriverOptions<Command, Result>
+  private readonly machine: StateMachine<Command, Result>
+  private readonly raft: RaftOptions
+  private readonly shelf: RoomStorage
+  private readonly events: Emitter<ClusterEvents>
+  /** What the machine was before any command: where a restart without a snapshot begins. */
+  private readonly blank: Uint8Array
+  private readonly secondLook: SecondLook
+  private storage: Storage
+  private belonging: Belonging
+  private connection: Connection
+  private life: NodeLife<Command, Result> | undefined
+  private state: 'running' | 'crashed' | 'failed' | 'closed' = 'running'
+  private failure: NodeFailure | undefined = undefined
+  private lastStatus: LastWords
+  /** Nodes that this tab was before. */
+  private readonly formerly = new Set<NodeId>()
+  private standIn: StandIn | undefined = undefined
+  private visible = true
+  private restarting: Promise<void> | undefined = undefined
+  private closing: Promise<void> | undefined = undefined
+
+  constructor(
+    options: DriverOptions<Command, Result>,
+    shelf: RoomStorage,
+    storage: Storage,
+    events: Emitter<ClusterEvents>,
+  ) {
+    this.options = options
+    this.machine = options.machine
+    this.raft = checkRaftOptions({ ...options.raft, trace: options.onTrace !== undefined })
+    this.shelf = shelf
+    this.events = events
+    this.storage = storage
+    this.belonging = this.belongingOf(storage)
+    this.blank = firstState(options.machine)
+    this.connection = this.connect()
+    const lookAfterMs = LOOK_AGAIN_AFTER_TIMEOUTS * this.raft.electionTimeoutMs
+    this.secondLook = new SecondLook(options.clock, lookAfterMs, () => this.lookForAnother())
+    this.life = this.begin()
+    this.lastStatus = this.life
+  }
+
+  get id(): NodeId {
+    return this.storage.recovered.identity.nodeId
+  }
+
+  get links(): Links {
+    return this.connection.links
+  }
+
+  get isClosed(): boolean {
+    return this.state === 'closed'
+  }
+
+  condition(): Omit<NodeCondition, 'damaged'> {
+    const { status, lastApplied, members } = this.life ?? this.lastStatus
+    const { hasHeardLeader, refusal } = members
+    const { id, state, failure, connection } = this
+    const { clusterId } = this.belonging
+    return {
+      id,
+      clusterId,
+      state,
+      failure,
+      raft: status,
+      lastApplied,
+      hasHeardLeader,
+      refusal,
+      up: connection.links.up,
+      transportFailure: connection.failure,
+    }
+  }
+
+  /** The running node, or why there is none. */
+  living(): NodeLife<Command, Result> {
+    if (this.life !== undefined) return this.life
+    if (this.state === 'closed') throw new ClusterError('Closed', 'the node is closed')
+    if (this.failure !== undefined) throw failureError(this.failure)
+    throw new ClusterError('Crashed', 'the node crashed')
+  }
+
+  /** @throws ClusterError if it cannot be connected, and shall not run alone. */
+  async start(patience: Patience): Promise<void> {
+    const { connection } = this
+    if (this.options.whenUnreachable === 'run') return connection.keepOpening()
+    try {
+      await connection.openWithin(patience)
+    } catch (error) {
+      this.state = 'closed'
+      this.endLife(error instanceof ClusterError ? error : new ClusterError('Closed', 'the node could not start'))
+      throw error
+    }
+  }
+
+  setVisible(visible: boolean): void {
+    if (visible === this.visible) return
+    this.visible = visible
+    this.life?.members.tellStanding()
+  }
+
+  crash(): void {
+    if (this.state !== 'running') return
+    this.state = 'crashed'
+    this.endLife(new ClusterError('Crashed', 'the node crashed'))
+    this.trace({ type: 'crashed', reason: 'on purpose' })
+    this.changed()
+  }
+
+  restart(): Promise<void> {
+    if (this.state === 'closed') return Promise.reject(new ClusterError('Closed', 'the node is closed'))
+    if (this.state === 'running') return Promise.resolve()
+    this.restarting ??= this.reopen().finally(() => {
+      this.restarting = undefined
+    })
+    return this.restarting
+  }
+
+  resume(): void {
+    this.life?.resume()
+  }
+
+  goodbye(): void {
+    this.life?.goodbye()
+  }
+
+  close(): Promise<void> {
+    this.closing ??= this.shutDown()
+    return this.closing
+  }
+
+  // ---- Lives --------------------------------------------------------------------------------------------------------
+
+  private begin(): NodeLife<Command, Result> {
+    const { options } = this
+    return new NodeLife({
+      id: this.id,
+      storage: this.storage,
+      links: this.connection.links,
+      clock: options.clock,
+      random: options.random ?? Math.random,
+      machine: this.machine,
+      raft: this.raft,
+      autopilot: checkAutopilot(options.autopilot),
+      describe: options.describe,
+      persistDelayMs: () => options.faults?.persistDelayMs() ?? 0,
+      standing: () => ({ priority: options.priority ?? 0, visible: this.visible }),
+      effects: {
+        leaderChanged: (leader, term) => this.events.emit('leader', { leader, term }),
+        changed: () => this.changed(),
+        applied: index => this.events.emit('applied', { index }),
+        trace: event => this.tellTrace(event),
+        failed: cause => this.fail(cause),
+      },
+    })
+  }
+
+  /** The database is opened anew, because only what is durable may be remembered; nobody may slip in between. */
+  private async reopen(): Promise<void> {
+    const { id } = this
+    const storage = await this.shelf
+      .exclusively(async () => {
+        await this.storage.close().catch(() => undefined)
+        return this.shelf.claim(id)
+      })
+      .catch((cause: unknown) => {
+        throw new ClusterError('StorageFailed', 'the database cannot be opened', { cause })
+      })
+    if (storage === undefined) throw new ClusterError('StorageFailed', 'the database is gone, or another tab drives it')
+    if (this.closing !== undefined) {
+      await storage.close()
+      throw new ClusterError('Closed', 'the node is closed')
+    }
+    this.startOver(storage)
+    if (this.failure !== undefined) throw failureError(this.failure)
+    this.changed()
+  }
+
+  /** From what is durable in it, and from nothing else. */
+  private startOver(storage: Storage): void {
+    this.storage = storage
+    this.belonging = this.belongingOf(storage)
+    try {
+      restoreMachine(this.machine, this.blank)
+    } catch (cause) {
+      return this.fail(cause)
+    }
+    this.failure = undefined
+    this.state = 'running'
+    this.life = this.begin()
+    for (const peer of this.connection.links.up) this.life.linkUp(peer)
+  }
+
+  private endLife(error: ClusterError): void {
+    const { life } = this
+    if (life === undefined) return
+    this.lastStatus = lastWords(life)
+    this.life = undefined
+    life.stop(error)
+  }
+
+  private fail(cause: unknown): void {
+    this.state = 'failed'
+    this.failure = failureOf(cause)
+    this.endLife(failureError(this.failure, cause))
+    this.trace({ type: 'crashed', reason: reasonOf(cause) })
+    this.changed()
+    if (!(cause instanceof StorageError)) report(cause)
+  }
+
+  private async shutDown(): Promise<void> {
+    this.goodbye()
+    const wasClosed = this.state === 'closed'
+    this.state = 'closed'
+    this.endLife(new ClusterError('Closed', 'the node is closed'))
+    if (!wasClosed) this.trace({ type: 'stopped' })
+    this.changed()
+    this.standIn?.end()
+    const connected = this.connection.close()
+    await this.restarting?.catch(() => undefined)
+    await Promise.all([this.storage.close(), connected])
+  }
+
+  private changed(): void {
+    const { life, standIn } = this
+    if (life !== undefined) standIn?.update(life.status)
+    // Whom somebody expelled shall not come back as somebody else.
+    const isLost = life !== undefined && life.status.leader === undefined && life.members.refusal !== 'Removed'
+    this.secondLook.update(isLost)
+    this.events.emit('status', undefined)
+  }
+
+  // ---- Being another node -------------------------------------------------------------------------------------------
+
+  private async lookForAnother(): Promise<void> {
+    const hasLeft = (id: NodeId): boolean => this.formerly.has(id) || this.life?.members.hasLeft(id) === true
+    const needed = await this.shelf.exclusively(() => claimNeeded(this.shelf, this.id, hasLeft)).catch(() => undefined)
+    if (needed === undefined) return
+    const { storage, as } = needed
+    const isLost = this.life !== undefined && this.life.status.leader === undefined && this.closing === undefined
+    if (!isLost || this.standIn !== undefined) return storage.close()
+    if (as === 'oneself') return this.becomeAnother(storage)
+    this.standIn = new StandIn({ ...this.options, storage }, () => {
+      this.standIn = undefined
+    })
+  }
+
+  /** Whoever this was goes as by closing its tab, and what it had not yet sent, the other one sends. */
+  private becomeAnother(storage: Storage): void {
+    const { connection, life, id } = this
+    const former = this.storage
+    if (life === undefined) return
+    this.formerly.add(id)
+    life.goodbye()
+    const unsent = life.giveUpUnsent()
+    this.endLife(new ClusterError('Timeout', 'this tab became another node; the command may still commit'))
+    this.trace({ type: 'stopped' })
+    // Nobody has ever counted on a node that has not even heard of a term.
+    const wasNobody = this.lastStatus.status.currentTerm === 0 && this.lastStatus.status.lastIndex === 0
+    const over = connection.close().catch(() => undefined)
+    void former
+      .close()
+      .then(() => (wasNobody ? this.shelf.remove(id) : false))
+      .catch(() => false)
+
+    this.storage = storage
+    this.connection = this.connect()
+    this.startOver(storage)
+    if (this.life !== undefined) this.life.take(unsent)
+    else refuse(unsent, failureError('MachineFailed'))
+    this.events.emit('identity', { id: this.id, before: id })
+    this.events.emit('leader', { leader: undefined, term: storage.recovered.state.currentTerm })
+    this.changed()
+    void over.then(() => this.connection.keepOpening())
+  }
+
+  // ---- Links --------------------------------------------------------------------------------------------------------
+
+  private connect(): Connection {
+    const { options } = this
+    return new Connection({
+      self: this.id,
+      keys: this.storage.recovered.keys,
+      newTransport: () => options.transport(options.room),
+      clock: options.clock,
+      faults: options.faults,
+      tracing: this.raft.trace,
+      clusterId: () => this.belonging.clusterId,
+      onPeer: (peer, up) => this.onPeer(peer, up),
+      changed: () => this.events.emit('status', undefined),
+      effects: {
+        isAlive: () => this.life !== undefined,
+        onMessage: message => this.life?.onMessage(message),
+        onClientFrame: (from, frame) => this.life?.onClientFrame(from, frame),
+        onObserve: (from, payload) => this.events.emit('observe', { from, payload }),
+        onAdopted: clusterId => this.adopt(clusterId),
+        trace: body => this.trace(body),
+      },
+    })
+  }
+
+  private onPeer(peer: NodeId, up: boolean): void {
+    this.trace({ type: 'link', peer, up })
+    if (up) this.life?.linkUp(peer)
+    this.events.emit('peer', { peer, up })
+    this.events.emit('status', undefined)
+  }
+
+  private adopt(clusterId: string): void {
+    if (this.life !== undefined) this.belonging.adopt(clusterId)
+  }
+
+  private belongingOf(storage: Storage): Belonging {
+    return new Belonging(storage, {
+      changed: () => this.events.emit('status', undefined),
+      failed: error => {
+        if (this.life !== undefined && storage === this.storage) this.fail(error)
+      },
+    })
+  }
+
+  private trace(body: TraceBody): void {
+    this.tellTrace({ node: this.id, at: this.options.clock.now(), ...body })
+  }
+
+  private tellTrace(event: TraceEvent): void {
+    if (this.options.onTrace !== undefined) tell(this.options.onTrace, event)
+  }
+}
+
+function lastWords({ status, lastApplied, members: { hasHeardLeader, refusal } }: LastWords): LastWords {
+  return { status, lastApplied, members: { hasHeardLeader, refusal } }
+}
