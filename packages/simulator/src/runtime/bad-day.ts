@@ -152,9 +152,7 @@ export class BadDay {
   restart(tab: Tab): void {
     const { open, device } = tab
     const { timeline, settling } = this.#room
-    const id = open?.cluster?.id
-    // Where the power was cut, the lock on it was gone too, and another tab may have been quicker.
-    if (open !== undefined && id !== undefined && (!device.disks.has(id) || device.isTaken(id, open.page))) {
+    if (open?.cluster !== undefined && !device.disks.has(open.cluster.id)) {
       open.page.kill('by its user')
       return this.#room.openTab(tab)
     }

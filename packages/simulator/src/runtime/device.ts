@@ -151,12 +151,6 @@ export class Device {
     }
   }
 
-  /** Whether some other page of this device drives it. */
-  isTaken(nodeId: NodeId, page: Page): boolean {
-    const driver = this.disks.get(nodeId)?.driver
-    return driver !== undefined && driver.page !== page
-  }
-
   /** The page is gone: whatever it drove is free, and whatever it held up goes on. */
   letGo(page: Page): void {
     const isIts = ({ driver, writes }: NodeDisk): boolean =>
@@ -178,7 +172,8 @@ export class Device {
       for (const { take } of underWay.slice(0, kept)) take()
       this.#watch.lost(disk.identity.nodeId)
       disk.driver?.die(error)
-      disk.driver = undefined
+      // A page that lives holds its lock until it lets go of the database.
+      if (disk.driver?.page.isAlive !== true) disk.driver = undefined
       // Nobody hears that a write was made whose disk went away.
       for (const { page, reject } of underWay) page.enter(() => reject(error))
     }
