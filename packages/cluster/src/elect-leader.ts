@@ -8,6 +8,7 @@ import { Emitter } from './emitter.ts'
 import { noMachine } from './node/no-machine.ts'
 import { createCluster, joinCluster, openCluster } from './node/open.ts'
 import { yieldWhenHidden } from './node/page-lifecycle.ts'
+import { tell } from './tell.ts'
 
 /** What is kept of the log before it is cut off: no-ops and configurations, which nobody needs. */
 const KEPT_ENTRIES = 16
@@ -57,14 +58,20 @@ export interface Election {
 /**
  * Takes part in the election of the one tab that is in charge. In a page, closing or hiding the tab hands the office over.
  *
- * Rejects as `openCluster` does. @throws RangeError unless 1 ≤ `min` ≤ `max`.
+ * Rejects as `openCluster` does, and with a RangeError unless 1 ≤ `min` ≤ `max`.
  */
 export async function electLeader(options: ElectionOptions): Promise<Election> {
   const { min = 1, max = 5, start = 'open', raft, ...rest } = options
   if (!(Number.isInteger(min) && Number.isInteger(max) && min >= 1 && min <= max)) {
     throw new RangeError(`min and max must be whole numbers, 1 ≤ min ≤ max, not ${min} and ${max}`)
   }
-  const cluster = await { open: openCluster, create: createCluster, join: joinCluster }[start]<never, never>({
+  const begin = new Map([
+    ['open', openCluster],
+    ['create', createCluster],
+    ['join', joinCluster],
+  ]).get(start)
+  if (begin === undefined) throw new RangeError(`start must be 'open', 'create' or 'join', not ${String(start)}`)
+  const cluster = await begin<never, never>({
     ...rest,
     machine: noMachine,
     raft: { ...raft, snapshotThresholdEntries: KEPT_ENTRIES },
@@ -95,7 +102,7 @@ class TabElection implements Election {
 
   watch(listener: (current: InCharge) => void): () => void {
     const stop = this.events.on('change', listener)
-    listener(this.current)
+    tell(listener, this.current)
     return stop
   }
 

@@ -14,7 +14,7 @@ import { Goodbyes } from './goodbyes.ts'
 import { Joining } from './joining.ts'
 import { LeaderTrust } from './leader-trust.ts'
 import { LeadersChanges, type LeadersChangesHost, type Steps } from './leaders-changes.ts'
-import { type Standing, Standings } from './standings.ts'
+import { type Merit, Merits } from './merits.ts'
 import { Steward } from './steward.ts'
 import { findSuccessor, handOverAtOnce, type Succession } from './succession.ts'
 
@@ -28,7 +28,7 @@ export interface MembersHost {
   /** Requests are numbered from here, and never as in an earlier life: its answers may still come. */
   readonly firstId: number
   /** How well this tab would lead, now. */
-  readonly standing: () => Standing
+  readonly merit: () => Merit
   readonly follow: LeadersChangesHost['follow']
   /** Something other than the core may have changed what is to be said of this node. */
   changed(): void
@@ -37,7 +37,7 @@ export interface MembersHost {
 
 export type MembersFrame = Extract<
   ClientFrame,
-  { kind: 'join' | 'joinAnswer' | 'goodbye' | 'standing' | 'change' | 'changeAnswer' }
+  { kind: 'join' | 'joinAnswer' | 'goodbye' | 'merit' | 'change' | 'changeAnswer' }
 >
 
 /** A leader that was not heard for so many election timeouts is named no more. A voter campaigns after two at the latest. */
@@ -46,7 +46,7 @@ const SILENT_TIMEOUTS = 3
 export class Members {
   private readonly host: MembersHost
   private readonly goodbyes: Goodbyes
-  private readonly standings = new Standings()
+  private readonly merits = new Merits()
   private readonly trust: LeaderTrust
   private readonly joining: Joining
   private readonly steward: Steward
@@ -76,8 +76,8 @@ export class Members {
       {
         clock,
         goodbyes: this.goodbyes,
-        standings: this.standings,
-        standing: host.standing,
+        merits: this.merits,
+        merit: host.merit,
         electionTimeoutMs,
         // An answer to a heartbeat is at most a heartbeat and a round trip old.
         aliveWithinMs: 2 * electionTimeoutMs,
@@ -151,8 +151,8 @@ export class Members {
         this.goodbyes.said(from, this.host.clock.now())
         this.steward.lookNow()
         return this.host.changed()
-      case 'standing':
-        return this.standings.said(from, frame)
+      case 'merit':
+        return this.merits.said(from, frame)
       case 'change':
         this.heard(from)
         return void this.desk.asked(from, frame)
@@ -166,7 +166,7 @@ export class Members {
   linkUp(peer: NodeId): void {
     this.goodbyes.returned(peer)
     this.joining.linkUp(peer)
-    this.tellStanding(peer)
+    this.tellMerit(peer)
   }
 
   // ---- What the application asks for --------------------------------------------------------------------------------
@@ -201,11 +201,11 @@ export class Members {
   }
 
   /** To `peer`, or to everyone. */
-  tellStanding(peer?: NodeId): void {
-    const { links, standing } = this.host
-    const { priority, visible } = standing()
+  tellMerit(peer?: NodeId): void {
+    const { links, merit } = this.host
+    const { priority, visible } = merit()
     for (const to of peer === undefined ? links.up : [peer]) {
-      links.sendFrame(to, { kind: 'standing', priority, visible })
+      links.sendFrame(to, { kind: 'merit', priority, visible })
     }
   }
 
@@ -227,7 +227,7 @@ export class Members {
 
   /** Another leader is known, or the same one in another term. */
   leaderChanged(leader: NodeId): void {
-    if (leader !== this.host.runtime.id) this.tellStanding(leader)
+    if (leader !== this.host.runtime.id) this.tellMerit(leader)
     this.requests.leaderChanged()
   }
 
@@ -248,7 +248,7 @@ export class Members {
       aliveWithinMs: electionTimeoutMs,
       away: this.goodbyes.at,
       minVoters: autopilot.minVoters,
-      standings: this.standings,
+      merits: this.merits,
     }
   }
 }

@@ -2,16 +2,16 @@ import type { FollowerStatus, NodeId, RaftStatus } from '@flotilla/core'
 import { describe, expect, it } from 'vitest'
 import { blankStatus } from '../node/status.ts'
 import type { Room } from './autopilot.ts'
+import type { Merit } from './merits.ts'
 import { preferredLeader } from './preference.ts'
-import type { Standing } from './standings.ts'
 
 const now = 100_000
-const stands = (priority: number, visible = true): Standing => ({ priority, visible })
+const stands = (priority: number, visible = true): Merit => ({ priority, visible })
 
 /** A leads B and C, which vote, and D, which does not. */
 function prefer(
-  own: Standing,
-  standings: Readonly<Record<NodeId, Standing>>,
+  own: Merit,
+  merits: Readonly<Record<NodeId, Merit>>,
   followers: Readonly<Record<NodeId, Partial<FollowerStatus>>> = {},
   status: Partial<RaftStatus> = {},
   goodbyes: readonly NodeId[] = [],
@@ -50,7 +50,7 @@ function prefer(
     wanted: new Set(),
     memberSince: new Map(),
   }
-  return preferredLeader(room, own, id => standings[id])
+  return preferredLeader(room, own, id => merits[id])
 }
 
 describe('the preferred leader (dissertation §3.10)', () => {
@@ -60,11 +60,11 @@ describe('the preferred leader (dissertation §3.10)', () => {
   })
 
   it('has caught up, has been heard lately, and is not leaving', () => {
-    const standings = { B: stands(2) }
-    expect(prefer(stands(1), standings, { B: { isCaughtUp: false } })).toBeUndefined()
-    expect(prefer(stands(1), standings, { B: { lastHeardAt: now - 1_000 } })).toBeUndefined()
-    expect(prefer(stands(1), standings, {}, {}, ['B'])).toBeUndefined()
-    expect(prefer(stands(1), standings)).toBe('B')
+    const merits = { B: stands(2) }
+    expect(prefer(stands(1), merits, { B: { isCaughtUp: false } })).toBeUndefined()
+    expect(prefer(stands(1), merits, { B: { lastHeardAt: now - 1_000 } })).toBeUndefined()
+    expect(prefer(stands(1), merits, {}, {}, ['B'])).toBeUndefined()
+    expect(prefer(stands(1), merits)).toBe('B')
   })
 
   it('has a vote, and has said how it stands', () => {
@@ -83,8 +83,8 @@ describe('the preferred leader (dissertation §3.10)', () => {
   })
 
   it('waits while a change of members or a transfer is under way', () => {
-    const standings = { B: stands(2) }
-    expect(prefer(stands(1), standings, {}, { configurationIndex: 501 })).toBeUndefined()
-    expect(prefer(stands(1), standings, {}, { transferringTo: 'C' })).toBeUndefined()
+    const merits = { B: stands(2) }
+    expect(prefer(stands(1), merits, {}, { configurationIndex: 501 })).toBeUndefined()
+    expect(prefer(stands(1), merits, {}, { transferringTo: 'C' })).toBeUndefined()
   })
 })

@@ -8,8 +8,8 @@ import { Alarm } from '../time/alarm.ts'
 import type { Clock } from '../time/clock.ts'
 import { type AutopilotOptions, isFull, nextChange, type Room } from './autopilot.ts'
 import type { Goodbyes } from './goodbyes.ts'
+import type { Merit, Merits } from './merits.ts'
 import { preferredLeader } from './preference.ts'
-import type { Standing, Standings } from './standings.ts'
 
 /** How often the room is looked at, besides when somebody asks to join. */
 const LOOK_EVERY_MS = 200
@@ -22,9 +22,9 @@ const FORGET_JOINER_MS = 10_000
 export interface StewardHost {
   readonly clock: Clock
   readonly goodbyes: Goodbyes
-  readonly standings: Standings
+  readonly merits: Merits
   /** This node's own. */
-  standing(): Standing
+  merit(): Merit
   readonly electionTimeoutMs: number
   /** Who answered within this long is alive. */
   readonly aliveWithinMs: number
@@ -130,7 +130,7 @@ export class Steward {
   /** To a voter that is better placed to lead, if there is one. */
   private giveWay(room: Room): void {
     const { host } = this
-    const better = preferredLeader(room, host.standing(), node => host.standings.of(node))
+    const better = preferredLeader(room, host.merit(), node => host.merits.of(node))
     if (better === undefined) return
     this.handOverNotBefore = room.now + HAND_OVER_EVERY_TIMEOUTS * host.electionTimeoutMs
     host.handOverTo(better)

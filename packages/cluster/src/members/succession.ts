@@ -2,7 +2,7 @@
 import { type FollowerStatus, majorityOf, type NodeId } from '@flotilla/core'
 import type { Links } from '../links/links.ts'
 import type { Steps } from './leaders-changes.ts'
-import { compareStandings, type Standing, type Standings } from './standings.ts'
+import { compareMerits, type Merit, type Merits } from './merits.ts'
 
 export interface Succession {
   readonly runtime: Steps
@@ -13,7 +13,7 @@ export interface Succession {
   /** Those who said goodbye themselves. */
   readonly away: ReadonlyMap<NodeId, number>
   readonly minVoters: number
-  readonly standings: Standings
+  readonly merits: Merits
 }
 
 /** Nobody will be there to hear that the successor has the whole log: it is told to campaign right behind the last of it. */
@@ -46,12 +46,12 @@ export function findSuccessor({
   now,
   aliveWithinMs,
   away,
-  standings,
+  merits,
 }: Succession): FollowerStatus | undefined {
   const { followers, configuration } = runtime.status()
-  const standingOf = (id: NodeId): Standing => standings.of(id) ?? { visible: true, priority: 0 }
+  const meritOf = (id: NodeId): Merit => merits.of(id) ?? { visible: true, priority: 0 }
   return followers
     .filter(({ id }) => configuration.voters.includes(id) && links.reaches(id) && !away.has(id))
     .filter(({ lastHeardAt }) => lastHeardAt !== undefined && now - lastHeardAt < aliveWithinMs)
-    .toSorted((a, b) => compareStandings(standingOf(b.id), standingOf(a.id)) || b.matchIndex - a.matchIndex)[0]
+    .toSorted((a, b) => compareMerits(meritOf(b.id), meritOf(a.id)) || b.matchIndex - a.matchIndex)[0]
 }

@@ -134,7 +134,7 @@ export class Driver<Command, Result> {
   setVisible(visible: boolean): void {
     if (visible === this.visible) return
     this.visible = visible
-    this.life?.members.tellStanding()
+    this.life?.members.tellMerit()
   }
 
   crash(): void {
@@ -182,7 +182,7 @@ export class Driver<Command, Result> {
       autopilot: checkAutopilot(options.autopilot),
       describe: options.describe,
       persistDelayMs: () => options.faults?.persistDelayMs() ?? 0,
-      standing: () => ({ priority: options.priority ?? 0, visible: this.visible }),
+      merit: () => ({ priority: options.priority ?? 0, visible: this.visible }),
       effects: {
         leaderChanged: (leader, term) => this.events.emit('leader', { leader, term }),
         changed: () => this.changed(),

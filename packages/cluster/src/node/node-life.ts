@@ -21,7 +21,7 @@ import { firstSequence } from '../links/trace.ts'
 import type { StateMachine } from '../machine.ts'
 import type { AutopilotOptions } from '../members/autopilot.ts'
 import { Members } from '../members/members.ts'
-import type { Standing } from '../members/standings.ts'
+import type { Merit } from '../members/merits.ts'
 import type { Storage } from '../storage.ts'
 import { report } from '../tell.ts'
 import type { Clock } from '../time/clock.ts'
@@ -41,7 +41,7 @@ export interface LifeConfig<Command, Result> {
   readonly describe: ((command: Command) => string) | undefined
   readonly persistDelayMs: () => number
   /** How well this tab would lead, now. */
-  readonly standing: () => Standing
+  readonly merit: () => Merit
   readonly effects: LifeEffects
 }
 
@@ -114,7 +114,7 @@ export class NodeLife<Command, Result> {
       electionTimeoutMs: raft.electionTimeoutMs,
       heartbeatIntervalMs: raft.heartbeatIntervalMs,
       firstId,
-      standing: config.standing,
+      merit: config.merit,
       follow: (index, term, answer) => this.clients.underWay.follow(index, term, answer),
       changed: () => this.lookAround(),
       expireSessions: () => this.clients.expireSessions(),

@@ -85,7 +85,7 @@ export class StandIn {
       autopilot: defaultAutopilot,
       describe: undefined,
       persistDelayMs: () => faults?.persistDelayMs() ?? 0,
-      standing: () => ({ priority: 0, visible: false }),
+      merit: () => ({ priority: 0, visible: false }),
       effects: {
         leaderChanged: () => undefined,
         changed: () => {

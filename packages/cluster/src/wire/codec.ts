@@ -23,7 +23,7 @@ const PROPOSE = 3
 const PROPOSE_ANSWER = 4
 const GOODBYE = 5
 const OBSERVE = 6
-const STANDING = 7
+const MERIT = 7
 const JOIN_ANSWER = 8
 const CHANGE = 9
 const CHANGE_ANSWER = 10
@@ -87,8 +87,8 @@ function kindCode(body: FrameBody): number {
       return GOODBYE
     case 'observe':
       return OBSERVE
-    case 'standing':
-      return STANDING
+    case 'merit':
+      return MERIT
     case 'joinAnswer':
       return JOIN_ANSWER
     case 'change':
@@ -113,7 +113,7 @@ function writeBody(writer: Writer, body: FrameBody): void {
       return writeAnswer(writer, body.answer)
     case 'observe':
       return writer.data(body.payload, MAX_FRAME_BYTES, 'length of an observation')
-    case 'standing':
+    case 'merit':
       writer.uint(body.priority, 0, MAX_PRIORITY, 'priority')
       return writer.flag(body.visible)
     case 'joinAnswer':
@@ -148,9 +148,9 @@ function readBody(reader: Reader, kind: number): FrameBody {
       return readPropose(reader)
     case PROPOSE_ANSWER:
       return readProposeAnswer(reader)
-    case STANDING:
+    case MERIT:
       return {
-        kind: 'standing',
+        kind: 'merit',
         priority: reader.uint(0, MAX_PRIORITY, 'a priority'),
         visible: reader.flag('whether it is visible'),
       }

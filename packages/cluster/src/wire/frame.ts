@@ -70,9 +70,9 @@ export interface GoodbyeFrame {
   readonly kind: 'goodbye'
 }
 
-/** How well the sender's tab would lead (`standings.ts`): told to everyone when it changes, and to each new leader. */
+/** How well the sender's tab would lead (`merits.ts`): told to everyone when it changes, and to each new leader. */
 export interface StandingFrame {
-  readonly kind: 'standing'
+  readonly kind: 'merit'
   /** 0 to 255. */
   readonly priority: number
   readonly visible: boolean

@@ -71,7 +71,7 @@ const bodies: readonly FrameBody[] = [
   { kind: 'proposeAnswer', request: 3, answer: { kind: 'notLeader', leader: undefined } },
   { kind: 'proposeAnswer', request: 3, answer: { kind: 'overloaded' } },
   { kind: 'observe', payload: Uint8Array.of(123, 125) },
-  { kind: 'standing', priority: 200, visible: true },
+  { kind: 'merit', priority: 200, visible: true },
   { kind: 'joinAnswer', refusal: 'Removed' },
   { kind: 'change', request: 3, again: true, change: { type: 'addVoter', id: 'b' } },
   { kind: 'change', request: 3, again: false, change: { type: 'transfer', id: undefined } },

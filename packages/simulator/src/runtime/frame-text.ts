@@ -11,8 +11,8 @@ export function tellFrame(body: FrameBody): string {
       return `proposal ${body.request}: ${tellEnvelope(body.data)}`
     case 'proposeAnswer':
       return `answer to proposal ${body.request}: ${tellAnswer(body.answer)}`
-    case 'standing':
-      return `standing: priority ${body.priority}${body.visible ? '' : ', hidden'}`
+    case 'merit':
+      return `merit: priority ${body.priority}${body.visible ? '' : ', hidden'}`
     case 'join':
       return 'let me in'
     case 'joinAnswer':

@@ -7,26 +7,26 @@
  */
 import type { NodeId } from '@flotilla/core'
 
-export interface Standing {
+export interface Merit {
   /** 0 to 255. */
   readonly priority: number
   readonly visible: boolean
 }
 
 /** Above zero if `a` should lead rather than `b`. */
-export function compareStandings(a: Standing, b: Standing): number {
+export function compareMerits(a: Merit, b: Merit): number {
   return Number(a.visible) - Number(b.visible) || a.priority - b.priority
 }
 
-export class Standings {
-  private readonly told = new Map<NodeId, Standing>()
+export class Merits {
+  private readonly told = new Map<NodeId, Merit>()
 
-  said(node: NodeId, { priority, visible }: Standing): void {
+  said(node: NodeId, { priority, visible }: Merit): void {
     this.told.set(node, { priority, visible })
   }
 
   /** `undefined` for who has not said. */
-  of(node: NodeId): Standing | undefined {
+  of(node: NodeId): Merit | undefined {
     return this.told.get(node)
   }
 }
