@@ -71,6 +71,8 @@ export interface Room {
   readonly wanted: ReadonlySet<NodeId>
   /** Of members that were let in since this node leads: when. */
   readonly memberSince: ReadonlyMap<NodeId, number>
+  /** Of those who were silent already before this node led: since when. */
+  readonly silentSince: ReadonlyMap<NodeId, number>
 }
 
 /**
@@ -139,7 +141,7 @@ function promoteOne(room: Room, options: AutopilotOptions): readonly MembershipC
 
 /**
  * A learner that is gone for good costs a heartbeat for ever, and sixty of them the last place in the room. How long it is gone
- * each leader counts from when it began to lead: clocks of different tabs cannot be compared, and a place is only needed at the cap.
+ * each leader counts by what it knows itself: clocks of different tabs cannot be compared, and a place is only needed at the cap.
  */
 function forget(room: Room, options: AutopilotOptions): readonly MembershipChange[] | undefined {
   const gone = goneLearners(room, options)
@@ -215,7 +217,7 @@ function isGone(room: Room, id: NodeId, options: AutopilotOptions): boolean {
 
 /** When it was last heard, let in, or waited for. */
 function lastSignOf(room: Room, id: NodeId): number {
-  return lastHeardAt(room, id) ?? room.memberSince.get(id) ?? room.leaderSince
+  return lastHeardAt(room, id) ?? room.silentSince.get(id) ?? room.memberSince.get(id) ?? room.leaderSince
 }
 
 function lastHeardAt(room: Room, id: NodeId): number | undefined {

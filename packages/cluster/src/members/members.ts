@@ -15,6 +15,7 @@ import { Joining } from './joining.ts'
 import { LeaderTrust } from './leader-trust.ts'
 import { LeadersChanges, type LeadersChangesHost, type Steps } from './leaders-changes.ts'
 import { type Merit, Merits } from './merits.ts'
+import { Silences } from './silences.ts'
 import { Steward } from './steward.ts'
 import { findSuccessor, handOverAtOnce, type Succession } from './succession.ts'
 
@@ -47,6 +48,7 @@ export class Members {
   private readonly host: MembersHost
   private readonly goodbyes: Goodbyes
   private readonly merits = new Merits()
+  private readonly silences = new Silences()
   private readonly trust: LeaderTrust
   private readonly joining: Joining
   private readonly steward: Steward
@@ -78,6 +80,7 @@ export class Members {
         goodbyes: this.goodbyes,
         merits: this.merits,
         merit: host.merit,
+        silences: this.silences,
         electionTimeoutMs,
         // An answer to a heartbeat is at most a heartbeat and a round trip old.
         aliveWithinMs: 2 * electionTimeoutMs,
@@ -129,6 +132,7 @@ export class Members {
   /** Another node is there. */
   heard(from: NodeId): void {
     this.goodbyes.heard(from, this.host.clock.now())
+    this.silences.ended(from)
   }
 
   onMessage({ from, type }: Message): void {
@@ -165,8 +169,13 @@ export class Members {
 
   linkUp(peer: NodeId): void {
     this.goodbyes.returned(peer)
+    this.silences.ended(peer)
     this.joining.linkUp(peer)
     this.tellMerit(peer)
+  }
+
+  linkDown(peer: NodeId): void {
+    this.silences.began(peer, this.host.clock.now())
   }
 
   // ---- What the application asks for --------------------------------------------------------------------------------

@@ -49,6 +49,7 @@ function prefer(
     joiners: [],
     wanted: new Set(),
     memberSince: new Map(),
+    silentSince: new Map(),
   }
   return preferredLeader(room, own, id => merits[id])
 }

@@ -10,6 +10,7 @@ import { type AutopilotOptions, isFull, nextChange, type Room } from './autopilo
 import type { Goodbyes } from './goodbyes.ts'
 import type { Merit, Merits } from './merits.ts'
 import { preferredLeader } from './preference.ts'
+import type { Silences } from './silences.ts'
 
 /** How often the room is looked at, besides when somebody asks to join. */
 const LOOK_EVERY_MS = 200
@@ -23,6 +24,7 @@ export interface StewardHost {
   readonly clock: Clock
   readonly goodbyes: Goodbyes
   readonly merits: Merits
+  readonly silences: Silences
   /** This node's own. */
   merit(): Merit
   readonly electionTimeoutMs: number
@@ -115,6 +117,10 @@ export class Steward {
     }
     for (const node of this.memberSince.keys()) if (!isMember(configuration, node)) this.memberSince.delete(node)
     for (const { id } of configuration.members) if (!this.memberSince.has(id)) this.memberSince.set(id, now)
+    for (const { id, lastHeardAt } of status.followers) {
+      const at = lastHeardAt ?? this.memberSince.get(id) ?? leaderSince
+      if (now - at >= host.aliveWithinMs) host.silences.began(id, at)
+    }
     return {
       now,
       status,
@@ -124,6 +130,7 @@ export class Steward {
       joiners: [...this.joinersAskedAt.keys()],
       wanted: host.wanted(),
       memberSince: this.memberSince,
+      silentSince: host.silences.since,
     }
   }
 

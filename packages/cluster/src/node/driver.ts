@@ -340,6 +340,7 @@ export class Driver<Command, Result> {
   private onPeer(peer: NodeId, up: boolean): void {
     this.trace({ type: 'link', peer, up })
     if (up) this.life?.linkUp(peer)
+    else this.life?.linkDown(peer)
     this.events.emit('peer', { peer, up })
     this.events.emit('status', undefined)
   }

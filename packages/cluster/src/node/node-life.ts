@@ -153,6 +153,10 @@ export class NodeLife<Command, Result> {
     this.clients.linkUp()
   }
 
+  linkDown(peer: NodeId): void {
+    this.members.linkDown(peer)
+  }
+
   // ---- What the application asks for --------------------------------------------------------------------------------
 
   propose(

@@ -1,0 +1,25 @@
+/**
+ * Since when this node hears nothing of the others, as far as it can say: since the link to one went down, or since it owed
+ * this node, which led, an answer. It outlives the office: where leaders come and go more often than a silence lasts
+ * until it counts, no leader by itself would ever have listened for long enough to let the dead go.
+ */
+import type { NodeId } from '@flotilla/core'
+
+export class Silences {
+  private readonly sinceWhen = new Map<NodeId, number>()
+
+  /** On this node's clock; whoever is not there may be well. */
+  get since(): ReadonlyMap<NodeId, number> {
+    return this.sinceWhen
+  }
+
+  /** Nothing has come from it since then. What began earlier goes on. */
+  began(node: NodeId, at: number): void {
+    if (!this.sinceWhen.has(node)) this.sinceWhen.set(node, at)
+  }
+
+  /** It spoke, or can again. */
+  ended(node: NodeId): void {
+    this.sinceWhen.delete(node)
+  }
+}
