@@ -228,6 +228,11 @@ export class Members {
 
   // ---- What the runtime has to tell ---------------------------------------------------------------------------------
 
+  /** The clock jumped, or this node was frozen. */
+  resumed(): void {
+    this.silences.beginAnew(this.host.clock.now())
+  }
+
   update(status: RaftStatus): void {
     this.changes.update(status)
     this.joining.update()

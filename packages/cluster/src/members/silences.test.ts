@@ -1,8 +1,20 @@
 /** That a voter which is gone is let go also where leaders come and go more often than its silence lasts until it counts. */
 import { describe, expect, it } from 'vitest'
 import { type TestNode, TestRoom } from '../fixtures/room.ts'
+import { Silences } from './silences.ts'
 
 const deadAfterMs = 8_000
+
+it('a silence is not counted across this node’s own sleep', () => {
+  const silences = new Silences()
+  silences.began('a', 100)
+  silences.began('a', 200)
+  expect(silences.since.get('a')).toBe(100)
+  silences.beginAnew(1e9)
+  expect(silences.since.get('a')).toBe(1e9)
+  silences.ended('a')
+  expect(silences.since.size).toBe(0)
+})
 
 describe('where each leader leads for less than it takes to call a silent voter dead', () => {
   for (const [how, silence] of [

@@ -88,6 +88,7 @@ export class NodeLife<Command, Result> {
         answerRead: outcome => this.clients.answerRead(outcome),
         snapshot: () => this.takeSnapshot(),
         trace: effects.trace,
+        resumed: () => this.members.resumed(),
         drained: status => this.drained(status),
         failed: effects.failed,
       },

@@ -41,6 +41,8 @@ export interface RuntimeEffects {
   /** Everything applied so far, for compaction; `undefined` while that cannot be had. */
   snapshot(): { readonly index: number; readonly data: Uint8Array } | undefined
   trace(event: TraceEvent): void
+  /** The clock jumped, or the node was frozen: it starts over as a follower. */
+  resumed(): void
   /** After each round of the loop: what the node is now. */
   drained(status: RaftStatus): void
   /**
@@ -124,6 +126,7 @@ export class Runtime {
 
   /** A node that has stopped, or stops itself over this, leads nobody. */
   step(input: Input): Outcome {
+    if (input.type === 'resume') this.effects.resumed()
     return this.enter(now => this.raft.step(input, now)) ?? leadsNobody
   }
 
@@ -247,6 +250,7 @@ export class Runtime {
 
   private resumeAt(now: number): void {
     this.alarm.stop()
+    this.effects.resumed()
     this.raft.step({ type: 'resume' }, now)
   }
 
