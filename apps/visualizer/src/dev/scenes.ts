@@ -99,7 +99,8 @@ export const scenes: Record<string, () => Scene> = {
     const problem = {
       title: 'No answer in 10 seconds.',
       advice: 'A majority is needed; the write may still commit when it is back.',
-    }
+      remedy: 'reload',
+    } as const
     const writes = [{ id: 1, key: 'x', value: '4', fate: { kind: 'failed', error: 'Timeout', problem } }] as const
     return { script, after: 20, state: { ...running, values, valueCount: 3, writes } }
   },
@@ -136,6 +137,7 @@ export const scenes: Record<string, () => Scene> = {
       problem: {
         title: 'This browser refuses to store anything here.',
         advice: 'Leave private browsing, or allow this site to store data, and try again.',
+        remedy: 'reload',
       },
     },
   }),

@@ -15,13 +15,14 @@ import { indexedDb } from '@flotilla/indexeddb-storage'
 import { webRtc } from '@flotilla/webrtc-transport'
 import { describeCommand, KeyValueMachine, type KvCommand } from '../machine/key-value.ts'
 import type { Live } from '../store/live-context.ts'
-import { type Consistency, createLiveStore, type LiveActions } from '../store/live-store.ts'
+import { type Consistency, createLiveStore, type LiveActions, type Problem } from '../store/live-store.ts'
 import { Picture, type Seen } from '../store/picture.ts'
 import { AppliedWrites } from './applied-writes.ts'
+import { thisBrowser } from './browser.ts'
 import { type Applied, type Flotilla, type FlotillaStatus, NO_NODE } from './console-api.ts'
 import type { Setting } from './observation.ts'
 import { OtherTabs } from './other-tabs.ts'
-import { failureProblem, problemOf } from './problems.ts'
+import { lastingProblem, problemOf } from './problems.ts'
 import { rememberControls, rememberedControls } from './remembered-controls.ts'
 import { rememberedNode, rememberNode } from './remembered-node.ts'
 import { Requests } from './requests.ts'
@@ -47,6 +48,7 @@ export class Session implements LiveActions, Flotilla {
   /** Spoken to from the moment on at which it is known which node this tab is. */
   #others: OtherTabs | undefined
   #introducedAs: string | undefined
+  #lasting: Problem | undefined
 
   constructor(room: string) {
     this.#room = room
@@ -62,7 +64,7 @@ export class Session implements LiveActions, Flotilla {
     })
     this.#opening = this.#open()
     this.#opening.catch((cause: unknown) => {
-      this.#store.setState({ phase: 'broken', problem: problemOf(cause).problem })
+      this.#store.setState({ phase: 'broken', problem: problemOf(cause, thisBrowser()).problem })
     })
   }
 
@@ -145,7 +147,7 @@ export class Session implements LiveActions, Flotilla {
       await this.#node?.restart()
       this.#store.setState({ problem: undefined })
     } catch (cause) {
-      this.#store.setState({ problem: problemOf(cause).problem })
+      this.#store.setState({ problem: problemOf(cause, thisBrowser()).problem })
     }
   }
 
@@ -161,6 +163,8 @@ export class Session implements LiveActions, Flotilla {
       storage: indexedDb(),
       // Finding each other is not Raft, and not slowed down with it.
       transport: webRtc({ clock: this.#base }),
+      // What is stored here can be read, and the page can say what is wrong with the way to the others.
+      whenUnreachable: 'run',
       machine: this.#machine,
       preferredNode: rememberedNode(this.#room),
       clock: this.#clock,
@@ -188,10 +192,15 @@ export class Session implements LiveActions, Flotilla {
     return node
   }
 
-  #onStatus({ state, failure, clusterId }: ClusterStatus): void {
-    // Told after every write, and nearly never new.
-    if (this.#store.getState().phase !== state || state === 'failed')
-      this.#store.setState({ phase: state, problem: state === 'failed' ? failureProblem(failure) : undefined })
+  #onStatus(status: ClusterStatus): void {
+    const { state, clusterId, transportFailure } = status
+    const isolated = transportFailure !== undefined
+    const problem = lastingProblem(status, thisBrowser())
+    // Told after every write, and nearly never new. What a vain attempt to start again told stays until something is.
+    const { phase, isolated: wasIsolated } = this.#store.getState()
+    if (phase !== state || isolated !== wasIsolated || problem?.title !== this.#lasting?.title)
+      this.#store.setState({ phase: state, problem, isolated })
+    this.#lasting = problem
     if (clusterId === this.#introducedAs) return
     // Before a node belongs to a cluster, little of what it says and hears gets through.
     this.#introducedAs = clusterId

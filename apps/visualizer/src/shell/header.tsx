@@ -31,9 +31,10 @@ export function Header() {
 /** A light for each voter: filled when it can be reached. */
 function Lights() {
   const quorum = useQuorum()
+  const isolated = useLive(state => state.isolated)
   if (quorum === undefined || quorum.voters === 0) return null
   return (
-    <span className={quorum.lost ? 'lights lost' : 'lights'}>
+    <span className={quorum.lost || isolated ? 'lights lost' : 'lights'}>
       <span className="dots" aria-hidden="true">
         {Array.from({ length: quorum.voters }, (_, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the lights are a count, not a list
@@ -41,7 +42,9 @@ function Lights() {
         ))}
       </span>
       <span className="lights-words">
-        {quorum.reachable} of {quorum.voters} {quorum.voters === 1 ? 'voter' : 'voters'} in reach
+        {isolated
+          ? 'no way to other tabs'
+          : `${quorum.reachable} of ${quorum.voters} ${quorum.voters === 1 ? 'voter' : 'voters'} in reach`}
       </span>
     </span>
   )

@@ -47,7 +47,7 @@ describe('headlineOf', () => {
   })
 
   it('puts what went wrong here before everything', () => {
-    const problem = { title: 'The disk is full.', advice: 'Make room.' }
+    const problem = { title: 'The disk is full.', advice: 'Make room.', remedy: 'restart' as const }
     expect(headlineOf({ ...base, quorum: lost, problem }).text).toBe('The disk is full.')
     expect(headlineOf({ ...base, phase: 'crashed' }).text).toBe('This tab’s node crashed.')
   })

@@ -14,7 +14,6 @@ export function NarrationBar() {
   const view = useLive(state => state.view)
   const quorum = useQuorum()
   const seats = useSeats()
-  const actions = useActions()
   const headline = headlineOf({
     phase,
     problem,
@@ -23,7 +22,6 @@ export function NarrationBar() {
     alone: seats.length === 1 && quorum?.voters === 1,
     nameOf: id => nameOf(view, id),
   })
-  const self = useLive(state => state.self)
   return (
     <div className={headline.text.length > 62 ? 'say long' : 'say'}>
       <div className="say-words">
@@ -32,20 +30,52 @@ export function NarrationBar() {
         <Announcer text={headline.text} />
       </div>
       <div className="say-controls">
-        {phase === 'broken' && (
-          <button type="button" className="button primary" onClick={() => actions.retry()}>
-            Try again
-          </button>
-        )}
-        {(phase === 'crashed' || phase === 'failed') && self !== undefined && (
+        <Remedy />
+        {phase !== 'broken' && <PaceControl />}
+        {phase !== 'broken' && <AddNode primary={problem === undefined && phase !== 'crashed' && phase !== 'closed'} />}
+      </div>
+    </div>
+  )
+}
+
+/** What helps, as a button. */
+function Remedy() {
+  const phase = useLive(state => state.phase)
+  const problem = useLive(state => state.problem)
+  const self = useLive(state => state.self)
+  const actions = useActions()
+  const remedy = problem?.remedy ?? (phase === 'crashed' ? 'restart' : phase === 'closed' ? 'reload' : undefined)
+  switch (remedy) {
+    case undefined:
+      return null
+    case 'newRoom':
+      return (
+        <a className="button primary" href="#/live">
+          New room
+        </a>
+      )
+    case 'restart':
+      if (self !== undefined)
+        return (
           <button type="button" className="button primary" onClick={() => actions.restart(self)}>
             Start it again
           </button>
-        )}
-        {phase !== 'broken' && <PaceControl />}
-        {phase !== 'broken' && <AddNode primary={phase === 'running' || phase === 'opening' || phase === 'joining'} />}
-      </div>
-    </div>
+        )
+      return <Reload />
+    case 'reload':
+      return <Reload />
+    default:
+      return remedy satisfies never
+  }
+}
+
+function Reload() {
+  const actions = useActions()
+  const isOpen = useLive(state => state.phase !== 'broken')
+  return (
+    <button type="button" className="button primary" onClick={() => actions.retry()}>
+      {isOpen ? 'Reload the page' : 'Try again'}
+    </button>
   )
 }
 

@@ -12,6 +12,8 @@ export type Phase = 'opening' | 'joining' | 'running' | 'crashed' | 'failed' | '
 export interface Problem {
   readonly title: string
   readonly advice: string
+  /** What the page can do about it. */
+  readonly remedy: 'reload' | 'restart' | 'newRoom'
 }
 
 export type WriteFate =
@@ -41,6 +43,8 @@ export type Read =
 export interface LiveState {
   readonly phase: Phase
   readonly problem: Problem | undefined
+  /** Nobody else can be reached: there is no way to other tabs. */
+  readonly isolated: boolean
   readonly room: string
   readonly self: NodeId | undefined
   readonly view: ClusterView
@@ -65,7 +69,7 @@ export interface LiveActions {
   healAll(): void
   crash(id: NodeId): void
   restart(id: NodeId): void
-  /** After a failure to open. */
+  /** Where only another page of the same room helps. */
   retry(): void
 }
 
@@ -79,6 +83,7 @@ export function createLiveStore(room: string) {
   return createStore<LiveState>()(() => ({
     phase: 'opening',
     problem: undefined,
+    isolated: false,
     room,
     self: undefined,
     view: emptyView,

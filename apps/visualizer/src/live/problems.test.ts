@@ -1,0 +1,81 @@
+import { ClusterError, NodesDamaged, OpenTimeout, StorageError, TransportError } from '@flotilla/cluster'
+import { describe, expect, it } from 'vitest'
+import { InvalidWrite } from '../machine/invalid-write.ts'
+import type { Browser } from './browser.ts'
+import { lastingProblem, problemOf } from './problems.ts'
+
+const whole: Browser = {
+  isSecure: true,
+  hasLocks: true,
+  hasDatabase: true,
+  hasWebRtc: true,
+  hasBroadcastChannel: true,
+}
+const storage = (kind: ConstructorParameters<typeof StorageError>[0]) =>
+  new ClusterError('StorageFailed', 'no database can be opened', { cause: new StorageError(kind, 'why') })
+
+describe('advice', () => {
+  it('names what the browser lacks rather than the call that failed for it', () => {
+    const failed = storage('Unavailable')
+    expect(problemOf(failed, { ...whole, hasLocks: false }).problem.title).toMatch(/no Web Locks/)
+    expect(problemOf(failed, { ...whole, hasLocks: false, isSecure: false }).problem.advice).toMatch(/https/)
+    expect(problemOf(failed, { ...whole, hasDatabase: false }).problem.title).toMatch(/no IndexedDB/)
+    expect(problemOf(failed, whole).problem.title).toBe('This node’s database is gone, or cannot be used.')
+  })
+
+  it('offers a new room where this one cannot be had', () => {
+    const newRoom = { remedy: 'newRoom' }
+    expect(problemOf(new ClusterError('InvalidRoom', 'no name'), whole).problem).toMatchObject(newRoom)
+    expect(problemOf(new ClusterError('RoomFull', 'full'), whole).problem).toMatchObject(newRoom)
+    expect(problemOf(new NodesDamaged([]), whole).problem).toMatchObject(newRoom)
+  })
+
+  it('says what does not answer when a room does not open', () => {
+    const titles = (['lock', 'disk', 'transport'] as const).map(
+      step => problemOf(new OpenTimeout(step, 20_000), whole).problem.title,
+    )
+    expect(titles).toEqual([
+      'Another tab of this browser keeps the room’s door.',
+      'This browser’s database does not answer.',
+      'The way to the other tabs does not open.',
+    ])
+  })
+
+  it('has the console’s refused write beside the cluster’s errors, each with its kind', () => {
+    expect(problemOf(new InvalidWrite('keyTooLong', 'Too long.'))).toMatchObject({
+      kind: 'InvalidWrite',
+      problem: { advice: 'Too long.' },
+    })
+    expect(problemOf(new ClusterError('Overloaded', 'wait')).kind).toBe('Overloaded')
+    expect(problemOf('what?')).toMatchObject({ kind: 'Unknown', problem: { remedy: 'reload' } })
+  })
+})
+
+describe('lastingProblem', () => {
+  const running = { state: 'running', failure: undefined, transportFailure: undefined, refusal: undefined } as const
+
+  it('advises to reload after a deleted database: starting the node again cannot help', () => {
+    for (const failure of ['Unavailable', 'Fenced', 'Corrupt', 'NewerVersion', 'InvariantBroken'] as const)
+      expect(lastingProblem({ ...running, state: 'failed', failure }, whole)?.remedy, failure).toBe('reload')
+    expect(lastingProblem({ ...running, state: 'failed', failure: 'QuotaExceeded' }, whole)?.remedy).toBe('restart')
+  })
+
+  it('says that nobody can be reached while the node itself is well', () => {
+    const unreached = { ...running, transportFailure: 'Unsupported' } as const
+    expect(lastingProblem(unreached, { ...whole, hasWebRtc: false })?.title).toMatch(/no WebRTC/)
+    expect(lastingProblem(unreached, whole)?.advice).toMatch(/forbids WebRTC/)
+    const silent = { ...running, transportFailure: 'SignalingFailed' } as const
+    expect(lastingProblem(silent, { ...whole, hasBroadcastChannel: false })?.title).toMatch(/no BroadcastChannel/)
+    expect(
+      problemOf(new ClusterError('TransportFailed', '', { cause: new TransportError('Timeout', '') }), whole),
+    ).toBeDefined()
+  })
+
+  it('says why a node is not let in', () => {
+    expect(lastingProblem({ ...running, state: 'joining', refusal: 'RoomFull' }, whole)?.title).toBe(
+      'This room is full.',
+    )
+    expect(lastingProblem({ ...running, state: 'joining', refusal: 'Removed' }, whole)?.title).toMatch(/removed/)
+    expect(lastingProblem(running, whole)).toBeUndefined()
+  })
+})
