@@ -250,7 +250,7 @@ export interface Cluster<Command, Result> {
   peers(): readonly NodeId[]
   /** Dies as by a power cut: what is not durable is lost, nobody is told. The tab, its links and its lock stay. */
   crash(): void
-  /** Starts again after `crash` (or a failure) from what is durable. */
+  /** Starts again after `crash` (or a failure) from what is durable. Rejects with `StorageFailed`, `OpenTimeout` or `Closed`; may be tried again. */
   restart(): Promise<void>
   /** The page was frozen, or the machine slept: trusts nothing from before, and starts over as a follower. A page does it by itself. */
   resume(): void

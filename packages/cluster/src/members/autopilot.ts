@@ -17,7 +17,7 @@ export interface AutopilotOptions {
   readonly awayAfterMs: number
   /** A voter that fell silent is demoted after this long. Milliseconds. */
   readonly deadAfterMs: number
-  /** A learner that was not heard of for this long is a member no more. Milliseconds, counted by each leader anew. */
+  /** A learner that the leader has not heard of for this long is a member no more. Milliseconds. */
   readonly forgetAfterMs: number
 }
 

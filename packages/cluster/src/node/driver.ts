@@ -4,7 +4,7 @@
  * particular node: where another one's vote is needed, and that one's database is free, it drives that one.
  */
 import type { NodeId, RaftOptions, TraceBody, TraceEvent } from '@flotilla/core'
-import { ClusterError, type ClusterEvents, type ClusterOptions, type NodeFailure } from '../api.ts'
+import { ClusterError, type ClusterEvents, type ClusterOptions, type NodeFailure, type OpeningStep } from '../api.ts'
 import { refuse } from '../clients/clients.ts'
 import type { Emitter } from '../emitter.ts'
 import type { Links } from '../links/links.ts'
@@ -15,11 +15,12 @@ import { type RoomStorage, type Storage, StorageError } from '../storage.ts'
 import { report, tell } from '../tell.ts'
 import type { Clock } from '../time/clock.ts'
 import { Belonging } from './belonging.ts'
+import { DEFAULT_OPEN_TIMEOUT_MS } from './check-options.ts'
 import { Connection } from './connection.ts'
 import { failureError, failureOf, reasonOf } from './failure.ts'
 import { firstState, restoreMachine } from './machine-state.ts'
 import { NodeLife } from './node-life.ts'
-import type { Patience } from './patience.ts'
+import { Patience } from './patience.ts'
 import { checkRaftOptions } from './raft-options.ts'
 import { claimNeeded, SecondLook } from './second-look.ts'
 import { StandIn } from './stand-in.ts'
@@ -195,15 +196,26 @@ export class Driver<Command, Result> {
 
   /** The database is opened anew, because only what is durable may be remembered; nobody may slip in between. */
   private async reopen(): Promise<void> {
-    const { id } = this
-    const storage = await this.shelf
-      .exclusively(async () => {
-        await this.storage.close().catch(() => undefined)
-        return this.shelf.claim(id)
-      })
+    const { clock, openTimeoutMs = DEFAULT_OPEN_TIMEOUT_MS } = this.options
+    const patience = new Patience(clock, openTimeoutMs, undefined)
+    const late = (storage: Storage | undefined): void => void storage?.close().catch(() => undefined)
+    const claim = async (): Promise<Storage | undefined> => {
+      patience.check('lock')
+      await this.storage.close().catch(() => undefined)
+      return this.shelf.claim(this.id)
+    }
+    let step: OpeningStep = 'lock'
+    const turn = (): Promise<Storage | undefined> => {
+      step = 'disk'
+      return patience.wait(claim(), () => step, late)
+    }
+    const storage = await patience
+      .wait(this.shelf.exclusively(turn), () => step, late)
       .catch((cause: unknown) => {
+        if (cause instanceof ClusterError) throw cause
         throw new ClusterError('StorageFailed', 'the database cannot be opened', { cause })
       })
+      .finally(() => patience.stop())
     if (storage === undefined) throw new ClusterError('StorageFailed', 'the database is gone, or another tab drives it')
     if (this.closing !== undefined) {
       await storage.close()

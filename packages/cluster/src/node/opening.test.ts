@@ -77,6 +77,27 @@ describe('opening waits no longer than it may', () => {
   })
 })
 
+describe('a restart', () => {
+  it('waits no longer than opening may, says for what, and can be tried again', async () => {
+    room = new TestRoom()
+    const device = memoryDevice()
+    let answers = true
+    const shelf = (name: string): RoomStorage => {
+      const real = device.storage(name)
+      return { ...real, claim: id => (answers ? real.claim(id) : never()) }
+    }
+    const node = await room.open('create', device, { storage: shelf, openTimeoutMs: 3_000 })
+    await room.until(() => node.cluster.status().role === 'leader', 'it leads')
+    node.cluster.crash()
+    answers = false
+    const error = await room.done(node.cluster.restart().catch((caught: unknown) => caught))
+    expect(error).toMatchObject({ kind: 'OpenTimeout', step: 'disk' })
+    answers = true
+    await room.done(node.cluster.restart())
+    await room.until(() => node.cluster.status().role === 'leader', 'it leads again')
+  })
+})
+
 describe('opening that the application gives up', () => {
   it('rejects with its reason, and leaves nothing behind', async () => {
     room = new TestRoom()
