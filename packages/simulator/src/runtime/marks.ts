@@ -47,6 +47,7 @@ export const runtimeMarks = [
   'removed member let in again',
   'member left for good',
   'tab became another node',
+  'tab stood in for a voter that had left',
   'damaged database passed over',
   'expelled node kept out until it was added',
   'configuration rolled back',

@@ -137,6 +137,7 @@ export class Room {
     tab.open = open
     const ports: Port[] = []
     const newPort = (): Port => {
+      if (ports.some(port => !port.isClosed)) this.marks.sometimes('tab stood in for a voter that had left')
       const port = this.network.transport(page)
       ports.push(port)
       return port
