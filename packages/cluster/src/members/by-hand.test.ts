@@ -148,6 +148,20 @@ describe('a node that is removed while it runs', () => {
   })
 })
 
+describe('the leader', () => {
+  // It was told nothing of what became of its own removal, which nobody tells the removed.
+  it.each(['itself', 'another'] as const)('is removed like any other, asked by %s', async who => {
+    const [leader, a] = await settled(3)
+    // The others commit it long before its own disk has it.
+    leader.faults.writeDelayMs = 2_000
+    await room.done((who === 'itself' ? leader : a).cluster.removeMember(leader.id))
+    await room.until(() => leader.cluster.status().refusal === 'Removed', 'it is told', 30_000)
+    const others = room.nodes.filter(node => node !== leader)
+    await room.until(() => room.leader(others) !== undefined, 'another leads')
+    await room.done(room.write(a, 'without it'))
+  })
+})
+
 describe('a node that leaves', () => {
   it.each(['leader', 'follower'] as const)(
     '(the %s) is no member once that resolves, and its database is gone',
