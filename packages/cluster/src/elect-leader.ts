@@ -16,7 +16,18 @@ const KEPT_ENTRIES = 16
 export interface ElectionOptions
   extends Pick<
     ClusterOptions<never, never>,
-    'room' | 'storage' | 'transport' | 'preferredNode' | 'clock' | 'random' | 'onTrace' | 'faults' | 'priority'
+    | 'room'
+    | 'storage'
+    | 'transport'
+    | 'preferredNode'
+    | 'clock'
+    | 'random'
+    | 'onTrace'
+    | 'faults'
+    | 'priority'
+    | 'openTimeoutMs'
+    | 'signal'
+    | 'whenUnreachable'
   > {
   /** Nobody is in charge of a room of fewer voters than this, and no voter is forgotten that would leave fewer. Default 1. */
   readonly min?: number

@@ -1,6 +1,7 @@
 /** Opening a room ends, whatever does not answer, and what fails leaves nothing behind. */
 import { afterEach, describe, expect, it } from 'vitest'
 import { OpenTimeout } from '../api.ts'
+import { electLeader } from '../elect-leader.ts'
 import { TestRoom } from '../fixtures/room.ts'
 import { type MemoryDevice, memoryDevice } from '../memory/memory-storage.ts'
 import type { RoomStorage } from '../storage.ts'
@@ -113,6 +114,23 @@ describe('opening that the application gives up', () => {
     expect([transport.closed, await nodesOf(device)]).toEqual([true, 0])
     await expect(room.open('create', device, { signal: controller.signal })).rejects.toMatchObject({ kind: 'Aborted' })
     expect(await nodesOf(device)).toBe(0)
+  })
+
+  it('is given up also where it is an election', async () => {
+    room = new TestRoom()
+    const device = memoryDevice()
+    const controller = new AbortController()
+    const election = electLeader({
+      room: 'test',
+      storage: device.storage,
+      transport: () => silentTransport(),
+      clock: room.clock,
+      signal: controller.signal,
+    })
+    election.catch(() => undefined)
+    await room.pass(1_000)
+    controller.abort()
+    await expect(election).rejects.toMatchObject({ kind: 'Aborted' })
   })
 
   it('is of no effect once it is open', async () => {
