@@ -33,7 +33,7 @@ function Opened({ door }: { readonly door: Door }) {
     case 'lesson':
       return <LessonRoom address={door.rest} />
     case 'lab':
-      return <Lab />
+      return <Lab key={door.rest} address={door.rest} />
     case 'live':
       location.reload()
       return null

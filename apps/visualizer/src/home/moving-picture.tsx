@@ -49,7 +49,7 @@ function open(session: LabSession): void {
   session.setPace(20)
 }
 
-const leaderOf = (run: Run): string | undefined =>
+const leaderOf = (run: Pick<Run, 'node'>): string | undefined =>
   ['S1', 'S2', 'S3', 'S4', 'S5'].find(id => run.node(id)?.up === true && run.node(id)?.role === 'leader')
 
 function Picture() {

@@ -3,10 +3,11 @@
  * event is looking it up.
  */
 import type { NodeId } from '@flotilla/core'
-import type { Run, Step } from '@flotilla/simulator/lab'
+import type { Step } from '@flotilla/simulator/lab'
 import { narrate, type Sentence } from '../trace-view/narrate.ts'
 import { reduce } from '../trace-view/reduce.ts'
 import { type ClusterView, emptyView } from '../trace-view/view.ts'
+import type { ShownRun } from './shown-run.ts'
 import { tellStep } from './tell-step.ts'
 
 /** What the scrubber is painted with, and what can be jumped to. */
@@ -24,13 +25,13 @@ export interface TermBand {
 }
 
 export class RunHistory {
-  readonly run: Run
+  readonly run: ShownRun
   readonly landmarks: Landmark[] = []
   readonly bands: TermBand[] = []
   readonly #views: ClusterView[] = []
   readonly #sentences: (Sentence | undefined)[] = []
 
-  constructor(run: Run) {
+  constructor(run: ShownRun) {
     this.run = run
   }
 
@@ -66,6 +67,16 @@ export class RunHistory {
       else high = middle - 1
     }
     return low
+  }
+
+  /** Goes on looking for so long; true when it has seen all there is. A long recording is looked through in pieces. */
+  lookFor(ms: number): boolean {
+    const end = performance.now() + ms
+    while (this.#views.length < this.run.steps.length) {
+      this.#reach(this.#views.length + 200)
+      if (performance.now() >= end) break
+    }
+    return this.#views.length >= this.run.steps.length
   }
 
   #reach(step: number): void {

@@ -13,11 +13,27 @@ import { Lights } from './lights.tsx'
 import { RunPicker } from './run-picker.tsx'
 import { Sentence } from './sentence.tsx'
 import { LabSession } from './session.ts'
+import { runInAddress } from './share.ts'
 
-export default function LabPage() {
+/** @param address what stands after `#/lab/`: a run that somebody shared, or nothing */
+export default function LabPage({ address }: { readonly address: string }) {
   useTitle('Lab · Flotilla')
   const [session] = useState(() => new LabSession())
   useEffect(() => () => session.dispose(), [session])
+  useEffect(() => {
+    let wanted = true
+    void runInAddress(address).then(linked => {
+      if (!wanted || linked.kind === 'none') return
+      if (linked.kind === 'refused') return session.tell(linked.reason)
+      const { run, step, skipped } = linked
+      session.open(run)
+      session.goTo(step)
+      if (skipped > 0) session.tell(`${skipped} of its moves cannot be made here: the link is of another version, or was changed.`)
+    })
+    return () => {
+      wanted = false
+    }
+  }, [session, address])
   return useMemo(
     () => (
       <LabStage session={session}>

@@ -1,5 +1,6 @@
 /** The Lab as a host of the picture: its run at the cursor is what the ring and the logs show. */
 import { type ReactNode, useMemo } from 'react'
+import { useStore } from 'zustand'
 import { StageContext, setStage } from '../stage/stage.ts'
 import { LabContext } from './lab-context.ts'
 import { RunMovement } from './movement.ts'
@@ -7,27 +8,31 @@ import type { LabSession } from './session.ts'
 import './lab.css'
 
 export function LabStage({ session, children }: { readonly session: LabSession; readonly children: ReactNode }) {
+  const isRecording = useStore(session.store, () => session.run.title !== undefined)
   const stage = useMemo(() => {
     const isCut = (a: string, b: string) => session.stepNow.conditions.cut.some(([from, to]) => from === a && to === b)
     return setStage({
       cluster: session.cluster,
       focus: session.focus,
       movement: new RunMovement(session),
-      actions: {
-        // A drag cuts the direction of the drag; from either end it heals whatever is cut.
-        setCut: links => {
-          for (const [from, to] of links) {
-            if (isCut(from, to)) session.act({ type: 'heal', from, to })
-            else if (isCut(to, from)) session.act({ type: 'heal', from: to, to: from })
-            else session.act({ type: 'cut', from, to })
-          }
-        },
-        crash: node => session.act({ type: 'crash', node, flushed: false }),
-        restart: node => session.act({ type: 'restart', node, emptied: false }),
-        pickMessage: id => session.pick(id),
-      },
+      // Nothing can be done to what was.
+      actions: isRecording
+        ? undefined
+        : {
+            // A drag cuts the direction of the drag; from either end it heals whatever is cut.
+            setCut: links => {
+              for (const [from, to] of links) {
+                if (isCut(from, to)) session.act({ type: 'heal', from, to })
+                else if (isCut(to, from)) session.act({ type: 'heal', from: to, to: from })
+                else session.act({ type: 'cut', from, to })
+              }
+            },
+            crash: node => session.act({ type: 'crash', node, flushed: false }),
+            restart: node => session.act({ type: 'restart', node, emptied: false }),
+            pickMessage: id => session.pick(id),
+          },
     })
-  }, [session])
+  }, [session, isRecording])
   return (
     <LabContext value={session}>
       <StageContext value={stage}>{children}</StageContext>

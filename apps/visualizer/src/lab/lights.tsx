@@ -6,16 +6,21 @@ import { brokenUpTo } from './panels/properties-panel.tsx'
 export function Lights() {
   const session = useLabSession()
   const step = useLab(state => state.step)
-  const off = useLab(state => state.setup.off)
+  useLab(state => state.current)
+  const { run } = session
+  const off = run.modified ?? run.setup.off.map(id => ruleOf(id).name)
   const broken = brokenUpTo(session, step)
-  const checks = session.run.steps[step]?.checks.reduce((sum, count) => sum + count, 0) ?? 0
+  const checks =
+    run.verdicts?.reduce((sum, verdict) => sum + verdict.checks, 0) ??
+    run.steps[step]?.checks.reduce((sum, count) => sum + count, 0) ??
+    0
   return (
     <>
       {off.length > 0 && (
         <button
           type="button"
           className="modified"
-          title={`Off: ${off.map(id => ruleOf(id).name).join(', ')}`}
+          title={`Off: ${off.join(', ')}`}
           onClick={() => session.show('rules')}
         >
           modified Raft

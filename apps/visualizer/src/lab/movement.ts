@@ -58,7 +58,7 @@ export class RunMovement implements Movement {
     return {
       message: { ...letter.summary, id: letter.name },
       kind: kindOfLetter(letter, steps),
-      answer: letter.message.type.endsWith('Result'),
+      answer: letter.summary.type.endsWith('Result'),
       departedAt,
       arrivesAt,
       outcome: 'flying',
@@ -91,8 +91,8 @@ export class RunMovement implements Movement {
 
 /** The answer to a heartbeat is as small as one: the event that sent it says what it answers. */
 export function kindOfLetter(letter: Letter, steps: readonly Step[]): MessageKind {
-  if (letter.message.type !== 'AppendEntriesResult' || !letter.message.success) return kindOf(letter.summary)
+  if (letter.summary.type !== 'AppendEntriesResult' || letter.summary.granted === false) return kindOf(letter.summary)
   const origin = steps[letter.sentIn]?.occurrence
-  const answered = origin?.type === 'delivered' ? origin.letter.message : undefined
-  return answered?.type === 'AppendEntries' && answered.entries.length === 0 ? 'heartbeat' : 'append'
+  const answered = origin?.type === 'delivered' ? origin.letter.summary : undefined
+  return answered?.type === 'AppendEntries' && answered.size === 0 ? 'heartbeat' : 'append'
 }

@@ -6,7 +6,7 @@ export function RunPicker() {
   const runs = useLab(state => state.runs)
   const current = useLab(state => state.current)
   const kept = runs.find(({ id }) => id === current)
-  if (runs.length === 1) return <strong>{kept?.history.run.setup.nodes} nodes</strong>
+  if (runs.length === 1) return <strong>{kept?.history.run.title ?? `${kept?.history.run.setup.nodes} nodes`}</strong>
   const nameOf = (id: number | undefined) => runs.find(run => run.id === id)?.name
   return (
     <label className="run-picker">

@@ -17,6 +17,7 @@ import { createStore } from 'zustand'
 import type { Focus, StageState } from '../stage/stage.ts'
 import { emptyView } from '../trace-view/view.ts'
 import { type Landmark, RunHistory } from './history.ts'
+import type { ShownRun } from './shown-run.ts'
 
 /** How many wall milliseconds one of the run's takes: a log scale. */
 export const PACES: readonly number[] = [1, 2, 5, 10, 20, 50, 100, 200, 500]
@@ -104,7 +105,7 @@ export class LabSession {
     return this.kept.history
   }
 
-  get run(): Run {
+  get run(): ShownRun {
     return this.history.run
   }
 
@@ -227,6 +228,7 @@ export class LabSession {
   act(move: Move): boolean {
     const { step, at, playing } = this.store.getState()
     let { run } = this
+    if (run.title !== undefined) return this.#refuse('A recording shows what was; nothing can be done to it.')
     const isPast = step < run.steps.length - 1
     if (isPast) {
       run = run.fork(step, at)
@@ -266,9 +268,15 @@ export class LabSession {
   }
 
   /** A run that was made elsewhere: by a lesson, or from a link. */
-  open(run: Run, at = run.now): void {
+  open(run: ShownRun, at = run.now): void {
     this.pause()
     this.#open(run, undefined, at)
+  }
+
+  /** A recording, looked through already. */
+  openHistory(history: RunHistory): void {
+    this.pause()
+    this.#open(history.run, undefined, 0, history)
   }
 
   switchTo(id: number): void {
@@ -292,6 +300,11 @@ export class LabSession {
     this.show('why')
   }
 
+  /** Something that went wrong, or that one should know. */
+  tell(notice: string): void {
+    this.store.setState({ notice })
+  }
+
   pick(message: string | undefined): void {
     this.store.setState({ picked: message })
     if (message !== undefined) this.show('messages')
@@ -311,13 +324,13 @@ export class LabSession {
 
   // ------------------------------------------------------------------------------------------------------------------
 
-  #keep(run: Run, parent: KeptRun['parent']): KeptRun {
+  #keep(run: ShownRun, parent: KeptRun['parent'], history = new RunHistory(run)): KeptRun {
     this.#made += 1
-    return { id: this.#made, history: new RunHistory(run), parent, name: `Run ${this.#made}` }
+    return { id: this.#made, history, parent, name: run.title ?? `Run ${this.#made}` }
   }
 
-  #open(run: Run, parent: KeptRun['parent'], at: number): void {
-    const kept = this.#keep(run, parent)
+  #open(run: ShownRun, parent: KeptRun['parent'], at: number, history?: RunHistory): void {
+    const kept = this.#keep(run, parent, history)
     this.store.setState(({ runs }) => ({
       runs: [...runs.slice(-MOST_RUNS + 1), kept],
       current: kept.id,

@@ -35,7 +35,8 @@ export class Post {
     const { number } = envelope
     const copies = (this.#copies.get(number) ?? 0) + 1
     this.#copies.set(number, copies)
-    const { message, sentAt, sentIn } = letter
+    const { sentAt, sentIn } = letter
+    const { message } = envelope
     return this.#add(`${number}${'abcdefghijklmnopqrstuvwxyz'[copies % 26]}`, envelope, {
       message,
       sentAt,

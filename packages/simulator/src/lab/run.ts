@@ -33,13 +33,13 @@ export class Run {
   ): Remade {
     const run = new Run(setup)
     let skipped = 0
-    for (const placed of moves) {
-      if (until !== undefined && placed.after >= until.step) break
-      run.#playTo(placed.after, placed.at)
-      if (run.act(placed.move, placed.at) !== undefined) skipped += 1
+    for (const { after, at, move } of moves) {
+      if (until !== undefined && after >= until.step) break
+      run.#playToEvent(after)
+      if (run.act(move, at) !== undefined) skipped += 1
     }
     if (until !== undefined) {
-      run.#playTo(until.step, until.at)
+      run.#playToEvent(until.step)
       run.#simulation.passTo(until.at)
     }
     return { run, skipped }
@@ -114,7 +114,8 @@ export class Run {
   /** Somebody interferes, at `at` or now. Says why not, if it cannot be done. */
   act(move: Move, at = this.now): Impossible | undefined {
     if (this.isFull) return { kind: 'impossible', reason: `A run has at most ${mostSteps} events.` }
-    this.#simulation.passTo(at)
+    // Written down in few digits: a link holds every one of them.
+    this.#simulation.passTo(Math.ceil(at * 1000) / 1000)
     const after = this.#steps.length - 1
     const made = performMove(this.#simulation, move)
     if (made.kind === 'impossible') return made
@@ -128,19 +129,28 @@ export class Run {
     return Run.of(this.setup, this.#moves, { step, at }).run
   }
 
-  /** The same moves where other rules hold. */
+  /** The same moves at the same times where other rules hold: there, events are not numbered the same. */
   under(change: Partial<Pick<RunSetup, 'off' | 'seed' | 'tuning'>>): Remade {
-    const remade = Run.of(runSetup({ ...this.setup, ...change }), this.#moves)
-    remade.run.playTo(this.now)
-    return remade
+    const run = new Run(runSetup({ ...this.setup, ...change }))
+    let skipped = 0
+    for (const { after, at, move } of this.#moves) {
+      run.#playToMoment(after, at)
+      if (run.act(move, at) !== undefined) skipped += 1
+    }
+    run.playTo(this.now)
+    return { run, skipped }
   }
 
-  /** As far as it goes before the event after `after`, or `at`: in another past, events are not numbered the same. */
-  #playTo(after: number, at: number): void {
+  #playToEvent(after: number): void {
+    while (this.#steps.length <= after) if (this.step() === undefined) return
+  }
+
+  /** Everything before `at`; and of what happens just then, what happened before the event after `after`. */
+  #playToMoment(after: number, at: number): void {
     for (;;) {
       const due = this.next()
       if (due === undefined || due.at > at) return
-      if (due.at === at && this.#steps.length - 1 >= after) return
+      if (due.at === at && this.#steps.length > after) return
       this.step()
     }
   }

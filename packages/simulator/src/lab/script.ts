@@ -75,7 +75,7 @@ function handleMessages(run: Run, instruction: Extract<Instruction, { type: 'mes
 
 function isMeant(letter: Letter, { kind, from, to }: MessagePattern): boolean {
   return (
-    (kind === undefined || letter.message.type === kind) &&
+    (kind === undefined || letter.summary.type === kind) &&
     (from === undefined || letter.from === from) &&
     (to === undefined || letter.to === to)
   )

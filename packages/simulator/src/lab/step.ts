@@ -12,7 +12,8 @@ export interface Letter {
   readonly name: string
   readonly from: NodeId
   readonly to: NodeId
-  readonly message: Message
+  /** All of it; `undefined` in a recording, which has only the summary. */
+  readonly message: Message | undefined
   readonly summary: MessageSummary
   readonly sentAt: number
   /** When it arrives, if nobody touches it. */
@@ -31,6 +32,8 @@ export type Occurrence =
   /** A write to the disk was completed. */
   | { readonly type: 'written'; readonly token: number }
   | { readonly type: 'moved'; readonly move: Move }
+  /** In a recording: told of by whoever wrote it down. */
+  | { readonly type: 'told' }
 
 /** What led to an event: an earlier event, or nothing in the run but a person. */
 export type Cause =

@@ -81,8 +81,9 @@ function LetterRow({ letter, picked }: { readonly letter: Letter; readonly picke
   )
 }
 
-export function contentOf({ message, held }: Letter): string {
+export function contentOf({ message, held, summary }: Letter): string {
   const kept = held ? 'Held back. ' : ''
+  if (message === undefined) return summary.index === undefined ? '' : `Index ${summary.index}.`
   switch (message.type) {
     case 'RequestVote':
     case 'RequestPreVote':

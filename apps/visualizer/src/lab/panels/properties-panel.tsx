@@ -1,5 +1,6 @@
 /** Each property with how often it was checked up to the cursor, and the event that broke it. */
 import { propertyNames } from '@flotilla/simulator/lab'
+import type { Verdict } from '@flotilla/trace'
 import { useLab, useLabSession } from '../lab-context.ts'
 import type { LabSession } from '../session.ts'
 
@@ -23,6 +24,50 @@ export function brokenUpTo(session: LabSession, step: number): readonly Broken[]
 }
 
 export function PropertiesPanel() {
+  const session = useLabSession()
+  useLab(state => state.current)
+  const { verdicts } = session.run
+  return verdicts === undefined ? <OwnRun /> : <Recording verdicts={verdicts} />
+}
+
+/** Judged as a whole: what a trace alone can decide, and whether it told enough to decide it. */
+function Recording({ verdicts }: { readonly verdicts: readonly Verdict[] }) {
+  const session = useLabSession()
+  const broken = verdicts.filter(({ violations }) => violations.length > 0).length
+  const go = (event: number) => {
+    session.pause()
+    session.goTo(event + 1)
+    session.ask(event + 1)
+  }
+  return (
+    <article>
+      <h3>{broken === 0 ? 'Nothing that a trace can decide is broken' : `${broken} of them broken`}</h3>
+      <ul className="properties">
+        {verdicts.map(({ property, section, checks, violations }) => (
+          <li key={property} className={violations.length > 0 ? 'broken' : checks === 0 ? 'unseen' : ''}>
+            <i aria-hidden="true" />
+            <span>
+              {property} <small>{section}</small>
+            </span>
+            <small>{checks === 0 ? 'not told enough' : `${checks.toLocaleString('en')} checks`}</small>
+            {violations.map(({ detail, events }) => (
+              <p key={`${detail} ${events.join()}`}>
+                {detail}{' '}
+                {events.map(event => (
+                  <button key={event} type="button" className="why-button" onClick={() => go(event)}>
+                    event {event + 1}
+                  </button>
+                ))}
+              </p>
+            ))}
+          </li>
+        ))}
+      </ul>
+    </article>
+  )
+}
+
+function OwnRun() {
   const session = useLabSession()
   const step = useLab(state => state.step)
   const checks = session.run.steps[step]?.checks

@@ -2,26 +2,38 @@
 import { type Rule, rules, runSetup } from '@flotilla/simulator/lab'
 import { useState } from 'react'
 import { useLab, useLabSession } from '../lab-context.ts'
+import { RunFiles } from './run-files.tsx'
 
 export function RulesPanel() {
   const session = useLabSession()
   const setup = useLab(state => state.setup)
+  useLab(state => state.current)
+  const recorded = session.run.title !== undefined
   return (
     <article>
-      <h3>{setup.off.length === 0 ? 'Raft as it is' : 'Modified Raft'}</h3>
-      <p className="panel-note">
-        Switch a rule off, and the same run is played again without it. This run stays as it is.
-      </p>
-      <ul className="rules">
-        {rules.map(rule => (
-          <RuleSwitch key={rule.id} rule={rule} isOff={setup.off.includes(rule.id)} />
-        ))}
-      </ul>
-      <NewRun key={`${setup.seed} ${setup.nodes}`} />
-      {setup.off.length > 0 && (
-        <button type="button" className="button small" onClick={() => session.begin({ off: [] })}>
-          A new run with every rule on
-        </button>
+      <RunFiles />
+      {recorded ? (
+        <p className="panel-note">
+          This is a recording: it can be looked at and checked, and nothing can be done to it.
+        </p>
+      ) : (
+        <>
+          <h3>{setup.off.length === 0 ? 'Raft as it is' : 'Modified Raft'}</h3>
+          <p className="panel-note">
+            Switch a rule off, and the same run is played again without it. This run stays as it is.
+          </p>
+          <ul className="rules">
+            {rules.map(rule => (
+              <RuleSwitch key={rule.id} rule={rule} isOff={setup.off.includes(rule.id)} />
+            ))}
+          </ul>
+          <NewRun key={`${setup.seed} ${setup.nodes}`} />
+          {setup.off.length > 0 && (
+            <button type="button" className="button small" onClick={() => session.begin({ off: [] })}>
+              A new run with every rule on
+            </button>
+          )}
+        </>
       )}
     </article>
   )

@@ -14,7 +14,7 @@ const PANELS: readonly { readonly panel: Panel; readonly name: string }[] = [
   { panel: 'node', name: 'Node' },
   { panel: 'messages', name: 'Messages' },
   { panel: 'clients', name: 'Clients' },
-  { panel: 'rules', name: 'Rules' },
+  { panel: 'rules', name: 'Run' },
   { panel: 'properties', name: 'Checks' },
 ]
 

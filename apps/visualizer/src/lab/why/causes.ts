@@ -1,8 +1,9 @@
 /** The chain of causes, walked back along what the run wrote down: which message, timer or write led to each event. */
-import type { MoveType, Run, Step } from '@flotilla/simulator/lab'
+import type { MoveType, Step } from '@flotilla/simulator/lab'
+import type { ShownRun } from '../shown-run.ts'
 import type { CauseLink } from './explanation.ts'
 
-export function causesOf(run: Run, step: Step, name: (id: string) => string): readonly CauseLink[] {
+export function causesOf(run: ShownRun, step: Step, name: (id: string) => string): readonly CauseLink[] {
   const chain: CauseLink[] = []
   let current: Step | undefined = step
   while (current !== undefined) {
@@ -14,7 +15,7 @@ export function causesOf(run: Run, step: Step, name: (id: string) => string): re
   return chain
 }
 
-function linkOf(step: Step, name: (id: string) => string): CauseLink {
+export function linkOf(step: Step, name: (id: string) => string): CauseLink {
   const { index, at, occurrence } = step
   const link = (sign: CauseLink['sign'], text: string): CauseLink => ({ step: index, at, sign, text })
   const me = step.node === undefined ? '' : name(step.node)
@@ -36,6 +37,8 @@ function linkOf(step: Step, name: (id: string) => string): CauseLink {
       return link('timer', campaigned(step) ? `${me}’s election timer ran out` : `${me}’s next heartbeat was due`)
     case 'written':
       return link('disk', `${me}’s disk had written what it was given`)
+    case 'told':
+      return link('start', `${me}: ${step.trace[0]?.type ?? ''}`)
     case 'moved':
       return link('person', `Somebody ${deeds[occurrence.move.type](me)}`)
     default:

@@ -1,7 +1,7 @@
 /** Why an event of a run happened. */
 import { nameOf } from '../../trace-view/view.ts'
 import type { RunHistory } from '../history.ts'
-import { causesOf } from './causes.ts'
+import { causesOf, linkOf } from './causes.ts'
 import type { Explanation } from './explanation.ts'
 import { reasonOf } from './reasons.ts'
 
@@ -11,5 +11,9 @@ export function explain(history: RunHistory, index: number): Explanation | undef
   const after = history.view(index)
   const before = history.view(Math.max(0, index - 1))
   const name = (id: string) => nameOf(after, id)
-  return { ...reasonOf({ step, before, after, name }), causes: causesOf(history.run, step, name) }
+  const reason = reasonOf({ step, before, after, name })
+  // A recording says nothing of causes; but of a violation it has the events that prove it.
+  const proof = history.run.proofOf?.(index)
+  if (proof !== undefined) return { ...reason, causes: proof.map(each => linkOf(each, name)) }
+  return { ...reason, causes: causesOf(history.run, step, name) }
 }

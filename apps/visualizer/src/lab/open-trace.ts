@@ -1,0 +1,55 @@
+/** A trace file, opened: read and judged in a worker, looked through in pieces, and only then shown. */
+import type { TraceEvent } from '@flotilla/core'
+import { RunHistory } from './history.ts'
+import { RecordedRun } from './recorded-run.ts'
+import type { FromTraceWorker } from './trace-worker.ts'
+
+/** Larger files are refused before anything is read of them. */
+const MAX_BYTES = 300 << 20
+/** Between two frames. Milliseconds. */
+const SLICE_MS = 10
+
+export type OpenedTrace =
+  | { readonly kind: 'opened'; readonly history: RunHistory }
+  | { readonly kind: 'refused'; readonly reason: string }
+
+export async function openTrace(file: File, onProgress: (share: number) => void): Promise<OpenedTrace> {
+  if (file.size > MAX_BYTES) {
+    return {
+      kind: 'refused',
+      reason: `${file.name} has ${Math.round(file.size / (1 << 20))} MB; at most 300 can be read.`,
+    }
+  }
+  const run = await readInWorker(file, onProgress)
+  if (typeof run === 'string') return { kind: 'refused', reason: `${file.name} is no trace that can be shown: ${run}.` }
+  const history = new RunHistory(run)
+  while (!history.lookFor(SLICE_MS)) await new Promise(resolve => setTimeout(resolve))
+  return { kind: 'opened', history }
+}
+
+function readInWorker(file: File, onProgress: (share: number) => void): Promise<RecordedRun | string> {
+  const worker = new Worker(new URL('./trace-worker.ts', import.meta.url), { type: 'module' })
+  const events: TraceEvent[] = []
+  return new Promise<RecordedRun | string>(resolve => {
+    worker.onerror = () => resolve('the reader failed')
+    worker.onmessage = ({ data }: MessageEvent<FromTraceWorker>) => {
+      switch (data.type) {
+        case 'progress':
+          onProgress(data.share)
+          break
+        case 'events':
+          for (const event of data.events) events.push(event)
+          break
+        case 'done':
+          resolve(new RecordedRun(data.header, events, data.verdicts))
+          break
+        case 'refused':
+          resolve(data.reason)
+          break
+        default:
+          data satisfies never
+      }
+    }
+    worker.postMessage(file)
+  }).finally(() => worker.terminate())
+}

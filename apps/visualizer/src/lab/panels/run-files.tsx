@@ -1,0 +1,79 @@
+/** A run in a link, as a file, and out of one: whatever was open before stays open if it cannot be read. */
+import { Run } from '@flotilla/simulator/lab'
+import { type ChangeEvent, useState } from 'react'
+import { useLab, useLabSession } from '../lab-context.ts'
+import { openTrace } from '../open-trace.ts'
+import { addressOfRun, traceOfRun } from '../share.ts'
+
+export function RunFiles() {
+  const session = useLabSession()
+  useLab(state => state.current)
+  const [told, setTold] = useState<{ readonly text: string; readonly isError: boolean } | undefined>(undefined)
+  const { run } = session
+
+  const share = async () => {
+    if (!(run instanceof Run)) return
+    const { step } = session.store.getState()
+    const address = new URL(`#/lab/${await addressOfRun(run, step)}`, location.href)
+    history.replaceState(history.state, '', address)
+    try {
+      await navigator.clipboard.writeText(address.href)
+      setTold({
+        text: `The link is in your clipboard, and in the address: ${address.href.length} characters.`,
+        isError: false,
+      })
+    } catch {
+      setTold({ text: 'The link is in the address of this page. Copy it from there.', isError: false })
+    }
+  }
+  const save = () => {
+    const address = URL.createObjectURL(new Blob([traceOfRun(run)], { type: 'application/jsonl' }))
+    const link = document.createElement('a')
+    link.href = address
+    link.download = `flotilla-run-${run.setup.seed}.jsonl`
+    link.click()
+    URL.revokeObjectURL(address)
+  }
+  const open = async (event: ChangeEvent<HTMLInputElement>) => {
+    const input = event.target
+    const file = input.files?.[0]
+    if (file === undefined) return
+    setTold({ text: `Reading ${file.name} …`, isError: false })
+    const opened = await openTrace(file, share =>
+      setTold({ text: `Reading ${file.name}: ${Math.round(share * 100)} %`, isError: false }),
+    )
+    // The same file may be chosen again, after it was mended.
+    input.value = ''
+    if (opened.kind === 'refused') return setTold({ text: opened.reason, isError: true })
+    const { run } = opened.history
+    session.openHistory(opened.history)
+    const broken = run.verdicts?.filter(({ violations }) => violations.length > 0).length ?? 0
+    setTold({
+      text: `${(run.steps.length - 1).toLocaleString('en')} events. ${broken === 0 ? 'No property is broken that a trace alone can decide.' : `${broken} ${broken === 1 ? 'property is' : 'properties are'} broken: see Checks.`}`,
+      isError: false,
+    })
+  }
+  return (
+    <section className="run-files" aria-label="Share and keep">
+      <div className="deeds">
+        {run instanceof Run && (
+          <button type="button" className="button small" onClick={() => void share()}>
+            Share a link
+          </button>
+        )}
+        <button type="button" className="button small" onClick={save}>
+          Save as a trace
+        </button>
+        <label className="button small">
+          Open a trace
+          <input type="file" accept=".jsonl,.json,.txt" className="visually-hidden" onChange={open} />
+        </label>
+      </div>
+      {told !== undefined && (
+        <p className={told.isError ? 'run-refused' : 'panel-note'} role={told.isError ? 'alert' : 'status'}>
+          {told.text}
+        </p>
+      )}
+    </section>
+  )
+}

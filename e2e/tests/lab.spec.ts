@@ -1,0 +1,165 @@
+/** The Lab by keyboard, back and forth, in two runs; and every view of the three doors clean by axe. */
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, type Page, test } from '@playwright/test'
+import { expectNoComplaint, listenForComplaints, press, tabTo } from '../fixtures/keyboard.ts'
+import { visualizerAddress } from '../surroundings.ts'
+
+let complaints: readonly string[] = []
+
+test.beforeEach(({ page }) => {
+  complaints = listenForComplaints(page)
+})
+
+test.afterEach(() => expectNoComplaint(complaints))
+
+const headline = (page: Page) => page.getByRole('heading', { level: 1 })
+const clock = (page: Page) => page.locator('.clock')
+
+/** What is drawn: the ring's nodes and the logs, as they stand. Messages are marks of an animation, and come a frame later. */
+async function picture(page: Page): Promise<string> {
+  const nodes = await page
+    .locator('.ring [data-node]')
+    .evaluateAll(all => all.map(each => each.getAttribute('aria-label')))
+  const logs = await page
+    .locator('.ledger')
+    .getByRole('list')
+    .evaluateAll(all => all.map(each => each.textContent))
+  return JSON.stringify({ nodes, logs, said: await headline(page).textContent(), at: await clock(page).textContent() })
+}
+
+async function openLab(page: Page): Promise<void> {
+  await page.goto(`${visualizerAddress}#/lab`)
+  await expect(headline(page)).toHaveText('Nobody leads yet.')
+}
+
+test('an election is jumped to, stepped through, explained, and gone back to: the same picture each time', async ({
+  page,
+}) => {
+  await openLab(page)
+  await page.keyboard.press('e')
+  await expect(headline(page)).toContainText('is leader of term 1')
+  const elected = await picture(page)
+  await page.keyboard.press('w')
+  await expect(page.getByRole('heading', { name: /^Why does S\d lead term 1\?/ })).toBeVisible()
+  await expect(page.locator('.causes li').last()).toContainText('The run began')
+  for (let i = 0; i < 12; i++) await page.keyboard.press('ArrowRight')
+  expect(await picture(page)).not.toBe(elected)
+  for (let i = 0; i < 12; i++) await page.keyboard.press('ArrowLeft')
+  expect(await picture(page)).toBe(elected)
+  await page.keyboard.press('k')
+  await expect(headline(page)).toHaveText(/Entry 1.* is committed/)
+  await page.keyboard.press('E')
+  expect(await picture(page)).toBe(elected)
+})
+
+test('what is done in the past is done in a fork, and both runs are kept', async ({ page }) => {
+  await openLab(page)
+  await page.keyboard.press('k')
+  await page.keyboard.press('3')
+  await page.keyboard.press('c')
+  const runs = page.getByRole('combobox', { name: 'Run', exact: true })
+  await expect(runs).toHaveCount(0)
+  const first = await picture(page)
+  for (let i = 0; i < 6; i++) await page.keyboard.press('ArrowLeft')
+  await page.keyboard.press('1')
+  await page.keyboard.press('c')
+  await expect(headline(page)).toHaveText('S1 crashed.')
+  await expect(runs.getByRole('option')).toHaveText(['Run 1', /^Run 2, from Run 1 at event \d+$/])
+  await runs.selectOption({ index: 0 })
+  await page.keyboard.press('Escape')
+  await tabTo(page, 'Moment of the run')
+  await page.keyboard.press('End')
+  expect(await picture(page)).toBe(first)
+})
+
+test('a message is held, dropped and duplicated from the list, and by the mark itself', async ({ page }) => {
+  await openLab(page)
+  await page.keyboard.press('o')
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('m')
+  await expect(page.locator('.letter')).toHaveCount(4)
+  await press(page, /^Drop: RequestVote from S1 to S2$/)
+  await expect(headline(page)).toHaveText('RequestVote from S1 to S2 is dropped.')
+  await expect(page.locator('.letter')).toHaveCount(3)
+  await press(page, /^Duplicate: RequestVote from S1 to S3$/)
+  await expect(page.locator('.letter')).toHaveCount(4)
+  await press(page, /^Hold: RequestVote from S1 to S4$/)
+  await expect(page.locator('.letter', { hasText: 'Held back.' })).toHaveCount(1)
+  await page.locator('.messages [data-message] .message-reach').first().dispatchEvent('pointerdown', { button: 0 })
+  await expect(page.locator('.letter.picked')).toHaveCount(1)
+})
+
+test('a rule that is off makes another run of the same moves, which says so wherever it is shown', async ({ page }) => {
+  await openLab(page)
+  await page.keyboard.press('e')
+  await tabTo(page, 'Run')
+  await page.keyboard.press('Enter')
+  const rule = page.getByRole('switch', { name: /^One vote a term/ })
+  await rule.focus()
+  await page.keyboard.press('Space')
+  await expect(page.getByRole('button', { name: 'modified Raft' })).toBeVisible()
+  await expect(page.getByRole('combobox', { name: 'Run', exact: true }).getByRole('option').last()).toContainText(
+    '(modified)',
+  )
+  // Two ask at once, and everybody says yes to both.
+  await page.keyboard.press('Home')
+  await page.keyboard.press('v')
+  await expect(headline(page)).toHaveText('Election Safety is broken.')
+  await tabTo(page, /^Election Safety is broken/)
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('button', { name: 'Go there' }).first()).toBeVisible()
+})
+
+test('every view is clean by axe, in both themes, on a wide screen and a narrow one', async ({ page }) => {
+  test.setTimeout(240_000)
+  const views: readonly (readonly [hash: string, prepare: () => Promise<void>])[] = [
+    ['#/', async () => expect(page.locator('.moving .node')).toHaveCount(5)],
+    ['#/learn', async () => expect(page.locator('.lesson-list li')).toHaveCount(16)],
+    ['#/learn/figure-8/2', async () => expect(page.getByRole('radio')).toHaveCount(3)],
+    [
+      '#/learn/figure-8/3',
+      async () => {
+        await page.getByRole('radio').first().check()
+        await page.getByRole('button', { name: 'Reveal' }).click()
+        await page.keyboard.press('End')
+        await expect(page.getByRole('region', { name: 'What came of it' })).toBeVisible()
+      },
+    ],
+    [
+      '#/lab',
+      async () => {
+        await page.keyboard.press('k')
+        await page.keyboard.press('p')
+        await page.keyboard.press('w')
+        await expect(page.locator('.why')).toBeVisible()
+      },
+    ],
+    ...['Node', 'Messages', 'Clients', 'Run', 'Checks'].map(
+      name =>
+        [
+          `#/lab/${name}`,
+          async () => {
+            await page.keyboard.press('k')
+            await page.keyboard.press('p')
+            await page.keyboard.press('w')
+            await page.getByRole('button', { name, exact: true }).click()
+          },
+        ] as const,
+    ),
+  ]
+  for (const theme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+    for (const width of [1440, 390]) {
+      await page.setViewportSize({ width, height: 900 })
+      for (const [hash, prepare] of views) {
+        await page.goto(`${visualizerAddress}${hash}`)
+        await page.reload()
+        await expect(headline(page)).toBeVisible()
+        await prepare()
+        await page.waitForFunction(() => document.getAnimations().length === 0)
+        const { violations } = await new AxeBuilder({ page }).analyze()
+        expect(violations, `${hash}, ${theme}, ${width} px wide`).toEqual([])
+      }
+    }
+  }
+})
