@@ -28,7 +28,8 @@ export default function LabPage({ address }: { readonly address: string }) {
       const { run, step, skipped } = linked
       session.open(run)
       session.goTo(step)
-      if (skipped > 0) session.tell(`${skipped} of its moves cannot be made here: the link is of another version, or was changed.`)
+      if (skipped > 0)
+        session.tell(`${skipped} of its moves cannot be made here: the link is of another version, or was changed.`)
     })
     return () => {
       wanted = false

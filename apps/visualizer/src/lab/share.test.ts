@@ -40,7 +40,10 @@ describe('a link', () => {
   it('that was cut short or changed says so, and one that holds no run is none', async () => {
     const address = await addressOfRun(busy(), 10)
     for (const wrong of [address.slice(0, 60), `${address.slice(0, -9)}AAAAAAAAA`, 'run=', 'run=%%%', 'run=1.aaaa']) {
-      expect(await runInAddress(wrong), wrong).toMatchObject({ kind: 'refused', reason: expect.stringMatching(/^This link /) })
+      expect(await runInAddress(wrong), wrong).toMatchObject({
+        kind: 'refused',
+        reason: expect.stringMatching(/^This link /),
+      })
     }
     expect(await runInAddress('')).toEqual({ kind: 'none' })
   })

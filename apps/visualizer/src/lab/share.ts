@@ -1,5 +1,5 @@
 /** A run in the address of the page, and as a trace file. */
-import { loadSwitches, nodeIds, readShared, Run, ruleOf, ShareError, shareRun } from '@flotilla/simulator/lab'
+import { loadSwitches, nodeIds, Run, readShared, ruleOf, ShareError, shareRun } from '@flotilla/simulator/lab'
 import { writeTrace } from '@flotilla/trace'
 import type { ShownRun } from './shown-run.ts'
 

@@ -1,11 +1,14 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { lessons } from '../lessons/lessons.ts'
 import { sceneAfter } from '../lessons/scene.ts'
 import { Run } from './run.ts'
 import { perform } from './script.ts'
 import { runSetup } from './setup.ts'
 import { readShared, type SharedRun, ShareError, shareRun } from './share.ts'
+import { loadSwitches } from './switchable-raft.ts'
+
+beforeAll(loadSwitches)
 
 const sharedOf = (run: Run): SharedRun => ({
   setup: run.setup,
