@@ -144,5 +144,5 @@ function isTyping(event: KeyboardEvent): boolean {
   if (target.closest('input:not([type=range]):not([type=checkbox]):not([type=radio]), select, textarea')) return true
   if (event.key === ' ') return target.closest('button, a, input, [role=button]') !== null
   const arrows = event.key.startsWith('Arrow') || event.key === 'Home' || event.key === 'End'
-  return arrows && target.closest('input, [tabindex="0"]:not([role=button])') !== null
+  return arrows && target.closest('input:not([type=checkbox]), [tabindex="0"]:not([role=button])') !== null
 }
