@@ -66,9 +66,9 @@ function Verdict(props: {
   const isRight = predicted === right
   return (
     <section className="card ask-card" aria-label="What came of it" ref={card}>
-      <h3 className={isRight ? 'verdict-right' : 'verdict-wrong'} role="status">
+      <h2 className={isRight ? 'verdict-right' : 'verdict-wrong'} role="status">
         {isRight ? 'You were right.' : 'It went another way.'}
-      </h3>
+      </h2>
       <ul className="verdicts">
         {ask.options.map((option, i) => (
           <li key={option.text} className={[i === right ? 'right' : '', i === predicted ? 'mine' : ''].join(' ')}>
@@ -102,9 +102,9 @@ function Task({ session }: { readonly session: LessonSession }) {
   if (phase === 'done')
     return (
       <section className="card ask-card" aria-label="The task">
-        <h3 className="verdict-right" role="status">
+        <h2 className="verdict-right" role="status">
           {shown ? 'That is one way to do it.' : 'You did it.'}
-        </h3>
+        </h2>
         <p>{check.task}</p>
         <button type="button" className="button small" onClick={() => session.goTo(session.taskNumber)}>
           Do it once more
@@ -113,7 +113,7 @@ function Task({ session }: { readonly session: LessonSession }) {
     )
   return (
     <section className="card ask-card" aria-label="The task">
-      <h3>Your turn</h3>
+      <h2>Your turn</h2>
       <p>Do it with the tools below, in the ring, or by keys. It is judged by what the run then is.</p>
       {hinted && <p className="because">{check.hint}</p>}
       <div className="ask-buttons">

@@ -19,7 +19,7 @@ export function ClientsPanel() {
   const left = (time: number) => `${Math.min(100, Math.max(0, ((time - first) / span) * 100))}%`
   return (
     <article>
-      <h3>{operations.length === 0 ? 'Nobody has asked for anything yet' : 'What clients asked, and were told'}</h3>
+      <h2>{operations.length === 0 ? 'Nobody has asked for anything yet' : 'What clients asked, and were told'}</h2>
       {operations.length === 0 && <p className="panel-note">Write or read a value at a node, under Node.</p>}
       <ol className="operations">
         {operations.map(operation => {

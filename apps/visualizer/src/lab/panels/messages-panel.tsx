@@ -15,10 +15,10 @@ export function MessagesPanel() {
   const playing = useLab(state => state.playing)
   return (
     <article>
-      <h3>
+      <h2>
         {letters.length === 0 ? 'No message is on its way' : `${letters.length} on their way`}
         {playing && letters.length > 0 && <small> pause to catch one</small>}
-      </h3>
+      </h2>
       <ul className="letters">
         {letters.map(letter => (
           <LetterRow key={letter.name} letter={letter} picked={letter.name === picked} />

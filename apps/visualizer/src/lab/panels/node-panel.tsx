@@ -38,9 +38,9 @@ export function NodePanel() {
           </button>
         )}
       </fieldset>
-      <h3>
+      <h2>
         {seat.node.id} <small>{conditionOf(seat)}</small>
-      </h3>
+      </h2>
       <Deeds seat={seat} seats={seats} />
       <Kept seat={seat} />
       <Links seat={seat} seats={seats} />
@@ -209,7 +209,7 @@ function Kept({ seat }: { readonly seat: Seat }) {
   return (
     <div className="kept">
       <section className="kept-disk">
-        <h4>On disk: survives a crash</h4>
+        <h3>On disk: survives a crash</h3>
         <dl className="facts">
           <Fact name="currentTerm">
             <Term term={disk.term} />
@@ -220,7 +220,7 @@ function Kept({ seat }: { readonly seat: Seat }) {
         <Entries terms={onDisk.map(({ term }) => term)} empty="an empty log" />
       </section>
       <section className="kept-memory">
-        <h4>In memory: gone with the power</h4>
+        <h3>In memory: gone with the power</h3>
         <dl className="facts">
           {node.term !== disk.term && (
             <Fact name="currentTerm">

@@ -41,7 +41,7 @@ function Recording({ verdicts }: { readonly verdicts: readonly Verdict[] }) {
   }
   return (
     <article>
-      <h3>{broken === 0 ? 'Nothing that a trace can decide is broken' : `${broken} of them broken`}</h3>
+      <h2>{broken === 0 ? 'Nothing that a trace can decide is broken' : `${broken} of them broken`}</h2>
       <ul className="properties">
         {verdicts.map(({ property, section, checks, violations }) => (
           <li key={property} className={violations.length > 0 ? 'broken' : checks === 0 ? 'unseen' : ''}>
@@ -74,7 +74,7 @@ function OwnRun() {
   const broken = brokenUpTo(session, step)
   return (
     <article>
-      <h3>{broken.length === 0 ? 'Every property holds' : `${broken.length} of them broken`}</h3>
+      <h2>{broken.length === 0 ? 'Every property holds' : `${broken.length} of them broken`}</h2>
       <ul className="properties">
         {propertyNames.map((name, i) => {
           const breach = broken.find(({ property }) => property === name)

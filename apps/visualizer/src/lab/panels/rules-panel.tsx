@@ -18,7 +18,7 @@ export function RulesPanel() {
         </p>
       ) : (
         <>
-          <h3>{setup.off.length === 0 ? 'Raft as it is' : 'Modified Raft'}</h3>
+          <h2>{setup.off.length === 0 ? 'Raft as it is' : 'Modified Raft'}</h2>
           <p className="panel-note">
             Switch a rule off, and the same run is played again without it. This run stays as it is.
           </p>
@@ -79,7 +79,7 @@ function NewRun() {
         session.begin({ nodes, seed, tuning: numbers })
       }}
     >
-      <h4>Another run</h4>
+      <h3>Another run</h3>
       <label>
         Nodes
         <input

@@ -19,12 +19,12 @@ export function WhyPanel() {
   const shown = all ? causes : causes.slice(0, FIRST_CAUSES)
   return (
     <article className="why">
-      <h3>{question}</h3>
+      <h2>{question}</h2>
       {comparison && <Values comparison={comparison} />}
       <p className="why-rule">
         {rule} {section !== '' && <Section section={section} />}
       </p>
-      <h4>What led to it</h4>
+      <h3>What led to it</h3>
       <ol className="causes">
         {shown.map((cause, i) => (
           <li key={cause.step}>
