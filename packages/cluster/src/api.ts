@@ -5,7 +5,7 @@ import type { AutopilotOptions } from './members/autopilot.ts'
 import type { DamagedNode, RoomStorage, StorageErrorKind } from './storage.ts'
 import type { Clock } from './time/clock.ts'
 import type { Transport, TransportErrorKind } from './transport.ts'
-import type { ProposeAnswer } from './wire/frame.ts'
+import type { JoinRefusal, ProposeAnswer } from './wire/frame.ts'
 
 export interface ClusterOptions<Command, Result> {
   /** Names the room: 1 to 64 of A–Z a–z 0–9 - _ (otherwise `InvalidRoom`). Tabs of the same room form one cluster. */
@@ -126,12 +126,6 @@ export interface WaitingFor {
   /** No leader was heard since this node started: others may have changed the members while it was away. */
   readonly mayBeOutdated: boolean
 }
-
-export type JoinRefusal =
-  /** It has as many members as a room may have, and all of them are there. */
-  | 'RoomFull'
-  /** Somebody removed this node by hand; `addMember` lets it in again. */
-  | 'Removed'
 
 export interface Committed<Result> {
   readonly index: number

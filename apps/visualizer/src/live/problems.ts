@@ -13,10 +13,8 @@ import {
   type TransportErrorKind,
 } from '@flotilla/cluster'
 import { InvalidWrite } from '../machine/invalid-write.ts'
-import type { Problem } from '../store/live-store.ts'
+import type { Problem, ProblemKind } from '../store/live-store.ts'
 import { type Browser, lackOf } from './browser.ts'
-
-export type ProblemKind = ClusterErrorKind | InvalidWrite['kind'] | 'Unknown'
 
 export function problemOf(
   cause: unknown,

@@ -1,13 +1,16 @@
 /** Everything the Live page shows of its cluster, for React. Written by the session (or, in development, by a scene). */
+import type { ClusterErrorKind } from '@flotilla/cluster'
 import type { NodeId } from '@flotilla/core'
 import { createStore } from 'zustand/vanilla'
-import type { ProblemKind } from '../live/problems.ts'
 import type { Pace } from '../live/room-controls.ts'
+import type { InvalidWrite } from '../machine/invalid-write.ts'
 import { emptyNarration, type Narration } from '../trace-view/narration.ts'
 import { type ClusterView, emptyView } from '../trace-view/view.ts'
 
 /** `opening`: looking for its database and the others. `joining`: waits to be admitted. `broken`: could not even open. */
 export type Phase = 'opening' | 'joining' | 'running' | 'crashed' | 'failed' | 'closed' | 'broken'
+
+export type ProblemKind = ClusterErrorKind | InvalidWrite['kind'] | 'Unknown'
 
 export interface Problem {
   readonly title: string

@@ -6,9 +6,9 @@
  * tells the removed.
  */
 import type { NodeId } from '@flotilla/core'
-import type { JoinRefusal } from '../api.ts'
 import { Alarm } from '../time/alarm.ts'
 import type { Clock } from '../time/clock.ts'
+import type { JoinRefusal } from '../wire/frame.ts'
 
 const FIRST_RETRY_MS = 500
 const LAST_RETRY_MS = 2_000

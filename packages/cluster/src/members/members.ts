@@ -3,10 +3,11 @@
  * whom to take for the leader, brings changes to the leader, and makes them where it leads.
  */
 import { isMember, type Message, type NodeId, type RaftStatus } from '@flotilla/core'
-import { ClusterError, type JoinRefusal } from '../api.ts'
+import { ClusterError } from '../api.ts'
 import type { ClientFrame, Links } from '../links/links.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Change } from '../wire/change.ts'
+import type { JoinRefusal } from '../wire/frame.ts'
 import type { AutopilotOptions } from './autopilot.ts'
 import { ChangeDesk } from './change-desk.ts'
 import { ChangeRequests } from './change-requests.ts'

@@ -3,9 +3,9 @@
  * decides how), gives way to a better leader (`preference.ts`), and ends sessions that nobody uses. A node that does not lead does nothing here.
  */
 import { isMember, type MembershipChange, type NodeId, type RaftStatus } from '@flotilla/core'
-import type { JoinRefusal } from '../api.ts'
 import { Alarm } from '../time/alarm.ts'
 import type { Clock } from '../time/clock.ts'
+import type { JoinRefusal } from '../wire/frame.ts'
 import { type AutopilotOptions, isFull, nextChange, type Room } from './autopilot.ts'
 import type { Goodbyes } from './goodbyes.ts'
 import type { Merit, Merits } from './merits.ts'

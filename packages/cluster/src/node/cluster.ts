@@ -19,15 +19,23 @@ import {
   checkedReadOptions,
 } from '../clients/options.ts'
 import { Emitter } from '../emitter.ts'
-import type { DamagedNode, RoomStorage } from '../storage.ts'
+import type { DamagedNode, RoomStorage, Storage } from '../storage.ts'
 import { tell } from '../tell.ts'
 import type { ProposeAnswer } from '../wire/frame.ts'
 import { checkNodeId } from './check-options.ts'
 import { Driver, type DriverOptions } from './driver.ts'
-import type { OpenedNode } from './open.ts'
 import type { Patience } from './patience.ts'
 import { clusterStatus } from './status.ts'
 import type { Surroundings } from './surroundings.ts'
+
+/** A database that this tab now drives. */
+export interface OpenedNode {
+  readonly storage: Storage
+  /** Passed over on the way to it. */
+  readonly damaged: readonly DamagedNode[]
+  /** It was made just now, and nobody has heard of it yet. */
+  readonly isNew: boolean
+}
 
 /** A node that has its database, and starts. @throws ClusterError if the transport cannot be opened, RangeError for options out of bounds; the database is the caller's to close then. */
 export async function startNode<Command, Result>(

@@ -18,19 +18,10 @@ import { type DamagedNode, type RoomStorage, type Storage, StorageError, type Su
 import { TransportError } from '../transport.ts'
 import { isNodeId, newClusterId, newNodeId, systemRandomBytes } from '../wire/identity.ts'
 import { checkOptions, DEFAULT_OPEN_TIMEOUT_MS } from './check-options.ts'
-import { startNode } from './cluster.ts'
+import { type OpenedNode, startNode } from './cluster.ts'
 import { Patience } from './patience.ts'
 import { Surroundings } from './surroundings.ts'
 import { inOrderOfNeed } from './which-node.ts'
-
-/** A database that this tab now drives. */
-export interface OpenedNode {
-  readonly storage: Storage
-  /** Passed over on the way to it. */
-  readonly damaged: readonly DamagedNode[]
-  /** It was made just now, and nobody has heard of it yet. */
-  readonly isNew: boolean
-}
 
 type Meet = NonNullable<ClusterOptions<never, never>['meet']>
 

@@ -8,9 +8,10 @@ import {
   type NodeId,
   type RaftStatus,
 } from '@flotilla/core'
-import type { ClusterStatus, JoinRefusal, NodeFailure, WaitingFor } from '../api.ts'
+import type { ClusterStatus, NodeFailure, WaitingFor } from '../api.ts'
 import type { DamagedNode } from '../storage.ts'
 import type { TransportErrorKind } from '../transport.ts'
+import type { JoinRefusal } from '../wire/frame.ts'
 
 export interface NodeCondition {
   readonly id: NodeId

@@ -1,6 +1,5 @@
 /** Changes that only a leader can make, and that anybody's application may ask for. */
 import type { NodeId } from '@flotilla/core'
-import type { ClusterErrorKind } from '../api.ts'
 
 export type Change =
   | { readonly type: 'addLearner'; readonly id: NodeId }
@@ -14,7 +13,7 @@ export type Change =
   | { readonly type: 'transfer'; readonly id: NodeId | undefined }
 
 /** What only the application can do something about. */
-export type ChangeErrorKind = Extract<ClusterErrorKind, 'MembershipRefused' | 'TransferRefused' | 'RoomFull'>
+export type ChangeErrorKind = 'MembershipRefused' | 'TransferRefused' | 'RoomFull'
 
 export type ChangeAnswer =
   /** It is committed, or was so before. */

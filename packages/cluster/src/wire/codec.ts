@@ -5,10 +5,18 @@
  *   version · kind · cluster id (16 bytes) · body
  */
 import type { NodeId } from '@flotilla/core'
-import type { JoinRefusal } from '../api.ts'
 import { MAX_FRAME_BYTES } from '../transport.ts'
 import { readChange, readChangeAnswer, writeChange, writeChangeAnswer } from './change-codec.ts'
-import type { Decoded, Frame, FrameBody, ProposeAnswer, ProposeAnswerFrame, ProposeFrame, RaftFrame } from './frame.ts'
+import type {
+  Decoded,
+  Frame,
+  FrameBody,
+  JoinRefusal,
+  ProposeAnswer,
+  ProposeAnswerFrame,
+  ProposeFrame,
+  RaftFrame,
+} from './frame.ts'
 import { MAX_ENTRY_DATA_BYTES, MAX_INTEGER, MAX_PRIORITY, MAX_TERM } from './limits.ts'
 import { readMessage, writeMessage } from './message-codec.ts'
 import { Reader, refused } from './reader.ts'

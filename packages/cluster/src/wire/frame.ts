@@ -3,7 +3,6 @@
  * A frame whose cluster id is not the receiver's is dropped, except a Join, which may come from outside.
  */
 import type { Message, NodeId } from '@flotilla/core'
-import type { JoinRefusal } from '../api.ts'
 import type { Change, ChangeAnswer } from './change.ts'
 
 export interface RaftFrame {
@@ -17,6 +16,13 @@ export interface RaftFrame {
 export interface JoinFrame {
   readonly kind: 'join'
 }
+
+/** Why the room's leader does not let a node in. */
+export type JoinRefusal =
+  /** It has as many members as a room may have, and all of them are there. */
+  | 'RoomFull'
+  /** Somebody removed this node by hand; `addMember` lets it in again. */
+  | 'Removed'
 
 /** Why the leader does not let in who asked. Its cluster id may be one that the receiver does not know. */
 export interface JoinAnswerFrame {

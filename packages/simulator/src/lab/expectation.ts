@@ -1,5 +1,6 @@
 /** What can be asked of a run as it stands, as data: scripts wait for it, and lessons judge by it. */
 import type { NodeId, Role } from '@flotilla/core'
+import type { NodeState } from './node-state.ts'
 import type { Run } from './run.ts'
 
 /** Everything that is given must hold. */
@@ -23,18 +24,6 @@ export interface Expectation {
   readonly broken?: string
   /** … or none has. */
   readonly unbroken?: true
-}
-
-/** One node as it is at the end of what was played. */
-export interface NodeState {
-  readonly up: boolean
-  readonly role: Role
-  readonly term: number
-  readonly votedFor: NodeId | undefined
-  readonly commitIndex: number
-  readonly log: readonly number[]
-  readonly followers: readonly { readonly id: NodeId; readonly matchIndex: number; readonly nextIndex: number }[]
-  readonly registers: readonly number[]
 }
 
 /** As much of a run as can be asked about. */

@@ -3,8 +3,8 @@
  * same run, event for event: that is how the past is gone back to, shared, and continued in another way.
  */
 import type { NodeId } from '@flotilla/core'
-import type { NodeState } from './expectation.ts'
 import type { Move, PlacedMove } from './move.ts'
+import type { NodeState } from './node-state.ts'
 import { type Impossible, performMove } from './perform-move.ts'
 import { type RunSetup, runSetup } from './setup.ts'
 import { type Due, Simulation } from './simulation.ts'
