@@ -1,5 +1,5 @@
 /**
- * A room of simulated tabs: on each device one tab at a time, in whose page the real node runs, opened by the same calls
+ * A room of simulated tabs, alone on their device or sharing it, in whose pages the real nodes run, opened by the same calls
  * as an application's. Decides nothing: when tabs open, crash and freeze, and what their clients ask, is others' business.
  */
 import {
