@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { browserTests } from './browser-tests.mjs'
+import { checkImports } from './check-imports.mjs'
 import {
   agreeWithExit,
   fromBugHunt,
@@ -23,11 +24,14 @@ import { run, tool } from './run.mjs'
 
 /** @type {Stage} */
 export const lint = {
-  title: 'Formatting and lint',
+  title: 'Formatting, lint and imports',
   run: async () => {
     // In a log file Biome would colour every single letter.
     const colours = process.stdout.isTTY ? [] : ['--colors=off']
-    return agreeWithExit(undefined, await run(tool('@biomejs/biome', ['ci', ...colours, '.'])))
+    const biome = agreeWithExit(undefined, await run(tool('@biomejs/biome', ['ci', ...colours, '.'])))
+    const wrong = checkImports()
+    for (const sentence of wrong) console.error(sentence)
+    return sum([biome, agreeWithExit(undefined, wrong.length)])
   },
 }
 
