@@ -4,8 +4,12 @@ import { Random } from '../ground/random.ts'
 import { boundedLog } from '../invariants/bounded-log.ts'
 import { boundedMemory } from '../invariants/bounded-memory.ts'
 import { Checker, coreInvariants } from '../invariants/checker.ts'
+import { freshDeadline } from '../invariants/fresh-deadline.ts'
 import type { Violation } from '../invariants/invariant.ts'
+import { leaseExclusion } from '../invariants/lease-exclusion.ts'
 import { checkLinearizable } from '../invariants/linearizability.ts'
+import { readRounds } from '../invariants/read-rounds.ts'
+import { stickiness } from '../invariants/stickiness.ts'
 import type { Action } from '../world/action.ts'
 import type { MarkName } from '../world/marks.ts'
 import type { MakeRaft } from '../world/node.ts'
@@ -82,7 +86,14 @@ export function simulate(seed: number, options: SimulateOptions = {}): Simulatio
 
 export function checkerFor(mix: Mix): Checker {
   const { snapshotThresholdEntries = 0 } = mix.raftOptions
-  const invariants = [...coreInvariants, boundedMemory(mix.raftOptions)]
+  const { raftOptions } = mix
+  const invariants = [
+    ...coreInvariants,
+    boundedMemory(raftOptions),
+    stickiness(raftOptions),
+    freshDeadline(raftOptions),
+  ]
+  invariants.push(raftOptions.leaseReads === true ? leaseExclusion(raftOptions) : readRounds)
   return new Checker(mix.compaction ? [...invariants, boundedLog(snapshotThresholdEntries, 100)] : invariants)
 }
 

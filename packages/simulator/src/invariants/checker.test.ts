@@ -15,6 +15,10 @@ import { encodeCommand } from '../ground/command.ts'
 import { boundedLog } from './bounded-log.ts'
 import { boundedMemory } from './bounded-memory.ts'
 import { Checker, coreInvariants } from './checker.ts'
+import { freshDeadline } from './fresh-deadline.ts'
+import { leaseExclusion } from './lease-exclusion.ts'
+import { readRounds } from './read-rounds.ts'
+import { stickiness } from './stickiness.ts'
 
 const configuration = initialConfiguration(['a', 'b', 'c'])
 const first: Entry = { index: 1, term: 1, kind: 'configuration', data: configuration }
@@ -34,7 +38,16 @@ const memoryBounds = {
   maxUncommittedBytes: 40,
   snapshotChunkBytes: 4,
 }
-const allInvariants = [...coreInvariants, boundedLog(5, 0), boundedMemory(memoryBounds)]
+const timing = { electionTimeoutMs: 500, clockDriftBound: 1 }
+const allInvariants = [
+  ...coreInvariants,
+  boundedLog(5, 0),
+  boundedMemory(memoryBounds),
+  stickiness(timing),
+  freshDeadline(timing),
+  leaseExclusion(timing),
+  readRounds,
+]
 
 /** Three nodes and the words to tell what they do. */
 class Scene {
@@ -96,6 +109,21 @@ class Scene {
     this.checker.sent(message.from, message)
   }
 
+  /** It takes the message, answers it by these, and says this of itself afterwards. */
+  receive(message: Message, change: Partial<RaftStatus> = {}, ...answers: Message[]): void {
+    const { to } = message
+    this.checker.receiving(to, message)
+    this.step(to, change)
+    for (const answer of answers) this.send(answer)
+    this.checker.received(to, message, 0)
+  }
+
+  /** `b` hears the leader of term 2, and would campaign after so long. */
+  hear(deadline = 500): void {
+    this.checker.ghost.view('b').deadline = deadline
+    this.receive(appends([]), { role: 'follower', leader: 'a' })
+  }
+
   /** The leader of term 2 appends this to its log, and it becomes durable there. */
   append(...entries: Entry[]): void {
     const last = entries.at(-1)
@@ -154,6 +182,13 @@ const appends = (entries: readonly Entry[]): Message => {
 /** Entries of 5 bytes each. */
 const writes = (from: number, to: number): Entry[] =>
   Array.from({ length: to - from + 1 }, (_, i) => write(from + i, 2, from + i))
+
+const request = (from: string, to: string, term: number, leadershipTransfer = false): Message => {
+  return { type: 'RequestVote', from, to, term, lastLogIndex: 9, lastLogTerm: 2, leadershipTransfer }
+}
+const refusal = (from: string, to: string, term: number): Message => {
+  return { type: 'RequestVoteResult', from, to, term, granted: false }
+}
 
 const snapshotAt2: Snapshot = { index: 2, term: 2, configuration, data: new Uint8Array(24) }
 
@@ -334,6 +369,85 @@ const wrongs: readonly [name: string, what: string, tell: (scene: Scene) => void
     scene => {
       scene.vote('a', 2, 'a')
       scene.step('a', { role: 'leader' })
+    },
+  ],
+  [
+    'Stickiness',
+    'a vote against a leader that was heard just now',
+    scene => {
+      scene.commit()
+      scene.hear()
+      scene.checker.ghost.view('b').reading = 499
+      scene.receive(request('c', 'b', 3), { currentTerm: 3, votedFor: 'c', leader: undefined })
+    },
+  ],
+  [
+    'Stickiness',
+    'a pre-vote against it',
+    scene => {
+      scene.commit()
+      scene.hear()
+      const asked = { from: 'c', to: 'b', term: 2, nextTerm: 3 }
+      scene.receive(
+        { type: 'RequestPreVote', ...asked, lastLogIndex: 9, lastLogTerm: 2 },
+        {},
+        { type: 'RequestPreVoteResult', from: 'b', to: 'c', term: 2, nextTerm: 3, granted: true },
+      )
+    },
+  ],
+  [
+    'Fresh Deadline',
+    'a campaign that would begin too soon after the leader was heard',
+    scene => {
+      scene.commit()
+      scene.hear(499)
+    },
+  ],
+  [
+    'Honoured TimeoutNow',
+    'a campaign around stickiness for which the leader of an earlier term had asked',
+    scene => {
+      scene.commit()
+      scene.receive({ type: 'TimeoutNow', from: 'a', to: 'b', term: 2 }, { currentTerm: 4 })
+      scene.send(request('b', 'c', 4, true))
+    },
+  ],
+  [
+    'Repeated Request',
+    'a vote that is refused to whom it was given',
+    scene => {
+      scene.elect()
+      scene.receive(request('a', 'b', 2), {}, refusal('b', 'a', 2))
+    },
+  ],
+  [
+    'Lease Exclusion',
+    'an election while another leader may read by its lease',
+    scene => {
+      scene.commit()
+      scene.send(appends([]))
+      scene.receive(accepted('b', 'a', 2, 2))
+      scene.checker.ghost.now = 499
+      scene.step('c', { role: 'leader', currentTerm: 3 })
+    },
+  ],
+  [
+    'Read Rounds',
+    'a read of the leader that is ready without a word of anybody',
+    scene => {
+      scene.commit()
+      scene.send(appends([]))
+      scene.receive(accepted('b', 'a', 2, 2))
+      scene.checker.readReady('a', 2, 2, 1)
+    },
+  ],
+  [
+    'Read Rounds',
+    'an answer to another node’s read without a word since it was asked',
+    scene => {
+      scene.commit()
+      scene.receive({ type: 'ReadIndex', from: 'c', to: 'a', term: 2, context: 7 })
+      scene.send({ type: 'ReadIndexResult', from: 'a', to: 'c', term: 2, context: 7, readIndex: 2 })
     },
   ],
   ['Linearizable Reads', 'a read from before what was committed', scene => scene.commit().checker.readReady('b', 1, 2)],
@@ -539,6 +653,11 @@ describe('the checker', () => {
     } as const
     scene.step('a', { followers: [{ ...follower, lastHeardAt: undefined }] })
     scene.checker.readReady('b', 2, 2)
+    scene.receive(accepted('b', 'a', 2, 2))
+    scene.checker.readReady('a', 2, 2, 0)
+    scene.hear()
+    scene.checker.ghost.view('b').reading = 501
+    scene.receive(request('c', 'b', 3), {}, refusal('b', 'c', 2))
     scene.step(
       'c',
       { lastIndex: 2, lastTerm: 2, commitIndex: 2, snapshotIndex: 2, lastApplied: 2 },

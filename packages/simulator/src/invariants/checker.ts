@@ -13,6 +13,7 @@ import { electionSafety } from './election-safety.ts'
 import { exactlyOnce } from './exactly-once.ts'
 import { followsLeader } from './follows-leader.ts'
 import { Ghost } from './ghost.ts'
+import { honouredTimeoutNow } from './honoured-timeout-now.ts'
 import { indexOrder } from './index-order.ts'
 import type { Invariant, InvariantFactory, Report, Violation } from './invariant.ts'
 import { leaderAppendOnly } from './leader-append-only.ts'
@@ -23,6 +24,7 @@ import { matchIndex } from './match-index.ts'
 import { noLostWrite } from './no-lost-write.ts'
 import { noStorm } from './no-storm.ts'
 import { persistBeforeAcknowledge } from './persist-before-acknowledge.ts'
+import { repeatedRequest } from './repeated-request.ts'
 import { extendHash } from './shadow-log.ts'
 import { snapshotEquality } from './snapshot-equality.ts'
 import { stateMachineSafety } from './state-machine-safety.ts'
@@ -56,6 +58,8 @@ export const coreInvariants: readonly InvariantFactory[] = [
   conflictTruncation,
   followsLeader,
   transferTarget,
+  honouredTimeoutNow,
+  repeatedRequest,
 ]
 
 type Hook = Exclude<keyof Invariant, 'number' | 'name'>
@@ -67,6 +71,7 @@ export class Checker {
   readonly #invariants: readonly Invariant[]
   readonly #stepped: readonly Invariant[]
   readonly #sent: readonly Invariant[]
+  readonly #receiving: readonly Invariant[]
   readonly #received: readonly Invariant[]
 
   constructor(factories: readonly InvariantFactory[] = coreInvariants) {
@@ -80,6 +85,7 @@ export class Checker {
     const having = (hook: Hook): Invariant[] => this.#invariants.filter(invariant => invariant[hook] !== undefined)
     this.#stepped = having('stepped')
     this.#sent = having('sent')
+    this.#receiving = having('receiving')
     this.#received = having('received')
   }
 
@@ -127,6 +133,12 @@ export class Checker {
     if (wrong !== undefined) this.report('Persist Unit', wrong)
   }
 
+  /** It is about to take this message. */
+  receiving(id: NodeId, message: Message): void {
+    const node = this.ghost.view(id)
+    for (const invariant of this.#receiving) invariant.receiving?.(node, message)
+  }
+
   /** It has taken this message, the `number`th that was sent, and done what follows from it. */
   received(id: NodeId, message: Message, number: number): void {
     const node = this.ghost.view(id)
@@ -151,9 +163,9 @@ export class Checker {
     node.applied = snapshot.index
   }
 
-  readReady(id: NodeId, index: number, commitAtCall: number): void {
+  readReady(id: NodeId, index: number, commitAtCall: number, messagesAtCall = 0): void {
     const node = this.ghost.view(id)
-    for (const invariant of this.#invariants) invariant.readReady?.(node, index, commitAtCall)
+    for (const invariant of this.#invariants) invariant.readReady?.(node, index, commitAtCall, messagesAtCall)
   }
 
   acknowledged(operation: number, index: number, term: number): void {

@@ -29,8 +29,12 @@ export class Ghost {
   readonly commitTerms: number[] = [0]
   /** Virtual milliseconds, as of the present event. */
   now = 0
-  /** How many messages were sent so far. */
+  /** How many messages had been sent before the latest step. */
   messages = 0
+  /** And now. */
+  messagesSoFar: () => number = () => this.messages
+  /** What a node's own clock shows now. */
+  readClock: (id: NodeId) => number = () => this.now
   /** Committed configurations, oldest first. */
   readonly configurations: PlacedConfiguration[] = []
   /** The digest of the state machine after each index, by whoever applied it first. */

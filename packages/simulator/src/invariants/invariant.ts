@@ -31,14 +31,16 @@ export interface Invariant {
   /** After a step: `node.status` is new, `node.previous` what it was. */
   stepped?(node: NodeView): void
   sent?(node: NodeView, message: Message): void
+  /** It is about to take this message; `node.status` does not tell of it yet. */
+  receiving?(node: NodeView, message: Message): void
   /** It took this message, the `number`th of all, and `node.status` tells of it. */
   received?(node: NodeView, message: Message, number: number): void
   /** Its host applied this; `digest` is of the state after it. */
   applied?(node: NodeView, entry: Entry, digest: number): void
   /** Its host replaced its state by this snapshot's; `digest` is of the state after it. */
   restored?(node: NodeView, snapshot: Snapshot, digest: number): void
-  /** A read that was asked for when the ghost's commit index was `commitAtCall` may be answered at `index`. */
-  readReady?(node: NodeView, index: number, commitAtCall: number): void
+  /** A read that was asked for when the ghost's commit index was `commitAtCall`, and so many messages sent, may be answered at `index`. */
+  readReady?(node: NodeView, index: number, commitAtCall: number, messagesAtCall: number): void
   /** A client was told that its write is committed at this place. */
   acknowledged?(operation: number, index: number, term: number): void
   crashed?(node: NodeView): void

@@ -22,6 +22,12 @@ export class NodeView {
   /** After the latest event here, and after the one before it in this incarnation. */
   status: RaftStatus | undefined = undefined
   previous: RaftStatus | undefined = undefined
+  /** What its own clock showed at its latest step. */
+  reading = 0
+  /** When it would campaign if it heard nothing more, by that clock; Infinity where that cannot be told from outside. */
+  deadline = Number.POSITIVE_INFINITY
+  /** It took inputs that its host has not drained. */
+  hasMoreToSay = false
   /** The last index applied by its host. */
   applied = 0
 

@@ -47,6 +47,7 @@ export class OperationLog {
       index: 0,
       term: 0,
       commitAtCall: checker.ghost.commit,
+      messagesAtCall: checker.ghost.messagesSoFar(),
       outcome: 'pending',
     }
     operations.begin(operation)

@@ -23,6 +23,8 @@ export interface Operation {
   readonly term: number
   /** Reads: what was committed when it was asked for. */
   readonly commitAtCall: number
+  /** How many messages had been sent then. */
+  readonly messagesAtCall: number
   /** `failed`: certainly without effect. `unknown`: perhaps without effect, perhaps later. */
   outcome: 'pending' | 'done' | 'failed' | 'unknown'
 }

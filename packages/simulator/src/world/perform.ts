@@ -131,6 +131,8 @@ function deliver(world: World, node: SimulatedNode, envelope: Envelope): void {
     return
   }
   world.onEvent?.(node, { type: 'delivered', message: summarizeMessage(message, envelope.number) })
+  world.checker.ghost.view(node.id).hasMoreToSay = node.isUndrained
+  world.checker.receiving(node.id, message)
   node.receive(message)
   if (node.isUp) world.checker.received(node.id, message, envelope.number)
 }
@@ -179,6 +181,7 @@ function operation(
     returned: Number.POSITIVE_INFINITY,
     node: node.index,
     commitAtCall: world.checker.ghost.commit,
+    messagesAtCall: world.messages,
     outcome: 'pending',
   }
 }

@@ -83,6 +83,8 @@ export class World implements NodeSurroundings {
     this.describe = setup.describe
     this.#random = setup.random
     this.codec = setup.codec
+    this.checker.ghost.messagesSoFar = () => this.messages
+    this.checker.ghost.readClock = id => this.node(id)?.clock.read(this.now) ?? this.now
   }
 
   node(id: NodeId): SimulatedNode | undefined {
@@ -142,6 +144,9 @@ export class World implements NodeSurroundings {
   }
 
   stepped(node: SimulatedNode, status: RaftStatus, output: Output | undefined): void {
+    const view = this.checker.ghost.view(node.id)
+    view.reading = node.clock.read(this.now)
+    view.deadline = node.campaignsAt
     this.checker.stepped(node.id, status, output?.persist, this.messages)
     noticeRareThings(this, node, output)
     const truncateFrom = output?.persist?.truncateFrom ?? 0
@@ -168,7 +173,7 @@ export class World implements NodeSurroundings {
       return
     }
     this.marks.sometimes(node.status?.role === 'leader' ? 'read answered by a leader' : 'read answered by a follower')
-    this.checker.readReady(node.id, index, operation.commitAtCall)
+    this.checker.readReady(node.id, index, operation.commitAtCall, operation.messagesAtCall)
   }
 
   answerRead(node: SimulatedNode, number: number): void {
