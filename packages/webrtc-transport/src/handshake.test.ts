@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { Control } from './control.ts'
 import { fingerprintIn } from './fingerprint.ts'
 import { Handshake, type HandshakeHost } from './handshake.ts'
@@ -55,6 +55,27 @@ describe('the handshake', () => {
     const [a, b] = await Promise.all([newNodeIdentity(), newNodeIdentity()])
     const { first, second } = shake(a, b)
     expect(await Promise.all([first.outcome, second.outcome])).toEqual(['proven', 'proven'])
+  })
+
+  it('did not introduce itself after its proof, and pass for an impostor, where exporting a key took long', async () => {
+    const [a, b] = await Promise.all([newNodeIdentity(), newNodeIdentity()])
+    const { exportKey, sign } = crypto.subtle
+    let signed: () => void = () => {}
+    const firstSigned = new Promise<void>(resolve => {
+      signed = resolve
+    })
+    // The first to introduce itself can do so only once it has signed.
+    vi.spyOn(crypto.subtle, 'exportKey').mockImplementationOnce(async (...given) => {
+      await firstSigned
+      return Reflect.apply(exportKey, crypto.subtle, given)
+    })
+    vi.spyOn(crypto.subtle, 'sign').mockImplementation(async (...given) => {
+      const signature = await Reflect.apply(sign, crypto.subtle, given)
+      setTimeout(signed)
+      return signature
+    })
+    const { first, second } = shake(a, b)
+    for (const side of [second, first]) expect(await side.outcome).toBe('proven')
   })
 
   it('refuses a channel whose ends do not see the same certificates: somebody is in between', async () => {

@@ -37,6 +37,7 @@ type Introduction = Extract<Control, { kind: 'introduction' }>
 export class Handshake {
   readonly #host: HandshakeHost
   readonly #nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES))
+  readonly #introduced: Promise<void>
   #theirs: Introduction | undefined
   #proofTaken = false
   #checked = false
@@ -45,9 +46,10 @@ export class Handshake {
 
   constructor(host: HandshakeHost) {
     this.#host = host
-    this.#orRefuse(async () => {
-      host.send({ kind: 'introduction', nonce: this.#nonce, publicKey: await publicKeyOf(host.keys) })
+    this.#introduced = publicKeyOf(host.keys).then(publicKey => {
+      if (!this.#over) host.send({ kind: 'introduction', nonce: this.#nonce, publicKey })
     })
+    this.#orRefuse(() => this.#introduced)
   }
 
   /** The next word of the other side. One that is out of turn ends the handshake. */
@@ -97,6 +99,8 @@ export class Handshake {
   async #prove({ nonce }: Introduction): Promise<void> {
     const said = transcript(this.#host, { by: 'us', ours: this.#nonce, theirs: nonce })
     const signature = new Uint8Array(await crypto.subtle.sign(SIGNATURE, this.#host.keys.privateKey, said))
+    // A busy machine may sign sooner than it exports a key, and the other side takes nothing out of turn.
+    await this.#introduced
     if (!this.#over) this.#host.send({ kind: 'proof', signature })
   }
 
