@@ -1,23 +1,44 @@
-/** `npm start`: from a fresh clone to a running Flotilla in the browser. Installs, builds, serves, says where. */
+/**
+ * `npm start`: from a fresh clone to a running Flotilla in the browser. Installs, builds, serves, says where.
+ *
+ *     npm start                                   for this machine, and for others on its network
+ *     npm start -- --local                        for this machine only
+ *     npm start -- --cert cert.pem --key key.pem  with a certificate of your own
+ *     npm start -- --new-room                     invites to another room than last time
+ */
 import './lib/node-version.mjs'
+import { parseArgs } from 'node:util'
+import { givenCertificate, keptCertificate } from './lib/certificate.mjs'
 import { main, Refusal } from './lib/fail.mjs'
 import { ensureInstalled } from './lib/install.mjs'
 import { firstFreePort, isPortFree, parsePort } from './lib/port.mjs'
 import { inRoot } from './lib/root.mjs'
+import { fragmentOf, networkAddresses, sharedRoom } from './lib/shared-room.mjs'
 
 // Fixed, because a browser keeps its data by address: another port is another, empty Flotilla.
 const DEFAULT_PORT = 4173
 
+const KEPT = inRoot('.flotilla')
+
 main(async () => {
+  const { local, cert, key, 'new-room': newRoom } = options()
   const port = await choosePort()
   await ensureInstalled()
 
-  const { build, preview } = await import('vite')
-  const app = { root: inRoot('apps', 'visualizer'), logLevel: /** @type {const} */ ('warn') }
+  const { build } = await import('vite')
   console.log('Building the visualizer …')
-  await build(app)
-  const server = await preview({ ...app, preview: { host: 'localhost', port, strictPort: true } })
+  await build({ root: inRoot('apps', 'visualizer'), logLevel: 'warn' })
+  const server = local ? await serveHere(port) : await serveAll(port, { cert, key, newRoom })
+  await stopSignal()
+  await server.close()
+  return 0
+})
 
+/** @param {number} port */
+async function serveHere(port) {
+  const { preview } = await import('vite')
+  const root = inRoot('apps', 'visualizer')
+  const server = await preview({ root, logLevel: 'warn', preview: { host: 'localhost', port, strictPort: true } })
   console.log(`
   Flotilla runs at
 
@@ -25,10 +46,86 @@ main(async () => {
 
   Learn, break a cluster in the Lab, or open a room under Live. Ctrl-C stops it.
 `)
-  await stopSignal()
-  await server.close()
-  return 0
-})
+  return server
+}
+
+/**
+ * @param {number} port
+ * @param {{ cert: string | undefined, key: string | undefined, newRoom: boolean | undefined }} options
+ */
+async function serveAll(port, { cert, key, newRoom }) {
+  const { tsImport } = await import('tsx/esm/api')
+  const { serveRooms } = await import('./lib/room-server.mjs')
+  const { signalingServer } = await tsImport('../packages/signaling-server/src/index.ts', import.meta.url)
+
+  const addresses = networkAddresses()
+  const given = cert !== undefined && key !== undefined ? givenCertificate(cert, key) : undefined
+  const certificate = given ?? (await keptCertificate(KEPT, addresses))
+  const here = addresses[0] === undefined ? undefined : `https://${addresses[0]}:${port}/`
+  const folder = inRoot('apps', 'visualizer', 'dist')
+  const signaling = signalingServer({ log: quiet })
+  const server = await serveRooms({ folder, port, host: '::', certificate, signaling, address: here }).catch(error => {
+    // A machine without IPv6.
+    if (error.code !== 'EAFNOSUPPORT' && error.code !== 'EADDRNOTAVAIL') throw error
+    return serveRooms({ folder, port, host: '0.0.0.0', certificate, signaling, address: here })
+  })
+
+  const fragment = fragmentOf(sharedRoom(KEPT, newRoom))
+  const { renderUnicodeCompact } = await import('uqr')
+  console.log(`
+  Flotilla runs at
+
+      http://localhost:${port}/
+
+  Learn, break a cluster in the Lab, or open a room under Live. Ctrl-C stops it.
+`)
+  if (here === undefined) {
+    console.log('  This machine is on no network: nobody else can join.\n')
+    return server
+  }
+  console.log(`  One room for everyone on this network, phones too:
+
+${indented(renderUnicodeCompact(here + fragment, { border: 2 }))}
+
+      ${here}${fragment}
+
+  On this machine: http://localhost:${port}/${fragment}
+${given ? '' : warning}`)
+  for (const address of addresses.slice(1))
+    console.log(`  On another network of this machine: https://${address}:${port}/`)
+  return server
+}
+
+/** What an operator would want to know of a server, nobody does of a command in a terminal. */
+const quiet = () => {}
+
+const warning = `
+  Each browser asks once whether it may trust this machine, because nobody vouches for its certificate: choose
+  "Advanced", then "Proceed" (Chrome, Edge), "Accept the Risk and Continue" (Firefox), "visit this website" (Safari).
+`
+
+/** @param {string} text */
+const indented = text => text.replace(/^/gm, '      ')
+
+function options() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        local: { type: 'boolean' },
+        cert: { type: 'string' },
+        key: { type: 'string' },
+        'new-room': { type: 'boolean' },
+      },
+    })
+    if ((values.cert === undefined) !== (values.key === undefined)) throw new Error('--cert and --key go together')
+    return values
+  } catch (error) {
+    throw new Refusal(
+      `${error instanceof Error ? error.message : error}\n\n` +
+        'npm start -- [--local] [--cert file --key file] [--new-room]',
+    )
+  }
+}
 
 async function choosePort() {
   const asked = parsePort(process.env.PORT)

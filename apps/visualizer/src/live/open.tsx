@@ -1,21 +1,22 @@
 /** Live's door: the room in the address, this tab's node in it, and the picture of them all. */
 import type { Root } from 'react-dom/client'
-import { freshRoomName, roomAddress, roomInHash } from '../room/room-address.ts'
+import { freshRoom, type RoomName, roomAddress, roomInHash } from '../room/room-address.ts'
 import { App } from '../shell/app.tsx'
 import { Session } from './session.ts'
 
 export function openLive(root: Root): void {
   const address = location.hash === '#/live' ? ({ kind: 'none' } as const) : roomInHash(location.hash)
   // A name that is none is not mended: the cluster refuses it, and the page says so.
-  const room = address.kind === 'named' ? address.room : address.kind === 'invalid' ? address.text : freshRoomName()
-  if (address.kind === 'none') history.replaceState(history.state, '', roomAddress(room))
+  const name: RoomName =
+    address.kind === 'named' ? address : address.kind === 'invalid' ? { room: address.text } : freshRoom()
+  if (address.kind === 'none') history.replaceState(history.state, '', roomAddress(name.room, name.key))
   // A node does not move to another room, or out of one: the page begins again.
   addEventListener('hashchange', () => {
     const next = roomInHash(location.hash)
-    if (next.kind !== 'named' || next.room !== room) location.reload()
+    if (next.kind !== 'named' || next.room !== name.room || next.key !== name.key) location.reload()
   })
 
-  const session = new Session(room)
+  const session = new Session(name)
   window.flotilla = session
   root.render(<App live={session.live} />)
 }

@@ -12,8 +12,8 @@ import {
 } from '@flotilla/cluster'
 import type { NodeId, TraceEvent } from '@flotilla/core'
 import { indexedDb } from '@flotilla/indexeddb-storage'
-import { webRtc } from '@flotilla/webrtc-transport'
 import { describeCommand, KeyValueMachine, type KvCommand } from '../machine/key-value.ts'
+import type { RoomName } from '../room/room-address.ts'
 import type { Live } from '../store/live-context.ts'
 import { type Consistency, createLiveStore, type LiveActions, type Problem } from '../store/live-store.ts'
 import { Picture, type Seen } from '../store/picture.ts'
@@ -28,6 +28,7 @@ import { rememberedNode, rememberNode } from './remembered-node.ts'
 import { Requests } from './requests.ts'
 import { PACES, type Pace, RoomControls } from './room-controls.ts'
 import { roomFaults } from './room-faults.ts'
+import { waysInto } from './shared-room.ts'
 
 type Node = Cluster<KvCommand, null>
 
@@ -50,7 +51,8 @@ export class Session implements LiveActions, Flotilla {
   #introducedAs: string | undefined
   #lasting: Problem | undefined
 
-  constructor(room: string) {
+  constructor(name: RoomName) {
+    const { room } = name
     this.#room = room
     this.#store.setState({ room })
     this.#picture = new Picture(seen => this.#show(seen))
@@ -62,7 +64,7 @@ export class Session implements LiveActions, Flotilla {
       opened: () => this.#opening,
       pace: () => this.#controls.pace,
     })
-    this.#opening = this.#open()
+    this.#opening = this.#open(name)
     this.#opening.catch((cause: unknown) => {
       this.#store.setState({ phase: 'broken', problem: problemOf(cause, thisBrowser()).problem })
     })
@@ -157,12 +159,12 @@ export class Session implements LiveActions, Flotilla {
 
   // ---- The node's -----------------------------------------------------------------------------------------------------
 
-  async #open(): Promise<Node> {
+  async #open(name: RoomName): Promise<Node> {
+    // Finding each other is not Raft, and not slowed down with it.
+    const ways = await waysInto(name, this.#base, () => this.#node?.status().clusterId !== undefined)
     const node = await openCluster<KvCommand, null>({
-      room: this.#room,
+      ...ways,
       storage: indexedDb(),
-      // Finding each other is not Raft, and not slowed down with it.
-      transport: webRtc({ clock: this.#base }),
       // What is stored here can be read, and the page can say what is wrong with the way to the others.
       whenUnreachable: 'run',
       machine: this.#machine,

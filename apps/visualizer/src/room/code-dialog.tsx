@@ -4,7 +4,7 @@ import { lazy, Suspense } from 'react'
 import { Dialog } from '../shell/dialog.tsx'
 import { useLive } from '../store/live-context.ts'
 import { useUi } from '../store/ui-store.ts'
-import { roomAddress } from './room-address.ts'
+import { invitation, isShared } from './room-address.ts'
 
 /** Comes when it is asked for: few visits need it. */
 const QrCode = lazy(() => import('./qr-code.tsx'))
@@ -13,7 +13,7 @@ export function CodeDialog() {
   const open = useUi(state => state.codeOpen)
   const setOpen = useUi(state => state.setCodeOpen)
   const room = useLive(state => state.room)
-  const address = roomAddress(room)
+  const address = invitation(room)
   return (
     <Dialog title={`Room ${room}`} open={open} onClose={() => setOpen(false)}>
       <div className="code-dialog">
@@ -25,10 +25,17 @@ export function CodeDialog() {
         <p className="code-address">
           <bdi>{address}</bdi>
         </p>
-        <p>
-          Every tab or window of <strong>this browser</strong> that opens this link becomes one more node. Tabs find
-          each other inside the browser: on another device the same link opens a cluster of its own.
-        </p>
+        {isShared() ? (
+          <p>
+            Whoever opens this link, in <strong>any browser on this network</strong>, becomes one more node. The link
+            holds the room’s key: give it to nobody who should not be in the room.
+          </p>
+        ) : (
+          <p>
+            Every tab or window of <strong>this browser</strong> that opens this link becomes one more node. Tabs find
+            each other inside the browser: on another device the same link opens a cluster of its own.
+          </p>
+        )}
       </div>
     </Dialog>
   )

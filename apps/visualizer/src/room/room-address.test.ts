@@ -8,6 +8,13 @@ describe('the room in the address', () => {
     expect(roomInHash('#theme=dark&room=a_B-9')).toEqual({ kind: 'named', room: 'a_B-9' })
   })
 
+  it('has a key if it is shared between browsers; one that is cut short is told', () => {
+    const key = 'AAAAAAAAAAAAAAAAAAAAAA'
+    expect(roomInHash(`#room=calm-seal-7&key=${key}`)).toEqual({ kind: 'named', room: 'calm-seal-7', key })
+    for (const cut of ['', key.slice(1), `${key}A`, '<img>'])
+      expect(roomInHash(`#room=calm-seal-7&key=${cut}`).kind, cut).toBe('invalid')
+  })
+
   it('may be missing or empty', () => {
     for (const hash of ['', '#', '#room=', '#lesson=5']) expect(roomInHash(hash)).toEqual({ kind: 'none' })
   })

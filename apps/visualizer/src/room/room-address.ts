@@ -1,21 +1,67 @@
-/** A room is named in the address, `#room=…`: whoever opens the same address joins it. */
+/**
+ * A room is named in the address, `#room=…`: whoever opens the same address joins it. One that is shared between browsers
+ * has a key beside its name, `&key=…`: no server is told what stands after the `#`.
+ */
+import { isRoomSecret, newRoomSecret } from '@flotilla/webrtc-transport'
+import { hostOfRooms } from './room-host.ts'
 
 const NAME = /^[A-Za-z0-9_-]{1,64}$/
 
+export interface RoomName {
+  readonly room: string
+  /** Of a room that is shared between browsers. */
+  readonly key?: string
+}
+
 type RoomInAddress =
-  | { readonly kind: 'named'; readonly room: string }
+  | ({ readonly kind: 'named' } & RoomName)
   | { readonly kind: 'none' }
   | { readonly kind: 'invalid'; readonly text: string }
 
 export function roomInHash(hash: string): RoomInAddress {
-  const text = new URLSearchParams(hash.replace(/^#/, '')).get('room')
+  const parameters = new URLSearchParams(hash.replace(/^#/, ''))
+  const text = parameters.get('room')
+  const key = parameters.get('key')
   if (text === null || text === '') return { kind: 'none' }
-  return NAME.test(text) ? { kind: 'named', room: text } : { kind: 'invalid', text: text.slice(0, 80) }
+  if (!NAME.test(text)) return { kind: 'invalid', text: text.slice(0, 80) }
+  if (key === null) return { kind: 'named', room: text }
+  // A key that was cut short is another room's: told, because two people would wait for each other in vain.
+  return isRoomSecret(key)
+    ? { kind: 'named', room: text, key }
+    : { kind: 'invalid', text: `${text} (its key is cut short)` }
 }
 
-export function roomAddress(room: string): string {
+/** Of this very page. Without a key: with the one that it is open with. */
+export function roomAddress(room: string, key = ownKey()): string {
   const { origin, pathname, search } = location
-  return `${origin}${pathname}${search}#room=${room}`
+  return `${origin}${pathname}${search}${fragment(room, key)}`
+}
+
+/** For others: from another machine this one's localhost is not to be reached. */
+export function invitation(room: string): string {
+  const { address } = hostOfRooms()
+  const key = ownKey()
+  const elsewhere = key !== undefined && address !== undefined && isLocal(location.hostname)
+  return elsewhere ? address + fragment(room, key) : roomAddress(room)
+}
+
+/** Whether others can come into this room from other browsers and machines. */
+export const isShared = (): boolean => ownKey() !== undefined && hostOfRooms().signaling !== undefined
+
+function ownKey(): string | undefined {
+  const named = roomInHash(location.hash)
+  return named.kind === 'named' ? named.key : undefined
+}
+
+const fragment = (room: string, key: string | undefined): string =>
+  `#room=${room}${key === undefined ? '' : `&key=${key}`}`
+
+const isLocal = (host: string): boolean => host === 'localhost' || host === '[::1]' || /^127\./.test(host)
+
+/** Nobody's yet. Where browsers can find together, it is shared. */
+export function freshRoom(random?: () => number): RoomName {
+  const room = freshRoomName(random)
+  return hostOfRooms().signaling === undefined ? { room } : { room, key: newRoomSecret() }
 }
 
 const MANNERS = [

@@ -4,7 +4,7 @@ import { useSeats } from '../stage/stage.ts'
 import { useActions, useLive } from '../store/live-context.ts'
 import { useUi } from '../store/ui-store.ts'
 import { currentConfiguration } from '../trace-view/roster.ts'
-import { roomAddress } from './room-address.ts'
+import { invitation } from './room-address.ts'
 import './room.css'
 
 export function RoomPanel() {
@@ -21,7 +21,7 @@ export function RoomPanel() {
       <div className="room-body">
         <Membership />
         <div className="room-buttons">
-          <CopyLink address={roomAddress(room)} />
+          <CopyLink address={invitation(room)} />
           <button type="button" className="button small" onClick={() => setCodeOpen(true)}>
             Show code
           </button>

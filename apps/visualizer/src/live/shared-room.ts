@@ -1,0 +1,41 @@
+/**
+ * How this tab's node finds the others of its room: those of the same browser always, and where the room has a key those
+ * of other browsers and machines, who have to have it too.
+ */
+import type { Clock, ClusterOptions } from '@flotilla/cluster'
+import {
+  broadcastChannelSignaling,
+  deriveRoomKeys,
+  meet,
+  newNodeIdentity,
+  type WebRtcOptions,
+  webRtc,
+  webSocketSignaling,
+} from '@flotilla/webrtc-transport'
+import type { RoomName } from '../room/room-address.ts'
+import { hostOfRooms } from '../room/room-host.ts'
+
+type Ways = Pick<ClusterOptions<never, never>, 'room' | 'transport' | 'newIdentity' | 'meet'>
+
+/** @param isSettled whether this tab's node belongs to a cluster by now */
+export async function waysInto({ room, key }: RoomName, clock: Clock, isSettled: () => boolean): Promise<Ways> {
+  if (key === undefined) return { room, transport: webRtc({ clock }) }
+  const { signaling } = hostOfRooms()
+  const options: WebRtcOptions = {
+    clock,
+    secret: key,
+    isSettled,
+    signaling:
+      signaling === undefined
+        ? broadcastChannelSignaling
+        : [broadcastChannelSignaling, webSocketSignaling({ url: signaling, clock })],
+  }
+  // Rooms of one name and different keys are different rooms, on disk as well.
+  const { topic } = await deriveRoomKeys(room, key)
+  return {
+    room: topic,
+    transport: webRtc(options),
+    newIdentity: newNodeIdentity,
+    meet: signal => meet(topic, options, signal),
+  }
+}

@@ -1,0 +1,175 @@
+/**
+ * Rooms that several browsers share, over the server of `npm start`. A context of Playwright is as good as a browser of its
+ * own here: it shares neither storage nor a BroadcastChannel with another.
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Browser, type BrowserContext, chromium, expect, test } from '@playwright/test'
+import { rounds } from '../../scripts/lib/long-run.mjs'
+import { program } from '../fixtures/program.ts'
+import { RoomServer } from '../fixtures/room-server.ts'
+import { Tab } from '../fixtures/tab.ts'
+import { until } from '../fixtures/until.ts'
+import { launchOptions } from '../surroundings.ts'
+
+let server: RoomServer
+test.beforeAll(async () => {
+  server = await RoomServer.start()
+})
+test.afterAll(() => server.stop())
+
+test('two browsers that open a fresh room in the same moment are one cluster, without a complaint of the page', async ({
+  browser,
+}) => {
+  const complaints: string[] = []
+  for (let round = 0; round < rounds(2, 20); round += 1) {
+    const room = server.newRoom()
+    const contexts = await Promise.all([browser.newContext(), browser.newContext()])
+    for (const context of contexts) listen(context, complaints)
+    const tabs = await Promise.all(contexts.map(context => Tab.open(context, room)))
+    await voters(tabs, 2)
+    const [first, second] = tabs
+    if (first === undefined || second === undefined) throw new Error('two tabs')
+    await first.set('greeting', `round ${round}`)
+    expect(await second.get('greeting', 'linearizable')).toBe(`round ${round}`)
+    await Promise.all(contexts.map(context => context.close()))
+  }
+  expect(complaints).toEqual([])
+})
+
+test('a room goes on without its server, and lets others in again when that is back', async ({ browser }) => {
+  const own = await RoomServer.start()
+  const room = own.newRoom()
+  const tabs = await Promise.all([0, 1].map(() => opened(browser, room)))
+  await voters(tabs, 2)
+  await own.stop()
+  const [first, second] = tabs
+  if (first === undefined || second === undefined) throw new Error('two tabs')
+  await first.set('key', 'without a server')
+  expect(await second.get('key', 'linearizable')).toBe('without a server')
+
+  const again = await RoomServer.start(own.port)
+  const third = await opened(browser, room)
+  await voters([...tabs, third], 3)
+  expect(await third.get('key', 'linearizable')).toBe('without a server')
+  await again.stop()
+})
+
+test('whoever has the link without its key, or with another, is not in the room', async ({ browser }) => {
+  const room = server.newRoom()
+  const inside = await opened(browser, room)
+  await voters([inside], 1)
+  const outside = await opened(
+    browser,
+    room.replace(/key=(.)/, (_, first) => `key=${first === 'A' ? 'B' : 'A'}`),
+  )
+  await voters([outside], 1)
+  expect((await outside.status()).clusterId).not.toBe((await inside.status()).clusterId)
+  const cut = await browser.newContext().then(context => context.newPage())
+  await cut.goto(room.slice(0, -1))
+  await expect(cut.getByText('This room’s name cannot be used.').first()).toBeVisible()
+})
+
+test('three Chromium profiles and a Firefox are one room: 100 writes, its leader’s browser and its server killed', {
+  tag: '@long',
+}, async () => {
+  const firefox = program('firefox')
+  const own = await RoomServer.start()
+  const room = own.newRoom()
+  const profiles = await Promise.all([0, 1, 2].map(() => mkdtemp(join(tmpdir(), 'flotilla-profile-'))))
+  const contexts = await Promise.all(profiles.map(profile => chromium.launchPersistentContext(profile, launchOptions)))
+  const fox = await firefoxAt(firefox, room)
+  try {
+    let tabs = await Promise.all(contexts.map(context => Tab.open(context, room)))
+    await voters(tabs, 4)
+    const acknowledged: string[] = []
+    const write = async (count: number) => {
+      for (let i = 0; i < count; i += 1) {
+        const tab = tabs[i % tabs.length]
+        const value = `${acknowledged.length}`
+        if ((await tab?.trySet('count', value))?.ok) acknowledged.push(value)
+      }
+    }
+    await write(50)
+
+    const leaders = await Promise.all(tabs.map(async tab => (await tab.status()).role === 'leader'))
+    const leading = Math.max(0, leaders.indexOf(true))
+    await contexts[leading]?.close()
+    tabs = tabs.filter((_, i) => i !== leading)
+    await until('another leads', async () => (await tabs[0]?.status())?.leader)
+    await write(25)
+
+    await own.stop()
+    await write(15)
+    const again = await RoomServer.start(own.port)
+    await write(10)
+    await again.stop()
+
+    expect(acknowledged.length).toBeGreaterThan(90)
+    for (const tab of tabs) {
+      await tab.get('count', 'linearizable')
+      const applied = (await tab.history()).map(({ value }) => value)
+      for (const value of acknowledged) expect(applied).toContain(value)
+    }
+  } finally {
+    await Promise.all(contexts.map(context => context.close().catch(() => undefined)))
+    await fox.stop()
+    await Promise.all(profiles.map(profile => rm(profile, { recursive: true, force: true, maxRetries: 5 })))
+  }
+})
+
+async function opened(browser: Browser, room: string): Promise<Tab> {
+  return Tab.open(await browser.newContext(), room)
+}
+
+/** Waits until all of them see the same cluster with so many voters and a leader. */
+async function voters(tabs: readonly Tab[], count: number): Promise<void> {
+  await until(`${tabs.length} tabs see ${count} voters`, async () => {
+    const seen = await Promise.all(tabs.map(tab => tab.status()))
+    const agree = seen.every(
+      ({ clusterId, leader, members }) =>
+        clusterId !== undefined &&
+        clusterId === seen[0]?.clusterId &&
+        leader !== undefined &&
+        members.filter(({ voter }) => voter).length === count,
+    )
+    return agree || undefined
+  })
+}
+
+function listen(context: BrowserContext, complaints: string[]): void {
+  context.on('weberror', error => complaints.push(String(error.error())))
+  context.on('console', message => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+  })
+}
+
+/** A Firefox that opens the room and is one of its nodes; what it does there the others see. */
+async function firefoxAt(executable: string, address: string): Promise<{ stop(): Promise<void> }> {
+  const profile = await mkdtemp(join(tmpdir(), 'flotilla-firefox-'))
+  const quiet = {
+    'app.update.disabledForTesting': true,
+    'browser.aboutwelcome.enabled': false,
+    'browser.shell.checkDefaultBrowser': false,
+    'datareporting.policy.dataSubmissionEnabled': false,
+    'termsofuse.bypassNotification': true,
+  }
+  const lines = Object.entries(quiet).map(([name, value]) => `user_pref("${name}", ${JSON.stringify(value)});\n`)
+  await writeFile(join(profile, 'user.js'), lines.join(''))
+  const process: ChildProcess = spawn(executable, ['--headless', '--no-remote', '--profile', profile, address], {
+    stdio: 'ignore',
+  })
+  return {
+    async stop() {
+      if (process.exitCode === null) {
+        const ended = once(process, 'exit')
+        process.kill('SIGKILL')
+        await ended
+      }
+      await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 })
+    },
+  }
+}
