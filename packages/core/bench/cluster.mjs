@@ -2,6 +2,8 @@
 import { initialConfiguration, Raft } from '@flotilla/core'
 import { Host } from './host.mjs'
 
+const noState = new Uint8Array(0)
+
 class Node {
   constructor(cluster, id, voters, options) {
     this.cluster = cluster
@@ -43,7 +45,7 @@ class Node {
     for (;;) {
       const output = raft.drain()
       if (output === undefined) return
-      const { persist, sendNow, committed } = output
+      const { persist, sendNow, committed, compactionDue } = output
       for (let i = 0; i < sendNow.length; i++) cluster.queue.push(sendNow[i])
       for (let i = 0; i < committed.length; i++) {
         this.applied++
@@ -53,6 +55,7 @@ class Node {
       raft.step({ type: 'persisted', token: persist.token }, cluster.now)
       const held = output.sendWhenDurable
       for (let i = 0; i < held.length; i++) cluster.queue.push(held[i])
+      if (compactionDue) raft.step({ type: 'compact', index: raft.lastApplied, data: noState }, cluster.now)
     }
   }
 }
@@ -71,6 +74,7 @@ export class Cluster extends Host {
     this.base = this.leader.applied
   }
 
+  /** Many calls, then one drain. */
   batched(count, payload, window = 1000) {
     const { leader } = this
     let proposed = 0
@@ -78,6 +82,20 @@ export class Cluster extends Host {
       for (; proposed < count && proposed + this.base - leader.applied < window; proposed++) {
         leader.raft.propose(payload(), this.now)
       }
+      leader.pump()
+      this.hop()
+      this.hop()
+    }
+  }
+
+  /** One call. */
+  together(count, payload, window = 1000) {
+    const { leader } = this
+    let proposed = 0
+    while (this.appliedEverywhere() < count) {
+      const commands = []
+      for (; proposed < count && proposed + this.base - leader.applied < window; proposed++) commands.push(payload())
+      leader.raft.proposeAll(commands, this.now)
       leader.pump()
       this.hop()
       this.hop()

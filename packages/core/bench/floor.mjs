@@ -147,4 +147,9 @@ export class Floor {
       this.hop()
     }
   }
+
+  /** To the loop one call is as good as many. */
+  together(count, payload, window = 1000) {
+    this.batched(count, payload, window)
+  }
 }

@@ -12,6 +12,7 @@ const modes = [
   { mode: 'sequential', name: 'sequential' },
   { mode: 'inflight', name: 'inflight-1000' },
   { mode: 'batched', name: 'batched' },
+  { mode: 'together', name: 'batched-in-one-call' },
 ] as const
 
 // What users run is what is measured: core as tsc builds it, without a loader's marks.
@@ -27,10 +28,16 @@ for (const size of [3, 5]) {
     report(`core/${name}/${size}`, core, core / floor, 'the bare loop')
   }
 }
+for (const count of [10_000, 100_000, 1_000_000, 3_000_000]) {
+  const { compacting, core } = inTurns(['compacting', 'core'], 'batched', 3, count)
+  report(`core/log-of-${count}/3`, core, core / compacting, 'a log that is compacted every 1,000 entries')
+}
 for (const { mode, name } of modes) {
   const { core, traced } = inTurns(['core', 'traced'], mode, 3, 200_000)
   report(`core-traced/${name}/3`, traced, traced / core, 'tracing off')
 }
+const { longestPauseMs } = measure('core', 'batched', 1, 1_000_000)
+console.log(JSON.stringify({ name: 'core/longest-pause-at-1000000', value: Math.round(longestPauseMs), unit: 'ms' }))
 const bytes = measure('memory', 'batched', 1, 1_000_000).bytesPerEntry ?? Number.NaN
 console.log(JSON.stringify({ name: 'core/memory-per-100-byte-entry', value: Math.round(bytes), unit: 'B' }))
 
@@ -47,7 +54,11 @@ function inTurns<Subject extends string>(subjects: readonly Subject[], mode: str
 function measure(subject: string, mode: string, size: number, count: number) {
   const script = join(import.meta.dirname, 'measure.mjs')
   const printed = execFileSync(process.execPath, ['--expose-gc', script, subject, mode, `${size}`, `${count}`])
-  return JSON.parse(printed.toString()) as { entriesPerSecond: number; bytesPerEntry?: number }
+  return JSON.parse(printed.toString()) as {
+    entriesPerSecond: number
+    longestPauseMs: number
+    bytesPerEntry?: number
+  }
 }
 
 function report(name: string, entriesPerSecond: number, ratio: number, against: string): void {

@@ -7,7 +7,7 @@
  * `reads`. When the unit with token `t` is durable, step `{ type: 'persisted', token: t }` and send every
  * `sendWhenDurable` whose `durableToken` ≤ t. Units must become durable in the order of their tokens.
  */
-import type { Entry, Snapshot } from './entry.ts'
+import type { CommandEntry, Entry, Snapshot } from './entry.ts'
 import type { MembershipChange, MembershipRefusal, NodeId } from './membership.ts'
 import type { Message } from './messages.ts'
 import type { TraceEvent } from './trace.ts'
@@ -46,6 +46,9 @@ export type Refusal =
  * entry committed at its index has its term.
  */
 export type Proposed = Entry | Refusal
+
+/** What `proposeAll` says at once: where each of the commands stands, in their order, or why none does. */
+export type ProposedAll = { readonly kind: 'appended'; readonly entries: readonly CommandEntry[] } | Refusal
 
 /** What `step` says at once: an entry if it was asked to change the membership. Everything else comes out of `drain`. */
 export type Outcome = { readonly kind: 'done' } | Proposed

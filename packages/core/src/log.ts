@@ -5,6 +5,7 @@
 import { type Entry, entryBytes, type Snapshot } from './entry.ts'
 import { invariant } from './invariant.ts'
 import type { RecoveredState } from './io.ts'
+import { Pack } from './pack.ts'
 
 /** Contiguous entries, `from` to `to`, both included. */
 export interface Run {
@@ -14,6 +15,10 @@ export interface Run {
   /** Of all of them, as `entryBytes` counts. */
   readonly bytes: number
 }
+
+/** In each pack; and how many of the latest entries stay as they are, because they are still asked for again and again. */
+const PACKED_ENTRIES = 512
+const LATEST_ENTRIES = 2048
 
 const noRun: Run = { from: 0, to: -1, entries: [], bytes: 0 }
 
@@ -31,7 +36,10 @@ export class Log {
   issuedIndex = 0
   /** What the next unit must remove from the disk first; 0 for nothing. */
   pendingTruncation = 0
-  /** `entries[i]` has index `keptIndex + 1 + i`. */
+  /** Everything up to here is packed, or let go. Each pack has `PACKED_ENTRIES`; the first may begin before `keptIndex`. */
+  private packedIndex = 0
+  private packs: Pack[] = []
+  /** The latest: `entries[i]` has index `packedIndex + 1 + i`. */
   private entries: Entry[] = []
   /** `ends[i]` is how many bytes the log holds up to and with `entries[i]`, as `entryBytes` counts, and with all before that were compacted. */
   private ends: number[] = []
@@ -47,6 +55,7 @@ export class Log {
     if (recovered.snapshot !== undefined) {
       this.snapshotIndex = recovered.snapshot.index
       this.keptIndex = recovered.snapshot.index
+      this.packedIndex = recovered.snapshot.index
       this.keptTerm = recovered.snapshot.term
     }
     this.lastIndex = this.keptIndex
@@ -64,6 +73,7 @@ export class Log {
     this.ends.push(this.lastEnd)
     this.lastIndex = entry.index
     this.lastTerm = entry.term
+    if (this.entries.length === LATEST_ENTRIES + PACKED_ENTRIES) this.pack()
   }
 
   /** Whether there is an entry at `index`, or what was let go ends there (index 0 counts as such an end). */
@@ -74,11 +84,13 @@ export class Log {
   termAt(index: number): number {
     if (index === this.lastIndex) return this.lastTerm
     if (index === this.keptIndex) return this.keptTerm
+    if (index <= this.packedIndex) return this.packOf(index).termAt(index)
     return this.entryAt(index).term
   }
 
   entryAt(index: number): Entry {
-    const entry = this.entries[index - this.keptIndex - 1]
+    if (index <= this.packedIndex) return this.packOf(index).entryAt(index)
+    const entry = this.entries[index - this.packedIndex - 1]
     invariant(entry !== undefined, 'an index that is read is in the log', index, this.keptIndex)
     return entry
   }
@@ -132,12 +144,14 @@ export class Log {
   /** Removes the entries from `from` on, which conflict with the leader's (§5.3). */
   truncate(from: number): void {
     invariant(from > this.snapshotIndex && from <= this.lastIndex, 'a truncation lies in the log', from, this.lastIndex)
-    this.entries.length = from - this.keptIndex - 1
+    const lastTerm = this.termAt(from - 1)
+    this.lastEnd = this.endOf(from - 1)
+    while (this.packedIndex >= from) this.unpackLast()
+    this.entries.length = from - this.packedIndex - 1
     this.ends.length = this.entries.length
-    this.lastEnd = this.ends.at(-1) ?? this.keptEnd
     if (this.lastRun.to >= from) this.lastRun = noRun
     this.lastIndex = from - 1
-    this.lastTerm = this.lastTermLeft()
+    this.lastTerm = lastTerm
     if (from <= this.issuedIndex) {
       this.pendingTruncation = this.pendingTruncation === 0 ? from : Math.min(this.pendingTruncation, from)
       this.issuedIndex = from - 1
@@ -155,12 +169,15 @@ export class Log {
   release(index: number): void {
     invariant(index <= this.snapshotIndex, 'what is let go is in the snapshot', index, this.snapshotIndex)
     if (index <= this.keptIndex) return
-    const count = index - this.keptIndex
     this.keptTerm = this.termAt(index)
     this.keptEnd = this.endOf(index)
-    this.entries.splice(0, count)
-    this.ends.splice(0, count)
     this.keptIndex = index
+    const kept = this.packs.findIndex(({ lastIndex }) => lastIndex > index)
+    this.packs.splice(0, kept < 0 ? this.packs.length : kept)
+    if (index <= this.packedIndex) return
+    this.entries.splice(0, index - this.packedIndex)
+    this.ends.splice(0, index - this.packedIndex)
+    this.packedIndex = index
   }
 
   /**
@@ -174,6 +191,8 @@ export class Log {
         const from = snapshot.index + 1
         this.pendingTruncation = this.pendingTruncation === 0 ? from : Math.min(this.pendingTruncation, from)
       }
+      this.packs = []
+      this.packedIndex = snapshot.index
       this.entries = []
       this.ends = []
       this.keptEnd = 0
@@ -192,7 +211,8 @@ export class Log {
   }
 
   private cut(from: number, to: number): Run {
-    const entries = this.entries.slice(from - this.keptIndex - 1, to - this.keptIndex)
+    const first = from - this.packedIndex - 1
+    const entries = first >= 0 ? this.entries.slice(first, to - this.packedIndex) : this.unpacked(from, to)
     this.lastRun = { from, to, entries, bytes: this.bytesBetween(from - 1, to) }
     return this.lastRun
   }
@@ -200,13 +220,40 @@ export class Log {
   private endOf(index: number): number {
     if (index === this.lastIndex) return this.lastEnd
     if (index === this.keptIndex) return this.keptEnd
-    const end = this.ends[index - this.keptIndex - 1]
+    if (index <= this.packedIndex) return this.packOf(index).endOf(index)
+    const end = this.ends[index - this.packedIndex - 1]
     invariant(end !== undefined, 'an index that is read is in the log', index, this.keptIndex)
     return end
   }
 
-  private lastTermLeft(): number {
-    const last = this.entries.at(-1)
-    return last === undefined ? this.keptTerm : last.term
+  private unpacked(from: number, to: number): readonly Entry[] {
+    const entries: Entry[] = []
+    for (let index = from; index <= to; index++) entries.push(this.entryAt(index))
+    return entries
+  }
+
+  private pack(): void {
+    this.packs.push(new Pack(this.entries.splice(0, PACKED_ENTRIES), this.ends.splice(0, PACKED_ENTRIES)))
+    this.packedIndex += PACKED_ENTRIES
+  }
+
+  /** For a truncation that reaches into it: none of what comes after it is left. */
+  private unpackLast(): void {
+    const { entries, ends } = this.packs.pop()?.unpack() ?? { entries: [], ends: [] }
+    invariant(entries.length === PACKED_ENTRIES, 'what is packed is in packs', this.packedIndex)
+    this.entries = entries
+    this.ends = ends
+    this.packedIndex -= PACKED_ENTRIES
+  }
+
+  private packOf(index: number): Pack {
+    const pack = this.packs[this.packs.length - 1 - Math.floor((this.packedIndex - index) / PACKED_ENTRIES)]
+    invariant(
+      pack !== undefined && index > this.keptIndex,
+      'an index that is read is in the log',
+      index,
+      this.keptIndex,
+    )
+    return pack
   }
 }

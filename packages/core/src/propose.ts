@@ -1,7 +1,7 @@
 /** What a leader appends to its own log: commands, its no-op, configurations (§5.3). */
 import { configurationChanged } from './configuration.ts'
-import type { Entry } from './entry.ts'
-import type { Proposed } from './io.ts'
+import type { CommandEntry, Entry } from './entry.ts'
+import type { Proposed, ProposedAll, Refusal } from './io.ts'
 import type { RaftState } from './state.ts'
 import { summarize } from './summary.ts'
 
@@ -10,18 +10,34 @@ const MOST_UNDURABLE = 4
 
 /** "The leader appends the command to its log as a new entry" (§5.3); `drain` then sends it in parallel with the own disk's write. */
 export function propose(raft: RaftState, data: Uint8Array): Proposed {
-  const { leadership } = raft
+  return refusal(raft) ?? appendOwn(raft, commandEntry(raft, raft.log.lastIndex + 1, data))
+}
+
+/** Many at once: one look at whether they may be, and one run of entries that is persisted, sent and applied as it is. */
+export function proposeAll(raft: RaftState, commands: readonly Uint8Array[]): ProposedAll {
+  const refused = refusal(raft)
+  if (refused !== undefined) return refused
+  const { log } = raft
+  const first = log.lastIndex + 1
+  const entries = commands.map((data, i) => commandEntry(raft, first + i, data))
+  for (const entry of entries) log.append(entry)
+  if (entries.length > 0) log.shareRun(entries)
+  if (raft.tracing && entries.length > 0) {
+    raft.emit({ type: 'appended', entries: entries.map(entry => summarize(raft, entry)) })
+  }
+  return { kind: 'appended', entries }
+}
+
+function refusal(raft: RaftState): Refusal | undefined {
+  const { leadership, log } = raft
   if (leadership === undefined) return { kind: 'NotLeader', leader: raft.leader }
   if (leadership.transfer !== undefined) return { kind: 'Transferring', to: leadership.transfer.to }
-  const uncommittedBytes = raft.log.bytesBetween(raft.commitIndex, raft.log.lastIndex)
-  if (isOverloaded(raft, uncommittedBytes)) return { kind: 'Overloaded', uncommittedBytes }
+  const uncommittedBytes = log.bytesBetween(raft.commitIndex, log.lastIndex)
+  return isOverloaded(raft, uncommittedBytes) ? { kind: 'Overloaded', uncommittedBytes } : undefined
+}
 
-  return appendOwn(raft, {
-    index: raft.log.lastIndex + 1,
-    term: raft.currentTerm,
-    kind: 'command',
-    data,
-  })
+function commandEntry({ currentTerm }: RaftState, index: number, data: Uint8Array): CommandEntry {
+  return { index, term: currentTerm, kind: 'command', data }
 }
 
 /** What the others have committed meanwhile does not count, but a disk that stands still does not hold up a log for ever. */

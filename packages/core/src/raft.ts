@@ -16,9 +16,9 @@ import {
 } from './election.ts'
 import { forgetWhenHeard, putOffCampaign, resetElectionTimer } from './election-timer.ts'
 import { heartbeat } from './heartbeat.ts'
-import type { Input, Outcome, Output, Proposed } from './io.ts'
+import type { Input, Outcome, Output, Proposed, ProposedAll } from './io.ts'
 import type { Message } from './messages.ts'
-import { propose } from './propose.ts'
+import { propose, proposeAll } from './propose.ts'
 import { expireReads, expireReadsOf, onReadIndex, onReadIndexResult, read } from './reads.ts'
 import { proposeChange } from './reconfiguration.ts'
 import { onAppendEntriesResult, sendAppends } from './replication.ts'
@@ -85,6 +85,12 @@ export class Raft extends RaftState {
   propose(data: Uint8Array, now: number): Proposed {
     if (now > this.now) this.now = now
     return propose(this, data)
+  }
+
+  /** As `propose`, many commands in one call: all of them are appended, one after the other, or none is. */
+  proposeAll(commands: readonly Uint8Array[], now: number): ProposedAll {
+    if (now > this.now) this.now = now
+    return proposeAll(this, commands)
   }
 
   /**

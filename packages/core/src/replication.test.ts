@@ -223,6 +223,23 @@ describe('replication, at the leader (§5.3)', () => {
     expect(cluster.propose('S1', 9)).toMatchObject({ kind: 'command' })
   })
 
+  it('many commands proposed in one call are appended in their order, or none of them is', () => {
+    const cluster = TestCluster.ofSize(3, { maxUncommittedBytes: 50 })
+    cluster.timeOut('S1')
+    const { raft } = cluster.node('S1')
+    const commands = [1, 2, 3].map(byte => new Uint8Array([byte]))
+    const proposed = raft.proposeAll(commands, cluster.now)
+    expect(proposed).toMatchObject({ kind: 'appended', entries: commands.map((data, i) => ({ index: 2 + i, data })) })
+    expect(raft.proposeAll(commands, cluster.now)).toMatchObject({ kind: 'Overloaded' })
+    expect(raft.log.lastIndex).toBe(4)
+    cluster.node('S1').drain()
+    const sent = cluster.messages.flatMap(message => (message.type === 'AppendEntries' ? [message.entries.length] : []))
+    expect(sent).toEqual([3, 3])
+    cluster.settle()
+    for (const node of cluster.nodes.values()) expect(node.applied.map(({ index }) => index)).toEqual([1, 2, 3, 4])
+    expect(cluster.raft('S2').proposeAll(commands, cluster.now)).toEqual({ kind: 'NotLeader', leader: 'S1' })
+  })
+
   it('a leader whose own disk hangs still takes what a majority of the others commits', () => {
     const cluster = TestCluster.ofSize(3, { maxUncommittedBytes: 50 })
     cluster.timeOut('S1')

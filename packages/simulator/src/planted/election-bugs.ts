@@ -16,7 +16,8 @@ export const electionBugs: readonly PlantedBug[] = [
     name: 'starts an election without persisting term or self-vote',
     source: 'nebula#3415',
     patches: [patch('election.ts', '\n  voteFor(raft, raft.id)', '\n  raft.votedFor = raft.id')],
-    caughtBy: ['Term Monotone', 'Vote Durability'],
+    // Where nobody else votes, the own vote is never counted.
+    caughtBy: ['Term Monotone', 'Vote Durability', 'Liveness'],
   },
   {
     number: 3,

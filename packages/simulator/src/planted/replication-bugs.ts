@@ -65,7 +65,7 @@ export const replicationBugs: readonly PlantedBug[] = [
         'log.ts',
         "  /** Removes the entries from `from` on, which conflict with the leader's (§5.3). */",
         `  replace(entry: Entry): void {
-    this.entries[entry.index - this.snapshotIndex - 1] = entry
+    this.entries[entry.index - this.packedIndex - 1] = entry
     this.lastRun = noRun
     if (entry.index === this.lastIndex) this.lastTerm = entry.term
     if (entry.index <= this.issuedIndex) {
@@ -78,7 +78,8 @@ export const replicationBugs: readonly PlantedBug[] = [
   /** Removes the entries from \`from\` on, which conflict with the leader's (§5.3). */`,
       ),
     ],
-    caughtBy: ['Log Matching'],
+    // The tail may have a configuration in it.
+    caughtBy: ['Log Matching', 'Configuration'],
   },
   {
     number: 20,
