@@ -8,7 +8,7 @@
 import type { RaftLike } from '../world/node.ts'
 
 const sharedKeys = new Set(['options', 'random', 'describe', 'configuration', 'snapshot', 'restore', 'lastRun', 'data'])
-const roundKeys = new Set(['round', 'ackedRound', 'firstRound'])
+const roundKeys = new Set(['round', 'ackedRound', 'firstRound', 'stalledInRound'])
 
 /** What a leader's first round of replication is numbered. */
 export const firstRound = 2

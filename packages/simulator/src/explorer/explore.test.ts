@@ -57,7 +57,7 @@ const shortest: readonly [bug: PlantedBug, bounds: Partial<Bounds>, property: st
     planted(
       'a follower answers reads by itself',
       'reads.ts',
-      '  raft.pendingReads.push({ id, deadline: raft.now + raft.options.electionTimeoutMs })\n',
+      '  raft.pendingReads.push({ id, deadline })\n',
       "  return raft.outbox.answerRead({ id, kind: 'ready', index: raft.commitIndex })\n",
     ),
     { reads: 1 },

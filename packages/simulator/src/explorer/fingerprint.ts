@@ -34,20 +34,26 @@ const skipped = new Set([
   'startedAt',
   'inflightSince',
   'lastHeardAt',
-  'chunkSentAt',
   'deadline',
   'lease',
   'patience',
   'awaitedSince',
   'leaderHeardTerm',
   'listensOnceMore',
+  'tryAgainAt',
+  'lengths',
+  'stepMs',
+  'askedAt',
+  'movedAt',
   'lastRun',
   'name',
   'replicas',
 ])
-const rounds = new Set(['round', 'ackedRound', 'firstRound'])
+const rounds = new Set(['round', 'ackedRound', 'firstRound', 'stalledInRound'])
 /** Tokens count from the start of the node: only how far apart they are matters. */
 const tokens = new Set(['lastToken', 'durableToken', 'hardStateToken', 'token'])
+/** Counts that only set times: what matters is whether there is any. */
+const counts = new Set(['stalls'])
 /** Of these the order means nothing. */
 const unordered = new Set(['followers', 'members', 'voters', 'oldVoters'])
 
@@ -82,6 +88,7 @@ function hashOf(
   const visit = (seen: unknown, hash: number, key: string): number => {
     switch (typeof seen) {
       case 'number':
+        if (counts.has(key)) return mix(hash, Math.min(seen, 1))
         return mix(hash, tokens.has(key) ? Math.max(0, seen - tokenBase) : Number.isFinite(seen) ? seen : -7)
       case 'boolean':
         return mix(hash, seen ? 11 : 13)
@@ -116,15 +123,16 @@ function hashOf(
     // What is in a list without order is told apart by whom it is about.
     let sum = unordered.has(key) || !('id' in seen) ? hash : visit(seen.id, hash, '')
     for (const [name, field] of Object.entries(seen)) if (!isSkipped(name)) sum = visit(field, sum, name)
-    return 'chunkSentAt' in seen ? mix(sum, chunkPhase(seen)) : sum
+    return 'outgoing' in seen ? mix(sum, chunkPhase(seen)) : sum
   }
   return visit(value, seed, '')
 }
 
 /** Of the times of a follower's chunks only this matters: whether one is out, and whether the follower was heard since. */
-function chunkPhase({ chunkSentAt, lastHeardAt }: { chunkSentAt: unknown; lastHeardAt?: unknown }): number {
-  if (typeof chunkSentAt !== 'number' || chunkSentAt === Number.NEGATIVE_INFINITY) return 23
-  return typeof lastHeardAt === 'number' && lastHeardAt > chunkSentAt ? 29 : 31
+function chunkPhase({ outgoing, lastHeardAt }: { outgoing: unknown; lastHeardAt?: unknown }): number {
+  if (typeof outgoing !== 'object' || outgoing === null || !('askedAt' in outgoing)) return 23
+  const { askedAt } = outgoing
+  return typeof askedAt === 'number' && typeof lastHeardAt === 'number' && lastHeardAt > askedAt ? 29 : 31
 }
 
 /** A set of 64-bit numbers, in two typed arrays. */
