@@ -103,7 +103,10 @@ describe('the copy of a state', () => {
         const machine = new Lines()
         const client = new Client({ machine })
         let length = 0
-        client.on('applied', () => {
+        let reached = 0
+        client.on('applied', ({ index }) => {
+          expect(index).toBeGreaterThan(reached)
+          reached = index
           expect(machine.lines).toEqual(node.lines.slice(0, machine.lines.length))
           expect(machine.lines.length).toBeGreaterThanOrEqual(length)
           length = machine.lines.length
@@ -127,6 +130,7 @@ describe('the copy of a state', () => {
         node.catchUp()
         await turns(60)
         expect(machine.lines).toEqual(node.lines)
+        expect(reached).toBe(node.log.length)
         client.close()
         detach()
       }),

@@ -39,8 +39,8 @@ export class Mirror<Command, Result> {
 
   /** Says whether there is anything new. */
   entries({ upTo, entries }: Extract<NodeMessage, { kind: 'entries' }>): boolean {
-    for (const entry of entries) if (entry.index > this.upTo) this.apply(entry)
     const isNew = upTo > this.upTo
+    for (const entry of entries) if (entry.index > this.upTo) this.apply(entry)
     if (isNew) this.upTo = upTo
     this.arriving = undefined
     this.askOn()
@@ -63,10 +63,11 @@ export class Mirror<Command, Result> {
       return false
     }
     this.arriving = undefined
-    // It has come so far by itself meanwhile.
-    if (snapshot > this.upTo && !this.restore(joined(arriving))) return false
     const isNew = snapshot > this.upTo
-    if (isNew) this.upTo = snapshot
+    if (isNew) {
+      if (!this.restore(joined(arriving))) return false
+      this.upTo = snapshot
+    }
     this.askOn()
     return isNew
   }

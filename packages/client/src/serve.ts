@@ -150,8 +150,10 @@ class Service {
     if (entries === undefined) return this.beginSnapshot(lastApplied)
     this.follow = undefined
     this.snapshot = undefined
-    const last = entries.at(-1)?.index ?? 0
-    this.send({ kind: 'entries', upTo: last < this.machine.last ? last : lastApplied, entries })
+    const last = entries.at(-1)?.index
+    // What follows the last command of all, down to what was applied, is none.
+    const isAll = last === undefined || last === this.machine.last
+    this.send({ kind: 'entries', upTo: isAll ? lastApplied : last, entries })
   }
 
   private beginSnapshot(index: number): void {

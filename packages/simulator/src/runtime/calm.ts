@@ -4,11 +4,12 @@
  */
 import type { Random } from '../ground/random.ts'
 import type { BadDay } from './bad-day.ts'
-import type { Clients } from './clients.ts'
+import { type Asker, askerOf, type Clients } from './clients.ts'
 import type { ClientOperation } from './history.ts'
 import { believedAliveTimeouts, keepMinorityFaulty } from './minority.ts'
+import type { PortClient } from './port-client.ts'
 import type { RemoteClient } from './remote-client.ts'
-import type { OpenTab, Room, Tab } from './room.ts'
+import type { Room, Tab } from './room.ts'
 
 /** Those who were removed unawares ask to be let in after 10 s; the dead are taken for it later. */
 const slowestRuleMs = 15_000
@@ -22,6 +23,7 @@ export async function convergeRoom(
   day: BadDay,
   clients: Clients,
   remote: readonly RemoteClient[],
+  portClients: readonly PortClient[],
   random: Random,
 ): Promise<void> {
   const { timeline, tabs, network, mix } = room
@@ -72,14 +74,26 @@ export async function convergeRoom(
   )
   if (room.violations.length > 0) return
 
-  const succeed = sound.flatMap(tab => [
-    insistently(tab, open => clients.write(tab, open, 0, 0, limitMs)),
-    insistently(tab, open => clients.read(tab, open, 0, limitMs)),
+  for (const client of portClients) client.keepTo(sound)
+  const askers: (() => Asker | undefined)[] = [
+    ...sound.map(tab => () => tab.open && askerOf(tab, tab.open)),
+    ...portClients.map(
+      ({ asker }) =>
+        () =>
+          asker,
+    ),
+  ]
+  const succeed = askers.flatMap(asker => [
+    insistently(asker, who => clients.write(who, 0, 0, limitMs)),
+    insistently(asker, who => clients.read(who, 0, limitMs)),
   ])
   await until(
     room,
     limitMs,
-    () => succeed.map(unanswered => unanswered()).find(why => why !== undefined) ?? unsettledBecause(room, sound),
+    () =>
+      succeed.map(unanswered => unanswered()).find(why => why !== undefined) ??
+      unsettledBecause(room, sound) ??
+      behindBecause(sound, portClients),
   )
   if (room.violations.length > 0) return
   for (const tab of faulty) {
@@ -88,6 +102,13 @@ export async function convergeRoom(
     const what = role === 'leader' || role === 'learner' ? role : 'voter'
     room.marks.sometimes(`converged though a ${what} stayed faulty`)
   }
+}
+
+/** Every copy comes to where the nodes are. */
+function behindBecause(tabs: readonly Tab[], clients: readonly PortClient[]): string | undefined {
+  const machine = tabs[0]?.open?.machine
+  const behind = clients.find(client => machine !== undefined && !client.isLike(machine))
+  return behind && `the copy of ${behind.asker.name} is behind`
 }
 
 /** Who was expelled is let in by whoever says so, through whichever node. */
@@ -104,13 +125,14 @@ function invite(room: Room, tabs: readonly Tab[], expelled: Tab): void {
  * Asked again for as long as it fails: a page that was frozen until now may only learn by this that its storage had failed.
  * What this returns says what has no answer yet.
  */
-function insistently(tab: Tab, ask: (open: OpenTab) => ClientOperation): () => string | undefined {
+function insistently(asker: () => Asker | undefined, ask: (asker: Asker) => ClientOperation): () => string | undefined {
   let asked: ClientOperation | undefined
   return () => {
     const hasFailed = asked?.outcome === 'failed' || asked?.outcome === 'unknown'
-    if ((asked === undefined || hasFailed) && tab.open !== undefined) asked = ask(tab.open)
-    if (asked === undefined) return `${tab.name} is not open`
-    return asked.outcome === 'done' ? undefined : `${asked.kind} ${asked.number} is ${asked.outcome}`
+    const who = asker()
+    if ((asked === undefined || hasFailed) && who !== undefined) asked = ask(who)
+    if (asked === undefined) return 'a tab is not open'
+    return asked.outcome === 'done' ? undefined : `${asked.kind} ${asked.number} of ${who?.name} is ${asked.outcome}`
   }
 }
 

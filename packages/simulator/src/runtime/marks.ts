@@ -23,6 +23,8 @@ export const runtimeMarks = [
   'read answered by a leader',
   'read answered by a follower',
   'read answered by a learner',
+  'read answered by a copy of the state',
+  'client went from one node to another',
   'read asked in one term and answered in a later one',
   'identity lost with its disk',
   'disk lost under a running node',

@@ -46,6 +46,8 @@ export interface RuntimeMix {
   readonly tabsPerDevice: number
   /** Clients on the wire that are no nodes. */
   readonly remoteClients: number
+  /** Pages whose node runs elsewhere. */
+  readonly portClients: number
   readonly electionTimeoutMs: number
   readonly raft: Partial<RaftOptions>
   readonly autopilot: Partial<AutopilotOptions>
@@ -86,6 +88,7 @@ export function drawRuntimeMix(random: Random): RuntimeMix {
     latecomers: some(0, 0, 1, 2),
     tabsPerDevice,
     remoteClients: some(0, 0, 1, 2),
+    portClients: some(0, 0, 1, 2),
     electionTimeoutMs,
     raft: {
       electionTimeoutMs,

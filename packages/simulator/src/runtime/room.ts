@@ -2,6 +2,7 @@
  * A room of simulated tabs, alone on their device or sharing it, in whose pages the real nodes run, opened by the same calls
  * as an application's. Decides nothing: when tabs open, crash and freeze, and what their clients ask, is others' business.
  */
+import { FollowedMachine } from '@flotilla/client'
 import {
   type Cluster,
   ClusterError,
@@ -29,7 +30,7 @@ import type { RuntimeMix } from './mix.ts'
 import { type Ending, Page } from './page.ts'
 import { PageClock } from './page-clock.ts'
 import { RareThings } from './rare-things.ts'
-import { hastyKey, type PaddedCommand, RegisterMachine, refusedKey } from './register-machine.ts'
+import { hastyKey, type MachineWatch, type PaddedCommand, RegisterMachine, refusedKey } from './register-machine.ts'
 import { type Port, RoomNetwork } from './room-network.ts'
 import { Timeline } from './timeline.ts'
 
@@ -47,6 +48,8 @@ export interface OpenTab {
   readonly page: Page
   readonly clock: PageClock
   readonly machine: RegisterMachine
+  /** The node's own, around `machine`. */
+  readonly followed: FollowedMachine<PaddedCommand, number>
   cluster: TabCluster | undefined
   /** It is closing as a tab does that has the time. */
   isLeaving: boolean
@@ -60,6 +63,9 @@ export interface Tab {
   /** So many pages so far. */
   pages: number
 }
+
+/** A few commands: whoever is away for a moment begins with a snapshot. */
+const mostKeptBytes = 2_000
 
 /** Far more than everything that a room can have to do at one moment, with every page thawing. */
 const mostEventsAtOnce = 20_000
@@ -132,8 +138,9 @@ export class Room {
     const page = new Page(this.timeline, tab.index, ++tab.pages)
     const clock = new PageClock(this.timeline, page)
     page.onThawed = () => clock.rearm()
-    const machine = this.#machine(page)
-    const open: OpenTab = { page, clock, machine, cluster: undefined, isLeaving: false }
+    const machine = new RegisterMachine(this.watchOf(page))
+    const followed = new FollowedMachine(this.#plants.machine?.(machine) ?? machine, mostKeptBytes)
+    const open: OpenTab = { page, clock, machine, followed, cluster: undefined, isLeaving: false }
     tab.open = open
     const ports: Port[] = []
     const newPort = (): Port => {
@@ -153,7 +160,7 @@ export class Room {
       room: roomName,
       storage: () => this.#plants.shelf?.(tab.device.shelf(page)) ?? tab.device.shelf(page),
       transport: newPort,
-      machine: this.#plants.machine?.(machine) ?? machine,
+      machine: followed,
       clock,
       random: () => random.next(),
       randomBytes: count => Uint8Array.from({ length: count }, () => random.int(256)),
@@ -200,6 +207,12 @@ export class Room {
       open.page.kill('as it is closed')
     }
     this.settling.watch(open.page, 'closing', this.timeline.now, open.cluster.close(), end, end)
+  }
+
+  /** Of the node that runs in this page, if one does. */
+  statusIn(page: Page): ClusterStatus | undefined {
+    const tab = this.tabs.find(({ open }) => open?.page === page)
+    return tab === undefined ? undefined : this.status(tab)
   }
 
   status(tab: Tab): ClusterStatus | undefined {
@@ -250,8 +263,9 @@ export class Room {
     if (state === 'running' && role === 'leader') this.marks.sometimes('leader killed between two effects')
   }
 
-  #machine(page: Page): RegisterMachine {
-    return new RegisterMachine({
+  /** What is to be seen of a machine in that page, a node's or a copy of one. */
+  watchOf(page: Page): MachineWatch {
+    return {
       applied: (effect, chain) => {
         if (!page.isAlive) return
         this.exactlyOnce.applied(page.name, effect)
@@ -262,7 +276,7 @@ export class Room {
         if (page.isAlive) this.#compare(page, lastCommandIndex, chain)
       },
       mute: () => this.marks.sometimes('snapshot that the machine could not give'),
-    })
+    }
   }
 
   #compare(page: Page, index: number, chain: number): void {

@@ -13,6 +13,7 @@ import type { RuntimeMarkName } from './marks.ts'
 import { drawRuntimeMix, type RuntimeMix } from './mix.ts'
 import { Neighbour } from './neighbour.ts'
 import { passNight } from './night.ts'
+import { PortClient } from './port-client.ts'
 import { RemoteClient } from './remote-client.ts'
 import { type Plants, Room } from './room.ts'
 import { starve } from './starvation.ts'
@@ -86,20 +87,24 @@ async function runRoom(seed: number, room: Room, random: Random, options: Runtim
     { length: mix.remoteClients },
     (_, i) => new RemoteClient(room, i + 1, clusterId, random.fork(`remote/${i}`)),
   )
+  const portClients = Array.from(
+    { length: mix.portClients },
+    (_, i) => new PortClient(room, i + 1, random.fork(`port/${i}`), clients),
+  )
   const requests = new LeadersRequests(room, random.fork('requests'))
   const day = new BadDay(room, random.fork('faults'))
   const neighbour = mix.hasNeighbour ? new Neighbour(room, random.fork('neighbour')) : undefined
   const half = mix.faultsMs / 2
   await timeline.run(timeline.now + half, isOver)
-  if (mix.hasNight && !isOver()) await passNight(room, day, [clients, requests, ...remote], isOver)
+  if (mix.hasNight && !isOver()) await passNight(room, day, [clients, requests, ...remote, ...portClients], isOver)
   await timeline.run(timeline.now + half, isOver)
   clients.stop()
-  for (const client of remote) client.stop()
+  for (const client of [...remote, ...portClients]) client.stop()
   requests.stop()
   day.stop()
   neighbour?.stop()
   const term = Math.max(0, ...room.tabs.map(tab => room.status(tab)?.term ?? 0))
-  if (!isOver()) await convergeRoom(room, day, clients, remote, random.fork('calm'))
+  if (!isOver()) await convergeRoom(room, day, clients, remote, portClients, random.fork('calm'))
   if (neighbour?.fault !== undefined) room.report('Two Clusters', neighbour.fault)
   if (!isOver()) judge(room)
   return {
