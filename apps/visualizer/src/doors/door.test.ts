@@ -15,6 +15,8 @@ describe('an address', () => {
   it('names a lesson, or a run that was shared', () => {
     expect(doorOf('#/learn')).toEqual({ kind: 'learn' })
     expect(doorOf('#/learn/figure-8/3')).toEqual({ kind: 'lesson', rest: 'figure-8/3' })
+    expect(doorOf('#/present/figure-8/3')).toEqual({ kind: 'present', rest: 'figure-8/3' })
+    expect(doorOf('#/embed/figure-8/0')).toEqual({ kind: 'embed', rest: 'figure-8/0' })
     expect(doorOf('#/lab')).toEqual({ kind: 'lab', rest: '' })
     expect(doorOf('#/lab/run=abc')).toEqual({ kind: 'lab', rest: 'run=abc' })
   })

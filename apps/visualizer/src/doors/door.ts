@@ -5,8 +5,12 @@ export type Door =
   | { readonly kind: 'learn' }
   /** `rest`: which lesson, and where in it. */
   | { readonly kind: 'lesson'; readonly rest: string }
+  /** The same for a projector. */
+  | { readonly kind: 'present'; readonly rest: string }
   /** `rest`: a run that somebody shared. */
   | { readonly kind: 'lab'; readonly rest: string }
+  /** For a frame in slides or in another page: one lesson or one run, and nothing around it. */
+  | { readonly kind: 'embed'; readonly rest: string }
   | { readonly kind: 'live' }
 
 export function doorOf(hash: string): Door {
@@ -15,6 +19,10 @@ export function doorOf(hash: string): Door {
   switch (name) {
     case 'learn':
       return rest === '' ? { kind: 'learn' } : { kind: 'lesson', rest }
+    case 'present':
+      return { kind: 'present', rest }
+    case 'embed':
+      return { kind: 'embed', rest }
     case 'lab':
       return { kind: 'lab', rest }
     default:

@@ -7,11 +7,14 @@ import './doors.css'
 
 const Home = lazy(() => import('../home/home-page.tsx'))
 const Learn = lazy(() => import('../learn/learn-page.tsx'))
-const LessonRoom = lazy(async () => {
+/** Some lessons are of modified Raft: the core with switches comes with all of them. */
+const withSwitches = async <Page,>(page: Promise<Page>): Promise<Page> => {
   const { loadSwitches } = await import('@flotilla/simulator/lab')
   await loadSwitches()
-  return import('../learn/lesson-page.tsx')
-})
+  return page
+}
+const LessonRoom = lazy(() => withSwitches(import('../learn/lesson-page.tsx')))
+const Present = lazy(() => withSwitches(import('../present/present-page.tsx')))
 const Lab = lazy(() => import('../lab/lab-page.tsx'))
 
 export function Doors() {
@@ -31,7 +34,19 @@ function Opened({ door }: { readonly door: Door }) {
     case 'learn':
       return <Learn />
     case 'lesson':
-      return <LessonRoom address={door.rest} />
+      return <LessonRoom address={door.rest} base="learn" />
+    case 'embed':
+      return (
+        <div className="embedded">
+          {door.rest.startsWith('run=') ? (
+            <Lab key={door.rest} address={door.rest} />
+          ) : (
+            <LessonRoom address={door.rest} base="embed" />
+          )}
+        </div>
+      )
+    case 'present':
+      return <Present address={door.rest} />
     case 'lab':
       return <Lab key={door.rest} address={door.rest} />
     case 'live':

@@ -19,7 +19,8 @@ import { lessonOf } from './own-lessons.ts'
 import { useProgress } from './progress.ts'
 import './learn.css'
 
-export default function LessonPage({ address }: { readonly address: string }) {
+/** @param base which door it stands behind: its own, or a frame's */
+export default function LessonPage({ address, base }: { readonly address: string; readonly base: 'learn' | 'embed' }) {
   const [id = '', place = '0'] = address.split('/')
   const lesson = lessonOf(id)
   useTitle(`${lesson?.title ?? 'No such lesson'} · Flotilla`)
@@ -33,15 +34,16 @@ export default function LessonPage({ address }: { readonly address: string }) {
         </a>
       </main>
     )
-  return <OpenLesson key={id} id={id} lesson={lesson} step={Number.parseInt(place, 10) || 0} />
+  return <OpenLesson key={id} base={base} id={id} lesson={lesson} step={Number.parseInt(place, 10) || 0} />
 }
 
 function OpenLesson(props: {
+  readonly base: 'learn' | 'embed'
   readonly id: string
   readonly lesson: NonNullable<ReturnType<typeof lessonOf>>
   readonly step: number
 }) {
-  const { id, lesson, step } = props
+  const { base, id, lesson, step } = props
   const [session] = useState(() => new LessonSession(lesson))
   useEffect(() => () => session.dispose(), [session])
   useEffect(() => {
@@ -51,16 +53,15 @@ function OpenLesson(props: {
   return useMemo(
     () => (
       <LabStage session={session.lab}>
-        <Room session={session} id={id} />
+        <Room session={session} id={id} base={base} />
       </LabStage>
     ),
-    [session, id],
+    [session, id, base],
   )
 }
 
-const addressOf = (id: string, step: number): string => `#/learn/${id}/${step}`
-
-function Room({ session, id }: { readonly session: LessonSession; readonly id: string }) {
+function Room(props: { readonly session: LessonSession; readonly id: string; readonly base: 'learn' | 'embed' }) {
+  const { session, id, base } = props
   const lab = useLabSession()
   useLabKeys(lab)
   const { lesson } = session
@@ -70,7 +71,7 @@ function Room({ session, id }: { readonly session: LessonSession; readonly id: s
     if (phase === 'done') useProgress.getState().finish(id)
   }, [phase, id])
   const go = (to: number) => {
-    location.hash = addressOf(id, to)
+    location.hash = `#/${base}/${id}/${to}`
   }
   const isLast = step === session.taskNumber
   return (
@@ -84,6 +85,9 @@ function Room({ session, id }: { readonly session: LessonSession; readonly id: s
           <strong>{lesson.title}</strong>
         </span>
         <span className="header-right">
+          <a className="lesson-back" href={`#/present/${id}/${step}`}>
+            Present
+          </a>
           <Lights />
           <ThemeButton />
           <HelpButton />

@@ -1,6 +1,7 @@
 /** A run in a link, as a file, and out of one: whatever was open before stays open if it cannot be read. */
 import { Run } from '@flotilla/simulator/lab'
 import { type ChangeEvent, useState } from 'react'
+import { download, figureOf, pngOf } from '../figure.ts'
 import { useLab, useLabSession } from '../lab-context.ts'
 import { openTrace } from '../open-trace.ts'
 import { addressOfRun, traceOfRun } from '../share.ts'
@@ -26,13 +27,16 @@ export function RunFiles() {
       setTold({ text: 'The link is in the address of this page. Copy it from there.', isError: false })
     }
   }
-  const save = () => {
-    const address = URL.createObjectURL(new Blob([traceOfRun(run)], { type: 'application/jsonl' }))
-    const link = document.createElement('a')
-    link.href = address
-    link.download = `flotilla-run-${run.setup.seed}.jsonl`
-    link.click()
-    URL.revokeObjectURL(address)
+  const name = `flotilla-run-${run.setup.seed}`
+  const save = () => download(new Blob([traceOfRun(run)], { type: 'application/jsonl' }), `${name}.jsonl`)
+  const saveFigure = async (kind: 'svg' | 'png') => {
+    const ring = document.querySelector('.ring-box svg')
+    if (!(ring instanceof SVGSVGElement)) return
+    const modified = (run.modified ?? run.setup.off).length > 0 ? ' (modified Raft)' : ''
+    const { step } = session.store.getState()
+    const svg = figureOf(ring, `${session.history.sentence(step)?.sentence.text ?? ''}${modified}`)
+    if (kind === 'svg') download(new Blob([svg], { type: 'image/svg+xml' }), `${name}.svg`)
+    else download(await pngOf(svg), `${name}.png`)
   }
   const open = async (event: ChangeEvent<HTMLInputElement>) => {
     const input = event.target
@@ -63,6 +67,12 @@ export function RunFiles() {
         )}
         <button type="button" className="button small" onClick={save}>
           Save as a trace
+        </button>
+        <button type="button" className="button small" onClick={() => void saveFigure('svg')}>
+          Figure as SVG
+        </button>
+        <button type="button" className="button small" onClick={() => void saveFigure('png')}>
+          Figure as PNG
         </button>
         <label className="button small">
           Open a trace

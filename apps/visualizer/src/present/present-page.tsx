@@ -1,0 +1,141 @@
+/**
+ * A lesson for the projector: only the picture and the sentence, large, and keys or a clicker to go on. Where something is
+ * asked, the class is: how many chose each answer stays on screen while the run reveals what happens.
+ */
+import { useEffect, useMemo, useState } from 'react'
+import { useStore } from 'zustand'
+import { useTitle } from '../doors/use-title.ts'
+import { useLab, useLabSession } from '../lab/lab-context.ts'
+import { LabStage } from '../lab/lab-stage.tsx'
+import { Announcer } from '../lab/sentence.tsx'
+import { LessonSession } from '../learn/lesson-session.ts'
+import { lessonOf } from '../learn/own-lessons.ts'
+import { Ledger } from '../ledger/ledger.tsx'
+import { Ring } from '../ring/ring.tsx'
+import { useUi } from '../store/ui-store.ts'
+import { AskTheClass } from './ask-the-class.tsx'
+import './present.css'
+
+export default function PresentPage({ address }: { readonly address: string }) {
+  const [id = '', place = '0'] = address.split('/')
+  const lesson = lessonOf(id)
+  useTitle(`${lesson?.title ?? 'No such lesson'} · Flotilla`)
+  // Everything here is measured in the page's type, and that in the height of the screen.
+  useEffect(() => {
+    document.documentElement.classList.add('presenting')
+    return () => document.documentElement.classList.remove('presenting')
+  }, [])
+  if (lesson === undefined)
+    return (
+      <main className="lesson-missing">
+        <h1>There is no such lesson.</h1>
+        <a className="button primary" href="#/learn">
+          All lessons
+        </a>
+      </main>
+    )
+  return <Presented key={id} id={id} lesson={lesson} step={Number.parseInt(place, 10) || 0} />
+}
+
+function Presented(props: {
+  readonly id: string
+  readonly lesson: NonNullable<ReturnType<typeof lessonOf>>
+  readonly step: number
+}) {
+  const { id, lesson, step } = props
+  const [session] = useState(() => new LessonSession(lesson))
+  useEffect(() => () => session.dispose(), [session])
+  useEffect(() => session.goTo(step), [session, step])
+  return useMemo(
+    () => (
+      <LabStage session={session.lab}>
+        <Screen session={session} id={id} />
+      </LabStage>
+    ),
+    [session, id],
+  )
+}
+
+function Screen({ session, id }: { readonly session: LessonSession; readonly id: string }) {
+  const { step, phase } = useStore(session.store)
+  const lab = useLabSession()
+  const at = useLab(state => state.step)
+  const [counts, setCounts] = useState<Readonly<Record<number, readonly number[]>>>({})
+  const [bars, setBars] = useState(true)
+  const [logs, setLogs] = useState(false)
+  const ask = session.lesson.steps[step - 1]?.ask
+  const count = (option: number, by: number) =>
+    setCounts(before => {
+      const now = ask?.options.map((_, i) => before[step]?.[i] ?? 0) ?? []
+      return { ...before, [step]: now.map((each, i) => (i === option ? Math.max(0, each + by) : each)) }
+    })
+
+  useEffect(() => {
+    const go = (to: number) => {
+      location.hash = `#/present/${id}/${Math.min(session.taskNumber, Math.max(0, to))}`
+    }
+    const onKey = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey) return
+      if (event.target instanceof HTMLInputElement && event.key !== 'Escape') return
+      const letter = 'abcd'.indexOf(event.key.toLowerCase())
+      if (event.key === ' ' || event.key === 'PageDown') {
+        if (phase === 'asking') session.predict(-1)
+        else if (phase === 'watching') session.skip()
+        else go(step + 1)
+      } else if (event.key === 'ArrowRight') go(step + 1)
+      else if (event.key === 'ArrowLeft' || event.key === 'PageUp') go(step - 1)
+      else if (event.key === 'Escape') location.hash = `#/learn/${id}/${step}`
+      else if (event.key === 't') {
+        const ui = useUi.getState()
+        ui.setTheme(ui.theme === 'dark' ? 'light' : 'dark')
+      } else if (ask !== undefined && letter >= 0 && letter < ask.options.length) count(letter, event.shiftKey ? -1 : 1)
+      else if (event.key === 'h') setBars(now => !now)
+      else if (event.key === 'l') setLogs(now => !now)
+      else return
+      event.preventDefault()
+    }
+    addEventListener('keydown', onKey)
+    return () => removeEventListener('keydown', onKey)
+  })
+
+  const told = lab.history.sentence(at)?.sentence.text ?? ''
+  const { lesson } = session
+  const text =
+    phase === 'goal'
+      ? lesson.title
+      : phase === 'task' || phase === 'done'
+        ? lesson.check.task
+        : phase === 'watching' || phase === 'asking'
+          ? told
+          : (lesson.steps[step - 1]?.say ?? '')
+  return (
+    <main className="present" data-asks={ask !== undefined}>
+      <div className="present-say" data-size={text.length > 150 ? 'small' : text.length > 70 ? 'medium' : 'large'}>
+        <h1>{text}</h1>
+        {phase === 'goal' && <p>{lesson.goal}</p>}
+        <Announcer text={text} />
+      </div>
+      <div className="present-picture">
+        {ask === undefined || !logs ? <Ring empty="" /> : <Ledger />}
+        {ask === undefined && <Ledger />}
+      </div>
+      {ask !== undefined && (
+        <AskTheClass
+          ask={ask}
+          counts={counts[step] ?? []}
+          bars={bars}
+          revealed={phase !== 'asking'}
+          right={phase === 'told' ? session.store.getState().right : undefined}
+          onCount={count}
+          onReveal={() => session.predict(-1)}
+        />
+      )}
+      <p className="present-keys">
+        space goes on · ← → steps{ask !== undefined && ' · A B C count · H bars · L logs'} · Esc leaves
+        <span>
+          {step} of {session.taskNumber}
+        </span>
+      </p>
+    </main>
+  )
+}
