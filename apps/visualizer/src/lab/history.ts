@@ -1,6 +1,6 @@
 /**
- * What a run looked like after each of its events. Computed once for each, as far as it was asked for: going back to any
- * event is looking it up.
+ * What a run looked like after each of its events. Looked through once, as far as it was asked for; of the views every 32nd
+ * is kept, so that going back to any event is a few steps from the nearest, and a long recording fits into memory.
  */
 import type { NodeId } from '@flotilla/core'
 import type { Step } from '@flotilla/simulator/lab'
@@ -24,11 +24,19 @@ export interface TermBand {
   readonly from: number
 }
 
+const KEPT_EVERY = 32
+
 export class RunHistory {
   readonly run: ShownRun
   readonly landmarks: Landmark[] = []
   readonly bands: TermBand[] = []
-  readonly #views: ClusterView[] = []
+  /** After each event whose number is a multiple of `KEPT_EVERY`. */
+  readonly #kept: ClusterView[] = []
+  /** The view that was asked for last: whoever goes on from there finds it. */
+  #last: { readonly step: number; readonly view: ClusterView } = { step: -1, view: emptyView }
+  /** As far as it was looked through: the number of the next event, and the view before it. */
+  #next = 0
+  #view = emptyView
   readonly #sentences: (Sentence | undefined)[] = []
 
   constructor(run: ShownRun) {
@@ -37,7 +45,16 @@ export class RunHistory {
 
   view(step: number): ClusterView {
     this.#reach(step)
-    return this.#views[step] ?? emptyView
+    if (step === this.#next - 1) return this.#view
+    if (step === this.#last.step) return this.#last.view
+    const nearest = Math.floor(step / KEPT_EVERY)
+    const isNear = this.#last.step < step && this.#last.step >= nearest * KEPT_EVERY
+    let view = isNear ? this.#last.view : (this.#kept[nearest] ?? emptyView)
+    for (let i = isNear ? this.#last.step + 1 : nearest * KEPT_EVERY + 1; i <= step; i++) {
+      view = this.run.steps[i]?.trace.reduce(reduce, view) ?? view
+    }
+    this.#last = { step, view }
+    return view
   }
 
   /** The latest thing worth a sentence, at or before `step`; and in which event it happened. */
@@ -72,23 +89,21 @@ export class RunHistory {
   /** Goes on looking for so long; true when it has seen all there is. A long recording is looked through in pieces. */
   lookFor(ms: number): boolean {
     const end = performance.now() + ms
-    while (this.#views.length < this.run.steps.length) {
-      this.#reach(this.#views.length + 200)
-      if (performance.now() >= end) break
-    }
-    return this.#views.length >= this.run.steps.length
+    while (this.#next < this.run.steps.length && performance.now() < end) this.#reach(this.#next + 20)
+    return this.#next >= this.run.steps.length
   }
 
   #reach(step: number): void {
     const { steps } = this.run
-    for (let i = this.#views.length; i <= step && i < steps.length; i++) {
-      const next = steps[i]
-      if (next !== undefined) this.#take(next)
+    while (this.#next <= step) {
+      const next = steps[this.#next]
+      if (next === undefined) return
+      this.#take(next)
     }
   }
 
   #take(step: Step): void {
-    let view = this.#views.at(-1) ?? emptyView
+    let view = this.#view
     let best: Sentence | undefined
     for (const event of step.trace) {
       const before = view
@@ -101,7 +116,9 @@ export class RunHistory {
     }
     for (const _ of step.violations) this.#mark(step, 'violation', step.node)
     this.#sentences.push(tellStep(step, view) ?? best)
-    this.#views.push(view)
+    if (step.index % KEPT_EVERY === 0) this.#kept.push(view)
+    this.#view = view
+    this.#next += 1
     this.#noteTerm(step, view)
   }
 

@@ -66,8 +66,8 @@ function Verdict(props: {
   const isRight = predicted === right
   return (
     <section className="card ask-card" aria-label="What came of it" ref={card}>
-      <h2 className={isRight ? 'verdict-right' : 'verdict-wrong'} role="status">
-        {isRight ? 'You were right.' : 'It went another way.'}
+      <h2 className={isRight ? 'verdict-right' : 'verdict-wrong'}>
+        <span role="status">{isRight ? 'You were right.' : 'It went another way.'}</span>
       </h2>
       <ul className="verdicts">
         {ask.options.map((option, i) => (
@@ -102,8 +102,8 @@ function Task({ session }: { readonly session: LessonSession }) {
   if (phase === 'done')
     return (
       <section className="card ask-card" aria-label="The task">
-        <h2 className="verdict-right" role="status">
-          {shown ? 'That is one way to do it.' : 'You did it.'}
+        <h2 className="verdict-right">
+          <span role="status">{shown ? 'That is one way to do it.' : 'You did it.'}</span>
         </h2>
         <p>{check.task}</p>
         <button type="button" className="button small" onClick={() => session.goTo(session.taskNumber)}>
