@@ -2,7 +2,7 @@
  * Space and time: a lane for each node, painted with its term, and messages as lines between them. The cursor is the
  * transport's; a click goes there, and a click on a message asks why.
  */
-import { type PointerEvent, useMemo, useState, type WheelEvent } from 'react'
+import { type PointerEvent, useDeferredValue, useMemo, useState, type WheelEvent } from 'react'
 import { CROSS, CROWN } from '../ring/shapes.tsx'
 import { useFocus, useSeats } from '../stage/stage.ts'
 import { useRem } from '../stage/use-rem.ts'
@@ -24,7 +24,10 @@ export function TimeLanes() {
   /** Where the reader has panned to; undefined while the cursor is followed. */
   const [pinned, setPinned] = useState<number | undefined>(undefined)
   // A window that moves in steps is painted again in steps.
-  const followed = useLab(state => Math.max(0, Math.ceil((state.at - sight * 0.82) / (sight / 10)) * (sight / 10)))
+  // The ring and the logs first: these lanes are the most to draw, and may come a frame later.
+  const followed = useDeferredValue(
+    useLab(state => Math.max(0, Math.ceil((state.at - sight * 0.82) / (sight / 10)) * (sight / 10))),
+  )
   const count = useLab(state => state.count)
   const from = pinned ?? followed
   const to = from + sight
