@@ -83,7 +83,7 @@ class ClusterNode<Command, Result> implements Cluster<Command, Result> {
   }
 
   status(): ClusterStatus {
-    return clusterStatus({ ...this.driver.condition(), damaged: this.damaged })
+    return clusterStatus(this.driver.condition(), this.damaged)
   }
 
   async propose(command: Command, options: ProposeOptions = {}): Promise<Committed<Result>> {

@@ -92,7 +92,7 @@ export class Driver<Command, Result> {
     return this.state === 'closed'
   }
 
-  condition(): Omit<NodeCondition, 'damaged'> {
+  condition(): NodeCondition {
     const { status, lastApplied, members } = this.life ?? this.lastStatus
     const { hasHeardLeader, refusal } = members
     const { id, state, failure, connection } = this

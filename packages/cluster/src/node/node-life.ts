@@ -235,7 +235,8 @@ export class NodeLife<Command, Result> {
 
   private drained(said: RaftStatus): void {
     const before = this.raftStatus
-    const status = { ...said, leader: this.members.leaderOf(said) }
+    const leader = this.members.leaderOf(said)
+    const status = leader === said.leader ? said : { ...said, leader }
     this.raftStatus = status
     this.clients.update(before, status)
     this.members.update(status)

@@ -24,12 +24,11 @@ export interface NodeCondition {
   readonly up: ReadonlySet<NodeId>
   readonly hasHeardLeader: boolean
   readonly refusal: JoinRefusal | undefined
-  readonly damaged: readonly DamagedNode[]
   readonly transportFailure: TransportErrorKind | undefined
 }
 
-export function clusterStatus(condition: NodeCondition): ClusterStatus {
-  const { id, clusterId, state, failure, raft, lastApplied, up, damaged, transportFailure } = condition
+export function clusterStatus(condition: NodeCondition, damaged: readonly DamagedNode[]): ClusterStatus {
+  const { id, clusterId, state, failure, raft, lastApplied, up, transportFailure } = condition
   const { configuration } = raft
   const member = configuration.members.find(candidate => candidate.id === id)
   const runs = state === 'running'
