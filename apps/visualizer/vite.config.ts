@@ -1,11 +1,15 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { viteSingleFile } from 'vite-plugin-singlefile'
 import { switchableCore } from '../../packages/simulator/src/lab/switchable-core-plugin.ts'
+import { offline } from './build/offline-plugin.ts'
+import { standsAlone } from './build/stands-alone-plugin.ts'
 
-export default defineConfig({
+/** `--mode single`: Learn and the Lab as one HTML file, for classes without a network. */
+export default defineConfig(({ mode }) => ({
   // The page may be served from any folder.
   base: './',
-  plugins: [switchableCore(), react()],
+  plugins: [switchableCore(), react(), ...(mode === 'single' ? [viteSingleFile(), standsAlone()] : [offline()])],
   // `source` takes every package of the workspace straight from its TypeScript.
   resolve: { conditions: ['source', 'module', 'browser', 'development|production'] },
   // While developing, Vite looks through the sources for dependencies, and cannot through a copy that is on no disk.
@@ -21,6 +25,12 @@ export default defineConfig({
       'zustand/react/shallow',
     ],
   },
-  worker: { format: 'es' },
-  build: { outDir: 'dist', target: 'es2023', sourcemap: true },
-})
+  // Of a single file, workers are parts that only start as classic scripts (from `file://`).
+  worker: { format: mode === 'single' ? 'iife' : 'es' },
+  publicDir: mode === 'single' ? false : 'public',
+  build: {
+    outDir: mode === 'single' ? 'dist-single' : 'dist',
+    target: 'es2023',
+    sourcemap: mode !== 'single',
+  },
+}))

@@ -1,13 +1,15 @@
 /** Where the page begins: which door the address opens. Each is loaded when it is first opened. */
 import { createRoot } from 'react-dom/client'
 import { doorOf } from './doors/door.ts'
+import { hasLive } from './doors/has-live.ts'
+import { keepForOffline } from './offline.ts'
 import './style/tokens.css'
 import './style/base.css'
 
 const element = document.getElementById('root')
 if (element) {
   const root = createRoot(element)
-  if (doorOf(location.hash).kind === 'live') {
+  if (hasLive && doorOf(location.hash).kind === 'live') {
     const { openLive } = await import('./live/open.tsx')
     openLive(root)
   } else {
@@ -15,3 +17,5 @@ if (element) {
     root.render(<Doors />)
   }
 }
+
+if (hasLive) keepForOffline()

@@ -1,6 +1,8 @@
 /** The doors that need no node: home, Learn and the Lab. Live begins the page again, because a node belongs to one room. */
 import { lazy, Suspense, useSyncExternalStore } from 'react'
 import { type Door, doorOf } from './door.ts'
+import { hasLive } from './has-live.ts'
+import { LiveElsewhere } from './live-elsewhere.tsx'
 import { useTheme } from './theme-button.tsx'
 import '../shell/shell.css'
 import './doors.css'
@@ -50,6 +52,7 @@ function Opened({ door }: { readonly door: Door }) {
     case 'lab':
       return <Lab key={door.rest} address={door.rest} />
     case 'live':
+      if (!hasLive) return <LiveElsewhere />
       location.reload()
       return null
     default:

@@ -1,7 +1,6 @@
 export { decodeLesson, LESSON_VERSION, LessonError, MAX_LESSON_CHARS, readLesson } from './decode.ts'
 export type { ClosingCheck, Lesson, LessonStep, Option, Question, Turn } from './lesson.ts'
 export { lessons } from './lessons.ts'
-export { germanLessons } from './lessons-de.ts'
 export { type Flaw, rehearse } from './rehearse.ts'
 export { rightOption, type Scene, sceneAfter, sceneBefore, sceneOfCheck, setupOf } from './scene.ts'
 export { translated } from './translation.ts'
