@@ -21,8 +21,8 @@ export default defineConfig({
     unstubGlobals: true,
     unstubEnvs: true,
     // Only what hangs should end by time: a slow machine is no fault.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
-    expect: { poll: { timeout: 60_000 } },
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    expect: { poll: { timeout: 300_000 } },
   },
 })

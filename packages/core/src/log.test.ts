@@ -126,7 +126,7 @@ const textOf = (entry: Entry | undefined): string =>
   `${entry?.index} ${entry?.term} ${entry?.kind} ${entry?.kind === 'command' ? entry.data : JSON.stringify(entry?.data)}`
 
 describe('the log', () => {
-  it('is a list, however long it becomes, wherever it is cut, and whatever is let go of', { timeout: 60_000 }, () => {
+  it('is a list, however long it becomes, wherever it is cut, and whatever is let go of', () => {
     fc.assert(
       fc.property(fc.array(step, { minLength: 1, maxLength: 8 }), steps => {
         const log = new Log(emptyState)

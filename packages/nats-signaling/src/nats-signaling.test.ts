@@ -96,16 +96,13 @@ describe.skipIf(natsProgram === undefined)('a NATS server that goes', () => {
         const atA = await heardBy(a, 'a')
         const atB = await heardBy(b, 'b')
         await first[how]()
-        await expect.poll(() => atA.returns(), { timeout: 60_000 }).toBe(1)
+        await expect.poll(() => atA.returns()).toBe(1)
         await expect
-          .poll(
-            () => {
-              b.send('still there?', 'a')
-              a.send('yes')
-              return atA.heard.includes('still there?') && atB.heard.includes('yes')
-            },
-            { timeout: 60_000 },
-          )
+          .poll(() => {
+            b.send('still there?', 'a')
+            a.send('yes')
+            return atA.heard.includes('still there?') && atB.heard.includes('yes')
+          })
           .toBe(true)
       } finally {
         a.leave()

@@ -42,11 +42,11 @@ describe('a trace written in another language is read', () => {
     expectTrace(execFileSync('python3', [writer('trace.py')], { encoding: 'utf8' }))
   })
 
-  it.skipIf(!isHere('go', 'version'))('Go', { timeout: 120_000 }, () => {
+  it.skipIf(!isHere('go', 'version'))('Go', () => {
     expectTrace(execFileSync('go', ['run', writer('trace.go')], { encoding: 'utf8' }))
   })
 
-  it.skipIf(!isHere('rustc', '--version'))('Rust', { timeout: 120_000 }, () => {
+  it.skipIf(!isHere('rustc', '--version'))('Rust', () => {
     const build = mkdtempSync(join(tmpdir(), 'flotilla-trace-'))
     try {
       execFileSync('rustc', ['-o', join(build, 'trace'), writer('trace.rs')], { stdio: 'ignore' })

@@ -90,7 +90,7 @@ describe('a connection on demand', () => {
   it('fetched ahead, a failure harms nobody', async () => {
     const { onDemand, fetches } = bench()
     onDemand.prefetch()
-    await expect.poll(() => fetches.length, { timeout: 5_000 }).toBe(1)
+    await expect.poll(() => fetches.length).toBe(1)
     fetches[0]?.fail()
     await settled()
     expect(onDemand.failure?.kind).toBe('Unsupported')

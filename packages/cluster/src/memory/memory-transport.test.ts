@@ -4,7 +4,7 @@ import { memoryNetwork } from './memory-transport.ts'
 
 describe('the transport in memory keeps what every transport promises', () => {
   for (const { name, run } of transportConformance) {
-    test(name, { timeout: 60_000 }, () => run(memoryNetwork()))
+    test(name, () => run(memoryNetwork()))
   }
 })
 

@@ -133,7 +133,7 @@ describe('a session', () => {
     await room.done(room.write(only, 'after'))
     expect(only.chronicle.lines).toEqual(['before', 'after'])
     expect(sessionEntries(only, /^open a session/)).toBe(2)
-  }, 30_000)
+  })
 })
 
 describe('events', () => {

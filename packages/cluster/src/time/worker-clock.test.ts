@@ -41,7 +41,7 @@ class LocalTicker implements Ticker {
 
 describe('ticked by a worker, the clock keeps what every clock promises', () => {
   for (const { name, run } of clockConformance) {
-    test(name, { timeout: 60_000 }, async () => {
+    test(name, async () => {
       const ticker = new LocalTicker()
       const clock = workerClock(() => ticker)
       ticker.say('ready')
@@ -53,7 +53,7 @@ describe('ticked by a worker, the clock keeps what every clock promises', () => 
 
 describe('where no worker can start, it keeps them too', () => {
   for (const { name, run } of clockConformance) {
-    test(name, { timeout: 60_000 }, async () => {
+    test(name, async () => {
       const clock = workerClock(() => {
         throw new Error('refused by the content security policy')
       })

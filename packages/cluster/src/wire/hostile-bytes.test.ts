@@ -1,7 +1,7 @@
 /** Bytes that no honest node sends: each is a typed error or a value that means the same to everyone, and nothing else happens. */
 import type { Configuration, Entry, Message } from '@flotilla/core'
 import fc from 'fast-check'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { MAX_FRAME_BYTES } from '../transport.ts'
 import { decodeFrame, encodeFrame, WIRE_VERSION } from './codec.ts'
 import { decodeEnvelope, encodeEnvelope } from './command.ts'
@@ -12,8 +12,6 @@ import type { Decoded, DecodeErrorKind, Frame, FrameBody } from './frame.ts'
 import { MAX_SNAPSHOT_BYTES, MAX_TERM } from './limits.ts'
 
 // Hundreds of thousands of frames, on machines that may be busy.
-vi.setConfig({ testTimeout: 60_000 })
-
 const CLUSTER = '00112233445566778899aabbccddeeff'
 const HEADER_BYTES = 18
 

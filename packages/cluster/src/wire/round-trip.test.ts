@@ -1,6 +1,6 @@
 /** The two laws of the codec: what was sent arrives, and each thing has one encoding only. */
 import fc from 'fast-check'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { decodeFrame, encodeFrame } from './codec.ts'
 import { decodeEnvelope, encodeEnvelope } from './command.ts'
 import { decodeConfiguration, encodeConfiguration } from './configuration-codec.ts'
@@ -9,8 +9,6 @@ import { configuration, entry, envelope, FROM, frame, message, TO } from './fixt
 import type { Decoded } from './frame.ts'
 
 // Thousands of runs each, on machines that may be busy.
-vi.setConfig({ testTimeout: 60_000 })
-
 test('a frame arrives as it was sent', () => {
   fc.assert(
     fc.property(frame, sent => roundTrip(sent, encodeFrame, receive)),

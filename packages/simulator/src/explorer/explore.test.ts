@@ -6,16 +6,14 @@ import { type Bounds, explore } from './explore.ts'
 
 const small: Bounds = { nodes: 2, terms: 2, proposals: 1, crashes: 0, messages: 2, preVote: false, states: 50_000 }
 
-test('two nodes, one election and one proposal have no way to go wrong', { timeout: 60_000 }, () => {
+test('two nodes, one election and one proposal have no way to go wrong', () => {
   const { exhausted, states, violations } = explore(small)
   expect(violations).toEqual([])
   expect(exhausted).toBe(true)
   expect(states).toBeGreaterThan(1000)
 })
 
-test('nor do they with a read, a change of membership and a compaction, and messages that come twice', {
-  timeout: 60_000,
-}, () => {
+test('nor do they with a read, a change of membership and a compaction, and messages that come twice', () => {
   for (const more of [{ duplicates: 1 }, { reads: 1 }, { changes: 1 }, { compactions: 1 }]) {
     const without = explore({ ...small, proposals: 0 })
     const { exhausted, states, violations } = explore({ ...small, proposals: 0, ...more })
@@ -25,7 +23,7 @@ test('nor do they with a read, a change of membership and a compaction, and mess
   }
 })
 
-test('the same exploration visits the same number of states', { timeout: 60_000 }, () => {
+test('the same exploration visits the same number of states', () => {
   const tiny = { ...small, proposals: 0, duplicates: 1, reads: 1 }
   expect(explore(tiny)).toEqual(explore(tiny))
 })
@@ -78,7 +76,7 @@ const shortest: readonly [bug: PlantedBug, bounds: Partial<Bounds>, property: st
 ]
 
 for (const [bug, bounds, property, events] of shortest) {
-  test(`${bug.name}: ${property}, by the shortest way`, { timeout: 60_000 }, async () => {
+  test(`${bug.name}: ${property}, by the shortest way`, async () => {
     const all = { ...small, proposals: 0, states: 200_000, ...bounds }
     const [violation] = explore(all, await coreWith(bug)).violations
     expect(violation?.property).toBe(property)

@@ -20,7 +20,7 @@ for (const name of [
   'maxUncommittedBytes',
   'snapshotChunkBytes',
 ] as const) {
-  test(`a core that ignores ${name} is caught`, { timeout: 60_000 }, () => {
+  test(`a core that ignores ${name} is caught`, () => {
     // A window of bytes only shows where that of messages is wide.
     const given = name === 'maxInflightBytes' ? { ...tight, maxInflightMessages: 256 } : tight
     let property: string | undefined

@@ -43,7 +43,7 @@ describe('a shared run', () => {
       expect(text.length, lesson.title).toBeLessThan(2_000)
       expect(told(await remade(text)), lesson.title).toEqual(told(run))
     }
-  }, 60_000)
+  })
 
   it('keeps messages that were handled one by one', async () => {
     const run = new Run(runSetup({ nodes: 3, seed: 7 }))

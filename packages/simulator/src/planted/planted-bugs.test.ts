@@ -17,7 +17,7 @@ describe('the known bugs of Raft', () => {
 
   // One of each kind: a vote, a leader, the log, the disk, the configuration.
   for (const number of [1, 7, 15, 18, 22, 34]) {
-    test(`${number} is caught by a property that names it`, { timeout: 60_000 }, async () => {
+    test(`${number} is caught by a property that names it`, async () => {
       const bug = plantedBugs.find(each => each.number === number)
       expect(bug).toBeDefined()
       if (bug === undefined) return

@@ -30,7 +30,7 @@ async function whileTimePasses(timeline: Timeline, run: () => Promise<void>): Pr
 
 describe('the simulated device keeps what every storage promises', () => {
   for (const { name, run } of storageConformance) {
-    test(name, { timeout: 60_000 }, () => {
+    test(name, () => {
       const timeline = new Timeline()
       const device = () => {
         // One device has the disks of one room.
@@ -59,7 +59,7 @@ describe('the simulated device keeps what every storage promises', () => {
 
 describe('the simulated network keeps what every transport promises', () => {
   for (const { name, run } of transportConformance) {
-    test(name, { timeout: 60_000 }, () => {
+    test(name, () => {
       const timeline = new Timeline()
       const conditions = { leastMs: 1, typicalMs: 2, loss: 0, duplication: 0 }
       const networks = new Map<string, RoomNetwork>()

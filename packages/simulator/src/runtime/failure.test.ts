@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { tellRuntimeFailure } from './failure.ts'
 import type { TabCluster } from './room.ts'
 
-test('a failure is told with few faults, and ends with what is wrong', { timeout: 60_000 }, async () => {
+test('a failure is told with few faults, and ends with what is wrong', async () => {
   // Never starts again after a crash.
   const cluster = (node: TabCluster): TabCluster =>
     new Proxy(node, {

@@ -15,7 +15,7 @@ async function days(seeds: number, mix: (drawn: RuntimeMix) => RuntimeMix) {
   return { reached, failures }
 }
 
-describe('a room goes on', { timeout: 60_000 }, () => {
+describe('a room goes on', () => {
   test('without a minority that nobody repairs, whoever that is', async () => {
     const { reached, failures } = await days(40, drawn => ({
       ...drawn,

@@ -12,7 +12,7 @@ const withNeighbour = (drawn: RuntimeMix): RuntimeMix => ({
   hasNeighbour: true,
 })
 
-describe('two clusters of one room’s name', { timeout: 60_000 }, () => {
+describe('two clusters of one room’s name', () => {
   test('meet, and do not mix', async () => {
     let met = 0
     for (let seed = 1; seed <= 10; seed++) {

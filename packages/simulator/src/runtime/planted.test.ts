@@ -28,7 +28,7 @@ async function caught(plants: Plants, seeds = 60): Promise<string | undefined> {
   return undefined
 }
 
-describe('is found', { timeout: 60_000 }, () => {
+describe('is found', () => {
   test('an application that proposes again what timed out: Exactly Once', async () => {
     const cluster = (node: TabCluster): TabCluster =>
       withOnly(node, {

@@ -24,7 +24,7 @@ const far = (drawn: RuntimeMix): RuntimeMix => ({
   minorityStaysFaulty: false,
 })
 
-describe('with links of 75 ms each way', { timeout: 60_000 }, () => {
+describe('with links of 75 ms each way', () => {
   test('a node that is asked to make others voters does, and leads on', async () => {
     for (let seed = 1; seed <= 3; seed++) {
       const outcomes: string[] = []

@@ -28,7 +28,7 @@ const quiet =
     minorityStaysFaulty: false,
   })
 
-describe('on a starved machine, where nobody fails', { timeout: 120_000 }, () => {
+describe('on a starved machine, where nobody fails', () => {
   for (const tabs of [3, 7]) {
     for (const turnsWithinMs of [1_000, 2_000]) {
       test(`${tabs} tabs that wait up to ${turnsWithinMs} ms for their turns begin few terms`, async () => {

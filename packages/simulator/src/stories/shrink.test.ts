@@ -12,13 +12,13 @@ function firstFailure(makeRaft: MakeRaft): number {
   throw new Error('nothing failed')
 }
 
-test('a run replayed from its happenings fails in the same way', { timeout: 60_000 }, () => {
+test('a run replayed from its happenings fails in the same way', () => {
   const seed = firstFailure(forgetful)
   const recording = record(seed, { makeRaft: forgetful })
   expect(replay(recording, recording.happenings, { makeRaft: forgetful })).toEqual(recording.violation)
 })
 
-test('a lost vote shrinks to a few happenings, with the same property failing', { timeout: 60_000 }, () => {
+test('a lost vote shrinks to a few happenings, with the same property failing', () => {
   const shrunk = shrink(firstFailure(forgetful), { makeRaft: forgetful })
   expect(shrunk?.happenings.length).toBeLessThanOrEqual(30)
   const again = shrunk && replay(shrunk.recording, shrunk.happenings, { makeRaft: forgetful })

@@ -12,7 +12,7 @@ describe('the trace file of a simulated run', () => {
   it.each([
     ['votedFor is lost on restart', 'One vote a term'],
     ['commits entries of previous terms by counting replicas', 'Only the own term is counted'],
-  ])('shows by itself what broke: %s', { timeout: 60_000 }, async (name, property) => {
+  ])('shows by itself what broke: %s', async (name, property) => {
     const bug = plantedBugs.find(each => each.name === name)
     if (bug === undefined) throw new Error(`no bug is called «${name}»`)
     const options = await optionsFor(bug)
