@@ -8,7 +8,7 @@
  */
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inRoot } from './root.mjs'
@@ -46,11 +46,24 @@ function begin() {
   return { FLOTILLA_RUN: outer === undefined ? run : `${outer} ${run}`, TMPDIR: folder }
 }
 
-/** npm passes signals on, but cannot pass on its own SIGKILL. */
+/** npm passes signals on, but cannot pass on its own SIGKILL; and the shell between npm and us does not mind. */
 function endWithParent() {
-  const parent = process.ppid
+  const { ppid } = process
+  const shellsParent = parentOf(ppid)
   const look = () => {
-    if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL')
+    if (process.ppid !== ppid || parentOf(ppid) !== shellsParent) process.kill(process.pid, 'SIGKILL')
   }
   setInterval(look, LOOK_FOR_PARENT_MS).unref()
+}
+
+/**
+ * @param {number} pid
+ * @returns {string | undefined} undefined where there is no `/proc`
+ */
+function parentOf(pid) {
+  try {
+    return /^PPid:\s*(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+  } catch {
+    return undefined
+  }
 }

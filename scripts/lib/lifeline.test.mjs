@@ -26,9 +26,10 @@ describe.runIf(existsSync('/proc'))('a run leaves no server and no temporary fil
   })
 
   test('when the npm that started it is killed', async () => {
-    const npm = `require('node:child_process').spawn(process.argv[0], [process.argv[1]], { stdio: 'inherit' })`
-    // npm gives a script its name in the environment.
-    const child = start(node, ['-e', npm, run], { npm_lifecycle_event: 'test' })
+    // npm gives a script its name in the environment, and starts it by a shell, which may stay.
+    const shell = `'${node}' '${run}'; exit`
+    const npm = `require('node:child_process').spawn('sh', ['-c', process.argv[1]], { stdio: 'inherit' })`
+    const child = start(node, ['-e', npm, shell], { npm_lifecycle_event: 'test' })
     const server = await announced(child)
     child.kill('SIGKILL')
     await gone(server)
