@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useLive } from '../store/live-context.ts'
 import { useUi } from '../store/ui-store.ts'
 import { termStyle } from '../style/term-colour.ts'
+import { RecordButton } from './record-button.tsx'
 
 const SHOWN = 60
 
@@ -17,6 +18,7 @@ export function EventLog() {
       <div className="card-head">
         <h2>What happened</h2>
         <span className="hint">{missed > 0 ? `${missed} more since` : ''}</span>
+        <RecordButton />
         <button
           type="button"
           className="button quiet small"

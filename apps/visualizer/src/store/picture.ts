@@ -11,6 +11,7 @@ import { narrate, narrateReturn } from '../trace-view/narrate.ts'
 import { emptyNarration, type Narration, tell } from '../trace-view/narration.ts'
 import { reduce } from '../trace-view/reduce.ts'
 import { type ClusterView, emptyView } from '../trace-view/view.ts'
+import type { Recording } from './recording.ts'
 import { Tempo } from './tempo.ts'
 
 interface Sighting {
@@ -46,6 +47,8 @@ export class Picture implements Movement {
   readonly now: () => number
   /** This tab's node, and its clock. What it says of its links is told in words. */
   self: { readonly id: NodeId; now(): number } | undefined
+  /** Whoever writes down what is seen here. */
+  recording: Recording | undefined
   readonly #wakes = new Set<() => void>()
   #view: ClusterView = emptyView
   #narration: Narration = emptyNarration
@@ -197,6 +200,7 @@ export class Picture implements Movement {
     const wall = this.now()
     this.motion.setClock(node, sighting.now, wall)
     this.#leftOut += sighting.leftOut
+    this.recording?.take(node, sighting, wall, this.motion.pace)
     const slow = this.motion.pace > 1
     const first = this.#view
     for (const event of sighting.events) {
