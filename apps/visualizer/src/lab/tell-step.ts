@@ -22,7 +22,9 @@ export function tellStep(step: Step, view: ClusterView): Sentence | undefined {
   if (occurrence.type === 'began')
     return say('Nobody leads yet.', 'Whose election timer runs out first asks for votes.')
   if (occurrence.type === 'lost') {
-    const { from, to, type } = occurrence.letter.summary
+    const { from, to, type, size } = occurrence.letter.summary
+    // A leader's heartbeats to a node that is down are lost all the time.
+    if (type === 'AppendEntries' && size === 0) return undefined
     return say(`${type} from ${nameOf(view, from)} to ${nameOf(view, to)} is lost: ${occurrence.reason}.`, '', 'minor')
   }
   if (occurrence.type !== 'moved') return undefined
