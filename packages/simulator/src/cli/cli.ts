@@ -186,7 +186,7 @@ async function report({ json, runtime }: Request, sum: Tally, wallSeconds: numbe
 }
 
 function describeFailure({ seed, property, detail }: Failure): void {
-  const shrunk = shrink(seed)
+  const shrunk = shortened(seed)
   const lines = shrunk === undefined ? lastLines(seed) : shortStory(shrunk)
   const how =
     shrunk === undefined
@@ -199,6 +199,16 @@ function describeFailure({ seed, property, detail }: Failure): void {
   mkdirSync(traceFolder, { recursive: true })
   writeFileSync(file, traceFile(shrunk))
   console.log(`trace: ${file}\n`)
+}
+
+/** A failure that cannot be replayed is told all the same, and that it cannot. */
+function shortened(seed: number): Shrunk | undefined {
+  try {
+    return shrink(seed)
+  } catch (error) {
+    console.log(`\n${error instanceof Error ? error.message : String(error)}`)
+    return undefined
+  }
 }
 
 async function describeRuntimeFailure({ seed, property, detail }: Failure): Promise<void> {

@@ -130,14 +130,15 @@ function whatRemains(world: World, mail: Mail, action: Action): Action | undefin
     case 'flip':
       return action
   }
-  if (!node.isUp) return undefined
+  // What is asked of nobody still has its number, and what is asked after it the next.
+  if (!node.isUp) return action.type === 'propose' || action.type === 'read' ? action : undefined
   switch (action.type) {
     case 'tick':
       return node.raft?.deadline === Number.POSITIVE_INFINITY ? undefined : action
     case 'flush':
       return node.disk.pending.length > 0 ? action : undefined
     case 'deliver': {
-      const envelope = mail.find(action.envelope.message)
+      const envelope = mail.find(action.envelope)
       return envelope === undefined ? undefined : { type: 'deliver', node: action.node, envelope }
     }
     default:
@@ -147,18 +148,25 @@ function whatRemains(world: World, mail: Mail, action: Action): Action | undefin
 
 /** Everything sent so far, by what it says. */
 class Mail {
+  readonly #byNumber = new Map<number, Envelope>()
   readonly #exact = new Map<number, Envelope>()
   readonly #sameTerm = new Map<number, Envelope>()
   readonly #sameKind = new Map<number, Envelope>()
 
   put(envelope: Envelope): void {
+    this.#byNumber.set(envelope.number, envelope)
     this.#exact.set(contentHash(envelope.message), envelope)
     this.#sameTerm.set(termHash(envelope.message), envelope)
     this.#sameKind.set(kindHash(envelope.message), envelope)
   }
 
-  /** The same message; or, in an altered past, the latest of its kind between the two, in that term if there is one. */
-  find(message: Message): Envelope | undefined {
+  /**
+   * The very message, by its number: another that says the same may be of another round. Or, in an altered past, what says
+   * the same, or the latest of its kind between the two, in that term if there is one.
+   */
+  find({ number, message }: Envelope): Envelope | undefined {
+    const same = this.#byNumber.get(number)
+    if (same !== undefined && contentHash(same.message) === contentHash(message)) return same
     return (
       this.#exact.get(contentHash(message)) ??
       this.#sameTerm.get(termHash(message)) ??

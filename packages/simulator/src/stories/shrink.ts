@@ -17,7 +17,11 @@ export interface Shrunk {
 /** Events to spend on all replays of one failure: about half a minute. */
 const defaultBudget = 6_000_000
 
-/** `undefined` if the seed does not fail, or does not fail when its happenings are replayed. */
+/**
+ * `undefined` if the seed does not fail.
+ *
+ * @throws Error if it does, but not when its happenings are replayed: then the replay is not the run, which is a mistake here.
+ */
 export function shrink(seed: number, options: SimulateOptions = {}, budget = defaultBudget): Shrunk | undefined {
   const recording = record(seed, options)
   const property = recording.violation?.property
@@ -36,7 +40,7 @@ export function shrink(seed: number, options: SimulateOptions = {}, budget = def
     return violation?.property === property
   }
   let current = recording.happenings
-  if (!fails(current)) return undefined
+  if (!fails(current)) throw new Error(`seed ${seed} fails (${property}), and a replay of all its happenings does not`)
 
   let size = Math.ceil(current.length / 2)
   while (size >= 1 && spent < budget) {
