@@ -19,6 +19,8 @@ interface MeshTab {
   open(room: string, id: string): Promise<void>
   /** As a node with keys, in a room with a secret; which id it has. */
   openSecret(room: string, secret: string): Promise<string>
+  /** Through this TURN server only. */
+  openRelayed(room: string, id: string, turn: RTCIceServer): Promise<void>
   close(): Promise<void>
   peers(): readonly string[]
   /** Resolves when exactly these are linked. */
@@ -81,6 +83,10 @@ const tab: MeshTab = {
   arrivals,
   async open(room, id) {
     transport = webRtc()(room)
+    await transport.open(id, handler)
+  },
+  async openRelayed(room, id, turn) {
+    transport = webRtc({ iceServers: [turn], iceTransportPolicy: 'relay' })(room)
     await transport.open(id, handler)
   },
   async openSecret(room, secret) {

@@ -11,9 +11,18 @@ import { type Connect, LOW_WATER_BYTES } from './connection.ts'
 import { fingerprintIn } from './fingerprint.ts'
 import type { IceCandidate, Negotiation } from './signal.ts'
 
-export function connectBySimplePeer(iceServers: readonly RTCIceServer[]): Connect {
+export interface Ice {
+  readonly iceServers: readonly RTCIceServer[]
+  readonly iceTransportPolicy: RTCIceTransportPolicy
+}
+
+export function connectBySimplePeer({ iceServers, iceTransportPolicy }: Ice): Connect {
   return (initiator, handler) => {
-    const peer = new SimplePeer({ initiator, config: { iceServers: [...iceServers] }, objectMode: true })
+    const peer = new SimplePeer({
+      initiator,
+      config: { iceServers: [...iceServers], iceTransportPolicy },
+      objectMode: true,
+    })
     let open = false
     let over = false
 

@@ -23,6 +23,7 @@ import { sealWith } from './seal.ts'
 import { isId } from './signal.ts'
 import { SignalBus } from './signal-bus.ts'
 import type { Signaling } from './signaling.ts'
+import type { Ice } from './simple-peer-connection.ts'
 import { timeoutClock } from './timeout-clock.ts'
 
 /** The room has to be entered by then. Milliseconds. */
@@ -43,6 +44,8 @@ export interface WebRtcOptions {
   readonly isSettled?: () => boolean
   /** STUN and TURN servers. Default: none, which is enough within a machine and most local networks. */
   readonly iceServers?: readonly RTCIceServer[]
+  /** `relay`: through a TURN server only, so that peers do not learn each other's addresses. Default: `all`. */
+  readonly iceTransportPolicy?: RTCIceTransportPolicy
   /** Times discovery only; what is sent never waits for a timer. */
   readonly clock?: Clock
   /** Uniform in [0, 1): spreads retries. */
@@ -131,15 +134,16 @@ class MeshTransport implements WebRtcTransport {
     if (this.#opened) throw new Error('a transport is opened once')
     this.#opened = true
     if (!isId(self)) throw new RangeError('a node id is well-formed text of 1 to 64 bytes')
-    const { iceServers = [], clock = timeoutClock, random = Math.random } = this.#options
-    assertWebRtc(iceServers)
+    const { iceServers = [], iceTransportPolicy = 'all', clock = timeoutClock, random = Math.random } = this.#options
+    const ice = { iceServers, iceTransportPolicy }
+    assertWebRtc(ice)
     const { bus, keys: room } = await newBus(this.#room, this.#options, (text, to) => mesh.passOn(text, to))
     const credentials = room === undefined ? undefined : { self, topic: room.topic, keys: ownKeys(keys) }
     if (this.#closed) throw new TransportError('Closed', 'closed while opening')
 
     const connections = new ConnectionOnDemand(async () => {
       const { connectBySimplePeer } = await import('./simple-peer-connection.ts')
-      return connectBySimplePeer(iceServers)
+      return connectBySimplePeer(ice)
     })
     const surroundings = { clock, random, connect: connections.connect, newName: randomName, credentials }
     const mesh = new Mesh(self, bus, surroundings, {
@@ -250,11 +254,11 @@ function withinBounds(joining: Promise<void>, clock: Clock, signal: AbortSignal 
 }
 
 /** Says at once what would otherwise be a room in which nobody ever connects. */
-function assertWebRtc(iceServers: readonly RTCIceServer[]): void {
+function assertWebRtc({ iceServers, iceTransportPolicy }: Ice): void {
   if (typeof RTCPeerConnection !== 'function')
     throw new TransportError('Unsupported', 'this browser has no WebRTC data channels')
   try {
-    new RTCPeerConnection({ iceServers: [...iceServers] }).close()
+    new RTCPeerConnection({ iceServers: [...iceServers], iceTransportPolicy }).close()
   } catch (cause) {
     throw new TransportError('Unsupported', 'the browser refuses a peer connection with these iceServers', { cause })
   }

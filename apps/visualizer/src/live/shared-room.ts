@@ -20,10 +20,11 @@ type Ways = Pick<ClusterOptions<never, never>, 'room' | 'transport' | 'newIdenti
 /** @param isSettled whether this tab's node belongs to a cluster by now */
 export async function waysInto({ room, key }: RoomName, clock: Clock, isSettled: () => boolean): Promise<Ways> {
   if (key === undefined) return { room, transport: webRtc({ clock }) }
-  const { signaling } = hostOfRooms()
+  const { signaling, iceServers } = hostOfRooms()
   const options: WebRtcOptions = {
     clock,
     secret: key,
+    iceServers,
     isSettled,
     signaling:
       signaling === undefined

@@ -5,11 +5,25 @@ interface RoomHost {
   readonly signaling: string | undefined
   /** Where others on the network reach this page. */
   readonly address: string | undefined
+  /** STUN and TURN servers, for networks in which browsers do not reach each other directly. */
+  readonly iceServers: readonly RTCIceServer[]
 }
 
 export function hostOfRooms(): RoomHost {
   const signaling = told('flotilla-signaling')
-  return { signaling: signaling && socketAddress(signaling), address: told('flotilla-address') }
+  return {
+    signaling: signaling && socketAddress(signaling),
+    address: told('flotilla-address'),
+    iceServers: iceServersIn(told('flotilla-ice')),
+  }
+}
+
+/** As JSON, like the `iceServers` of an RTCPeerConnection; the browser refuses what is none of them, and the page says so. */
+function iceServersIn(text: string | undefined): readonly RTCIceServer[] {
+  if (text === undefined) return []
+  const servers: unknown = JSON.parse(text)
+  if (!Array.isArray(servers)) throw new Error('the page’s flotilla-ice is no list of servers')
+  return servers
 }
 
 function told(name: string): string | undefined {
