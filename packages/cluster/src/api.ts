@@ -116,6 +116,11 @@ export interface ClusterStatus {
   readonly damaged: readonly DamagedNode[]
   /** No other tab can be reached, because the transport did not open; it is tried again. */
   readonly transportFailure: TransportErrorKind | undefined
+  /**
+   * Peers in reach that belong to another cluster of this room: it was made twice, and the two do not mix. One of them has
+   * to be given up, by deleting its databases (`removeStoredNode`) and opening the room again.
+   */
+  readonly strangers: readonly NodeId[]
 }
 
 export interface WaitingFor {

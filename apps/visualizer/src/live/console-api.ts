@@ -36,6 +36,7 @@ export const NO_NODE: Omit<ClusterStatus, 'state'> = {
   refusal: undefined,
   damaged: [],
   transportFailure: undefined,
+  strangers: [],
 }
 
 export interface Applied {

@@ -52,7 +52,13 @@ describe('advice', () => {
 })
 
 describe('lastingProblem', () => {
-  const running = { state: 'running', failure: undefined, transportFailure: undefined, refusal: undefined } as const
+  const running = {
+    state: 'running',
+    failure: undefined,
+    transportFailure: undefined,
+    refusal: undefined,
+    strangers: [],
+  } as const
 
   it('advises to reload after a deleted database: starting the node again cannot help', () => {
     for (const failure of ['Unavailable', 'Fenced', 'Corrupt', 'NewerVersion', 'InvariantBroken'] as const)
@@ -69,6 +75,11 @@ describe('lastingProblem', () => {
     expect(
       problemOf(new ClusterError('TransportFailed', '', { cause: new TransportError('Timeout', '') }), whole),
     ).toBeDefined()
+  })
+
+  it('says that the room was made twice, when somebody of the other cluster is in reach', () => {
+    expect(lastingProblem({ ...running, strangers: ['b'] }, whole)).toMatchObject({ remedy: 'newRoom' })
+    expect(lastingProblem(running, whole)).toBeUndefined()
   })
 
   it('says why a node is not let in', () => {

@@ -158,6 +158,12 @@ function failureProblem(failure: NodeFailure): Problem {
   }
 }
 
+const TWO_CLUSTERS = say(
+  'This room exists twice.',
+  'Somebody in reach belongs to another cluster of it, made while the two could not reach each other. They do not mix: go to a new room together, or clear this site’s data in the browsers of one of them.',
+  'newRoom',
+)
+
 /** What lasts, and whoever looks must know: of the node itself, of its way to the others, of its membership. */
 export function lastingProblem(
   {
@@ -165,11 +171,13 @@ export function lastingProblem(
     failure,
     transportFailure,
     refusal,
-  }: Pick<ClusterStatus, 'state' | 'failure' | 'transportFailure' | 'refusal'>,
+    strangers,
+  }: Pick<ClusterStatus, 'state' | 'failure' | 'transportFailure' | 'refusal' | 'strangers'>,
   browser: Browser,
 ): Problem | undefined {
   if (state === 'failed') return failure ? failureProblem(failure) : PROBLEMS.StorageFailed
   if (state === 'crashed' || state === 'closed') return undefined
   if (transportFailure) return lackOf(browser) ?? TRANSPORT[transportFailure]
-  return refusal && REFUSALS[refusal]
+  if (refusal) return REFUSALS[refusal]
+  return strangers.length > 0 ? TWO_CLUSTERS : undefined
 }

@@ -31,6 +31,7 @@ function linksOf({ clusterId }: { clusterId: string | undefined } = { clusterId:
     onClientFrame: (from, { kind }) => passed.push(`${kind} from ${from}`),
     onObserve: (_from, payload) => passed.push(`observe ${payload.byteLength}`),
     onAdopted: id => passed.push(`adopt ${id}`),
+    onStrangers: () => passed.push('strangers'),
     trace: body => traced.push(body),
   }
   const links = new Links({ self: 'A', transport, clock, faults, tracing: true, clusterId: () => clusterId, effects })
@@ -60,12 +61,25 @@ describe('frames from another cluster', () => {
     receive({ kind: 'goodbye' }, THEIRS)
     receive({ kind: 'join' }, THEIRS)
     receive({ kind: 'observe', payload: new Uint8Array(2) }, THEIRS)
-    expect(passed).toEqual([])
+    expect(passed).toEqual(['strangers'])
     expect(links.foreignFrames).toBe(4)
     expect(traced).toContainEqual(expect.objectContaining({ type: 'dropped', reason: 'another cluster' }))
     receive({ kind: 'join' }, NO_CLUSTER)
     receive({ kind: 'goodbye' }, NO_CLUSTER)
-    expect(passed).toEqual(['join from B'])
+    expect(passed.slice(1)).toEqual(['strangers', 'join from B'])
+  })
+
+  it('tell that somebody in reach belongs to another cluster, until that one is gone or belongs to ours', () => {
+    const { links, passed, receive } = linksOf()
+    links.setUp('B', true)
+    receive({ kind: 'goodbye' }, THEIRS)
+    receive({ kind: 'goodbye' }, THEIRS)
+    expect([[...links.strangers], passed]).toEqual([['B'], ['strangers']])
+    receive({ kind: 'goodbye' })
+    expect([...links.strangers]).toEqual([])
+    receive({ kind: 'observe', payload: new Uint8Array(2) }, THEIRS)
+    links.setUp('B', false)
+    expect([...links.strangers]).toEqual([])
   })
 
   it('tell a node that belongs nowhere where it is, if they are a leader’s or a candidate’s; nothing of them is believed yet', () => {

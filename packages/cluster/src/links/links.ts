@@ -31,6 +31,8 @@ export interface LinkEffects {
   onObserve(from: NodeId, payload: Uint8Array): void
   /** A leader or candidate of this cluster spoke to us, who belong to none yet. The frame itself is dropped; the next will do. */
   onAdopted(clusterId: string): void
+  /** `strangers` are others than before. */
+  onStrangers(): void
   trace(body: TraceBody): void
 }
 
@@ -57,6 +59,8 @@ export class Links {
   /** Frames dropped because they were none, by why. */
   readonly badFrames = new Map<DecodeErrorKind, number>()
   foreignFrames = 0
+  /** Linked peers that spoke last as members of another cluster. */
+  readonly strangers = new Set<NodeId>()
   private readonly config: LinksConfig
   private readonly badFramesOf = new Map<NodeId, number>()
   private readonly lines = new Map<string, DelayLine<Parcel>>()
@@ -78,6 +82,7 @@ export class Links {
     if (up) this.up.add(peer)
     else this.up.delete(peer)
     this.badFramesOf.delete(peer)
+    if (this.strangers.delete(peer)) this.config.effects.onStrangers()
     return true
   }
 
@@ -117,6 +122,7 @@ export class Links {
     if (!decoded.ok) return this.countBadFrame(from, decoded.error.kind)
 
     const { clusterId, body } = decoded.value
+    this.meet(from, clusterId)
     if (body.kind === 'observe') {
       if (this.isNear(clusterId)) effects.onObserve(from, body.payload)
       return
@@ -138,6 +144,16 @@ export class Links {
     const ours = clusterId === own || isAboutJoining
     if (ours) effects.onClientFrame(from, body)
     else this.foreignFrames++
+  }
+
+  /** Whoever belongs to another cluster cannot be let in, and somebody should know. */
+  private meet(peer: NodeId, clusterId: string): void {
+    const own = this.config.clusterId()
+    const isStranger = own !== undefined && clusterId !== NO_CLUSTER && clusterId !== own
+    if (isStranger === this.strangers.has(peer) || !this.up.has(peer)) return
+    if (isStranger) this.strangers.add(peer)
+    else this.strangers.delete(peer)
+    this.config.effects.onStrangers()
   }
 
   private send(to: NodeId, body: FrameBody, lane: Lane, summary: MessageSummary | undefined): void {

@@ -107,6 +107,7 @@ export class Driver<Command, Result> {
       hasHeardLeader,
       refusal,
       up: connection.links.up,
+      strangers: connection.links.strangers,
       transportFailure: connection.failure,
     }
   }
@@ -344,6 +345,7 @@ export class Driver<Command, Result> {
         onClientFrame: (from, frame) => this.life?.onClientFrame(from, frame),
         onObserve: (from, payload) => this.events.emit('observe', { from, payload }),
         onAdopted: clusterId => this.adopt(clusterId),
+        onStrangers: () => this.events.emit('status', undefined),
         trace: body => this.trace(body),
       },
     })

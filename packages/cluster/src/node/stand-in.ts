@@ -70,6 +70,7 @@ export class StandIn {
         },
         onObserve: () => undefined,
         onAdopted: () => undefined,
+        onStrangers: () => undefined,
         trace: () => undefined,
       },
     })

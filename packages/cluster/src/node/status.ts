@@ -22,6 +22,7 @@ export interface NodeCondition {
   readonly raft: RaftStatus
   readonly lastApplied: number
   readonly up: ReadonlySet<NodeId>
+  readonly strangers: ReadonlySet<NodeId>
   readonly hasHeardLeader: boolean
   readonly refusal: JoinRefusal | undefined
   readonly transportFailure: TransportErrorKind | undefined
@@ -57,6 +58,7 @@ export function clusterStatus(condition: NodeCondition, damaged: readonly Damage
     refusal: runs && raft.leader === undefined ? condition.refusal : undefined,
     damaged,
     transportFailure,
+    strangers: [...condition.strangers],
   }
 }
 
