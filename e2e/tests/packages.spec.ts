@@ -117,7 +117,8 @@ test.describe('the packed packages', { tag: '@long' }, () => {
 /** What it printed. Throws with it, if it failed. */
 async function ran([program, ...args]: readonly [string, ...string[]], cwd: string): Promise<string> {
   try {
-    return (await run(program, args, { cwd })).stdout
+    // Without the `source` condition that these tests themselves run with.
+    return (await run(program, args, { cwd, env: { ...process.env, NODE_OPTIONS: '' } })).stdout
   } catch (error) {
     const { stdout, stderr } = { stdout: '', stderr: '', ...(error instanceof Error ? error : {}) }
     throw new Error(`${program} ${args.join(' ')}\n${stdout}\n${stderr}`)
