@@ -24,7 +24,7 @@ export class NodeView {
   previous: RaftStatus | undefined = undefined
   /** What its own clock showed at its latest step. */
   reading = 0
-  /** When it would campaign if it heard nothing more, by that clock; Infinity where that cannot be told from outside. */
+  /** When it would campaign if it heard nothing more, by that clock; Infinity where that is not known. */
   deadline = Number.POSITIVE_INFINITY
   /** It took inputs that its host has not drained. */
   hasMoreToSay = false

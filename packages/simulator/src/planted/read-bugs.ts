@@ -10,7 +10,7 @@ export const readBugs: readonly PlantedBug[] = [
     patches: [
       patch('reads.ts', '  if (!leadership.hasMajority(({ ackedRound }) => ackedRound >= batch.round)) return\n', ''),
     ],
-    caughtBy: ['Linearizable Reads'],
+    caughtBy: ['Read Rounds', 'Linearizable Reads'],
   },
   {
     number: 41,
@@ -47,6 +47,6 @@ export const readBugs: readonly PlantedBug[] = [
       reads: 0.5,
     }),
     sabotage: clocksJump,
-    caughtBy: ['Linearizable Reads'],
+    caughtBy: ['Lease Exclusion', 'Linearizable Reads'],
   },
 ]

@@ -31,6 +31,8 @@ export interface RaftLike {
   receive(message: Message, now: number): void
   drain(): Output | undefined
   readonly deadline: number
+  /** When it would campaign; not every stand-in can say. */
+  readonly electionDeadline?: number
   status(): RaftStatus
 }
 
@@ -92,8 +94,6 @@ export class SimulatedNode {
   #fuseKeeps = 0
   #begun = 0
   #undrained = false
-  /** Reads that the core has not answered. */
-  #openReads = 0
   /** How often its disk had been opened, with this time. */
   #ownerEpoch = 0
 
@@ -119,10 +119,9 @@ export class SimulatedNode {
     return this.isUp && this.disk.ownerEpoch !== this.#ownerEpoch
   }
 
-  /** By its own clock. A read that waits may want its timer earlier: then nobody outside can tell. */
+  /** By its own clock; Infinity where that is not known. */
   get campaignsAt(): number {
-    const { raft } = this
-    return raft === undefined || this.#openReads > 0 ? Number.POSITIVE_INFINITY : raft.deadline
+    return this.raft?.electionDeadline ?? Number.POSITIVE_INFINITY
   }
 
   start(): void {
@@ -134,7 +133,6 @@ export class SimulatedNode {
     this.#fuse = never
     this.#begun = 0
     this.#undrained = false
-    this.#openReads = 0
     const world = this.#world
     world.checker.started(this.id, recovered)
     const { id } = this
@@ -156,7 +154,6 @@ export class SimulatedNode {
 
   /** Without `drain`, the effects stay in the core until the next step here. */
   step(input: Input, drain = true): Outcome | undefined {
-    if (input.type === 'read') this.#openReads += 1
     return this.#enter((raft, now) => raft.step(input, now), drain)
   }
 
@@ -289,7 +286,6 @@ export class SimulatedNode {
     }
     for (const read of reads) {
       if (this.#burn()) return false
-      this.#openReads -= 1
       if (read.kind === 'abandoned') world.readAbandoned(this, read.id)
       else {
         world.readReady(this, read.id, read.index)
