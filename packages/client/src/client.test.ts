@@ -185,6 +185,23 @@ describe('a node’s end of a port', () => {
     expect(heard).toHaveLength(1)
   })
 
+  // Its node appended it again and again, each time without effect: the log grew without end.
+  it('is done with a command that its client has given up, once it is told that nobody can say what became of it', async () => {
+    const { heard, say, cluster } = await hostile()
+    say({ kind: 'propose', request: 1, data: encodeEnvelope({ kind: 'open' }) })
+    await room.until(() => heard.length === 1)
+    const session = cluster.status().lastIndex
+    const command = (sequence: number, firstUnanswered: number) =>
+      encodeEnvelope({ kind: 'command', session, sequence, firstUnanswered, command: new Uint8Array(9) })
+    say({ kind: 'propose', request: 2, data: command(2, 2) })
+    say({ kind: 'propose', request: 3, data: command(1, 1) })
+    await room.until(() => heard.length === 3)
+    const ends = room.clock.now() + 10_000
+    await room.until(() => room.clock.now() >= ends)
+    expect(heard).toMatchObject([{}, { request: 2 }, { request: 3, answer: { kind: 'unknown' } }])
+    expect(cluster.status().lastIndex).toBe(session + 2)
+  })
+
   it('appends a command once that is asked for again while it is under way, and bounds how many are', async () => {
     const { heard, say, cluster } = await hostile()
     say({ kind: 'propose', request: 1, data: encodeEnvelope({ kind: 'open' }) })

@@ -97,10 +97,16 @@ export class Clients {
    * `unknown` if this node stops, or may have had it applied before. Gives the way to stop trying.
    */
   forward(data: Uint8Array, answer: (answer: ProposeAnswer) => void): () => void {
-    const request = this.requests.start(data, (end, { copies }) => {
+    const over = (told: ProposeAnswer): void => {
       this.forwarded.delete(request)
-      answer(end.kind === 'sessionExpired' && copies !== 1 ? unknown : end)
-    })
+      answer(told)
+    }
+    const request = this.requests.start(
+      data,
+      (end, { copies }) => over(end.kind === 'sessionExpired' && copies !== 1 ? unknown : end),
+      // Its client may have given it up, and then it would be appended for ever, without effect.
+      () => over(unknown),
+    )
     this.forwarded.set(request, answer)
     return () => {
       this.forwarded.delete(request)

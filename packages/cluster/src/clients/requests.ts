@@ -39,6 +39,7 @@ interface Request extends RequestProgress, Waiter {
   readonly id: number
   readonly data: Uint8Array
   readonly end: (answer: FinalAnswer, progress: RequestProgress) => void
+  readonly endUnknown: (() => void) | undefined
   /** Where the last copy went; `undefined` when there was nobody to send it to. */
   sentTo: NodeId | 'self' | undefined
   redirects: number
@@ -64,13 +65,17 @@ export class Requests {
     this.waiting = new Waiting<Request>(host.clock, { askAgain: request => this.attempt(request), giveUp: () => {} })
   }
 
-  /** `end` is called once, and never before this returns. */
-  start(data: Uint8Array, end: Request['end']): number {
+  /**
+   * `end` is called once, and never before this returns. With `endUnknown` it is over too when nobody can say what became of it:
+   * whoever wants to know asks again.
+   */
+  start(data: Uint8Array, end: Request['end'], endUnknown?: () => void): number {
     const id = this.nextId++
     const request: Request = {
       id,
       data,
       end,
+      endUnknown,
       copies: 0,
       overloaded: false,
       superseded: false,
@@ -106,6 +111,10 @@ export class Requests {
         this.forget(request)
         return request.end(answer, request)
       case 'unknown':
+        if (request.endUnknown !== undefined) {
+          this.forget(request)
+          return request.endUnknown()
+        }
         return this.waiting.askAgainIn(request, this.host.backOffMs)
       case 'overloaded':
         request.copies--
