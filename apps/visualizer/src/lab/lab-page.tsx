@@ -13,7 +13,7 @@ import { Lights } from './lights.tsx'
 import { RunPicker } from './run-picker.tsx'
 import { Sentence } from './sentence.tsx'
 import { LabSession } from './session.ts'
-import { runInAddress } from './share.ts'
+import type { LinkedRun } from './share.ts'
 
 /** @param address what stands after `#/lab/`: a run that somebody shared, or nothing */
 export default function LabPage({ address }: { readonly address: string }) {
@@ -22,7 +22,8 @@ export default function LabPage({ address }: { readonly address: string }) {
   useEffect(() => () => session.dispose(), [session])
   useEffect(() => {
     let wanted = true
-    void runInAddress(address).then(linked => {
+    if (address === '') return
+    void openLinked(address).then(linked => {
       if (!wanted || linked.kind === 'none') return
       if (linked.kind === 'refused') return session.tell(linked.reason)
       const { run, step, skipped } = linked
@@ -43,6 +44,12 @@ export default function LabPage({ address }: { readonly address: string }) {
     ),
     [session],
   )
+}
+
+/** What reads links comes with the first one. */
+async function openLinked(address: string): Promise<LinkedRun> {
+  const { runInAddress } = await import('./share.ts')
+  return runInAddress(address)
 }
 
 function Page() {

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { useLab, useLabSession } from '../lab-context.ts'
 import { RunFiles } from './run-files.tsx'
 
-export function RulesPanel() {
+export default function RulesPanel() {
   const session = useLabSession()
   const setup = useLab(state => state.setup)
   useLab(state => state.current)

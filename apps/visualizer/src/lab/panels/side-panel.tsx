@@ -1,13 +1,16 @@
 /** Beside the picture: why, one node, the messages, the clients, the rules, the properties. One at a time. */
+import { lazy, Suspense } from 'react'
 import { useLab, useLabSession } from '../lab-context.ts'
 import type { Panel } from '../session.ts'
 import { ClientsPanel } from './clients-panel.tsx'
 import { MessagesPanel } from './messages-panel.tsx'
 import { NodePanel } from './node-panel.tsx'
 import { PropertiesPanel } from './properties-panel.tsx'
-import { RulesPanel } from './rules-panel.tsx'
 import { WhyPanel } from './why-panel.tsx'
 import './panels.css'
+
+/** Rules, links, traces and figures: fetched when they are wanted. */
+const RulesPanel = lazy(() => import('./rules-panel.tsx'))
 
 const PANELS: readonly { readonly panel: Panel; readonly name: string }[] = [
   { panel: 'why', name: 'Why?' },
@@ -49,7 +52,11 @@ function Shown({ panel }: { readonly panel: Panel }) {
     case 'clients':
       return <ClientsPanel />
     case 'rules':
-      return <RulesPanel />
+      return (
+        <Suspense fallback={null}>
+          <RulesPanel />
+        </Suspense>
+      )
     case 'properties':
       return <PropertiesPanel />
     default:

@@ -1,0 +1,34 @@
+/** What the marks mean, and every key: fetched when somebody asks. */
+import { Signs } from '../shell/help-sheet.tsx'
+import { useUi } from '../store/ui-store.ts'
+import { LAB_KEYS } from './lab-keys.ts'
+
+export default function LabHelpSheet() {
+  const shortcuts = useUi(state => state.shortcuts)
+  const setShortcuts = useUi(state => state.setShortcuts)
+  return (
+    <div className="help">
+      <Signs />
+      <div>
+        <table>
+          <tbody>
+            {LAB_KEYS.map(({ keys, does }) => (
+              <tr key={does}>
+                <th scope="row">
+                  {keys.map(key => (
+                    <kbd key={key}>{key}</kbd>
+                  ))}
+                </th>
+                <td>{does}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        <label className="help-switch">
+          <input type="checkbox" checked={shortcuts} onChange={event => setShortcuts(event.target.checked)} />
+          Use single-key shortcuts
+        </label>
+      </div>
+    </div>
+  )
+}
