@@ -20,7 +20,7 @@ export function TimeLanes() {
   const seats = useSeats()
   const rem = useRem()
   const [box, size] = useSize<HTMLDivElement>({ width: 900, height: 150 })
-  const [sight, setSight] = useState(320)
+  const [sight, setSight] = useState(() => (innerWidth < 760 ? 110 : 320))
   /** Where the reader has panned to; undefined while the cursor is followed. */
   const [pinned, setPinned] = useState<number | undefined>(undefined)
   // A window that moves in steps is painted again in steps.
