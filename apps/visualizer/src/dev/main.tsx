@@ -22,6 +22,7 @@ const picture = new Picture(
   () => frozenAt ?? performance.now(),
 )
 if (scene) {
+  if (scene.state.self !== undefined) picture.self = { id: scene.state.self, now: () => picture.now() }
   store.setState(scene.state)
   const pace = scene.state.pace ?? 1
   picture.setPace(pace)

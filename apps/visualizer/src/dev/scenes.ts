@@ -32,6 +32,27 @@ function heartbeats(script: Script, leader: string, followers: readonly string[]
 
 const five = ['a', 'b', 'c', 'd', 'e']
 const three = ['a', 'b', 'c']
+const seven = ['a', 'b', 'c', 'd', 'e', 'f', 'g']
+
+/** The leader goes on with its side, and the first of the others asks whether it could win: again and again. */
+function parted(ids: readonly string[], minority: readonly string[]): Script {
+  const script = calm([...ids])
+    .cut(minority)
+    .wait(300)
+  const side = ids.filter(id => !minority.includes(id))
+  const [asks = '', ...others] = minority
+  for (let i = 4; i < 7; i++) {
+    script.append(`x ← ${i}`).replicate(side.slice(1)).commit(side).wait(900)
+    script.emit(asks, { type: 'role', role: 'preCandidate', term: 1, reason: 'its election timer ran out' })
+    script.emit(asks, { type: 'voteCounted', term: 2, from: asks, granted: true, preVote: true })
+    for (const to of others) {
+      script.emit(to, { type: 'vote', term: 2, candidate: asks, granted: true, preVote: true, reason: 'no leader' })
+      script.emit(asks, { type: 'voteCounted', term: 2, from: to, granted: true, preVote: true })
+    }
+  }
+  for (const to of ids) if (to !== 'a') script.timer(to, 500 + (to.charCodeAt(0) % 5) * 90)
+  return script
+}
 
 export const scenes: Record<string, () => Scene> = {
   calm3: () => ({
@@ -86,9 +107,28 @@ export const scenes: Record<string, () => Scene> = {
     return { script: script.crash('a'), after: 30, state: { ...running, self: 'c', values, valueCount: 3 } }
   },
   partition: () => {
-    const script = calm(five).cut(['d', 'e']).wait(300)
-    script.campaign('d', [])
-    return { script: script.write('x ← 4'), after: 30, state: { ...running, pace: 5, values, valueCount: 3 } }
+    const script = parted(five, ['d', 'e'])
+    return { script, after: 30, state: { ...running, pace: 5, values, valueCount: 3 } }
+  },
+  partition7: () => {
+    const script = parted(seven, ['e', 'f', 'g'])
+    return { script, after: 30, state: { ...running, pace: 5, values, valueCount: 3 } }
+  },
+  minority: () => {
+    const script = parted(five, ['d', 'e'])
+    return { script, after: 30, state: { ...running, self: 'e', pace: 5, values, valueCount: 3 } }
+  },
+  calm7: () => ({
+    script: heartbeats(calm(seven), 'a', seven.slice(1)),
+    after: 25,
+    state: { ...running, values, valueCount: 3 },
+  }),
+  election7: () => {
+    const script = calm(seven).crash('a').wait(300)
+    script.campaign('c', ['d', 'f'])
+    for (const to of ['b', 'e', 'g']) script.sent('c', to, { type: 'RequestVote', term: 2, size: 0 }, 80)
+    for (const to of ['b', 'c', 'd', 'e', 'f', 'g']) script.timer(to, 300 + (to.charCodeAt(0) % 5) * 120)
+    return { script, after: 30, state: { ...running, self: 'b', pace: 20, values, valueCount: 3 } }
   },
   learner: () => {
     const script = calm(three).arrival('d').change('addLearner', 'd').replicate().commit()

@@ -1,5 +1,5 @@
 /** What the marks mean, and every key: fetched when somebody asks. */
-import { Signs } from '../shell/help-sheet.tsx'
+import { Signs } from '../shell/signs.tsx'
 import { useUi } from '../store/ui-store.ts'
 import { LAB_KEYS } from './lab-keys.ts'
 

@@ -21,9 +21,9 @@ describe('the ledger', () => {
 
   it('gives short values narrow columns, and long ones the width that they need', () => {
     const size = rowSize(24, 5)
-    expect(columnWidth([log('x ← 3')], size, 33)).toBe(4)
-    expect(columnWidth([log('x ← 3'), log('colour ← red')], size, 60)).toBe(7.6)
-    expect(columnWidth([log('lamp ← on')], size, 60)).toBe(5.8)
+    expect(columnWidth([log('x ← 3')], size, 33)).toBe(3.6)
+    expect(columnWidth([log('x ← 3'), log('colour ← red')], size, 60)).toBe(7)
+    expect(columnWidth([log('lamp ← on')], size, 60)).toBe(5.6)
   })
 
   it('has five columns in sight however long the values are', () => {

@@ -27,10 +27,10 @@ export function rowSize(heightInRem: number, rows: number): RowSize {
 }
 
 /** The widths that columns have, in rem. Few, so that the picture does not shift with every entry. */
-const WIDTHS = [3.4, 4, 4.6, 5.2, 5.8, 6.6, 7.6, 9]
+const WIDTHS = [3.2, 3.6, 4, 4.4, 4.8, 5.2, 5.6, 6.2, 7, 8, 9]
 /** A letter's, in rem, and what stands around the text. */
 const LETTER = 0.47
-const AROUND = 1.3
+const AROUND = 1.05
 /** The term that stands in the same line. */
 const TERM = 1.2
 /** Whose texts decide: those that a reader of the end sees. */

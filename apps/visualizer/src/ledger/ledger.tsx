@@ -16,7 +16,7 @@ import './ledger.css'
 
 /** Empty columns after the end, so that what comes next has a place already; fewer where there is little room. */
 const ROOM = 2
-const NARROW = 26
+const NARROW = 40
 /** In entries: as many as may be written in a second or two. */
 const KEEPS_UP = 400
 

@@ -23,6 +23,9 @@ interface NodeMarkProps {
   onLight(lit: boolean): void
 }
 
+/** In a smaller disc, in pixels, the term is its number alone. */
+const LEAST_FOR_A_WORD = 21
+
 /** Drawn for a disc of radius 34, and scaled. */
 export const NodeMark = memo(function NodeMark(props: NodeMarkProps) {
   const { seat, place, radius, words, selected, lit, target, animation } = props
@@ -71,7 +74,7 @@ export const NodeMark = memo(function NodeMark(props: NodeMarkProps) {
       </text>
       {node.heard && (
         <text className="node-term" y={18}>
-          term {node.term}
+          {radius < LEAST_FOR_A_WORD ? node.term : `term ${node.term}`}
         </text>
       )}
       {campaigning && <Votes seat={seat} electorate={props.electorate} under={words.side === 'above'} />}

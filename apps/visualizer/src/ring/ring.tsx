@@ -9,7 +9,7 @@ import { RingAnimation } from './animate.ts'
 import { useDragToCut } from './drag-to-cut.ts'
 import { cutMarkPlace, layoutRing, type RingLayout } from './layout.ts'
 import { NodeMark } from './node-mark.tsx'
-import { MessageMark } from './shapes.tsx'
+import { CUT, MessageMark } from './shapes.tsx'
 import './ring.css'
 
 /** @param empty what stands in its place while there is no node */
@@ -183,7 +183,7 @@ function Links(props: {
             <title>{`The link between ${a.name} and ${b.name} is cut.${props.onHeal ? ' Click to heal it.' : ''}`}</title>
             <rect x={-16} y={-16} width={32} height={32} className="cut-area" />
             <rect x={-5} y={-4} width={10} height={8} className="cut-gap" />
-            <path d="M -5 -9 L -5 9 M 5 -9 L 5 9" />
+            <path d={CUT} />
           </g>
         </g>,
       )

@@ -25,11 +25,28 @@ export const MESSAGE_SHAPES: Record<MessageKind, string> = {
   other: 'M -7 6 L 0 -7 L 7 6 Z',
 }
 
+/** Across a link that is cut. */
+export const CUT = 'M -5 -9 L -5 9 M 5 -9 L 5 9'
+
+interface MessageMarkProps {
+  readonly kind: MessageKind
+  readonly answer?: boolean
+  readonly lost?: boolean
+}
+
 /** One mark as it stands in a legend or beside a word. */
-export function MessageMark({ kind, answer = false }: { readonly kind: MessageKind; readonly answer?: boolean }) {
+export function MessageMark({ kind, answer = false, lost = false }: MessageMarkProps) {
   return (
-    <svg className="mark" viewBox="-9 -9 18 18" aria-hidden="true">
+    <svg className="mark" viewBox="-9 -9 18 18" aria-hidden="true" opacity={lost ? 0.35 : undefined}>
       <path d={MESSAGE_SHAPES[kind]} className={answer ? 'message-answer' : 'message-question'} />
+    </svg>
+  )
+}
+
+export function CutMark() {
+  return (
+    <svg className="mark link-cut" viewBox="-14 -14 28 28" aria-hidden="true">
+      <path d={CUT} transform="scale(1.3)" />
     </svg>
   )
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { freshRoomName, roomInHash } from './room-address.ts'
+import { freshRoomName, isLoopback, roomInHash } from './room-address.ts'
 
 describe('the room in the address', () => {
   it('is read from the fragment', () => {
@@ -31,5 +31,15 @@ describe('the room in the address', () => {
         expect(roomInHash(`#room=${name}`)).toEqual({ kind: 'named', room: name })
       }),
     )
+  })
+})
+
+describe('isLoopback', () => {
+  it('knows the addresses that lead a phone nowhere', () => {
+    // Their QR code was shown to a class as large as the screen allowed.
+    for (const name of ['localhost', 'flotilla.localhost', '127.0.0.1', '127.1.2.3', '[::1]'])
+      expect(isLoopback(name), name).toBe(true)
+    for (const name of ['192.168.1.7', 'flotilla.example', 'localhost.example', 'my-laptop.local', '[fe80::1]'])
+      expect(isLoopback(name), name).toBe(false)
   })
 })

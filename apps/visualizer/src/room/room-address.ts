@@ -41,7 +41,7 @@ export function roomAddress(room: string, key = ownKey()): string {
 export function invitation(room: string): string {
   const { address } = hostOfRooms()
   const key = ownKey()
-  const elsewhere = key !== undefined && address !== undefined && isLocal(location.hostname)
+  const elsewhere = key !== undefined && address !== undefined && isLoopback(location.hostname)
   return elsewhere ? address + fragment(room, key) : roomAddress(room)
 }
 
@@ -56,12 +56,15 @@ function ownKey(): string | undefined {
 const fragment = (room: string, key: string | undefined): string =>
   `#room=${room}${key === undefined ? '' : `&key=${key}`}`
 
-const isLocal = (host: string): boolean => host === 'localhost' || host === '[::1]' || /^127\./.test(host)
-
 /** Nobody's yet. Where browsers can find together, it is shared. */
 export function freshRoom(random?: () => number): RoomName {
   const room = freshRoomName(random)
   return hostOfRooms().signaling === undefined ? { room } : { room, key: newRoomSecret() }
+}
+
+/** Whether an address leads to the machine on which it is opened, and so nowhere on any other. */
+export function isLoopback(hostname: string): boolean {
+  return /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
 }
 
 const MANNERS = [

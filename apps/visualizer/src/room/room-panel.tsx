@@ -4,7 +4,7 @@ import { useSeats } from '../stage/stage.ts'
 import { useActions, useLive } from '../store/live-context.ts'
 import { useUi } from '../store/ui-store.ts'
 import { currentConfiguration } from '../trace-view/roster.ts'
-import { invitation } from './room-address.ts'
+import { invitation, isLoopback } from './room-address.ts'
 import './room.css'
 
 export function RoomPanel() {
@@ -23,7 +23,7 @@ export function RoomPanel() {
         <div className="room-buttons">
           <CopyLink address={invitation(room)} />
           <button type="button" className="button small" onClick={() => setCodeOpen(true)}>
-            Show code
+            {isLoopback(new URL(invitation(room)).hostname) ? 'Show large' : 'Show code'}
           </button>
           <HealAll />
         </div>

@@ -11,7 +11,7 @@ export function Header() {
     <header className="header">
       <Brand />
       <DoorsNav here="live" />
-      <span className="crumb">
+      <span className="crumb of-room">
         <span>Live · room </span>
         <strong>
           <bdi>{room}</bdi>

@@ -40,7 +40,7 @@ export function tell(narration: Narration, sentence: Sentence, at: number, slow:
 
   const shown = narration.headline
   const replacesShown = merged !== undefined && shown?.id === merged.id
-  const protectedUntil = shown?.weight === 'major' && !slow ? shown.at + READING_MS : 0
+  const protectedUntil = shown?.weight === 'major' && !slow ? shown.at + READING_MS : Number.NEGATIVE_INFINITY
   // What goes on behind cut links is told in the list; above the picture stands what moves this side.
   const mayTurn = next.weight === 'major' || (sentence.far !== true && at >= protectedUntil)
   return { headline: replacesShown || mayTurn ? next : shown, told }
