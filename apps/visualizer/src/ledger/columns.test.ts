@@ -11,7 +11,7 @@ const log = (...texts: readonly string[]) =>
 describe('the ledger', () => {
   it('shows seven rows where five had room', () => {
     // The seventh was cut off at the card's edge.
-    for (const height of [19.5, 21, 24, 30]) {
+    for (const height of [15.3, 19.5, 24, 30]) {
       const { row } = rowSize(height, 7)
       expect(7 * row + 2).toBeLessThanOrEqual(height)
     }
@@ -24,6 +24,12 @@ describe('the ledger', () => {
     expect(columnWidth([log('x ← 3')], size, 33)).toBe(3.6)
     expect(columnWidth([log('x ← 3'), log('colour ← red')], size, 60)).toBe(7)
     expect(columnWidth([log('lamp ← on')], size, 60)).toBe(5.6)
+  })
+
+  it('breaks no word of an entry that stands in two lines', () => {
+    const size = rowSize(40, 3)
+    expect(size.lines).toBe(2)
+    expect(columnWidth([log('x ← 3', 'open a session')], size, 60)).toBe(5.2)
   })
 
   it('has five columns in sight however long the values are', () => {

@@ -12,7 +12,7 @@ export interface RowSize {
 }
 
 /** In rem. Rows grow into the height there is, between these. */
-const LEAST_ROW = 2.3
+const LEAST_ROW = 1.75
 const LARGEST_ROW = 6
 /** From here on the text has a line of its own, and two. */
 const ONE_LINE_ROW = 3.7
@@ -41,14 +41,17 @@ const LEAST_COLUMNS = 5
 /** A column's width in rem for these logs, in so much width. */
 export function columnWidth(logs: readonly LogView[], { grown, lines }: RowSize, widthInRem: number): number {
   let longest = 0
+  let longestWord = 0
   for (const log of logs) {
     for (const entry of entriesBetween(log, log.lastIndex - TAIL + 1, log.lastIndex)) {
-      // The others' first word says what they are.
-      if (entry.kind === 'command') longest = Math.max(longest, entryWords(entry).short.length)
+      const { short } = entryWords(entry)
+      // A configuration may be cut: its first word says what it is.
+      if (entry.kind === 'command') longest = Math.max(longest, short.length)
+      for (const word of short.split(' ')) longestWord = Math.max(longestWord, word.length)
     }
   }
-  // Of two lines the first is broken where a word ends.
-  const letters = lines === 2 ? longest / 2 + 2 : longest
+  // Two lines are broken where a word ends.
+  const letters = Math.max(longestWord, lines === 2 ? longest / 2 + 2 : longest)
   const wanted = letters * LETTER * grown + AROUND + (lines === 0 ? TERM : 0)
   const width = WIDTHS.find(width => width >= wanted) ?? WIDTHS.at(-1) ?? wanted
   return Math.max(WIDTHS[0] ?? 0, Math.min(width, widthInRem / LEAST_COLUMNS))
