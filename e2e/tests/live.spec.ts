@@ -119,7 +119,8 @@ function faults(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
     const faults: string[] = []
     const { scrollHeight, scrollWidth } = document.documentElement
-    if (scrollHeight > innerHeight || scrollWidth > innerWidth) faults.push('the page scrolls')
+    if (scrollHeight > innerHeight || scrollWidth > innerWidth)
+      faults.push(`the page scrolls: ${scrollWidth} × ${scrollHeight}`)
     const shown = (selector: string) =>
       [...document.querySelectorAll(selector)]
         .filter(element => element.checkVisibility())
