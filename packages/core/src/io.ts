@@ -45,13 +45,13 @@ export type Refusal =
  * What `propose` says at once: the proposal as it stands in this leader's log, or why it does not. It is committed if the
  * entry committed at its index has its term.
  */
-export type Proposed = Entry | Refusal
+export type Proposed = CommandEntry | Refusal
 
-/** What `proposeAll` says at once: where each of the commands stands, in their order, or why none does. */
+/** What `proposeAll` says at once: where the commands stand, in their order, as many as there was room for; or why none does. */
 export type ProposedAll = { readonly kind: 'appended'; readonly entries: readonly CommandEntry[] } | Refusal
 
 /** What `step` says at once: an entry if it was asked to change the membership. Everything else comes out of `drain`. */
-export type Outcome = { readonly kind: 'done' } | Proposed
+export type Outcome = { readonly kind: 'done' } | Entry | Refusal
 
 export interface HardState {
   readonly currentTerm: number

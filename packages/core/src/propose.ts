@@ -13,14 +13,21 @@ export function propose(raft: RaftState, data: Uint8Array): Proposed {
   return refusal(raft) ?? appendOwn(raft, commandEntry(raft, raft.log.lastIndex + 1, data))
 }
 
-/** Many at once: one look at whether they may be, and one run of entries that is persisted, sent and applied as it is. */
+/**
+ * Many at once: one look at whether they may be, and one run of entries that is persisted, sent and applied as it is. Where
+ * `maxUncommittedBytes` are reached in the middle, the rest is left.
+ */
 export function proposeAll(raft: RaftState, commands: readonly Uint8Array[]): ProposedAll {
   const refused = refusal(raft)
   if (refused !== undefined) return refused
   const { log } = raft
-  const first = log.lastIndex + 1
-  const entries = commands.map((data, i) => commandEntry(raft, first + i, data))
-  for (const entry of entries) log.append(entry)
+  const entries: CommandEntry[] = []
+  for (const data of commands) {
+    if (entries.length > 0 && isOverloaded(raft, uncommittedBytesOf(raft))) break
+    const entry = commandEntry(raft, log.lastIndex + 1, data)
+    log.append(entry)
+    entries.push(entry)
+  }
   if (entries.length > 0) log.shareRun(entries)
   if (raft.tracing && entries.length > 0) {
     raft.emit({ type: 'appended', entries: entries.map(entry => summarize(raft, entry)) })
@@ -29,11 +36,15 @@ export function proposeAll(raft: RaftState, commands: readonly Uint8Array[]): Pr
 }
 
 function refusal(raft: RaftState): Refusal | undefined {
-  const { leadership, log } = raft
+  const { leadership } = raft
   if (leadership === undefined) return { kind: 'NotLeader', leader: raft.leader }
   if (leadership.transfer !== undefined) return { kind: 'Transferring', to: leadership.transfer.to }
-  const uncommittedBytes = log.bytesBetween(raft.commitIndex, log.lastIndex)
+  const uncommittedBytes = uncommittedBytesOf(raft)
   return isOverloaded(raft, uncommittedBytes) ? { kind: 'Overloaded', uncommittedBytes } : undefined
+}
+
+function uncommittedBytesOf({ log, commitIndex }: RaftState): number {
+  return log.bytesBetween(commitIndex, log.lastIndex)
 }
 
 function commandEntry({ currentTerm }: RaftState, index: number, data: Uint8Array): CommandEntry {
@@ -48,7 +59,7 @@ function isOverloaded({ log, options }: RaftState, uncommittedBytes: number): bo
 }
 
 /** A leader only ever appends to its own log (Leader Append-Only, figure 3). */
-export function appendOwn(raft: RaftState, entry: Entry): Entry {
+export function appendOwn<Own extends Entry>(raft: RaftState, entry: Own): Own {
   raft.log.append(entry)
   if (raft.tracing) raft.emit({ type: 'appended', entries: [summarize(raft, entry)] })
   if (raft.configurations.onAppend(entry)) configurationChanged(raft, 'appended')

@@ -87,7 +87,7 @@ export class Raft extends RaftState {
     return propose(this, data)
   }
 
-  /** As `propose`, many commands in one call: all of them are appended, one after the other, or none is. */
+  /** As `propose`, many commands in one call: as many of the first as `maxUncommittedBytes` leave room for are appended. */
   proposeAll(commands: readonly Uint8Array[], now: number): ProposedAll {
     if (now > this.now) this.now = now
     return proposeAll(this, commands)

@@ -73,6 +73,7 @@ export interface Mix {
 
 export function drawMix(random: Random): Mix {
   const some = <T>(...choices: readonly [T, ...T[]]): T => random.pick(choices) ?? choices[0]
+  const apart = random.fork('catching up')
   const electionTimeoutMs = some(150, 500, 1000, 3000)
   const heartbeatMs = electionTimeoutMs / some(2.5, 5, 5, 10)
   const ordered = random.chance(0.4)
@@ -99,6 +100,9 @@ export function drawMix(random: Random): Mix {
       snapshotChunkBytes: some(1, 7, 10, 16, 64 * 1024),
       snapshotThresholdEntries: some(3, 10, 30, 100),
       snapshotThresholdBytes: some(500, 16 * 1024 * 1024),
+      // Drawn apart: so the seeds stay the days that they were.
+      maxCatchUpBytes: apart.pick([1, 1, 300]) ?? 1,
+      maxPendingReads: apart.pick([1, 10_000]) ?? 1,
     },
     network: {
       leastMs: heartbeatMs * some(0, 0.01, 0.1),

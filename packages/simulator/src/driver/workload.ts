@@ -57,13 +57,14 @@ export class Workload {
     const key = random.int(registerCount)
     const drain = !random.chance(mix.batching)
     const isRead = random.chance(mix.reads)
-    const times = !isRead && random.chance(mix.burst) ? 2 + random.int(20) : 1
-    for (let i = 0; i < times; i++) {
+    const burst = !isRead && random.chance(mix.burst) ? 2 + random.int(20) : 1
+    const times = burst > 1 && random.chance(0.5) ? burst : 1
+    for (let i = 0; i < burst; i += times) {
       const padding = mix.padding > 0 ? random.int(mix.padding) : 0
       const outcome = this.#driver.act(
         isRead
           ? { type: 'read', node: node.index, client: client.number, key, drain }
-          : { type: 'propose', node: node.index, client: client.number, key, padding, drain },
+          : { type: 'propose', node: node.index, client: client.number, key, padding, times, drain },
       )
       if (outcome?.kind === 'NotLeader') client.hint = outcome.leader
       else if (outcome?.kind === 'command') client.hint = node.id

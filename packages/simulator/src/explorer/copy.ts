@@ -27,7 +27,7 @@ function copyOf(value: unknown, made: Map<object, unknown>, keepsRounds: boolean
   if (typeof value !== 'object' || value === null) return value
   const known = made.get(value)
   if (known !== undefined) return known
-  if (value instanceof Float64Array) return value.slice()
+  if (value instanceof Float64Array || value instanceof Uint32Array) return value.slice()
   if (value instanceof Uint8Array) return value
   if (Array.isArray(value)) {
     const items: unknown[] = []

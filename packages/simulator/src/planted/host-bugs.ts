@@ -11,21 +11,21 @@ export const appliesOneBehind =
     const raft = makeRaft(setup)
     let late: readonly Entry[] = []
     let stepped = true
-    let now = setup.now
     return {
       step: (input, at) => {
         stepped = true
-        now = at
         return raft.step(input, at)
       },
       propose: (data, at) => {
         stepped = true
-        now = at
         return raft.propose(data, at)
+      },
+      proposeAll: (commands, at) => {
+        stepped = true
+        return raft.proposeAll(commands, at)
       },
       receive: (message, at) => {
         stepped = true
-        now = at
         raft.receive(message, at)
       },
       drain: () => {
@@ -39,7 +39,7 @@ export const appliesOneBehind =
         return { ...(output ?? nothing), committed }
       },
       get deadline() {
-        return late.length > 0 ? Math.min(raft.deadline, now + 1) : raft.deadline
+        return raft.deadline
       },
       status: () => raft.status(),
     }

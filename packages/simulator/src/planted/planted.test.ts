@@ -24,6 +24,7 @@ function broken({ setup: change, input: into, message: heard, output: out }: Fau
     return {
       step: (input: Input, now: number): Outcome => raft.step(into?.(input, raft) ?? input, now),
       propose: (data, now) => raft.propose(data, now),
+      proposeAll: (commands, now) => raft.proposeAll(commands, now),
       receive: (message: Message, now: number): void => {
         const what = heard === undefined ? message : heard(message, raft)
         if (what !== undefined) raft.receive(what, now)
@@ -174,6 +175,7 @@ const readsLocally: MakeRaft = setup => {
   const asked: number[] = []
   return {
     propose: (data, now) => raft.propose(data, now),
+    proposeAll: (commands, now) => raft.proposeAll(commands, now),
     receive: (message, now) => raft.receive(message, now),
     step: (input, now) => {
       if (input.type !== 'read' || raft.status().role !== 'leader') return raft.step(input, now)
@@ -206,5 +208,5 @@ describe('planted bugs', () => {
     test(`${what} is caught`, () => caught(broken(fault), caughtBy))
   }
 
-  test('a leader that reads locally is caught', () => caught(readsLocally, ['Linearizable Reads']))
+  test('a leader that reads locally is caught', () => caught(readsLocally, ['Read Rounds', 'Linearizable Reads']))
 })

@@ -31,6 +31,8 @@ export type Action =
       readonly client: number
       readonly key: number
       readonly padding: number
+      /** Many commands in one call; one if that is not said. */
+      readonly times?: number
       readonly drain: boolean
     }
   | {

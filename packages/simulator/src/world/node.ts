@@ -11,6 +11,7 @@ import type {
   Output,
   PersistUnit,
   Proposed,
+  ProposedAll,
   RaftConfig,
   RaftOptions,
   RaftStatus,
@@ -28,6 +29,7 @@ import type { Marks } from './marks.ts'
 export interface RaftLike {
   step(input: Input, now: number): Outcome
   propose(data: Uint8Array, now: number): Proposed
+  proposeAll(commands: readonly Uint8Array[], now: number): ProposedAll
   receive(message: Message, now: number): void
   drain(): Output | undefined
   readonly deadline: number
@@ -160,6 +162,11 @@ export class SimulatedNode {
   /** Without `drain`, as `step`. */
   propose(data: Uint8Array, drain = true): Proposed | undefined {
     return this.#enter((raft, now) => raft.propose(data, now), drain)
+  }
+
+  /** Without `drain`, as `step`. */
+  proposeAll(commands: readonly Uint8Array[], drain = true): ProposedAll | undefined {
+    return this.#enter((raft, now) => raft.proposeAll(commands, now), drain)
   }
 
   receive(message: Message): void {

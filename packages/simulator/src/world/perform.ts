@@ -1,6 +1,6 @@
 /** What each action does to the world. */
 import { summarizeMessage } from '@flotilla/cluster'
-import type { Outcome } from '@flotilla/core'
+import type { Outcome, ProposedAll } from '@flotilla/core'
 import { encodeCommand } from '../ground/command.ts'
 import type { Action, Envelope } from './action.ts'
 import type { SimulatedNode } from './node.ts'
@@ -138,19 +138,30 @@ function deliver(world: World, node: SimulatedNode, envelope: Envelope): void {
 }
 
 function propose(world: World, node: SimulatedNode, action: Extract<Action, { type: 'propose' }>): Outcome | undefined {
-  const { client, key } = action
-  const number = world.operations.nextNumber()
+  const { key, padding, times = 1 } = action
+  const numbers = Array.from({ length: times }, () => world.operations.nextNumber())
   if (!node.isUp) return undefined
-  const data = encodeCommand(number, key, action.padding)
+  const commands = numbers.map(number => encodeCommand(number, key, padding))
   // Without draining: the place must be known before anything comes of it.
-  const outcome = node.propose(data, false)
-  if (outcome?.kind === 'command') {
-    const { index, term } = outcome
-    if (term < world.checker.ghost.latestLeaderTerm) world.marks.sometimes('deposed leader appends')
-    world.operations.begin(operation(world, node, { number, client, kind: 'write', key, value: number, index, term }))
+  const outcome = proposeEach(node, commands)
+  if (outcome?.kind === 'appended') {
+    for (const [i, { index, term }] of outcome.entries.entries()) {
+      const number = numbers[i] ?? 0
+      if (term < world.checker.ghost.latestLeaderTerm) world.marks.sometimes('deposed leader appends')
+      const { client } = action
+      world.operations.begin(operation(world, node, { number, client, kind: 'write', key, value: number, index, term }))
+    }
   }
   if (action.drain) node.drain()
-  return outcome
+  return outcome?.kind === 'appended' ? outcome.entries.at(-1) : outcome
+}
+
+/** One command by itself, many in one call. */
+function proposeEach(node: SimulatedNode, commands: readonly Uint8Array[]): ProposedAll | undefined {
+  const [only] = commands
+  if (commands.length > 1 || only === undefined) return node.proposeAll(commands, false)
+  const proposed = node.propose(only, false)
+  return proposed?.kind === 'command' ? { kind: 'appended', entries: [proposed] } : proposed
 }
 
 function read(world: World, node: SimulatedNode, action: Extract<Action, { type: 'read' }>): Outcome | undefined {
