@@ -93,4 +93,10 @@ test('a damaged database is passed over and named, and the other tabs open', asy
   const ids = await Promise.all(opened.map(tab => tab.id()))
   expect(ids).not.toContain(damaged)
   for (const tab of opened) expect(await damagedOf(tab)).toEqual([damaged])
+  const [tab] = opened
+  if (tab === undefined) throw new Error('three tabs')
+  await expect(tab.page.getByRole('heading', { level: 1 })).toHaveText(/cannot be read/)
+  await tab.page.getByRole('button', { name: 'Delete it' }).click()
+  await until('nothing is damaged any more', async () => (await damagedOf(tab))?.length === 0 || undefined)
+  await expect(tab.page.getByRole('heading', { level: 1 })).not.toHaveText(/cannot be read/)
 })

@@ -53,6 +53,8 @@ const actions: LiveActions = {
     }),
   restart: () => undefined,
   retry: () => undefined,
+  deleteDamaged: () => undefined,
+  keepDamaged: () => undefined,
 }
 
 const root = document.getElementById('root')

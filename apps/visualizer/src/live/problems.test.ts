@@ -58,6 +58,7 @@ describe('lastingProblem', () => {
     transportFailure: undefined,
     refusal: undefined,
     strangers: [],
+    damaged: [],
   } as const
 
   it('advises to reload after a deleted database: starting the node again cannot help', () => {
@@ -80,6 +81,13 @@ describe('lastingProblem', () => {
   it('says that the room was made twice, when somebody of the other cluster is in reach', () => {
     expect(lastingProblem({ ...running, strangers: ['b'] }, whole)).toMatchObject({ remedy: 'newRoom' })
     expect(lastingProblem(running, whole)).toBeUndefined()
+  })
+
+  it('offers to delete what cannot be read, and never the whole of what this site stores', () => {
+    const error = new StorageError('Corrupt', 'entry 2 is no entry')
+    const problem = lastingProblem({ ...running, damaged: [{ nodeId: 'a', error }] }, whole)
+    expect(problem).toMatchObject({ remedy: 'deleteDamaged' })
+    expect(problem?.advice).not.toMatch(/site/)
   })
 
   it('says why a node is not let in', () => {

@@ -160,8 +160,14 @@ function failureProblem(failure: NodeFailure): Problem {
 
 const TWO_CLUSTERS = say(
   'This room exists twice.',
-  'Somebody in reach belongs to another cluster of it, made while the two could not reach each other. They do not mix: go to a new room together, or clear this site’s data in the browsers of one of them.',
+  'Somebody in reach belongs to another cluster of it, made while the two could not reach each other. They do not mix: agree on one and close the tabs of the other, or go to a new room together.',
   'newRoom',
+)
+
+const DAMAGED = say(
+  'Something that this browser stored of the room cannot be read.',
+  'It was passed over, and this tab goes on without it; what is committed is with the others. Delete it, or keep it for somebody who can look into it.',
+  'deleteDamaged',
 )
 
 /** What lasts, and whoever looks must know: of the node itself, of its way to the others, of its membership. */
@@ -172,12 +178,14 @@ export function lastingProblem(
     transportFailure,
     refusal,
     strangers,
-  }: Pick<ClusterStatus, 'state' | 'failure' | 'transportFailure' | 'refusal' | 'strangers'>,
+    damaged,
+  }: Pick<ClusterStatus, 'state' | 'failure' | 'transportFailure' | 'refusal' | 'strangers' | 'damaged'>,
   browser: Browser,
 ): Problem | undefined {
   if (state === 'failed') return failure ? failureProblem(failure) : PROBLEMS.StorageFailed
   if (state === 'crashed' || state === 'closed') return undefined
   if (transportFailure) return lackOf(browser) ?? TRANSPORT[transportFailure]
   if (refusal) return REFUSALS[refusal]
-  return strangers.length > 0 ? TWO_CLUSTERS : undefined
+  if (strangers.length > 0) return TWO_CLUSTERS
+  return damaged.length > 0 ? DAMAGED : undefined
 }

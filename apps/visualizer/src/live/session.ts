@@ -50,6 +50,8 @@ export class Session implements LiveActions, Flotilla {
   #others: OtherTabs | undefined
   #introducedAs: string | undefined
   #lasting: Problem | undefined
+  /** The user has seen that a database cannot be read, and wants it to stay. */
+  #keepsDamaged = false
 
   constructor(name: RoomName) {
     const { room } = name
@@ -157,6 +159,20 @@ export class Session implements LiveActions, Flotilla {
     location.reload()
   }
 
+  async deleteDamaged(): Promise<void> {
+    const node = this.#node
+    try {
+      for (const { nodeId } of node?.status().damaged ?? []) await node?.removeDamaged(nodeId)
+    } catch (cause) {
+      this.#store.setState({ problem: problemOf(cause, thisBrowser()).problem })
+    }
+  }
+
+  keepDamaged(): void {
+    this.#keepsDamaged = true
+    if (this.#node) this.#onStatus(this.#node.status())
+  }
+
   // ---- The node's -----------------------------------------------------------------------------------------------------
 
   async #open(name: RoomName): Promise<Node> {
@@ -197,7 +213,7 @@ export class Session implements LiveActions, Flotilla {
   #onStatus(status: ClusterStatus): void {
     const { state, clusterId, transportFailure } = status
     const isolated = transportFailure !== undefined
-    const problem = lastingProblem(status, thisBrowser())
+    const problem = lastingProblem(this.#keepsDamaged ? { ...status, damaged: [] } : status, thisBrowser())
     // Told after every write, and nearly never new. What a vain attempt to start again told stays until something is.
     const { phase, isolated: wasIsolated } = this.#store.getState()
     if (phase !== state || isolated !== wasIsolated || problem?.title !== this.#lasting?.title)

@@ -64,6 +64,17 @@ function Remedy() {
       return <Reload />
     case 'reload':
       return <Reload />
+    case 'deleteDamaged':
+      return (
+        <>
+          <button type="button" className="button" onClick={() => actions.keepDamaged()}>
+            Keep it
+          </button>
+          <button type="button" className="button primary" onClick={() => actions.deleteDamaged()}>
+            Delete it
+          </button>
+        </>
+      )
     default:
       return remedy satisfies never
   }

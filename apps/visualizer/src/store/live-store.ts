@@ -16,7 +16,7 @@ export interface Problem {
   readonly title: string
   readonly advice: string
   /** What the page can do about it. */
-  readonly remedy: 'reload' | 'restart' | 'newRoom'
+  readonly remedy: 'reload' | 'restart' | 'newRoom' | 'deleteDamaged'
 }
 
 export type WriteFate =
@@ -74,6 +74,10 @@ export interface LiveActions {
   restart(id: NodeId): void
   /** Where only another page of the same room helps. */
   retry(): void
+  /** Deletes the databases that cannot be read, for good. */
+  deleteDamaged(): void
+  /** Leaves them where they are, and says no more of them. */
+  keepDamaged(): void
 }
 
 /** More rows than this are not shown; their number is. */
