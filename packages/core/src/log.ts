@@ -202,7 +202,8 @@ export class Log {
       this.lastRun = noRun
       this.lastIndex = snapshot.index
       this.lastTerm = snapshot.term
-      this.durableIndex = this.snapshotIndex
+      // Its own snapshot may be on the way to the disk still.
+      this.durableIndex = Math.min(this.durableIndex, this.snapshotIndex)
     }
     this.snapshotIndex = snapshot.index
     this.release(snapshot.index)
