@@ -100,3 +100,44 @@ test('a damaged database is passed over and named, and the other tabs open', asy
   await until('nothing is damaged any more', async () => (await damagedOf(tab))?.length === 0 || undefined)
   await expect(tab.page.getByRole('heading', { level: 1 })).not.toHaveText(/cannot be read/)
 })
+
+// With two of three out of reach nobody can be asked what is committed, and the page showed nothing but its last snapshot.
+test('one tab of three shows what it had, when nobody else comes back', async ({ cluster }) => {
+  await cluster.open(3)
+  const leader = await cluster.waitForVoters()
+  await leader.set('key', 'kept')
+  await cluster.waitForEqualLogs()
+  const ids = await Promise.all(cluster.tabs.map(tab => tab.id()))
+  for (const tab of cluster.tabs) {
+    const { commitIndex } = await tab.status()
+    await until('its disk remembers what is committed', () => remembersCommitted(tab, commitIndex))
+  }
+  const context = leader.page.context()
+  // All at once: whoever closes last takes nobody over.
+  await Promise.all(cluster.tabs.map(tab => tab.crash()))
+
+  const alone = await Tab.open(context, cluster.address)
+  await until('it has opened', async () => ids.includes((await alone.status()).id) || undefined)
+  await until('it shows what it had', async () => (await alone.get('key', 'local')) === 'kept' || undefined)
+  await expect(alone.page.getByRole('heading', { level: 1 })).toHaveText(/^No majority/)
+})
+
+/** Whether the disk of this tab's node says so. */
+function remembersCommitted(tab: Tab, index: number): Promise<true | undefined> {
+  return tab.page.evaluate(
+    ([room, least]) =>
+      new Promise<true | undefined>((done, failed) => {
+        const opening = indexedDB.open(`flotilla/${room}/${window.flotilla?.status().id}`)
+        opening.onerror = () => failed(opening.error)
+        opening.onsuccess = () => {
+          const { result: db } = opening
+          const asked = db.transaction('records').objectStore('records').get('commitIndex')
+          asked.onsuccess = () => {
+            db.close()
+            done(asked.result >= least || undefined)
+          }
+        }
+      }),
+    [new URLSearchParams(new URL(tab.page.url()).hash.slice(1)).get('room') ?? '', index] as const,
+  )
+}

@@ -42,6 +42,11 @@ export interface Storage {
    * Once one has failed, every later one fails too, with the same kind of error. Rejects with a StorageError.
    */
   persist(unit: PersistUnit): Promise<void>
+  /**
+   * Remembers that the entries up to `index`, which are durable here, are committed; `recovered.state.commitIndex` says so after
+   * a restart. It is housekeeping: it may be lost, or left out by a storage that has no place for it. In order with the units.
+   */
+  noteCommitted?(index: number): Promise<void>
   /** Records, durably, the cluster the node belongs to. Rejects with `Corrupt` if it already belongs to another. */
   setClusterId(clusterId: string): Promise<void>
   /** Waits for what is under way, then lets go of the database. Twice is once. */

@@ -102,6 +102,11 @@ export interface RecoveredState extends HardState {
   readonly snapshot: Snapshot | undefined
   /** Contiguous, the first right after the snapshot (or at 1). */
   readonly entries: readonly Entry[]
+  /**
+   * What this disk remembers to be committed, if it does: a lower bound, which is applied at once. Raft does not need it, but a
+   * node that reaches nobody shows more than its snapshot by it.
+   */
+  readonly commitIndex?: number
 }
 
 export const emptyState: RecoveredState = { currentTerm: 0, votedFor: undefined, snapshot: undefined, entries: [] }

@@ -38,7 +38,11 @@ export class Raft extends RaftState {
     super(config)
     this.mayCampaign = mayCampaign(this)
     forgetWhenHeard(this)
-    if (this.tracing) this.emit(startedEvent(this, config.recovered.entries))
+    if (this.tracing) {
+      this.emit(startedEvent(this, config.recovered.entries))
+      const { commitIndex: index } = this
+      if (index > this.log.snapshotIndex) this.emit({ type: 'committed', index, reason: 'the disk remembers it' })
+    }
     resetElectionTimer(this, 'started')
   }
 

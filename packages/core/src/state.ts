@@ -100,7 +100,7 @@ export class RaftState {
     invariant(this.log.lastTerm <= this.currentTerm, 'no entry is of a later term than ours', this.log.lastTerm)
     this.snapshot = recovered.snapshot
     this.restore = recovered.snapshot
-    this.commitIndex = this.log.snapshotIndex
+    this.commitIndex = Math.max(this.log.snapshotIndex, Math.min(recovered.commitIndex ?? 0, this.log.lastIndex))
     this.lastApplied = this.log.snapshotIndex
     this.configurations = new ConfigurationHistory(recovered.snapshot?.configuration ?? emptyConfiguration)
     for (const entry of recovered.entries) this.configurations.onAppend(entry)

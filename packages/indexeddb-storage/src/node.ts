@@ -9,6 +9,7 @@ import { openExisting } from './database.ts'
 import { storageError } from './errors.ts'
 import type { HeldLock } from './lock.ts'
 import {
+  COMMIT_INDEX,
   HARD_STATE,
   IDENTITY,
   type IdentityRecord,
@@ -42,15 +43,15 @@ export function recover(db: IDBDatabase, nodeId: NodeId): Promise<RecoveredNode 
   const [first, last] = LOG_KEYS
   return strictStore(async () => db)('readwrite', async store => {
     const [records, log] = await Promise.all([
-      getMany<unknown>([IDENTITY, OWNER_EPOCH, HARD_STATE, SNAPSHOT, KEYS], within(store)),
+      getMany<unknown>([IDENTITY, OWNER_EPOCH, HARD_STATE, SNAPSHOT, KEYS, COMMIT_INDEX], within(store)),
       promisifyRequest<unknown[]>(store.getAll(IDBKeyRange.bound(first, last))),
     ])
-    const [identity, epoch, hardState, snapshot, keyPair] = records
+    const [identity, epoch, hardState, snapshot, keyPair, commitIndex] = records
     if (identity === undefined) return undefined
     const ownerEpoch = readOwnerEpoch(epoch) + 1
     store.put(ownerEpoch, OWNER_EPOCH)
     const keys = readKeys(keyPair)
-    const state = readState(hardState, snapshot, log)
+    const state = readState(hardState, snapshot, log, commitIndex)
     return { identity: readIdentity(identity, nodeId), ownerEpoch, state, ...(keys && { keys }) }
   })
 }
@@ -80,6 +81,7 @@ export function driveNode(
   return {
     recovered: { identity: found, ownerEpoch, state, ...(keys && { keys }) },
     persist,
+    noteCommitted,
     setClusterId,
     close,
     lost,
@@ -92,6 +94,10 @@ export function driveNode(
       if (unit.truncateFrom > 0) store.delete(IDBKeyRange.bound(unit.truncateFrom, last))
       return setMany(unitRecords(unit), within(store))
     })
+  }
+
+  function noteCommitted(index: number): Promise<void> {
+    return write(store => set(COMMIT_INDEX, index, within(store)))
   }
 
   async function setClusterId(clusterId: string): Promise<void> {

@@ -48,7 +48,7 @@ describe('what is written is what is read', () => {
     fc.assert(
       fc.property(firstUnit, unit => {
         const { hardState, snapshot, entries } = stored(unit)
-        const read = readState(hardState, snapshot, entries)
+        const read = readState(hardState, snapshot, entries, undefined)
         expect(read).toEqual({ ...unit.hardState, snapshot: unit.snapshot, entries: unit.entries })
       }),
     )
@@ -56,7 +56,9 @@ describe('what is written is what is read', () => {
 
   it('for an empty database', () => {
     const empty = { currentTerm: 0, votedFor: undefined, snapshot: undefined, entries: [] }
-    expect(readState(undefined, undefined, [])).toEqual(empty)
+    expect(readState(undefined, undefined, [], undefined)).toEqual(empty)
+    expect(readState(undefined, undefined, [], 3)).toEqual({ ...empty, commitIndex: 3 })
+    expect(() => readState(undefined, undefined, [], -1)).toThrow(expect.objectContaining({ kind: 'Corrupt' }))
   })
 })
 
@@ -64,7 +66,7 @@ it('a command that is a view does not take the buffer under it along', () => {
   const data = new Uint8Array(1 << 20).subarray(10, 20)
   const entries = [{ index: 1, term: 1, kind: 'command', data } as const]
   const [record] = stored({ token: 1, hardState: undefined, snapshot: undefined, truncateFrom: 0, entries }).entries
-  const kept = readState(undefined, undefined, [record]).entries[0]?.data
+  const kept = readState(undefined, undefined, [record], undefined).entries[0]?.data
   expect(kept instanceof Uint8Array && kept.buffer.byteLength).toBe(10)
 })
 
@@ -102,7 +104,7 @@ describe('what we cannot have written is corrupt', () => {
     ['voters that are no list', vote, { ...snapshot, configuration: { ...noOne, voters: 'abc' } }, []],
     ['a voter that is no text', vote, { ...snapshot, configuration: { ...noOne, voters: [1] } }, []],
   ])('%s', (_, hardState, found, entries) => {
-    expect(() => readState(hardState, found, entries)).toThrow(expect.objectContaining({ kind: 'Corrupt' }))
+    expect(() => readState(hardState, found, entries, undefined)).toThrow(expect.objectContaining({ kind: 'Corrupt' }))
   })
 
   it.each([
@@ -130,9 +132,9 @@ describe('what we cannot have written is corrupt', () => {
     }
     fc.assert(
       fc.property(fc.anything(), fc.anything(), fc.array(fc.anything()), (hardState, snapshot, entries) => {
-        calledCorrupt(() => readState(hardState, undefined, []))
-        calledCorrupt(() => readState(undefined, snapshot, []))
-        calledCorrupt(() => readState(undefined, undefined, entries))
+        calledCorrupt(() => readState(hardState, undefined, [], undefined))
+        calledCorrupt(() => readState(undefined, snapshot, [], undefined))
+        calledCorrupt(() => readState(undefined, undefined, entries, undefined))
         calledCorrupt(() => readIdentity(hardState, 'a'))
       }),
     )

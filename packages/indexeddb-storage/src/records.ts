@@ -13,6 +13,8 @@ export const IDENTITY = 'identity'
 export const OWNER_EPOCH = 'ownerEpoch'
 export const HARD_STATE = 'hardState'
 export const SNAPSHOT = 'snapshot'
+/** Up to which index the log is known to be committed: not there in what was written before this was remembered. */
+export const COMMIT_INDEX = 'commitIndex'
 /** A browser stores keys without showing them to anybody. */
 export const KEYS = 'keys'
 
@@ -62,9 +64,19 @@ export function isClusterId(value: unknown): value is string {
 export const readOwnerEpoch = (found: unknown): number => whole(found, 0, 'the ownerEpoch')
 
 /** The state that the records make up, each of them checked, and the log checked to be one. */
-export function readState(hardState: unknown, snapshot: unknown, entries: readonly unknown[]): RecoveredState {
+export function readState(
+  hardState: unknown,
+  snapshot: unknown,
+  entries: readonly unknown[],
+  commitIndex: unknown,
+): RecoveredState {
   const base = snapshot === undefined ? undefined : readSnapshot(snapshot)
-  return { ...readHardState(hardState), snapshot: base, entries: readLog(entries, base) }
+  return {
+    ...readHardState(hardState),
+    snapshot: base,
+    entries: readLog(entries, base),
+    ...(commitIndex === undefined ? {} : { commitIndex: whole(commitIndex, 0, 'the commit index') }),
+  }
 }
 
 function readHardState(found: unknown): HardState {

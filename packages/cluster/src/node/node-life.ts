@@ -27,6 +27,7 @@ import { report } from '../tell.ts'
 import type { Clock } from '../time/clock.ts'
 import type { ProposeAnswer } from '../wire/frame.ts'
 import { Applier } from './applier.ts'
+import { CommitNote } from './commit-note.ts'
 import { Runtime } from './runtime.ts'
 
 export interface LifeConfig<Command, Result> {
@@ -60,6 +61,7 @@ export class NodeLife<Command, Result> {
   readonly members: Members
   private readonly applier: Applier<Command, Result>
   private readonly clients: Clients
+  private readonly commitNote: CommitNote
   private raftStatus: RaftStatus
 
   constructor(config: LifeConfig<Command, Result>) {
@@ -67,6 +69,7 @@ export class NodeLife<Command, Result> {
     const { id, storage, links, clock, random, machine, raft, autopilot, persistDelayMs, effects } = config
     const firstId = firstSequence(storage.recovered.ownerEpoch)
     links.startFrom(firstId)
+    this.commitNote = new CommitNote(storage, clock)
     this.applier = new Applier(machine)
     this.runtime = new Runtime({
       id,
@@ -183,6 +186,7 @@ export class NodeLife<Command, Result> {
 
   goodbye(): void {
     this.members.goodbye()
+    this.commitNote.write()
   }
 
   /** What the application waits for and another node of its can do instead. The rest is `stop`'s to end. */
@@ -197,6 +201,7 @@ export class NodeLife<Command, Result> {
   /** All that waits is told `error`; nothing more happens. */
   stop(error: ClusterError): void {
     this.runtime.stop()
+    this.commitNote.stop()
     this.members.stop(error)
     this.clients.stop(error)
   }
@@ -212,6 +217,7 @@ export class NodeLife<Command, Result> {
       this.clients.applied(entry, command, now)
     }
     this.trace({ type: 'applied', index: this.applier.lastApplied })
+    this.commitNote.applied(this.applier.lastApplied)
     this.clients.appliedAll()
     if (commands) this.config.effects.applied(this.applier.lastApplied)
   }

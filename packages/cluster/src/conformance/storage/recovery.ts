@@ -104,6 +104,17 @@ export const recovery: StoragePromises = {
     await expectKept(device, [[large, { snapshot: large.snapshot, entries: large.entries }]])
   },
 
+  async 'what was noted to be committed is recovered, by whoever has a place for it'(device) {
+    const a = await device.tab()('room').create({ nodeId: 'a', clusterId: undefined })
+    if (a.noteCommitted === undefined) return
+    await a.persist(unit({ token: 1, entries: commands(1, 5, 1) }))
+    await a.noteCommitted(3)
+    await a.noteCommitted(4)
+    const { state } = (await device.takeOver('room', 'a')).recovered
+    expectEqual(state.commitIndex, 4, 'the latest note')
+    expectEqual(state.entries, commands(1, 5, 1), 'and the log as it was')
+  },
+
   async 'units under way at once become durable in the order of the calls'(device) {
     const a = await device.tab()('room').create({ nodeId: 'a', clusterId: undefined })
     const settled: number[] = []
