@@ -7,39 +7,39 @@
 import { mix, mixText } from './hash.ts'
 
 export class Random {
-  readonly #seed: number
-  readonly #name: string
-  #a: number
-  #b: number
-  #c: number
-  #d: number
+  private readonly seed: number
+  private readonly name: string
+  private a: number
+  private b: number
+  private c: number
+  private d: number
 
   constructor(seed: number, name: string) {
-    this.#seed = seed
-    this.#name = name
+    this.seed = seed
+    this.name = name
     const base = mixText(mix(mix(0x5eed, seed | 0), Math.floor(seed / 0x1_0000_0000)), name)
-    this.#a = mix(base, 1)
-    this.#b = mix(base, 2)
-    this.#c = mix(base, 3)
-    this.#d = mix(base, 4) | 1
+    this.a = mix(base, 1)
+    this.b = mix(base, 2)
+    this.c = mix(base, 3)
+    this.d = mix(base, 4) | 1
   }
 
   /** A stream that depends on nothing but the seed and both names. */
   fork(name: string): Random {
-    return new Random(this.#seed, `${this.#name}/${name}`)
+    return new Random(this.seed, `${this.name}/${name}`)
   }
 
   /** 32 random bits. */
   bits(): number {
-    const product = Math.imul(this.#b, 5)
+    const product = Math.imul(this.b, 5)
     const result = Math.imul((product << 7) | (product >>> 25), 9)
-    const shifted = this.#b << 9
-    this.#c ^= this.#a
-    this.#d ^= this.#b
-    this.#b ^= this.#c
-    this.#a ^= this.#d
-    this.#c ^= shifted
-    this.#d = (this.#d << 11) | (this.#d >>> 21)
+    const shifted = this.b << 9
+    this.c ^= this.a
+    this.d ^= this.b
+    this.b ^= this.c
+    this.a ^= this.d
+    this.c ^= shifted
+    this.d = (this.d << 11) | (this.d >>> 21)
     return result >>> 0
   }
 

@@ -65,8 +65,8 @@ export const coreInvariants: readonly InvariantFactory[] = [
 type Hook = Exclude<keyof Invariant, 'number' | 'name'>
 
 export class Checker {
-  readonly ghost = new Ghost()
-  readonly violations: Violation[] = []
+  readonly ghost: Ghost
+  readonly violations: Violation[]
   onViolation: (() => void) | undefined = undefined
   readonly #invariants: readonly Invariant[]
   readonly #stepped: readonly Invariant[]
@@ -74,7 +74,13 @@ export class Checker {
   readonly #receiving: readonly Invariant[]
   readonly #received: readonly Invariant[]
 
-  constructor(factories: readonly InvariantFactory[] = coreInvariants) {
+  /** @param past what was seen and found so far, if it is not the beginning */
+  constructor(
+    factories: readonly InvariantFactory[] = coreInvariants,
+    past: { readonly ghost: Ghost; readonly violations: readonly Violation[] } = { ghost: new Ghost(), violations: [] },
+  ) {
+    this.ghost = past.ghost
+    this.violations = [...past.violations]
     this.#invariants = factories.map(factory => {
       let name = ''
       const report: Report = detail => this.report(name, detail)

@@ -4,12 +4,10 @@
  */
 import type { Configuration, NodeId } from '@flotilla/core'
 import { type InvariantFactory, isMajority } from './invariant.ts'
-import { configurationHash, type PlacedConfiguration } from './shadow-log.ts'
-import type { NodeView } from './view.ts'
+import { configurationHash } from './shadow-log.ts'
 
 export const configurationChanges: InvariantFactory = (ghost, report) => {
-  /** Of each node, the last configuration in its log that was compared with what it goes by. */
-  const compared = new Map<NodeView, PlacedConfiguration>()
+  const { compared } = ghost.memory
 
   return {
     number: 15,

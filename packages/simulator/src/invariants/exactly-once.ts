@@ -3,7 +3,7 @@ import { decodeCommand } from '../ground/command.ts'
 import type { InvariantFactory } from './invariant.ts'
 
 export const exactlyOnce: InvariantFactory = (ghost, report) => {
-  const effect = new Map<number, number>()
+  const { effects: effect } = ghost.memory
   return {
     number: 17,
     name: 'Exactly Once',

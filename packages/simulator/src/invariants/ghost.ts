@@ -4,6 +4,7 @@
  * Written by the checker (checker.ts) after the invariants have seen an observation, and read by them.
  */
 import type { NodeId, PersistUnit, Snapshot } from '@flotilla/core'
+import { Memory } from './memory.ts'
 import type { PlacedConfiguration } from './shadow-log.ts'
 import { ShadowLog } from './shadow-log.ts'
 import { NodeView } from './view.ts'
@@ -39,6 +40,7 @@ export class Ghost {
   readonly configurations: PlacedConfiguration[] = []
   /** The digest of the state machine after each index, by whoever applied it first. */
   readonly digests: (number | undefined)[] = []
+  readonly memory = new Memory()
 
   view(id: NodeId): NodeView {
     let view = this.nodes.get(id)

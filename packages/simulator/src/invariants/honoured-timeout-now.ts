@@ -3,10 +3,9 @@
  * (dissertation §3.10, §4.2.3). Any other would depose leaders that nobody wants to see gone.
  */
 import type { InvariantFactory } from './invariant.ts'
-import type { NodeView } from './view.ts'
 
-export const honouredTimeoutNow: InvariantFactory = (_ghost, report) => {
-  const asked = new Map<NodeView, Set<number>>()
+export const honouredTimeoutNow: InvariantFactory = (ghost, report) => {
+  const { heirs: asked } = ghost.memory
   return {
     number: 0,
     name: 'Honoured TimeoutNow',

@@ -6,8 +6,7 @@
 import type { InvariantFactory } from './invariant.ts'
 
 export const logMatching: InvariantFactory = (ghost, report) => {
-  /** By index: term, hash, term, hash, … */
-  const seen: number[][] = []
+  const { prefixes: seen } = ghost.memory
 
   return {
     number: 6,

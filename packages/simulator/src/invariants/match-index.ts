@@ -2,23 +2,10 @@
  * 14. What a leader believes of a follower's log only grows, and is never more than that follower's disk holds; and what
  * it sends next is always beyond it (figure 2).
  */
-import type { NodeId } from '@flotilla/core'
 import type { InvariantFactory } from './invariant.ts'
-import type { NodeView } from './view.ts'
-
-/** What one leader in one term believes of each follower. */
-interface Beliefs {
-  readonly term: number
-  readonly incarnation: number
-  readonly match: Map<NodeId, number>
-  /** How many messages had been sent in all when it began to follow that one. */
-  readonly since: Map<NodeId, number>
-  /** Whom it came to believe more of in its latest event. */
-  moved: NodeId | undefined
-}
 
 export const matchIndex: InvariantFactory = (ghost, report) => {
-  const believed = new Map<NodeView, Beliefs>()
+  const { beliefs } = ghost.memory
 
   return {
     number: 14,
@@ -26,7 +13,7 @@ export const matchIndex: InvariantFactory = (ghost, report) => {
     stepped(node) {
       const { status } = node
       if (status?.role !== 'leader') return
-      let known = believed.get(node)
+      let known = beliefs.get(node)
       if (known === undefined || known.term !== status.currentTerm || known.incarnation !== node.incarnation) {
         known = {
           term: status.currentTerm,
@@ -35,7 +22,7 @@ export const matchIndex: InvariantFactory = (ghost, report) => {
           since: new Map(),
           moved: undefined,
         }
-        believed.set(node, known)
+        beliefs.set(node, known)
       }
       known.moved = undefined
       // A member that left and came back is followed anew.
@@ -72,7 +59,7 @@ export const matchIndex: InvariantFactory = (ghost, report) => {
     },
     received(node, message, number) {
       if (message.type !== 'AppendEntriesResult' || !message.success || message.matchIndex === 0) return
-      const known = believed.get(node)
+      const known = beliefs.get(node)
       if (node.status?.role !== 'leader' || known?.term !== message.term) return
       const since = known.since.get(message.from)
       if (since === undefined || number > since || known.moved !== message.from) return

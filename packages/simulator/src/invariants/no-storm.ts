@@ -1,10 +1,8 @@
 /** 24. A campaign asks each peer for its vote once; nobody answers one message with a storm. (Idle traffic is measured by run.ts.) */
-import type { NodeId } from '@flotilla/core'
 import type { InvariantFactory } from './invariant.ts'
-import type { NodeView } from './view.ts'
 
-export const noStorm: InvariantFactory = (_ghost, report) => {
-  const asked = new Map<NodeView, { term: number; peers: Set<NodeId> }>()
+export const noStorm: InvariantFactory = (ghost, report) => {
+  const { campaigns: asked } = ghost.memory
   return {
     number: 24,
     name: 'No Storm',

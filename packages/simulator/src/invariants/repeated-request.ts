@@ -4,17 +4,10 @@
  */
 import type { RequestVote } from '@flotilla/core'
 import type { InvariantFactory } from './invariant.ts'
-import type { NodeView } from './view.ts'
 
-interface Vote {
-  readonly term: number
-  readonly candidate: string
-  readonly lastIndex: number
-  readonly lastTerm: number
-}
-
-export const repeatedRequest: InvariantFactory = (_ghost, report) => {
-  const votes = new Map<NodeView, Vote>()
+export const repeatedRequest: InvariantFactory = (ghost, report) => {
+  const { givenVotes: votes } = ghost.memory
+  // Between two events there is none.
   let request: RequestVote | undefined
   return {
     number: 0,

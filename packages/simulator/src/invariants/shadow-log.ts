@@ -15,24 +15,24 @@ export class ShadowLog {
   base = 0
   baseTerm = 0
   baseHash = 0
-  readonly #terms: number[] = []
-  readonly #hashes: number[] = []
+  private readonly terms: number[] = []
+  private readonly hashes: number[] = []
   /** Payload bytes up to each entry, from where this log began to be counted. */
-  readonly #bytes: number[] = []
-  #baseBytes = 0
+  private readonly bytes: number[] = []
+  private baseBytes = 0
   /** Those in the log, oldest first, and before them the last that is compacted. */
   readonly configurations: PlacedConfiguration[] = []
 
   get last(): number {
-    return this.base + this.#terms.length
+    return this.base + this.terms.length
   }
 
   get lastTerm(): number {
-    return this.#terms.at(-1) ?? this.baseTerm
+    return this.terms.at(-1) ?? this.baseTerm
   }
 
   get lastHash(): number {
-    return this.#hashes.at(-1) ?? this.baseHash
+    return this.hashes.at(-1) ?? this.baseHash
   }
 
   has(index: number): boolean {
@@ -41,22 +41,22 @@ export class ShadowLog {
 
   /** -1 where there is nothing to read. */
   termAt(index: number): number {
-    return index === this.base ? this.baseTerm : (this.#terms[index - this.base - 1] ?? -1)
+    return index === this.base ? this.baseTerm : (this.terms[index - this.base - 1] ?? -1)
   }
 
   /** `undefined` where there is nothing to read. */
   hashAt(index: number): number | undefined {
-    return index === this.base ? this.baseHash : this.#hashes[index - this.base - 1]
+    return index === this.base ? this.baseHash : this.hashes[index - this.base - 1]
   }
 
   /** Payload bytes of the entries after `from`, up to and with `to`, as far as they are here. */
   bytesBetween(from: number, to: number): number {
-    return this.#bytesUpTo(to) - this.#bytesUpTo(from)
+    return this.bytesUpTo(to) - this.bytesUpTo(from)
   }
 
-  #bytesUpTo(index: number): number {
-    if (index <= this.base) return this.#baseBytes
-    return this.#bytes[index - this.base - 1] ?? this.#bytes.at(-1) ?? this.#baseBytes
+  private bytesUpTo(index: number): number {
+    if (index <= this.base) return this.baseBytes
+    return this.bytes[index - this.base - 1] ?? this.bytes.at(-1) ?? this.baseBytes
   }
 
   /** The configuration in force: the last one in the log. */
@@ -65,28 +65,28 @@ export class ShadowLog {
   }
 
   append(entry: Entry, hash: number): void {
-    this.#terms.push(entry.term)
-    this.#hashes.push(hash)
-    this.#bytes.push((this.#bytes.at(-1) ?? this.#baseBytes) + payloadBytes(entry))
+    this.terms.push(entry.term)
+    this.hashes.push(hash)
+    this.bytes.push((this.bytes.at(-1) ?? this.baseBytes) + payloadBytes(entry))
     if (entry.kind === 'configuration') this.configurations.push({ index: entry.index, configuration: entry.data })
   }
 
   truncate(from: number): void {
     const length = Math.max(0, from - this.base - 1)
-    if (length >= this.#terms.length) return
-    this.#terms.length = length
-    this.#hashes.length = length
-    this.#bytes.length = length
+    if (length >= this.terms.length) return
+    this.terms.length = length
+    this.hashes.length = length
+    this.bytes.length = length
     while (this.configurations.length > 0 && (this.configurations.at(-1)?.index ?? 0) >= from) this.configurations.pop()
   }
 
   /** Starts after a snapshot instead; entries beyond it stay. */
   compact(index: number, term: number, hash: number, configuration: Configuration): void {
-    const gone = Math.min(index - this.base, this.#terms.length)
-    this.#terms.splice(0, gone)
-    this.#hashes.splice(0, gone)
-    this.#baseBytes = this.#bytes[gone - 1] ?? this.#baseBytes
-    this.#bytes.splice(0, gone)
+    const gone = Math.min(index - this.base, this.terms.length)
+    this.terms.splice(0, gone)
+    this.hashes.splice(0, gone)
+    this.baseBytes = this.bytes[gone - 1] ?? this.baseBytes
+    this.bytes.splice(0, gone)
     this.base = index
     this.baseTerm = term
     this.baseHash = hash
@@ -105,10 +105,10 @@ export class ShadowLog {
     this.base = other.base
     this.baseTerm = other.baseTerm
     this.baseHash = other.baseHash
-    replace(this.#terms, other.#terms)
-    replace(this.#hashes, other.#hashes)
-    this.#baseBytes = other.#baseBytes
-    replace(this.#bytes, other.#bytes)
+    replace(this.terms, other.terms)
+    replace(this.hashes, other.hashes)
+    this.baseBytes = other.baseBytes
+    replace(this.bytes, other.bytes)
     replace(this.configurations, other.configurations)
   }
 }

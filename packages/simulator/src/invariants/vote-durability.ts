@@ -4,16 +4,17 @@
  */
 import type { NodeId } from '@flotilla/core'
 import { carriedVote } from './carried-vote.ts'
+import type { Ghost } from './ghost.ts'
 import type { Invariant, InvariantFactory, Report } from './invariant.ts'
 import type { NodeView } from './view.ts'
 
-export const voteDurability: InvariantFactory = (_ghost, report) => invariant(report, false)
+export const voteDurability: InvariantFactory = (ghost, report) => invariant(ghost, report, false)
 
 /** Or a later term, which is a group commit's doing: the votes of two terms became durable as one. */
-export const groupedVoteDurability: InvariantFactory = (_ghost, report) => invariant(report, true)
+export const groupedVoteDurability: InvariantFactory = (ghost, report) => invariant(ghost, report, true)
 
-function invariant(report: Report, laterTermWillDo: boolean): Invariant {
-  const votes = new Map<NodeView, Map<number, NodeId>>()
+function invariant(ghost: Ghost, report: Report, laterTermWillDo: boolean): Invariant {
+  const { votes } = ghost.memory
 
   const vote = (node: NodeView, term: number, candidate: NodeId): void => {
     let cast = votes.get(node)

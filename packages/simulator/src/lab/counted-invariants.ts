@@ -13,12 +13,17 @@ export const propertyNames: readonly string[] = [
 ]
 
 export class CountedInvariants {
-  readonly counts = new Uint32Array(propertyNames.length)
+  readonly counts: Uint32Array
   readonly factories: readonly InvariantFactory[] = coreInvariants.map(
     (factory, place): InvariantFactory =>
       (ghost: Ghost, report) =>
         this.#counting(factory(ghost, report), place),
   )
+
+  /** @param counts so far */
+  constructor(counts = new Uint32Array(propertyNames.length)) {
+    this.counts = counts
+  }
 
   /** For what is checked elsewhere. */
   count(property: string): void {

@@ -6,35 +6,42 @@ import type { World } from '../world/world.ts'
 import type { ClientOperation } from './step.ts'
 
 export class OperationLog {
-  readonly #world: World
-  readonly #answeredIn = new Map<Operation, number>()
-  readonly #askedIn = new Map<Operation, number>()
-  #told: readonly ClientOperation[] = []
-  #changed = false
-  #settled = false
+  private readonly world: World
+  /** In the order of the calls, as those of the world. */
+  private latest: readonly ClientOperation[] = []
+  private readonly places = new Map<Operation, number>()
+  /** Answered, or given up, since this was last told, … */
+  private readonly changed = new Set<Operation>()
+  /** … and since it was last judged: the registers that they are of. */
+  private settledKeys = new Set<number>()
 
   constructor(world: World) {
-    this.#world = world
-    world.operations.onSettled = () => {
-      this.#changed = true
-      this.#settled = true
+    this.world = world
+    this.listen()
+  }
+
+  listen(): void {
+    this.world.operations.onSettled = operation => {
+      this.changed.add(operation)
+      this.settledKeys.add(operation.key)
     }
   }
 
-  /** What one order must explain: without those that certainly had no effect. */
-  get history(): readonly Operation[] {
-    return this.#world.operations.all.filter(({ outcome }) => outcome !== 'failed')
+  /** What one order must explain, register by register: without those that certainly had no effect. */
+  historyOf(key: number): readonly Operation[] {
+    return this.world.operations.all.filter(operation => operation.key === key && operation.outcome !== 'failed')
   }
 
-  /** Whether anything was answered since this was last asked. */
-  takeSettled(): boolean {
-    const settled = this.#settled
-    this.#settled = false
-    return settled
+  /** Of which registers anything was answered since this was last asked. */
+  takeSettled(): ReadonlySet<number> {
+    if (this.settledKeys.size === 0) return noKeys
+    const keys = this.settledKeys
+    this.settledKeys = new Set()
+    return keys
   }
 
   answerAtOnce(node: SimulatedNode, key: number): void {
-    const { operations, events, checker } = this.#world
+    const { operations, events, checker } = this.world
     const operation: Operation = {
       number: operations.nextNumber(),
       client: 0,
@@ -56,24 +63,40 @@ export class OperationLog {
 
   /** As of the end of event `step`. The same list while nothing has changed. */
   told(step: number): readonly ClientOperation[] {
-    const { all } = this.#world.operations
-    if (!this.#changed && all.length === this.#told.length) return this.#told
-    this.#changed = false
-    this.#told = all.map(operation => {
-      if (!this.#askedIn.has(operation)) this.#askedIn.set(operation, step)
-      if (operation.outcome === 'done' && !this.#answeredIn.has(operation)) this.#answeredIn.set(operation, step)
-      const { number, kind, key, value, outcome } = operation
-      return {
-        number,
-        node: this.#world.nodes[operation.node]?.id ?? '',
-        kind,
-        key,
-        value,
-        invokedIn: this.#askedIn.get(operation) ?? step,
-        returnedIn: this.#answeredIn.get(operation),
-        outcome,
+    const { all } = this.world.operations
+    const known = this.latest.length
+    if (this.changed.size === 0 && all.length === known) return this.latest
+    const latest = [...this.latest]
+    for (const operation of all.slice(known)) {
+      this.places.set(operation, latest.length)
+      latest.push(this.toldOf(operation, step, step))
+    }
+    for (const operation of this.changed) {
+      const place = this.places.get(operation)
+      const before = place === undefined ? undefined : latest[place]
+      if (place !== undefined && before !== undefined) {
+        latest[place] = this.toldOf(operation, before.invokedIn, before.returnedIn ?? step)
       }
-    })
-    return this.#told
+    }
+    this.changed.clear()
+    this.latest = latest
+    return latest
+  }
+
+  private toldOf(operation: Operation, invokedIn: number, answeredIn: number): ClientOperation {
+    const { number, kind, key, value, outcome } = operation
+    const node = this.world.nodes[operation.node]?.id ?? ''
+    return {
+      number,
+      node,
+      kind,
+      key,
+      value,
+      invokedIn,
+      returnedIn: outcome === 'done' ? answeredIn : undefined,
+      outcome,
+    }
   }
 }
+
+const noKeys: ReadonlySet<number> = new Set()

@@ -6,38 +6,38 @@ import type { Envelope } from '../world/action.ts'
 import type { Letter } from './step.ts'
 
 export class Post {
-  #letters: readonly Letter[] = []
-  readonly #envelopes = new Map<string, Envelope>()
-  readonly #copies = new Map<number, number>()
+  private underWay: readonly Letter[] = []
+  private readonly envelopes = new Map<string, Envelope>()
+  private readonly copies = new Map<number, number>()
 
   /** The oldest first. A new list whenever it has changed. */
   get letters(): readonly Letter[] {
-    return this.#letters
+    return this.underWay
   }
 
   find(name: string): Letter | undefined {
-    return this.#letters.find(letter => letter.name === name)
+    return this.underWay.find(letter => letter.name === name)
   }
 
   envelope(letter: Letter): Envelope | undefined {
-    return this.#envelopes.get(letter.name)
+    return this.envelopes.get(letter.name)
   }
 
   put(envelope: Envelope, sentAt: number, arrivesAt: number, sentIn: number): Letter {
     const { message, number } = envelope
-    return this.#add(`${number}`, envelope, { message, sentAt, arrivesAt, sentIn, number })
+    return this.add(`${number}`, envelope, { message, sentAt, arrivesAt, sentIn, number })
   }
 
   /** The same message once more, a little later. */
   duplicate(letter: Letter, arrivesAt: number): Letter | undefined {
-    const envelope = this.#envelopes.get(letter.name)
+    const envelope = this.envelopes.get(letter.name)
     if (envelope === undefined) return undefined
     const { number } = envelope
-    const copies = (this.#copies.get(number) ?? 0) + 1
-    this.#copies.set(number, copies)
+    const copies = (this.copies.get(number) ?? 0) + 1
+    this.copies.set(number, copies)
     const { sentAt, sentIn } = letter
     const { message } = envelope
-    return this.#add(`${number}${'abcdefghijklmnopqrstuvwxyz'[copies % 26]}`, envelope, {
+    return this.add(`${number}${'abcdefghijklmnopqrstuvwxyz'[copies % 26]}`, envelope, {
       message,
       sentAt,
       arrivesAt,
@@ -48,20 +48,20 @@ export class Post {
 
   change(letter: Letter, change: Partial<Pick<Letter, 'arrivesAt' | 'held'>>): Letter {
     const changed = { ...letter, ...change }
-    this.#letters = this.#letters.map(each => (each.name === letter.name ? changed : each))
+    this.underWay = this.underWay.map(each => (each.name === letter.name ? changed : each))
     return changed
   }
 
   take(letter: Letter): void {
-    this.#letters = this.#letters.filter(each => each.name !== letter.name)
+    this.underWay = this.underWay.filter(each => each.name !== letter.name)
   }
 
   /** After it has been delivered or lost. */
   forget(letter: Letter): void {
-    this.#envelopes.delete(letter.name)
+    this.envelopes.delete(letter.name)
   }
 
-  #add(
+  private add(
     name: string,
     envelope: Envelope,
     about: Pick<Letter, 'sentAt' | 'arrivesAt' | 'sentIn'> & { readonly message: Message; readonly number: number },
@@ -79,8 +79,8 @@ export class Post {
       sentIn,
       held: false,
     }
-    this.#letters = [...this.#letters, letter]
-    this.#envelopes.set(name, envelope)
+    this.underWay = [...this.underWay, letter]
+    this.envelopes.set(name, envelope)
     return letter
   }
 }

@@ -13,16 +13,41 @@ import type { Step } from './step.ts'
 /** So many events are kept; nobody follows more, and memory ends somewhere. */
 export const mostSteps = 50_000
 
+/** After so many events the whole cluster is copied, so that the past is never farther away than that. */
+export const checkpointEvery = 250
+
+/** The cluster as it was after the first so many events and moves. Never played on; only copies of it are. */
+interface Checkpoint {
+  readonly steps: number
+  readonly moves: number
+  readonly simulation: Simulation
+}
+
 export class Run {
   readonly setup: RunSetup
   readonly #simulation: Simulation
-  readonly #steps: Step[] = []
-  readonly #moves: PlacedMove[] = []
+  readonly #steps: Step[]
+  readonly #moves: PlacedMove[]
+  /** What it was now and then, the oldest first. */
+  readonly #checkpoints: Checkpoint[]
 
-  constructor(setup: RunSetup) {
+  constructor(
+    setup: RunSetup,
+    from?: { readonly simulation: Simulation; readonly run: Run; readonly past: Checkpoint },
+  ) {
     this.setup = setup
-    this.#simulation = new Simulation(setup)
-    this.#steps.push(this.#simulation.begin())
+    if (from === undefined) {
+      this.#simulation = new Simulation(setup)
+      this.#steps = [this.#simulation.begin()]
+      this.#moves = []
+      this.#checkpoints = []
+      return
+    }
+    const { simulation, run, past } = from
+    this.#simulation = simulation
+    this.#steps = run.#steps.slice(0, past.steps)
+    this.#moves = run.#moves.slice(0, past.moves)
+    this.#checkpoints = run.#checkpoints.filter(({ steps }) => steps <= past.steps)
   }
 
   /** Made again from what is written down of it. Moves that cannot be made there are passed over, and counted. */
@@ -38,10 +63,7 @@ export class Run {
       run.#playToEvent(after)
       if (run.act(move, at) !== undefined) skipped += 1
     }
-    if (until !== undefined) {
-      run.#playToEvent(until.step)
-      run.#simulation.passTo(until.at)
-    }
+    if (until !== undefined) run.#stopAt(until)
     return { run, skipped }
   }
 
@@ -87,6 +109,7 @@ export class Run {
     if (due === undefined) return undefined
     const step = this.#simulation.happenNext(due)
     this.#steps.push(step)
+    this.#rememberNow()
     return step
   }
 
@@ -114,19 +137,33 @@ export class Run {
   /** Somebody interferes, at `at` or now. Says why not, if it cannot be done. */
   act(move: Move, at = this.now): Impossible | undefined {
     if (this.isFull) return { kind: 'impossible', reason: `A run has at most ${mostSteps} events.` }
+    const before = this.now
     // Written down in few digits: a link holds every one of them.
     this.#simulation.passTo(Math.ceil(at * 1000) / 1000)
     const after = this.#steps.length - 1
     const made = performMove(this.#simulation, move)
-    if (made.kind === 'impossible') return made
+    if (made.kind === 'impossible') {
+      this.#simulation.goBackTo(before)
+      return made
+    }
     this.#moves.push({ after, at: this.now, move })
     this.#steps.push(...made.steps)
+    this.#rememberNow()
     return undefined
   }
 
-  /** This run up to that event and time, to go on from there in another way. */
+  /** This run up to that event and time, to go on from there in another way. Played again only from the last checkpoint on. */
   fork(step: number, at: number): Run {
-    return Run.of(this.setup, this.#moves, { step, at }).run
+    const past = this.#checkpoints.findLast(({ steps }) => steps <= step)
+    if (past === undefined) return Run.of(this.setup, this.#moves, { step, at }).run
+    const run = new Run(this.setup, { simulation: past.simulation.copy(), run: this, past })
+    for (const { after, at, move } of this.#moves.slice(past.moves)) {
+      if (after >= step) break
+      run.#playToEvent(after)
+      run.act(move, at)
+    }
+    run.#stopAt({ step, at })
+    return run
   }
 
   /** The same moves at the same times where other rules hold: there, events are not numbered the same. */
@@ -139,6 +176,17 @@ export class Run {
     }
     run.playTo(this.now)
     return { run, skipped }
+  }
+
+  #rememberNow(): void {
+    const { length } = this.#steps
+    if (length < (this.#checkpoints.at(-1)?.steps ?? 0) + checkpointEvery) return
+    this.#checkpoints.push({ steps: length, moves: this.#moves.length, simulation: this.#simulation.copy() })
+  }
+
+  #stopAt(until: { readonly step: number; readonly at: number }): void {
+    this.#playToEvent(until.step)
+    this.#simulation.passTo(until.at)
   }
 
   #playToEvent(after: number): void {

@@ -41,11 +41,11 @@ export class Disk {
   /** Since it was opened. */
   flips = 0
   /** As read, of what has flipped bits and is still there: the checksums that were written with it. */
-  readonly #sums = new Map<object, number>()
-  #hardStateSum: number | undefined = undefined
+  private readonly sums = new Map<object, number>()
+  private hardStateSum: number | undefined = undefined
 
   constructor(initial?: RecoveredState) {
-    if (initial !== undefined) this.#load(initial)
+    if (initial !== undefined) this.load(initial)
   }
 
   get firstIndex(): number {
@@ -94,7 +94,7 @@ export class Disk {
     if (unit.hardState !== undefined) {
       this.currentTerm = unit.hardState.currentTerm
       this.votedFor = unit.hardState.votedFor
-      this.#hardStateSum = undefined
+      this.hardStateSum = undefined
     }
     if (unit.snapshot !== undefined) {
       this.entries.splice(0, unit.snapshot.index - this.firstIndex + 1)
@@ -119,12 +119,12 @@ export class Disk {
 
   wipe(): void {
     this.losePending()
-    this.#load({ currentTerm: 0, votedFor: undefined, snapshot: undefined, entries: [] })
+    this.load({ currentTerm: 0, votedFor: undefined, snapshot: undefined, entries: [] })
   }
 
   image(): DiskImage {
     const { ownerEpoch } = this
-    return { ownerEpoch, state: this.recover(), sums: new Map(this.#sums), hardStateSum: this.#hardStateSum }
+    return { ownerEpoch, state: this.recover(), sums: new Map(this.sums), hardStateSum: this.hardStateSum }
   }
 
   /**
@@ -133,16 +133,16 @@ export class Disk {
    */
   putBack({ ownerEpoch, state, sums, hardStateSum }: DiskImage): void {
     const { currentTerm, votedFor, lastIndex } = this
-    const lastTerm = this.#lastTerm
+    const lastTerm = this.lastTerm
     this.ownerEpoch = ownerEpoch
-    this.#load(state)
-    for (const [record, sum] of sums) this.#sums.set(record, sum)
-    this.#hardStateSum = hardStateSum
+    this.load(state)
+    for (const [record, sum] of sums) this.sums.set(record, sum)
+    this.hardStateSum = hardStateSum
     const isSame =
       currentTerm === this.currentTerm &&
       votedFor === this.votedFor &&
       lastIndex === this.lastIndex &&
-      lastTerm === this.#lastTerm
+      lastTerm === this.lastTerm
     if (!isSame) this.isOlder = true
   }
 
@@ -156,12 +156,12 @@ export class Disk {
     const { snapshot } = this
     if (which === this.entries.length && snapshot !== undefined && snapshot.data.length > 0) {
       this.snapshot = { ...snapshot, data: flipped(snapshot.data, bit) }
-      this.#keepSum(snapshot, this.snapshot)
+      this.keepSum(snapshot, this.snapshot)
       return
     }
     const entry = this.entries[which]
     if (entry === undefined) {
-      this.#hardStateSum ??= checksum(this.#hardState)
+      this.hardStateSum ??= checksum(this.hardState)
       this.currentTerm ^= 1 << (bit % 4)
       return
     }
@@ -170,14 +170,14 @@ export class Disk {
         ? { ...entry, data: flipped(entry.data, bit) }
         : { ...entry, term: entry.term ^ (1 << (bit % 4)) }
     this.entries[which] = other
-    this.#keepSum(entry, other)
+    this.keepSum(entry, other)
   }
 
   /** Every record is what was written. */
   get isSound(): boolean {
-    if (this.#hardStateSum !== undefined && this.#hardStateSum !== checksum(this.#hardState)) return false
-    if (this.#sums.size === 0) return true
-    const isWritten = (record: object): boolean => (this.#sums.get(record) ?? checksum(record)) === checksum(record)
+    if (this.hardStateSum !== undefined && this.hardStateSum !== checksum(this.hardState)) return false
+    if (this.sums.size === 0) return true
+    const isWritten = (record: object): boolean => (this.sums.get(record) ?? checksum(record)) === checksum(record)
     return (this.snapshot === undefined || isWritten(this.snapshot)) && this.entries.every(isWritten)
   }
 
@@ -191,26 +191,26 @@ export class Disk {
     }
   }
 
-  #load(state: RecoveredState): void {
+  private load(state: RecoveredState): void {
     this.currentTerm = state.currentTerm
     this.votedFor = state.votedFor
     this.snapshot = state.snapshot
     this.entries = [...state.entries]
-    this.#sums.clear()
-    this.#hardStateSum = undefined
+    this.sums.clear()
+    this.hardStateSum = undefined
   }
 
-  get #hardState(): object {
+  private get hardState(): object {
     return { currentTerm: this.currentTerm, votedFor: this.votedFor }
   }
 
-  get #lastTerm(): number {
+  private get lastTerm(): number {
     return this.entries.at(-1)?.term ?? this.snapshot?.term ?? 0
   }
 
-  #keepSum(before: object, after: object): void {
-    this.#sums.set(after, this.#sums.get(before) ?? checksum(before))
-    this.#sums.delete(before)
+  private keepSum(before: object, after: object): void {
+    this.sums.set(after, this.sums.get(before) ?? checksum(before))
+    this.sums.delete(before)
   }
 }
 

@@ -73,30 +73,34 @@ export class World implements NodeSurroundings {
   onOutput: ((node: SimulatedNode, output: Output) => void) | undefined = undefined
   /** For traces: what the host does, as events of the shared schema. */
   onEvent: ((node: SimulatedNode, event: TraceBody) => void) | undefined = undefined
-  readonly #byId = new Map<NodeId, SimulatedNode>()
-  readonly #random: Random
+  private readonly byId = new Map<NodeId, SimulatedNode>()
+  private readonly random: Random
 
   constructor(setup: WorldSetup) {
     this.checker = setup.checker
     this.makeRaft = setup.makeRaft
     this.raftOptions = setup.raftOptions
     this.describe = setup.describe
-    this.#random = setup.random
+    this.random = setup.random
     this.codec = setup.codec
+    this.answerChecker()
+  }
+
+  /** The ghost asks how far the world is; a copied one asks its own. */
+  answerChecker(): void {
     this.checker.ghost.messagesSoFar = () => this.messages
     this.checker.ghost.readClock = id => this.node(id)?.clock.read(this.now) ?? this.now
   }
 
   node(id: NodeId): SimulatedNode | undefined {
-    return this.#byId.get(id)
+    return this.byId.get(id)
   }
 
   /** A node with a new id; `initial` is what its disk holds. It starts at once. */
   appear(id: NodeId, initial: RecoveredState): void {
-    const random = this.#random.fork(`core/${id}`)
-    const node = new SimulatedNode(this, id, this.nodes.length, () => random.next(), initial)
+    const node = new SimulatedNode(this, id, this.nodes.length, this.random.fork(`core/${id}`), initial)
     this.nodes.push(node)
-    this.#byId.set(id, node)
+    this.byId.set(id, node)
     node.start()
   }
 
@@ -125,7 +129,7 @@ export class World implements NodeSurroundings {
     this.checker.sent(from.id, message)
     this.messages += 1
     this.onSend?.(message)
-    const to = this.#byId.get(message.to)
+    const to = this.byId.get(message.to)
     if (to === undefined || message.from !== from.id) {
       this.checker.report('Addressing', `${from.id} sends ${message.type} from ${message.from} to ${message.to}`)
       return
