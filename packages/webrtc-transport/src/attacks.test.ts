@@ -239,7 +239,7 @@ class Middle {
         if (message === undefined) return
         this.carried += 1
         // The other end may not be open yet; what is said first is all that matters.
-        this.#room.clock.setTimer(this.#room.now + 5, () => other().send(message))
+        this.#room.clock.setTimer(this.#room.now + 5, () => other().send(message.slice()))
       },
       onWritable: () => {},
       onClose: () => {},

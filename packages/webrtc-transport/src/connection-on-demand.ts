@@ -78,7 +78,7 @@ class AwaitedConnection implements Connection {
     else this.#said.push(negotiation)
   }
 
-  send(message: Uint8Array): void {
+  send(message: Uint8Array<ArrayBuffer>): void {
     if (this.#connection === undefined) throw new Error('a connection takes messages once it is open')
     this.#connection.send(message)
   }

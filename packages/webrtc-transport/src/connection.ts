@@ -22,7 +22,7 @@ export interface Connection {
   /** What the other side had for us. A wrong one closes the connection. */
   negotiate(negotiation: Negotiation): void
   /** Copies the bytes. Throws when the channel does not take them; then the connection is of no more use. */
-  send(message: Uint8Array): void
+  send(message: Uint8Array<ArrayBuffer>): void
   readonly bufferedBytes: number
   /** Of the certificates at both ends, once it is open; `undefined` if they cannot be told. */
   readonly fingerprints: Fingerprints | undefined

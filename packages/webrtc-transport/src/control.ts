@@ -35,7 +35,7 @@ const SIGNAL = 5
 const SIGNAL_PASSED_ON = 6
 
 /** `undefined` if it would not fit into one message: then it has to find another way. */
-export function encodeControl(control: Control): Uint8Array | undefined {
+export function encodeControl(control: Control): Uint8Array<ArrayBuffer> | undefined {
   switch (control.kind) {
     case 'introduction':
       return message(INTRODUCTION, control.nonce, control.publicKey)
@@ -99,7 +99,7 @@ function textIn(bytes: Uint8Array): string | undefined {
   }
 }
 
-function message(kind: number, ...parts: readonly Uint8Array[]): Uint8Array | undefined {
+function message(kind: number, ...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> | undefined {
   const length = parts.reduce((sum, part) => sum + part.byteLength, 2)
   if (length > MAX_FRAGMENT_BYTES) return undefined
   const bytes = new Uint8Array(length)

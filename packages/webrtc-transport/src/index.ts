@@ -1,5 +1,8 @@
 export { backoffMs } from './backoff.ts'
 export { broadcastChannelSignaling } from './broadcast-channel-signaling.ts'
+export { channelsCanMove, connectForWorker } from './connect-for-worker.ts'
+export { connectThroughPage } from './connect-through-page.ts'
+export type { Asked, HandOver, Told } from './handed-over.ts'
 export type { LinkStats } from './link.ts'
 export type { Decision } from './meeting.ts'
 export type { MeshStats } from './mesh.ts'

@@ -1,14 +1,15 @@
 /**
- * A Connection on simple-peer, and the one place that knows its habits:
+ * Connections by simple-peer, and the one place that knows its habits:
  * - it lists public STUN servers unless told otherwise, so `iceServers` is always passed;
  * - it emits `error` even when the other side closed cleanly: `close` follows in any case and is all we listen to;
- * - `write()` is slow, and an oversized message through it destroys the peer: we use `send()`;
- * - its own back-pressure is tied to `write()`: we listen to the data channel itself;
- * - `connect` waits for a poll of statistics, so the first message may come before it.
+ * - its own channel is made when it wants to, and cannot be handed to a worker: ours lies beside it (`channel.ts`);
+ * - it negotiates in a microtask of its own, so whatever is to be part of that is made in the task that makes it.
  */
 import SimplePeer from 'simple-peer/simplepeer.min.js'
-import { type Connect, LOW_WATER_BYTES } from './connection.ts'
+import { ChannelEnd, makeChannel } from './channel.ts'
+import type { Connect } from './connection.ts'
 import { fingerprintIn } from './fingerprint.ts'
+import type { Fingerprints } from './handshake.ts'
 import type { IceCandidate, Negotiation } from './signal.ts'
 
 export interface Ice {
@@ -16,66 +17,105 @@ export interface Ice {
   readonly iceTransportPolicy: RTCIceTransportPolicy
 }
 
-export function connectBySimplePeer({ iceServers, iceTransportPolicy }: Ice): Connect {
-  return (initiator, handler) => {
+interface PeerHandler {
+  onNegotiation(negotiation: Negotiation): void
+  onClose(): void
+}
+
+/** A connection without what goes over it: the channel belongs to whoever takes it, here or in a worker. */
+export class PeerConnection {
+  readonly channel: RTCDataChannel
+  readonly #peer: SimplePeer
+  #over = false
+
+  /** @throws where the browser makes no connection */
+  constructor(initiator: boolean, { iceServers, iceTransportPolicy }: Ice, handler: PeerHandler) {
     const peer = new SimplePeer({
       initiator,
       config: { iceServers: [...iceServers], iceTransportPolicy },
       objectMode: true,
     })
-    let open = false
-    let over = false
+    const connection = peer._pc
+    if (connection === null) throw new Error('the browser closed a connection while it was made')
+    this.#peer = peer
+    this.channel = makeChannel(connection)
+    peer.on('signal', data => {
+      const negotiation = negotiationOf(data)
+      if (negotiation !== undefined && !this.#over) handler.onNegotiation(negotiation)
+    })
+    peer.on('error', () => {})
+    peer.on('close', () => {
+      if (this.#over) return
+      this.#over = true
+      handler.onClose()
+    })
+  }
 
-    const onceOpen = (): void => {
-      if (open || over) return
-      const channel = peer._channel
-      if (channel === null) return
-      open = true
-      channel.bufferedAmountLowThreshold = LOW_WATER_BYTES
-      channel.addEventListener('bufferedamountlow', () => {
-        if (!over) handler.onWritable()
-      })
-      handler.onOpen()
+  negotiate(negotiation: Negotiation): void {
+    if (this.#over) return
+    try {
+      this.#peer.signal(negotiation.type === 'candidate' ? { candidate: negotiation.candidate } : negotiation)
+    } catch {
+      // The browser did not like the shape of a candidate.
+      this.#peer.destroy()
     }
+  }
+
+  /** Whenever both sides have said what they have. */
+  onDescribed(told: () => void): void {
+    const connection = this.#peer._pc
+    connection?.addEventListener('signalingstatechange', () => {
+      if (connection.signalingState === 'stable') told()
+    })
+  }
+
+  /** `undefined` until both sides have said what they have, or where it cannot be told. */
+  get fingerprints(): Fingerprints | undefined {
+    const ours = fingerprintIn(this.#peer._pc?.localDescription?.sdp)
+    const theirs = fingerprintIn(this.#peer._pc?.remoteDescription?.sdp)
+    return ours === undefined || theirs === undefined ? undefined : { ours, theirs }
+  }
+
+  /** Nothing is called afterwards. */
+  destroy(): void {
+    this.#over = true
+    this.#peer.destroy()
+  }
+}
+
+export function connectBySimplePeer(ice: Ice): Connect {
+  return (initiator, handler) => {
+    let over = false
     const close = (): void => {
       if (over) return
       over = true
       handler.onClose()
     }
-
-    peer.on('signal', data => {
-      const negotiation = negotiationOf(data)
-      if (negotiation !== undefined && !over) handler.onNegotiation(negotiation)
+    const peer = new PeerConnection(initiator, ice, {
+      onNegotiation: negotiation => handler.onNegotiation(negotiation),
+      onClose: close,
     })
-    peer.on('connect', onceOpen)
-    peer.on('data', data => {
-      onceOpen()
-      if (open && !over) handler.onMessage(data instanceof Uint8Array ? data : undefined)
-    })
-    peer.on('error', () => {})
-    peer.on('close', close)
-
-    return {
-      negotiate(negotiation: Negotiation): void {
-        if (over) return
-        try {
-          peer.signal(negotiation.type === 'candidate' ? { candidate: negotiation.candidate } : negotiation)
-        } catch {
-          // The browser did not like the shape of a candidate.
-          peer.destroy()
-        }
+    const end = new ChannelEnd(peer.channel, {
+      onOpen: () => handler.onOpen(),
+      onMessage: message => handler.onMessage(message),
+      onWritable: () => handler.onWritable(),
+      onClose: () => {
+        peer.destroy()
+        close()
       },
-      send: message => peer.send(message),
+    })
+    return {
+      negotiate: negotiation => peer.negotiate(negotiation),
+      send: message => end.send(message),
       get bufferedBytes() {
-        return peer._channel?.bufferedAmount ?? 0
+        return end.bufferedBytes
       },
       get fingerprints() {
-        const ours = fingerprintIn(peer._pc?.localDescription?.sdp)
-        const theirs = fingerprintIn(peer._pc?.remoteDescription?.sdp)
-        return ours === undefined || theirs === undefined ? undefined : { ours, theirs }
+        return peer.fingerprints
       },
       destroy(): void {
         over = true
+        end.close()
         peer.destroy()
       },
     }

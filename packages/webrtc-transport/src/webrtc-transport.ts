@@ -14,6 +14,7 @@ import {
 } from '@flotilla/cluster'
 import type { NodeId } from '@flotilla/core'
 import { broadcastChannelSignaling } from './broadcast-channel-signaling.ts'
+import type { Connect } from './connection.ts'
 import { ConnectionOnDemand } from './connection-on-demand.ts'
 import { type Decision, Meeting } from './meeting.ts'
 import { decodeMeeting, encodeMeeting, isMeeting } from './meeting-signal.ts'
@@ -46,6 +47,8 @@ export interface WebRtcOptions {
   readonly iceServers?: readonly RTCIceServer[]
   /** `relay`: through a TURN server only, so that peers do not learn each other's addresses. Default: `all`. */
   readonly iceTransportPolicy?: RTCIceTransportPolicy
+  /** In a worker, where no connections can be made: through whom (`connectThroughPage`). Default: made here. */
+  readonly connections?: (ice: Ice) => Connect
   /** Times discovery only; what is sent never waits for a timer. */
   readonly clock?: Clock
   /** Uniform in [0, 1): spreads retries. */
@@ -136,22 +139,24 @@ class MeshTransport implements WebRtcTransport {
     if (!isId(self)) throw new RangeError('a node id is well-formed text of 1 to 64 bytes')
     const { iceServers = [], iceTransportPolicy = 'all', clock = timeoutClock, random = Math.random } = this.#options
     const ice = { iceServers, iceTransportPolicy }
-    assertWebRtc(ice)
+    const { connections: made } = this.#options
+    if (made === undefined) assertWebRtc(ice)
     const { bus, keys: room } = await newBus(this.#room, this.#options, (text, to) => mesh.passOn(text, to))
     const credentials = room === undefined ? undefined : { self, topic: room.topic, keys: ownKeys(keys) }
     if (this.#closed) throw new TransportError('Closed', 'closed while opening')
 
-    const connections = new ConnectionOnDemand(async () => {
+    const onDemand = new ConnectionOnDemand(async () => {
       const { connectBySimplePeer } = await import('./simple-peer-connection.ts')
       return connectBySimplePeer(ice)
     })
-    const surroundings = { clock, random, connect: connections.connect, newName: randomName, credentials }
+    const connect = made?.(ice) ?? onDemand.connect
+    const surroundings = { clock, random, connect, newName: randomName, credentials }
     const mesh = new Mesh(self, bus, surroundings, {
       onFrame: (from, frame) => handler.onFrame(from, frame),
       onPeer: (peer, up) => handler.onPeer(peer, up),
       onPassedOn: text => bus.receive(text),
     })
-    this.#connections = connections
+    this.#connections = onDemand
     this.#bus = bus
     this.#mesh = mesh
     const onSignal = (text: string): void => (isMeeting(text) ? this.#answer(self, text) : mesh.receive(text))
@@ -168,7 +173,7 @@ class MeshTransport implements WebRtcTransport {
     globalThis.addEventListener?.('pageshow', this.#onPageShow)
     globalThis.addEventListener?.('online', this.#onOnline)
     mesh.announce()
-    connections.prefetch()
+    if (made === undefined) onDemand.prefetch()
   }
 
   send(to: NodeId, frame: Uint8Array, lane: Lane): void {

@@ -1,0 +1,121 @@
+/** In a worker: connections that its page makes, over channels that are the worker's own (`handed-over.ts`). */
+import { ChannelEnd } from './channel.ts'
+import type { Connect, Connection, ConnectionHandler } from './connection.ts'
+import type { Asked, HandOver, Told } from './handed-over.ts'
+import type { Fingerprints } from './handshake.ts'
+import type { Negotiation } from './signal.ts'
+import type { Ice } from './simple-peer-connection.ts'
+
+/** Every connection that this worker has made. `port`: its page's end is in the hands of `connectForWorker`. */
+export function connectThroughPage(port: HandOver): (ice: Ice) => Connect {
+  const connections = new Map<number, HandedConnection>()
+  let nextId = 1
+  port.onmessage = ({ data }: MessageEvent<Told>) => {
+    const connection = connections.get(data.id)
+    if (connection !== undefined) connection.told(data)
+    // Given up while the page was making it.
+    else if (data.kind === 'channel') data.channel.close()
+  }
+  return ice => (initiator, handler) => {
+    const id = nextId++
+    const ask = (asked: Asked): void => port.postMessage(asked)
+    const connection = new HandedConnection(id, ask, handler, () => connections.delete(id))
+    connections.set(id, connection)
+    ask({ kind: 'connect', id, initiator, ice })
+    return connection
+  }
+}
+
+class HandedConnection implements Connection {
+  readonly #id: number
+  readonly #ask: (asked: Asked) => void
+  readonly #handler: ConnectionHandler
+  readonly #forget: () => void
+  #end: ChannelEnd | undefined
+  #fingerprints: Fingerprints | undefined
+  #open = false
+  #over = false
+  /** The channel may open before the page has said whose certificates are at its ends. */
+  #early: (Uint8Array | undefined)[] = []
+
+  constructor(id: number, ask: (asked: Asked) => void, handler: ConnectionHandler, forget: () => void) {
+    this.#id = id
+    this.#ask = ask
+    this.#handler = handler
+    this.#forget = forget
+  }
+
+  told(told: Told): void {
+    switch (told.kind) {
+      case 'channel':
+        this.#end = new ChannelEnd(told.channel, {
+          onOpen: () => {
+            this.#open = true
+            this.#lookWhetherOpen()
+          },
+          onMessage: message => {
+            if (this.#isUsable) this.#handler.onMessage(message)
+            else if (this.#early.length < MAX_EARLY_MESSAGES) this.#early.push(message)
+            else this.#close()
+          },
+          onWritable: () => this.#isUsable && this.#handler.onWritable(),
+          onClose: () => this.#close(),
+        })
+        return
+      case 'negotiation':
+        return this.#handler.onNegotiation(told.negotiation)
+      case 'fingerprints':
+        this.#fingerprints = told.fingerprints
+        return this.#lookWhetherOpen()
+      case 'closed':
+        return this.#close()
+      default:
+        told satisfies never
+    }
+  }
+
+  negotiate(negotiation: Negotiation): void {
+    if (!this.#over) this.#ask({ kind: 'negotiate', id: this.#id, negotiation })
+  }
+
+  send(message: Uint8Array<ArrayBuffer>): void {
+    if (this.#end === undefined) throw new Error('a connection takes messages once it is open')
+    this.#end.send(message)
+  }
+
+  get bufferedBytes(): number {
+    return this.#end?.bufferedBytes ?? 0
+  }
+
+  get fingerprints(): Fingerprints | undefined {
+    return this.#fingerprints
+  }
+
+  destroy(): void {
+    if (this.#over) return
+    this.#over = true
+    this.#early = []
+    this.#forget()
+    this.#end?.close()
+    this.#ask({ kind: 'destroy', id: this.#id })
+  }
+
+  get #isUsable(): boolean {
+    return this.#open && this.#fingerprints !== undefined
+  }
+
+  #lookWhetherOpen(): void {
+    if (!this.#isUsable || this.#over) return
+    this.#handler.onOpen()
+    for (const message of this.#early.splice(0)) if (!this.#over) this.#handler.onMessage(message)
+  }
+
+  #close(): void {
+    if (this.#over) return
+    this.destroy()
+    this.#handler.onClose()
+  }
+}
+
+/** Of a peer that speaks before its channel is known to be its own: a handshake is three. */
+const MAX_EARLY_MESSAGES = 16
