@@ -3,12 +3,14 @@ import { createRoot } from 'react-dom/client'
 import { doorOf } from './doors/door.ts'
 import { hasLive } from './doors/has-live.ts'
 import { keepForOffline } from './offline.ts'
+import { preferredLanguage, speak } from './words/language.ts'
 import './style/tokens.css'
 import './style/base.css'
 
 const element = document.getElementById('root')
 if (element) {
   const root = createRoot(element)
+  await speak(preferredLanguage())
   if (hasLive && doorOf(location.hash).kind === 'live') {
     const { openLive } = await import('./live/open.tsx')
     openLive(root)

@@ -1,16 +1,13 @@
 /** The name, and the three doors. The same in every header, so that nothing jumps when another is opened. */
+import { doors } from '../words/en/doors.ts'
 
 export type DoorName = 'learn' | 'lab' | 'live'
 
-const DOORS: readonly { readonly door: DoorName; readonly name: string }[] = [
-  { door: 'learn', name: 'Learn' },
-  { door: 'lab', name: 'Lab' },
-  { door: 'live', name: 'Live' },
-]
+const DOORS: readonly DoorName[] = ['learn', 'lab', 'live']
 
 export function Brand() {
   return (
-    <a className="brand" href="#/" aria-label="Flotilla, home">
+    <a className="brand" href="#/" aria-label={doors().home}>
       <Sail />
       <span>Flotilla</span>
     </a>
@@ -20,9 +17,9 @@ export function Brand() {
 export function DoorsNav({ here }: { readonly here: DoorName | undefined }) {
   return (
     <nav className="doors-nav" aria-label="Flotilla">
-      {DOORS.map(({ door, name }) => (
+      {DOORS.map(door => (
         <a key={door} href={`#/${door}`} aria-current={door === here ? 'page' : undefined}>
-          {name}
+          {doors()[door]}
         </a>
       ))}
     </nav>

@@ -1,5 +1,8 @@
 /** The doors that need no node: home, Learn and the Lab. Live begins the page again, because a node belongs to one room. */
-import { lazy, Suspense, useSyncExternalStore } from 'react'
+import { type ComponentType, lazy, Suspense, useSyncExternalStore } from 'react'
+import { doors } from '../words/en/doors.ts'
+import { wordsReady } from '../words/language.ts'
+import { useLanguage } from '../words/use-language.ts'
 import { type Door, doorOf } from './door.ts'
 import { hasLive } from './has-live.ts'
 import { LiveElsewhere } from './live-elsewhere.tsx'
@@ -7,23 +10,32 @@ import { useTheme } from './theme-button.tsx'
 import '../shell/shell.css'
 import './doors.css'
 
-const Home = lazy(() => import('../home/home-page.tsx'))
-const Learn = lazy(() => import('../learn/learn-page.tsx'))
+/** A door, and its words in the language spoken. */
+const opened = <Props,>(load: () => Promise<{ default: ComponentType<Props> }>) =>
+  lazy(async () => {
+    const page = await load()
+    await wordsReady()
+    return page
+  })
+
+const Home = opened(() => import('../home/home-page.tsx'))
+const Learn = opened(() => import('../learn/learn-page.tsx'))
 /** Some lessons are of modified Raft: the core with switches comes with all of them. */
 const withSwitches = async <Page,>(page: Promise<Page>): Promise<Page> => {
   const { loadSwitches } = await import('@flotilla/simulator/lab')
   await loadSwitches()
   return page
 }
-const LessonRoom = lazy(() => withSwitches(import('../learn/lesson-page.tsx')))
-const Present = lazy(() => withSwitches(import('../present/present-page.tsx')))
-const Lab = lazy(() => import('../lab/lab-page.tsx'))
+const LessonRoom = opened(() => withSwitches(import('../learn/lesson-page.tsx')))
+const Present = opened(() => withSwitches(import('../present/present-page.tsx')))
+const Lab = opened(() => import('../lab/lab-page.tsx'))
 
 export function Doors() {
   useTheme()
+  useLanguage()
   const hash = useSyncExternalStore(subscribe, () => location.hash)
   return (
-    <Suspense fallback={<p className="door-opens">One moment …</p>}>
+    <Suspense fallback={<p className="door-opens">{doors().loading}</p>}>
       <Opened door={doorOf(hash)} />
     </Suspense>
   )

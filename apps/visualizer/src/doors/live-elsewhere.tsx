@@ -1,7 +1,9 @@
 /** In place of Live, where the page is a file on disk. */
+import { doors } from '../words/en/doors.ts'
 import { Brand, DoorsNav } from './doors-nav.tsx'
 
 export function LiveElsewhere() {
+  const words = doors().liveElsewhere
   return (
     <>
       <header className="header">
@@ -9,14 +11,12 @@ export function LiveElsewhere() {
         <DoorsNav here="live" />
       </header>
       <main className="live-elsewhere">
-        <h1>Live needs a server</h1>
+        <h1>{words.title}</h1>
         <p>
-          This page is a file on disk, and in Live every tab is a node: tabs meet only where a page is served. On a
-          machine with Node.js, <code>npm start</code> in the project’s folder serves it. Learn and the Lab are whole
-          here.
+          {words.why} {words.how}
         </p>
         <p>
-          <a href="#/lab">Open the Lab</a>
+          <a href="#/lab">{words.openLab}</a>
         </p>
       </main>
     </>

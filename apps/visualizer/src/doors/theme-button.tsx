@@ -1,6 +1,7 @@
 /** Light or dark; and whoever is on screen paints the page in it. */
 import { useEffect } from 'react'
 import { useUi } from '../store/ui-store.ts'
+import { doors } from '../words/en/doors.ts'
 
 export function ThemeButton() {
   const theme = useUi(state => state.theme)
@@ -9,7 +10,7 @@ export function ThemeButton() {
     <button
       type="button"
       className="button quiet icon"
-      aria-label={theme === 'dark' ? 'Light theme' : 'Dark theme'}
+      aria-label={theme === 'dark' ? doors().lightTheme : doors().darkTheme}
       onClick={() => setTheme(theme === 'dark' ? 'light' : 'dark')}
     >
       <svg viewBox="0 0 20 20" aria-hidden="true">

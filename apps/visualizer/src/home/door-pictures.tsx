@@ -1,5 +1,6 @@
 /** A still for each door: what one will do behind it. Drawn once, they never move. */
 import { CROSS, CROWN } from '../ring/shapes.tsx'
+import { home } from '../words/en/home.ts'
 
 const fill = (term: number) => `var(--t${term})`
 
@@ -33,9 +34,9 @@ export function LearnPicture() {
       ))}
       <g fontSize={15}>
         <text x={248} y={36} fontWeight={640}>
-          Can entry 2 be lost?
+          {home().question}
         </text>
-        {['No, three have it', 'Yes, if S5 wins'].map((answer, i) => (
+        {home().answers.map((answer, i) => (
           <g key={answer} transform={`translate(248 ${52 + i * 34})`}>
             <rect width={24} height={24} rx={6} fill="none" stroke="var(--mark)" strokeWidth={1.5} />
             <text x={12} y={17} textAnchor="middle" fontSize={13} fontWeight={640}>
@@ -85,14 +86,14 @@ export function LabPicture() {
 
 export function LivePicture() {
   const places = [
-    { x: 20, width: 146, name: 'S1', where: 'this tab' },
-    { x: 190, width: 130, name: 'S2', where: 'a laptop' },
-    { x: 344, width: 86, name: 'S3', where: 'a phone' },
+    { x: 20, width: 146, name: 'S1' },
+    { x: 190, width: 130, name: 'S2' },
+    { x: 344, width: 86, name: 'S3' },
   ]
   return (
     <svg viewBox="0 0 450 140" aria-hidden="true">
       <path d="M 93 66 H 387" stroke="var(--link)" strokeWidth={1.5} />
-      {places.map(({ x, width, name, where }, i) => (
+      {places.map(({ x, width, name }, i) => (
         <g key={name}>
           <rect
             x={x}
@@ -116,7 +117,7 @@ export function LivePicture() {
             {name}
           </text>
           <text x={x + width / 2} y={112} textAnchor="middle" fontSize={13} className="soft">
-            {where}
+            {home().places[i]}
           </text>
         </g>
       ))}

@@ -1,18 +1,21 @@
 /** What this is, in ten seconds: a sentence, a picture that moves, and three doors. */
 import { lazy, Suspense, useEffect } from 'react'
 import { Brand, DoorsNav } from '../doors/doors-nav.tsx'
+import { LanguageButton } from '../doors/language-button.tsx'
 import { ThemeButton } from '../doors/theme-button.tsx'
 import { useTitle } from '../doors/use-title.ts'
 import { useProgress } from '../learn/progress.ts'
+import { doors } from '../words/en/doors.ts'
+import { home } from '../words/en/home.ts'
 import { LabPicture, LearnPicture, LivePicture } from './door-pictures.tsx'
-import { lessonTitles } from './lesson-titles.ts'
 import './home.css'
 
 /** It brings the simulator with it: the words come first. */
 const MovingPicture = lazy(() => import('./moving-picture.tsx'))
 
 export default function HomePage() {
-  useTitle('Flotilla: Raft you can see')
+  const words = home()
+  useTitle(`Flotilla: ${words.title}`)
   useDoorKeys()
   return (
     <div className="home">
@@ -20,42 +23,44 @@ export default function HomePage() {
         <Brand />
         <DoorsNav here={undefined} />
         <span className="header-right">
+          <LanguageButton />
           <ThemeButton />
         </span>
       </header>
       <main className="home-main">
         <div className="home-words">
           <h1>
-            Raft
+            {words.heading[0]}
             <br />
-            you can see.
+            {words.heading[1]}
           </h1>
           <p className="home-lead">
-            Raft keeps one log on several computers, even when some of them fail. Here you watch{' '}
-            <strong>every vote, message and entry</strong>, and find out why each rule is there.
+            {words.lead.before}
+            <strong>{words.lead.strong}</strong>
+            {words.lead.after}
           </p>
           <Continue />
         </div>
-        <section className="card home-picture" aria-label="A cluster at work">
-          <Suspense fallback={<p className="empty">A cluster of five is starting …</p>}>
+        <section className="card home-picture" aria-label={words.picture}>
+          <Suspense fallback={<p className="empty">{words.pictureStarts}</p>}>
             <MovingPicture />
           </Suspense>
         </section>
-        <DoorCard href="#/learn" name="Learn" go="All lessons" picture={<LearnPicture />}>
-          Sixteen short lessons. You predict what happens next, and the run shows whether you were right.
+        <DoorCard href="#/learn" name={doors().learn} go={words.learn.go} picture={<LearnPicture />}>
+          {words.learn.about}
         </DoorCard>
-        <DoorCard href="#/lab" name="Lab" go="Open the Lab" picture={<LabPicture />}>
-          A cluster to break: crash nodes, cut links, lose messages. Then rewind, and ask why it held.
+        <DoorCard href="#/lab" name={doors().lab} go={words.lab.go} picture={<LabPicture />}>
+          {words.lab.about}
         </DoorCard>
-        <DoorCard href="#/live" name="Live" go="Open a room" picture={<LivePicture />}>
-          Your own tabs, laptops and phones are the nodes. Open a room, pass on the link, close a tab.
+        <DoorCard href="#/live" name={doors().live} go={words.live.go} picture={<LivePicture />}>
+          {words.live.about}
         </DoorCard>
       </main>
       <footer className="home-foot">
-        <span>No account. Nothing leaves this browser.</span>
-        <nav aria-label="Elsewhere">
-          <a href="https://raft.github.io/raft.pdf">The Raft paper</a>
-          <a href="https://raft.github.io">More on Raft</a>
+        <span>{words.promise}</span>
+        <nav aria-label={words.elsewhere}>
+          <a href="https://raft.github.io/raft.pdf">{words.paper}</a>
+          <a href="https://raft.github.io">{words.more}</a>
         </nav>
       </footer>
     </div>
@@ -87,20 +92,22 @@ function DoorCard(props: {
 
 /** The one thing to do next: where one was, or the first lesson, or, when all are done, the Lab. */
 function Continue() {
+  const words = home()
+  const titles: Readonly<Record<string, string>> = words.lessons
   const known = useProgress(state => state.lessons)
   const latest = useProgress(state => state.latest)
-  const ids = Object.keys(lessonTitles)
+  const ids = Object.keys(titles)
   const open = ids.find(id => !known[id]?.done)
-  const here = latest !== undefined && latest in lessonTitles && !known[latest]?.done ? latest : open
+  const here = latest !== undefined && latest in titles && !known[latest]?.done ? latest : open
   if (here === undefined)
     return (
-      <section className="card home-next" aria-label="What next">
-        <p className="home-where">All sixteen lessons are done.</p>
-        <h2>Now break something of your own</h2>
+      <section className="card home-next" aria-label={words.next}>
+        <p className="home-where">{words.allDone}</p>
+        <h2>{words.breakYourOwn}</h2>
         <Segments ids={ids} />
         <p>
           <a className="button primary" href="#/lab">
-            Open the Lab
+            {words.lab.go}
           </a>
         </p>
       </section>
@@ -109,19 +116,19 @@ function Continue() {
   const step = known[here]?.step ?? 0
   const isNew = Object.keys(known).length === 0
   return (
-    <section className="card home-next" aria-label="What next">
+    <section className="card home-next" aria-label={words.next}>
       <p className="home-where">
-        {isNew ? `Lesson ${number} of ${ids.length}` : `You were here: lesson ${number} of ${ids.length}, step ${step}`}
+        {isNew ? words.lessonOf(number, ids.length) : words.hereBefore(number, ids.length, step)}
       </p>
-      <h2>{lessonTitles[here]}</h2>
+      <h2>{titles[here]}</h2>
       <Segments ids={ids} />
       <p>
         <a className="button primary" href={`#/learn/${here}/${step}`}>
-          {isNew ? `Start lesson ${number}` : `Continue lesson ${number}`}
+          {isNew ? words.start(number) : words.go(number)}
         </a>
         {step > 0 && (
           <a className="button quiet" href={`#/learn/${here}/0`}>
-            From its start
+            {words.fromStart}
           </a>
         )}
       </p>
@@ -133,7 +140,7 @@ function Segments({ ids }: { readonly ids: readonly string[] }) {
   const known = useProgress(state => state.lessons)
   const done = ids.filter(id => known[id]?.done).length
   return (
-    <div className="segments" role="img" aria-label={`${done} of ${ids.length} lessons done`}>
+    <div className="segments" role="img" aria-label={home().done(done, ids.length)}>
       {ids.map(id => (
         <i key={id} className={known[id]?.done ? 'done' : (known[id]?.step ?? 0) > 0 ? 'part' : ''} />
       ))}

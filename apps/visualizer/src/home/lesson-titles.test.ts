@@ -1,7 +1,13 @@
 import { lessons } from '@flotilla/simulator/lessons'
+import { germanLessons } from '@flotilla/simulator/lessons/de'
 import { expect, it } from 'vitest'
-import { lessonTitles } from './lesson-titles.ts'
+import { words as german } from '../words/de/home.ts'
+import { home } from '../words/en/home.ts'
 
 it('the home page names the lessons that there are, in their order', () => {
-  expect(Object.entries(lessonTitles)).toEqual(lessons.map(({ id, title }) => [id, title]))
+  expect(Object.entries(home().lessons)).toEqual(lessons.map(({ id, title }) => [id, title]))
+})
+
+it('and in German by their German titles', () => {
+  expect(Object.entries(german.lessons)).toEqual(germanLessons.map(({ id, title }) => [id, title]))
 })

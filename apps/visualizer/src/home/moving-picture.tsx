@@ -9,6 +9,7 @@ import { LabStage } from '../lab/lab-stage.tsx'
 import { LabSession } from '../lab/session.ts'
 import { Ledger } from '../ledger/ledger.tsx'
 import { Ring } from '../ring/ring.tsx'
+import { home } from '../words/en/home.ts'
 
 /** Virtual milliseconds between the things that happen to it. */
 const WRITE_EVERY = 130
@@ -78,11 +79,11 @@ function Picture() {
     <div className="moving" ref={box}>
       <div className="moving-head">
         <p className="moving-sentence">{told?.text}</p>
-        <span>1/20 speed</span>
+        <span>{home().speed}</span>
         <button
           type="button"
           className="button icon"
-          aria-label={playing ? 'Stop the picture' : 'Let the picture move'}
+          aria-label={playing ? home().stopPicture : home().movePicture}
           onClick={() => setWanted(!wanted)}
         >
           <svg viewBox="0 0 20 20" aria-hidden="true">

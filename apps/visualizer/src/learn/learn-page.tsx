@@ -1,15 +1,20 @@
 /** All lessons, how far one has come in each, and the way in for lessons of one's own. */
-import { lessons } from '@flotilla/simulator/lessons'
 import { type ChangeEvent, useState } from 'react'
 import { Brand, DoorsNav } from '../doors/doors-nav.tsx'
+import { LanguageButton } from '../doors/language-button.tsx'
 import { ThemeButton } from '../doors/theme-button.tsx'
 import { useTitle } from '../doors/use-title.ts'
+import { doors } from '../words/en/doors.ts'
+import { learn } from '../words/en/learn.ts'
 import { openLesson } from './own-lessons.ts'
 import { useProgress } from './progress.ts'
+import { spokenLessons } from './spoken-lessons.ts'
 import './learn.css'
 
 export default function LearnPage() {
-  useTitle('Learn · Flotilla')
+  const words = learn()
+  const lessons = spokenLessons()
+  useTitle(doors().titled(words.title))
   const progress = useProgress(state => state.lessons)
   const forget = useProgress(state => state.forget)
   const done = lessons.filter(({ id }) => progress[id]?.done).length
@@ -19,15 +24,13 @@ export default function LearnPage() {
         <Brand />
         <DoorsNav here="learn" />
         <span className="header-right">
+          <LanguageButton />
           <ThemeButton />
         </span>
       </header>
       <main className="learn">
-        <h1>Sixteen lessons</h1>
-        <p className="learn-lead">
-          You say what will happen, and the run shows whether you were right. Every one is played by the real thing: no
-          picture here was drawn by hand.
-        </p>
+        <h1>{words.heading}</h1>
+        <p className="learn-lead">{words.lead}</p>
         <ol className="lesson-list">
           {lessons.map((lesson, i) => {
             const known = progress[lesson.id]
@@ -42,7 +45,7 @@ export default function LearnPage() {
                     <span>{lesson.goal}</span>
                   </span>
                   <span className="lesson-state">
-                    {state === 'done' ? 'done' : state === 'begun' ? `step ${step}` : lesson.section}
+                    {state === 'done' ? words.done : state === 'begun' ? words.atStep(step) : lesson.section}
                   </span>
                 </a>
               </li>
@@ -52,9 +55,9 @@ export default function LearnPage() {
         <OwnLesson />
         {(done > 0 || Object.keys(progress).length > 0) && (
           <p className="learn-foot">
-            {done} of {lessons.length} done.{' '}
+            {words.doneOf(done, lessons.length)}{' '}
             <button type="button" className="why-button" onClick={forget}>
-              Forget my progress
+              {words.forget}
             </button>
           </p>
         )}
@@ -67,27 +70,28 @@ export default function LearnPage() {
 const MOST_BYTES = 1 << 20
 
 function OwnLesson() {
+  const words = learn().own
   const [refused, setRefused] = useState<string | undefined>(undefined)
   const open = async (event: ChangeEvent<HTMLInputElement>) => {
     const input = event.target
     const file = input.files?.[0]
     if (file === undefined) return
     setRefused(undefined)
-    if (file.size > MOST_BYTES) setRefused(`${file.name} is too large to be a lesson.`)
+    if (file.size > MOST_BYTES) setRefused(words.tooLarge(file.name))
     else {
       const result = await openLesson(await file.text())
       if (result.kind === 'opened') location.hash = `#/learn/${result.id}/0`
-      else setRefused(`${file.name} is no lesson that can be played. ${result.reason}`)
+      else setRefused(words.refused(file.name, result.reason))
     }
     // The same file may be chosen again, after it was mended.
     input.value = ''
   }
   return (
-    <section className="own-lesson" aria-label="A lesson of your own">
-      <h2>A lesson of your own</h2>
-      <p>A lesson is one text file. It is checked and played through before anybody learns from it.</p>
+    <section className="own-lesson" aria-label={words.title}>
+      <h2>{words.title}</h2>
+      <p>{words.about}</p>
       <label className="button">
-        Open a lesson
+        {words.open}
         <input type="file" accept=".json,application/json" className="visually-hidden" onChange={open} />
       </label>
       {refused !== undefined && (

@@ -3,6 +3,7 @@
 import type { Question } from '@flotilla/simulator/lessons'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useStore } from 'zustand'
+import { learn } from '../words/en/learn.ts'
 import type { LessonSession } from './lesson-session.ts'
 
 export function LessonCard({ session }: { readonly session: LessonSession }) {
@@ -15,11 +16,11 @@ export function LessonCard({ session }: { readonly session: LessonSession }) {
   if (predicted === undefined) return null
   if (phase === 'watching')
     return (
-      <section className="card ask-card" aria-label="Your prediction">
+      <section className="card ask-card" aria-label={learn().prediction}>
         <p className="ask-watch">
-          You expect: <strong>{ask.options[predicted]?.text}</strong>
+          {learn().youExpect} <strong>{ask.options[predicted]?.text}</strong>
         </p>
-        <p className="ask-note">Your prediction decides nothing. The run does.</p>
+        <p className="ask-note">{learn().runDecides}</p>
       </section>
     )
   return <Verdict ask={ask} predicted={predicted} right={right} onAgain={() => session.askAgain()} />
@@ -32,9 +33,9 @@ function Ask({ ask, onPredict }: { readonly ask: Question; onPredict(option: num
     if (chosen !== undefined) onPredict(chosen)
   }
   return (
-    <form className="card ask-card" aria-label="Your prediction" onSubmit={submit}>
+    <form className="card ask-card" aria-label={learn().prediction} onSubmit={submit}>
       <fieldset>
-        <legend>What do you expect?</legend>
+        <legend>{learn().whatDoYouExpect}</legend>
         {ask.options.map((option, i) => (
           <label key={option.text} className={chosen === i ? 'on' : ''}>
             <input type="radio" name="prediction" checked={chosen === i} onChange={() => setChosen(i)} />
@@ -43,9 +44,9 @@ function Ask({ ask, onPredict }: { readonly ask: Question; onPredict(option: num
         ))}
       </fieldset>
       <div className="ask-foot">
-        <small>Your prediction decides nothing. The run does.</small>
+        <small>{learn().runDecides}</small>
         <button type="submit" className="button primary" disabled={chosen === undefined}>
-          Reveal
+          {learn().reveal}
         </button>
       </div>
     </form>
@@ -65,9 +66,9 @@ function Verdict(props: {
   }, [])
   const isRight = predicted === right
   return (
-    <section className="card ask-card" aria-label="What came of it" ref={card}>
+    <section className="card ask-card" aria-label={learn().outcome} ref={card}>
       <h2 className={isRight ? 'verdict-right' : 'verdict-wrong'}>
-        <span role="status">{isRight ? 'You were right.' : 'It went another way.'}</span>
+        <span role="status">{isRight ? learn().right : learn().wrong}</span>
       </h2>
       <ul className="verdicts">
         {ask.options.map((option, i) => (
@@ -75,14 +76,14 @@ function Verdict(props: {
             <p>
               <Sign right={i === right} />
               <span>{option.text}</span>
-              {i === predicted && <small>yours</small>}
+              {i === predicted && <small>{learn().yours}</small>}
             </p>
             {(i === right || i === predicted) && <p className="because">{option.because}</p>}
           </li>
         ))}
       </ul>
       <button type="button" className="button small" onClick={props.onAgain}>
-        Ask me again
+        {learn().askAgain}
       </button>
     </section>
   )
@@ -99,36 +100,37 @@ function Sign({ right }: { readonly right: boolean }) {
 function Task({ session }: { readonly session: LessonSession }) {
   const { phase, hinted, shown } = useStore(session.store)
   const { check } = session.lesson
+  const words = learn()
   if (phase === 'done')
     return (
-      <section className="card ask-card" aria-label="The task">
+      <section className="card ask-card" aria-label={words.task}>
         <h2 className="verdict-right">
-          <span role="status">{shown ? 'That is one way to do it.' : 'You did it.'}</span>
+          <span role="status">{shown ? words.shown : words.didIt}</span>
         </h2>
         <p>{check.task}</p>
         <button type="button" className="button small" onClick={() => session.goTo(session.taskNumber)}>
-          Do it once more
+          {words.onceMore}
         </button>
       </section>
     )
   return (
-    <section className="card ask-card" aria-label="The task">
-      <h2>Your turn</h2>
-      <p>Do it with the tools below, in the ring, or by keys. It is judged by what the run then is.</p>
+    <section className="card ask-card" aria-label={words.task}>
+      <h2>{words.yourTurn}</h2>
+      <p>{words.howTo}</p>
       {hinted && <p className="because">{check.hint}</p>}
       <div className="ask-buttons">
         {!hinted && (
           <button type="button" className="button small" onClick={() => session.hint()}>
-            A hint
+            {words.hint}
           </button>
         )}
         {hinted && (
           <button type="button" className="button small" onClick={() => session.showSolution()}>
-            Show me
+            {words.showMe}
           </button>
         )}
         <button type="button" className="button small" onClick={() => session.goTo(session.taskNumber)}>
-          From its beginning
+          {words.fromBeginning}
         </button>
       </div>
     </section>

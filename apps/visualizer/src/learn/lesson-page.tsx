@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useState } from 'react'
 import { useStore } from 'zustand'
 import { Brand } from '../doors/doors-nav.tsx'
+import { LanguageButton } from '../doors/language-button.tsx'
 import { ThemeButton } from '../doors/theme-button.tsx'
 import { useTitle } from '../doors/use-title.ts'
 import { Bench } from '../lab/bench.tsx'
@@ -13,6 +14,8 @@ import { LabStage } from '../lab/lab-stage.tsx'
 import { Lights } from '../lab/lights.tsx'
 import { SidePanel } from '../lab/panels/side-panel.tsx'
 import { Announcer } from '../lab/sentence.tsx'
+import { doors } from '../words/en/doors.ts'
+import { learn } from '../words/en/learn.ts'
 import { LessonCard } from './lesson-card.tsx'
 import { LessonSession } from './lesson-session.ts'
 import { lessonOf } from './own-lessons.ts'
@@ -23,14 +26,14 @@ import './learn.css'
 export default function LessonPage({ address, base }: { readonly address: string; readonly base: 'learn' | 'embed' }) {
   const [id = '', place = '0'] = address.split('/')
   const lesson = lessonOf(id)
-  useTitle(`${lesson?.title ?? 'No such lesson'} · Flotilla`)
+  useTitle(doors().titled(lesson?.title ?? learn().noSuchLesson))
   if (lesson === undefined)
     return (
       <main className="lesson-missing">
-        <h1>There is no such lesson.</h1>
-        <p>The address was cut short, or names a lesson that was opened from a file in another tab.</p>
+        <h1>{learn().missing}</h1>
+        <p>{learn().missingWhy}</p>
         <a className="button primary" href="#/learn">
-          All lessons
+          {learn().allLessons}
         </a>
       </main>
     )
@@ -45,18 +48,21 @@ function OpenLesson(props: {
 }) {
   const { base, id, lesson, step } = props
   const [session] = useState(() => new LessonSession(lesson))
+  // The same lesson, perhaps in another language.
+  session.lesson = lesson
   useEffect(() => () => session.dispose(), [session])
   useEffect(() => {
     session.goTo(step)
     useProgress.getState().reach(id, step)
   }, [session, id, step])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what the lesson says is read from the session
   return useMemo(
     () => (
       <LabStage session={session.lab}>
         <Room session={session} id={id} base={base} />
       </LabStage>
     ),
-    [session, id, base],
+    [session, id, base, lesson],
   )
 }
 
@@ -65,6 +71,7 @@ function Room(props: { readonly session: LessonSession; readonly id: string; rea
   const lab = useLabSession()
   useLabKeys(lab)
   const { lesson } = session
+  const words = learn()
   const step = useStore(session.store, state => state.step)
   const phase = useStore(session.store, state => state.phase)
   useEffect(() => {
@@ -79,16 +86,17 @@ function Room(props: { readonly session: LessonSession; readonly id: string; rea
       <header className="header">
         <Brand />
         <a className="lesson-back" href="#/learn">
-          All lessons
+          {words.allLessons}
         </a>
         <span className="crumb">
           <strong>{lesson.title}</strong>
         </span>
         <span className="header-right">
           <a className="lesson-back" href={`#/present/${id}/${step}`}>
-            Present
+            {words.present}
           </a>
           <Lights />
+          <LanguageButton />
           <ThemeButton />
           <HelpButton />
         </span>
@@ -97,19 +105,17 @@ function Room(props: { readonly session: LessonSession; readonly id: string; rea
         <div className="say lesson-say">
           <Said session={session} />
           <div className="lesson-steps">
-            <span className="lesson-count">
-              {step} of {session.taskNumber}
-            </span>
+            <span className="lesson-count">{words.stepOf(step, session.taskNumber)}</span>
             <button type="button" className="button" disabled={step === 0} onClick={() => go(step - 1)}>
-              Back
+              {words.back}
             </button>
             {phase === 'watching' ? (
               <button type="button" className="button primary" onClick={() => session.skip()}>
-                To the end
+                {words.toTheEnd}
               </button>
             ) : isLast ? (
               <a className={phase === 'done' ? 'button primary' : 'button'} href="#/learn">
-                All lessons
+                {words.allLessons}
               </a>
             ) : (
               <button
@@ -118,7 +124,7 @@ function Room(props: { readonly session: LessonSession; readonly id: string; rea
                 disabled={phase === 'asking'}
                 onClick={() => go(step + 1)}
               >
-                {step === 0 ? 'Begin' : step === session.taskNumber - 1 ? 'Your turn' : 'Next'}
+                {step === 0 ? words.begin : step === session.taskNumber - 1 ? words.yourTurn : words.next}
               </button>
             )}
           </div>
@@ -145,15 +151,16 @@ function Said({ session }: { readonly session: LessonSession }) {
   const lab = useLabSession()
   const at = useLab(state => state.step)
   const given = lesson.steps[step - 1]
+  const words = learn()
   const asked = given?.ask !== undefined
   const told = lab.history.sentence(at)?.sentence
   const [text, detail] =
     phase === 'goal'
-      ? [lesson.goal, `${lesson.section}. ${lesson.steps.length} steps, and a task at the end.`]
+      ? [lesson.goal, words.outline(lesson.section, lesson.steps.length)]
       : phase === 'task' || phase === 'done'
-        ? [phase === 'done' ? 'Done. The run is as it was asked for.' : lesson.check.task, '']
+        ? [phase === 'done' ? words.taskDone : lesson.check.task, '']
         : phase === 'asking'
-          ? [given?.ask?.question ?? '', 'Say what you expect. Nothing has happened yet.']
+          ? [given?.ask?.question ?? '', words.nothingYet]
           : phase === 'watching' && asked
             ? [told?.text ?? '', told?.detail ?? '']
             : [given?.say ?? '', given?.more ?? '']
@@ -173,9 +180,9 @@ function Free({ session }: { readonly session: LessonSession }) {
   if (!session.isFree || phase === 'task' || phase === 'done') return <Notice />
   return (
     <div className="lesson-free">
-      <p>This is your own run now.</p>
+      <p>{learn().ownRun}</p>
       <button type="button" className="button small" onClick={() => session.goTo(step)}>
-        Back to the lesson
+        {learn().backToLesson}
       </button>
     </div>
   )

@@ -34,7 +34,8 @@ export interface LessonState {
 const WATCH_MS = 7_000
 
 export class LessonSession {
-  readonly lesson: Lesson
+  /** It may be put into other words at any time, and nothing else. */
+  lesson: Lesson
   readonly lab: LabSession
   readonly store
   /** The run that the lesson put on the bench, and how often it had been interfered with. */

@@ -1,6 +1,7 @@
 /** Lessons that were opened from a file: checked, rehearsed, and kept for as long as this tab is open. */
 import { loadSwitches } from '@flotilla/simulator/lab'
-import { type Lesson, LessonError, lessons, readLesson, rehearse } from '@flotilla/simulator/lessons'
+import { type Lesson, LessonError, readLesson, rehearse } from '@flotilla/simulator/lessons'
+import { spokenLessons } from './spoken-lessons.ts'
 
 const KEY = 'flotilla:own-lessons'
 /** In addresses, an own lesson can never be mistaken for one of the sixteen. */
@@ -33,7 +34,7 @@ function open(text: string): Opened {
 }
 
 export function lessonOf(id: string): Lesson | undefined {
-  if (!id.startsWith(OWN)) return lessons.find(lesson => lesson.id === id)
+  if (!id.startsWith(OWN)) return spokenLessons().find(lesson => lesson.id === id)
   const known = opened.get(id)
   if (known !== undefined) return known
   const text = kept()[id]
