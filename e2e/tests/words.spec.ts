@@ -17,7 +17,7 @@ test('a language that was chosen is spoken at once, in every door, and after a r
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Du kannst sagen, was eine Amtszeit ist')
   await page.getByRole('button', { name: 'English' }).click()
   await expect(page.getByRole('heading', { level: 1 })).toContainText('what a term is')
-  await expect(page.getByRole('button', { name: 'Begin' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Begin', exact: true })).toBeVisible()
 })
 
 test('a link says in which language it is opened, and that changes nothing for later', async ({ page }) => {
