@@ -1,5 +1,5 @@
 /** The name, and the three doors. The same in every header, so that nothing jumps when another is opened. */
-import { doors } from '../words/en/doors.ts'
+import { doors } from '../words/doors.ts'
 
 export type DoorName = 'learn' | 'lab' | 'live'
 

@@ -1,6 +1,6 @@
 /** The doors that need no node: home, Learn and the Lab. Live begins the page again, because a node belongs to one room. */
 import { type ComponentType, lazy, Suspense, useSyncExternalStore } from 'react'
-import { doors } from '../words/en/doors.ts'
+import { doors } from '../words/doors.ts'
 import { wordsReady } from '../words/language.ts'
 import { useLanguage } from '../words/use-language.ts'
 import { type Door, doorOf } from './door.ts'

@@ -1,5 +1,5 @@
 /** Changes to the other language: two, so that one button does. */
-import { doors } from '../words/en/doors.ts'
+import { doors } from '../words/doors.ts'
 import { chooseLanguage, language } from '../words/language.ts'
 import { useLanguage } from '../words/use-language.ts'
 

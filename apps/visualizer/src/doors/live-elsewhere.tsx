@@ -1,5 +1,5 @@
 /** In place of Live, where the page is a file on disk. */
-import { doors } from '../words/en/doors.ts'
+import { doors } from '../words/doors.ts'
 import { Brand, DoorsNav } from './doors-nav.tsx'
 
 export function LiveElsewhere() {

@@ -1,7 +1,7 @@
 /** Light or dark; and whoever is on screen paints the page in it. */
 import { useEffect } from 'react'
 import { useUi } from '../store/ui-store.ts'
-import { doors } from '../words/en/doors.ts'
+import { doors } from '../words/doors.ts'
 
 export function ThemeButton() {
   const theme = useUi(state => state.theme)

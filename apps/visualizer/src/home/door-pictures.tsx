@@ -1,6 +1,6 @@
 /** A still for each door: what one will do behind it. Drawn once, they never move. */
 import { CROSS, CROWN } from '../ring/shapes.tsx'
-import { home } from '../words/en/home.ts'
+import { home } from '../words/home.ts'
 
 const fill = (term: number) => `var(--t${term})`
 

@@ -2,7 +2,7 @@ import { lessons } from '@flotilla/simulator/lessons'
 import { germanLessons } from '@flotilla/simulator/lessons/de'
 import { expect, it } from 'vitest'
 import { words as german } from '../words/de/home.ts'
-import { home } from '../words/en/home.ts'
+import { home } from '../words/home.ts'
 
 it('the home page names the lessons that there are, in their order', () => {
   expect(Object.entries(home().lessons)).toEqual(lessons.map(({ id, title }) => [id, title]))

@@ -9,7 +9,7 @@ import { LabStage } from '../lab/lab-stage.tsx'
 import { LabSession } from '../lab/session.ts'
 import { Ledger } from '../ledger/ledger.tsx'
 import { Ring } from '../ring/ring.tsx'
-import { home } from '../words/en/home.ts'
+import { home } from '../words/home.ts'
 
 /** Virtual milliseconds between the things that happen to it. */
 const WRITE_EVERY = 130

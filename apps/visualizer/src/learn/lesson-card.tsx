@@ -3,7 +3,7 @@
 import type { Question } from '@flotilla/simulator/lessons'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useStore } from 'zustand'
-import { learn } from '../words/en/learn.ts'
+import { learn } from '../words/learn.ts'
 import type { LessonSession } from './lesson-session.ts'
 
 export function LessonCard({ session }: { readonly session: LessonSession }) {

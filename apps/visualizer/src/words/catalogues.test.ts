@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 
 type Words = Readonly<Record<string, unknown>>
 
-const sections = import.meta.glob<Words>('./en/*.ts', { eager: true })
+const english = import.meta.glob<{ readonly words: Words }>('./en/*.ts', { eager: true })
 const german = import.meta.glob<{ readonly words: Words }>('./de/*.ts', { eager: true })
 
 /** The same in both: names, and words that German took over. */
@@ -21,10 +21,9 @@ const SAME = new Set([
   'Leader',
 ])
 
-const named = Object.entries(sections).map(([path, module]) => {
+const named = Object.entries(english).map(([path, { words }]) => {
   const name = path.slice('./en/'.length, -'.ts'.length)
-  const accessor = Object.values(module).find(value => typeof value === 'function')
-  return { name, en: accessor?.() as Words, de: german[`./de/${name}.ts`]?.words }
+  return { name, en: words, de: german[`./de/${name}.ts`]?.words }
 })
 
 it('there are sections, and each is there in German', () => {
@@ -39,11 +38,11 @@ it.each(named)('$name: no key is missing, none is left over, and none is empty',
 })
 
 it.each(named)('$name: nothing was left in English', ({ en, de }) => {
-  const english = new Map(leavesOf(en).map(({ path, value }) => [path, value]))
+  const said = new Map(leavesOf(en).map(({ path, value }) => [path, value]))
   const left = leavesOf(de).filter(({ path, value }) => {
     if (typeof value !== 'string' || !/\p{L}{3}/u.test(value) || SAME.has(value)) return false
     // One word without a space may be a name of Raft's, such as commitIndex.
-    return english.get(path) === value && (/\s/.test(value) || /^[A-Z]?[a-z]+$/.test(value))
+    return said.get(path) === value && (/\s/.test(value) || /^[A-Z]?[a-z]+$/.test(value))
   })
   expect(left).toEqual([])
 })

@@ -1,7 +1,5 @@
 /** What stands in every header, and where a door cannot be opened. */
-import { section } from '../section.ts'
-
-const en = {
+export const words = {
   learn: 'Learn',
   lab: 'Lab',
   live: 'Live',
@@ -22,5 +20,4 @@ const en = {
   },
 }
 
-export type DoorsWords = typeof en
-export const doors = section(en, { de: () => import('../de/doors.ts') })
+export type DoorsWords = typeof words

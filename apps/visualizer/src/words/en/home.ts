@@ -1,7 +1,5 @@
 /** The home page's words. */
-import { section } from '../section.ts'
-
-const en = {
+export const words = {
   title: 'Raft you can see',
   heading: ['Raft', 'you can see.'],
   lead: {
@@ -63,5 +61,4 @@ const en = {
   },
 }
 
-export type HomeWords = typeof en
-export const home = section(en, { de: () => import('../de/home.ts') })
+export type HomeWords = typeof words

@@ -1,7 +1,5 @@
 /** The words around the lessons; what the lessons themselves say is theirs. */
-import { section } from '../section.ts'
-
-const en = {
+export const words = {
   title: 'Learn',
   heading: 'Sixteen lessons',
   lead: 'You say what will happen, and the run shows whether you were right. Every one is played by the real thing: no picture here was drawn by hand.',
@@ -52,5 +50,4 @@ const en = {
   fromBeginning: 'From its beginning',
 }
 
-export type LearnWords = typeof en
-export const learn = section(en, { de: () => import('../de/learn.ts') })
+export type LearnWords = typeof words
