@@ -5,6 +5,7 @@
  * Any implementation must pass `transportConformance` (in `@flotilla/cluster/conformance`).
  */
 import type { NodeId } from '@flotilla/core'
+import type { Membership } from './topology.ts'
 
 /** What overtakes what when a link is busy: heartbeats and votes before log entries before snapshots and traces. */
 export type Lane = 'urgent' | 'normal' | 'bulk'
@@ -36,6 +37,11 @@ export interface Transport {
   send(to: NodeId, frame: Uint8Array, lane: Lane): void
   /** Those with an up link, in no order. */
   peers(): readonly NodeId[]
+  /**
+   * Who belongs to the room, as the node knows it, before `open` and whenever that changes. A transport that is told need not
+   * link everybody to everybody (`wantedLinks`).
+   */
+  knowMembers?(membership: Membership): void
   /** Takes every link down, telling the peers where it can; nothing is delivered afterwards. Twice is once. */
   close(): Promise<void>
 }

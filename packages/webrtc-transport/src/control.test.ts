@@ -8,6 +8,8 @@ const controls: readonly Control[] = [
   { kind: 'proof', signature: new Uint8Array(64).fill(3) },
   { kind: 'ready' },
   { kind: 'bye' },
+  { kind: 'wanted', wanted: true },
+  { kind: 'wanted', wanted: false },
   { kind: 'signal', passedOn: false, to: undefined, text: 'hello' },
   { kind: 'signal', passedOn: true, to: 'b', text: '' },
 ]

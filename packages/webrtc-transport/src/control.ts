@@ -1,6 +1,6 @@
 /**
  * What the transports at both ends of a channel say to each other, beside the frames that they carry for others: who
- * they are, that one of them is going, and signals that are passed on. One message each, with a header that no fragment
+ * they are, that one of them is going or could do without the channel, and signals that are passed on. One message each, with a header that no fragment
  * has, and ahead of all that waits:
  *
  *     | 0001 0011 | kind | … |
@@ -18,6 +18,8 @@ export type Control =
   | { readonly kind: 'ready' }
   /** "I am going; do not look for me." */
   | { readonly kind: 'bye' }
+  /** Whether the sender wants this channel for itself. Until it says otherwise, it does. */
+  | { readonly kind: 'wanted'; readonly wanted: boolean }
   /** A signal for somebody else, or for all: heard from its sender (`passedOn` false) or from one who had it from there. */
   | { readonly kind: 'signal'; readonly passedOn: boolean; readonly to: NodeId | undefined; readonly text: string }
 
@@ -33,6 +35,7 @@ const READY = 3
 const BYE = 4
 const SIGNAL = 5
 const SIGNAL_PASSED_ON = 6
+const WANTED = 7
 
 /** `undefined` if it would not fit into one message: then it has to find another way. */
 export function encodeControl(control: Control): Uint8Array<ArrayBuffer> | undefined {
@@ -45,6 +48,8 @@ export function encodeControl(control: Control): Uint8Array<ArrayBuffer> | undef
       return message(READY)
     case 'bye':
       return message(BYE)
+    case 'wanted':
+      return message(WANTED, Uint8Array.of(control.wanted ? 1 : 0))
     case 'signal': {
       const to = new TextEncoder().encode(control.to ?? '')
       const text = new TextEncoder().encode(control.text)
@@ -74,6 +79,12 @@ export function decodeControl(bytes: Uint8Array): Control | undefined {
       return body.byteLength === 0 ? { kind: 'ready' } : undefined
     case BYE:
       return body.byteLength === 0 ? { kind: 'bye' } : undefined
+    case WANTED: {
+      const [wanted] = body
+      return body.byteLength === 1 && (wanted === 0 || wanted === 1)
+        ? { kind: 'wanted', wanted: wanted === 1 }
+        : undefined
+    }
     case SIGNAL:
     case SIGNAL_PASSED_ON:
       return decodeSignalIn(body, bytes[1] === SIGNAL_PASSED_ON)

@@ -84,6 +84,7 @@ export class Handshake {
         this.#ready = true
         return this.#look()
       case 'bye':
+      case 'wanted':
       case 'signal':
         return this.#refuse('spoke before it had shown who it is')
       default:

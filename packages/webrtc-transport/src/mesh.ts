@@ -1,11 +1,12 @@
 /**
- * Who is in the room, and a link to each of them: what to do about every signal that comes in.
+ * Who is in the room, and a link to each of them, or where they are many to those that are wanted (`wantedLinks`): what to do
+ * about every signal that comes in.
  *
- * Whoever opens says hello to everyone, and everyone who hears it either offers (the smaller id) or asks for an offer
+ * Whoever opens says hello to everyone, and everyone who hears it and wants a link either offers (the smaller id) or asks for an offer
  * (the greater), so two that open at once find each other however their hellos cross: at least one of the two hears the
  * other's. A node that says hello under a new session is a reloaded tab, and the link to the old one is down at once.
  */
-import type { Cancel, Lane } from '@flotilla/cluster'
+import { type Cancel, type Lane, type Membership, wantedLinks } from '@flotilla/cluster'
 import type { NodeId } from '@flotilla/core'
 import { Allowance } from './allowance.ts'
 import type { Control } from './control.ts'
@@ -14,8 +15,8 @@ import { Neighbor, type Surroundings } from './neighbor.ts'
 import { decodeSignal, encodeSignal, type Negotiation, type Signal } from './signal.ts'
 import type { Signaling } from './signaling.ts'
 
-/** More than any full mesh of tabs can bear; without a bound, made-up hellos would cost a connection each. */
-export const MAX_NEIGHBORS = 64
+/** More than a room has members; without a bound, made-up hellos would cost a connection each. */
+export const MAX_NEIGHBORS = 160
 /** How often we say hello again while somebody is missing, spread by a quarter both ways. Milliseconds. */
 const ANNOUNCE_EVERY_MS = 10_000
 /**
@@ -31,6 +32,9 @@ export const CUT_OFF_MS = 60_000
 const RETIRED_FOR_MS = 30_000
 /** Sessions and bans remembered; the oldest goes first. */
 const MAX_REMEMBERED = 256
+
+/** A link that neither end wants is kept for so long, for it may be wanted again. Milliseconds. */
+export const PART_AFTER_MS = 2_000
 
 /** How many of our neighbors are asked to pass a signal on. In a mesh one would do; some may be about to go. */
 const PASS_ON_THROUGH = 3
@@ -67,6 +71,10 @@ export class Mesh {
   readonly #cutOff = new Map<NodeId, number>()
   readonly #mayPassOn = new Map<NodeId, Allowance>()
   #session: string
+  /** Undefined until somebody tells: then everybody is linked to everybody. */
+  #membership: Membership | undefined
+  #wanted: ReadonlySet<NodeId> = new Set()
+  #cancelParting: Cancel | undefined
   #closed = false
   #announceAt = Number.POSITIVE_INFINITY
   #cancelAnnounce: Cancel = () => {}
@@ -89,6 +97,16 @@ export class Mesh {
     this.#announceAt = Number.POSITIVE_INFINITY
     this.#broadcast('hello')
     this.#announceLater()
+  }
+
+  /** Who belongs to the room: it decides which links we want. */
+  knowMembers(membership: Membership): void {
+    const votedBefore = this.#membership?.voters.includes(this.#self) ?? true
+    this.#membership = membership
+    this.#reconsider()
+    // Whoever votes has to be found by all, also by those that it has never heard of.
+    if (!votedBefore && membership.voters.includes(this.#self) && this.#announceAt < Number.POSITIVE_INFINITY)
+      this.announce()
   }
 
   receive(text: string): void {
@@ -131,7 +149,12 @@ export class Mesh {
     if (direct !== undefined) return direct.sendControl({ kind: 'signal', passedOn: true, to, text })
     const linked = [...this.#neighbors.values()].filter(({ link }) => link !== undefined)
     const start = Math.floor(this.#surroundings.random() * linked.length)
-    for (const { link } of [...linked.slice(start), ...linked.slice(0, start)].slice(0, PASS_ON_THROUGH)) {
+    // Whoever votes reaches everybody.
+    const votes = ({ id }: Neighbor): boolean => this.#membership?.voters.includes(id) === true
+    const widest = [...linked.slice(start), ...linked.slice(0, start)].sort(
+      (a, b) => Number(votes(b)) - Number(votes(a)),
+    )
+    for (const { link } of widest.slice(0, PASS_ON_THROUGH)) {
       link?.sendControl({ kind: 'signal', passedOn: false, to, text })
     }
   }
@@ -194,12 +217,18 @@ export class Mesh {
 
     const directed = { from: this.#self, to: from, toSession: session }
     const neighbor = new Neighbor(from, session, this.#self < from, this.#surroundings, {
-      onUp: () => this.#handler.onPeer(from, true),
+      onUp: () => {
+        this.#handler.onPeer(from, true)
+        this.#reconsider()
+      },
       onDown: () => {
         neighbor.heardAt = this.#surroundings.clock.now()
         this.#announceLater()
         this.#handler.onPeer(from, false)
       },
+      isWanted: () => this.#wanted.has(from),
+      onWanted: () => this.#partLater(),
+      onGivenUp: () => this.#reconsider(),
       onFrame: frame => this.#handler.onFrame(from, frame),
       onSignal: signal => this.#onSignalThrough(from, signal),
       onBye: () => {
@@ -219,6 +248,7 @@ export class Mesh {
         this.#direct({ ...directed, session: this.#session, link, ...negotiation }),
     })
     this.#neighbors.set(from, neighbor)
+    this.#reconsider(neighbor)
     this.#announceLater()
     return neighbor
   }
@@ -234,6 +264,32 @@ export class Mesh {
       if (id !== from && (to === undefined || id === to))
         link?.sendControl({ kind: 'signal', passedOn: true, to, text })
     }
+  }
+
+  /**
+   * Others are there, or belong to the room, than before.
+   *
+   * @param except one that is heard at this moment: it acts by what it heard
+   */
+  #reconsider(except?: Neighbor): void {
+    const neighbors = [...this.#neighbors.values()]
+    const known = neighbors.map(({ id }) => id)
+    const answering = neighbors.filter(({ hasGivenUp }) => !hasGivenUp).map(({ id }) => id)
+    const wantedOf = (present: readonly NodeId[]): Iterable<NodeId> =>
+      this.#membership === undefined ? present : wantedLinks(this.#self, this.#membership, present)
+    // Whoever does not answer is still looked for, and somebody else takes its place on the ring.
+    this.#wanted = new Set([...wantedOf(known), ...wantedOf(answering)])
+    for (const neighbor of neighbors) if (neighbor !== except) neighbor.reconsider()
+    this.#partLater()
+  }
+
+  #partLater(): void {
+    if (this.#cancelParting !== undefined || ![...this.#neighbors.values()].some(({ isSpare }) => isSpare)) return
+    const { clock } = this.#surroundings
+    this.#cancelParting = clock.setTimer(clock.now() + PART_AFTER_MS, () => {
+      this.#cancelParting = undefined
+      for (const neighbor of this.#neighbors.values()) if (neighbor.isSpare) neighbor.part()
+    })
   }
 
   #takesFrom(id: NodeId): boolean {
@@ -258,10 +314,13 @@ export class Mesh {
       this.#mayPassOn.delete(neighbor.id)
     }
     neighbor.close()
+    this.#reconsider()
   }
 
   #takeDown(): void {
     for (const neighbor of [...this.#neighbors.values()]) this.#remove(neighbor)
+    this.#cancelParting?.()
+    this.#cancelParting = undefined
     this.#cancelAnnounce()
     this.#announceAt = Number.POSITIVE_INFINITY
   }
@@ -269,7 +328,7 @@ export class Mesh {
   /** Soon while somebody is missing, else now and then. Never later than was settled before. */
   #announceLater(): void {
     const { clock, random } = this.#surroundings
-    const missing = [...this.#neighbors.values()].some(({ link }) => link === undefined)
+    const missing = [...this.#neighbors.values()].some(({ id, link }) => link === undefined && this.#wanted.has(id))
     const everyMs = missing || this.#cutOff.size > 0 ? ANNOUNCE_EVERY_MS : ANNOUNCE_RARELY_MS
     const at = clock.now() + everyMs * (0.75 + random() / 2)
     if (this.#closed || at >= this.#announceAt) return

@@ -51,6 +51,12 @@ interface NeighborHandler {
   onSignal(signal: Extract<Control, { kind: 'signal' }>): void
   /** It says on the channel that it is going. */
   onBye(): void
+  /** It is not looked for any more. */
+  onGivenUp(): void
+  /** It says on the channel whether it wants it. */
+  onWanted(): void
+  /** Whether we want a link to it. If neither does, none is looked for, and none is kept. */
+  isWanted(): boolean
   /** Whoever is at the other end is not the node that it is said to be. */
   onImpostor(why: string): void
   /** It sends garbage. */
@@ -83,6 +89,11 @@ export class Neighbor {
   #link: Link | undefined
   #failures = 0
   #leaving = false
+  /** An attempt is under way, or will be made. */
+  #isTrying = false
+  /** What we said last over this link, and what the other end did. */
+  #toldWanted = true
+  #isWantedThere = true
   #cancelTimer: Cancel = () => {}
 
   constructor(id: NodeId, session: string, weOffer: boolean, surroundings: Surroundings, handler: NeighborHandler) {
@@ -98,15 +109,38 @@ export class Neighbor {
     return this.#link
   }
 
+  /** It was tried in vain, and is not tried again before it is heard again. */
+  get hasGivenUp(): boolean {
+    return this.#attempt === undefined && this.#failures >= MAX_FAILURES
+  }
+
+  /** A link that neither end wants. */
+  get isSpare(): boolean {
+    return this.#link !== undefined && !this.#toldWanted && !this.#isWantedThere
+  }
+
   send(frame: Uint8Array, lane: Lane): void {
     this.#link?.send(frame, lane)
   }
 
-  /** It is there: connect, unless that is done or under way. */
+  /** It is there: connect if we want to, unless that is done or under way. Otherwise it is up to the other. */
   onHello(): void {
     if (this.#attempt !== undefined || this.#leaving) return
     this.#failures = 0
-    this.#tryNow()
+    if (this.#handler.isWanted()) this.#tryNow()
+  }
+
+  /** We may want a link now that we did not want before, or the other way round. */
+  reconsider(): void {
+    const wanted = this.#handler.isWanted()
+    if (this.#link !== undefined) this.#tellWanted(wanted)
+    else if (wanted && !this.#isTrying && !this.hasGivenUp && !this.#leaving) this.#tryNow()
+  }
+
+  /** Takes down a link that nobody wants. */
+  part(): void {
+    this.#link?.flushUrgent()
+    this.#drop()
   }
 
   /** It has no link to us. If we think we have one, that one is dead. */
@@ -159,12 +193,19 @@ export class Neighbor {
     this.#drop()
   }
 
+  #tellWanted(wanted: boolean): void {
+    if (this.#toldWanted === wanted) return
+    this.#toldWanted = wanted
+    this.#link?.sendControl({ kind: 'wanted', wanted })
+  }
+
   #gone(): void {
     this.#drop()
     this.#handler.onGone()
   }
 
   #tryNow(): void {
+    this.#isTrying = true
     if (!this.#weOffer) {
       this.#handler.sendPleaseOffer()
       this.#setTimer(CONNECT_TIMEOUT_MS, () => this.#failed())
@@ -174,6 +215,7 @@ export class Neighbor {
   }
 
   #begin(name: string): Attempt {
+    this.#isTrying = true
     // What a connection calls while it is being made, or after another took its place, is about nothing of ours.
     const current = (): boolean => this.#attempt === attempt
     const connection = this.#surroundings.connect(this.#weOffer, {
@@ -227,12 +269,20 @@ export class Neighbor {
     if (this.#link !== channel) return handshake?.receive(control)
     if (control.kind === 'signal') this.#handler.onSignal(control)
     else if (control.kind === 'bye') this.#handler.onBye()
+    else if (control.kind === 'wanted') {
+      this.#isWantedThere = control.wanted
+      this.#handler.onWanted()
+    }
   }
 
   #up(link: Link): void {
     this.#cancelTimer()
+    this.#isTrying = false
     this.#link = link
+    this.#toldWanted = true
+    this.#isWantedThere = true
     this.#handler.onUp()
+    this.#tellWanted(this.#handler.isWanted())
   }
 
   #impostor(why: string): void {
@@ -250,14 +300,18 @@ export class Neighbor {
   }
 
   #failed(): void {
+    this.#isTrying = false
+    if (!this.#handler.isWanted()) return
     this.#failures += 1
-    if (this.#failures >= MAX_FAILURES) return
+    if (this.#failures >= MAX_FAILURES) return this.#handler.onGivenUp()
     const { random } = this.#surroundings
+    this.#isTrying = true
     this.#setTimer(backoffMs(this.#failures - 1, FIRST_RETRY_MS, LONGEST_RETRY_MS, random), () => this.#tryNow())
   }
 
   #drop(): void {
     this.#cancelTimer()
+    this.#isTrying = false
     const wasUp = this.#link !== undefined
     const attempt = this.#attempt
     this.#link = undefined

@@ -1,11 +1,12 @@
 /**
- * Transport between browser tabs: a full mesh of WebRTC data channels within a room. Ties the mesh to the browser: its
+ * Transport between browser tabs: WebRTC data channels within a room, a full mesh where its members are few. Ties the mesh to the browser: its
  * connections, its signalling, and what a page does when it is closed.
  */
 import {
   type Clock,
   type Lane,
   MAX_FRAME_BYTES,
+  type Membership,
   type OpenOptions,
   type Transport,
   TransportError,
@@ -125,6 +126,7 @@ class MeshTransport implements WebRtcTransport {
   #bus: SignalBus | undefined
   #mesh: Mesh | undefined
   #connections: ConnectionOnDemand | undefined
+  #membership: Membership | undefined
   #closed = false
 
   constructor(room: string, options: WebRtcOptions) {
@@ -159,6 +161,7 @@ class MeshTransport implements WebRtcTransport {
     this.#connections = onDemand
     this.#bus = bus
     this.#mesh = mesh
+    if (this.#membership !== undefined) mesh.knowMembers(this.#membership)
     const onSignal = (text: string): void => (isMeeting(text) ? this.#answer(self, text) : mesh.receive(text))
     const joined = bus.join(self, { onSignal, onReturn: () => mesh.announce() })
     try {
@@ -194,6 +197,11 @@ class MeshTransport implements WebRtcTransport {
 
   get failure(): TransportError | undefined {
     return this.#connections?.failure
+  }
+
+  knowMembers(membership: Membership): void {
+    this.#membership = membership
+    this.#mesh?.knowMembers(membership)
   }
 
   async close(): Promise<void> {

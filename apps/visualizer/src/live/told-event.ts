@@ -3,7 +3,7 @@ import type { Configuration, NodeId, TraceEvent } from '@flotilla/core'
 import { decodeEvent, Fields, Malformed } from '@flotilla/trace'
 
 const MAX_ENTRIES = 2_048
-const MAX_MEMBERS = 64
+const MAX_MEMBERS = 128
 
 /** @param from who tells it: nobody may tell another node's trace */
 export function checkEvent(value: unknown, from: NodeId): TraceEvent | undefined {

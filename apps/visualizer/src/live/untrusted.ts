@@ -6,7 +6,7 @@ import type { NodeId } from '@flotilla/core'
 /** Longer ones are cut short. */
 const MAX_TEXT = 160
 
-const MAX_NODES = 64
+const MAX_NODES = 160
 
 export type Fields = Readonly<Record<string, unknown>>
 

@@ -53,7 +53,7 @@ export function checkAutopilot(given: Partial<AutopilotOptions> = {}): Autopilot
 }
 
 /** More members than this are not let in: every one costs the leader a heartbeat, and a frame names them all. */
-export const MAX_ROOM_MEMBERS = 64
+export const MAX_ROOM_MEMBERS = 128
 
 /** The room as its leader sees it. Times are milliseconds on the leader's clock. */
 export interface Room {
@@ -140,7 +140,7 @@ function promoteOne(room: Room, options: AutopilotOptions): readonly MembershipC
 }
 
 /**
- * A learner that is gone for good costs a heartbeat for ever, and sixty of them the last place in the room. How long it is gone
+ * A learner that is gone for good costs a heartbeat for ever, and a hundred of them the last place in the room. How long it is gone
  * each leader counts by what it knows itself: clocks of different tabs cannot be compared, and a place is only needed at the cap.
  */
 function forget(room: Room, options: AutopilotOptions): readonly MembershipChange[] | undefined {

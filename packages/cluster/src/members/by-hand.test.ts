@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { type TestNode, TestRoom } from '../fixtures/room.ts'
 import { memoryDevice } from '../memory/memory-storage.ts'
+import { MAX_ROOM_MEMBERS } from './autopilot.ts'
 
 let room: TestRoom
 
@@ -198,16 +199,16 @@ describe('a node that leaves', () => {
   })
 })
 
-describe('a room of 64', () => {
+describe('a full room', () => {
   it('lets nobody in while all are there, and says so; the longest gone makes room', async () => {
     room = new TestRoom()
     const founder = await room.open('create')
     await room.until(() => founder.cluster.status().role === 'leader', 'it leads')
-    const gone = Array.from({ length: 62 }, (_, i) => `gone-${i}`)
+    const gone = Array.from({ length: MAX_ROOM_MEMBERS - 2 }, (_, i) => `gone-${i}`)
     for (const id of gone) await room.done(founder.cluster.addMember(id, 'learner'))
     const second = await room.open('join')
     await room.until(() => memberIds(founder).includes(second.id), 'the last place')
-    expect(memberIds(founder)).toHaveLength(64)
+    expect(memberIds(founder)).toHaveLength(MAX_ROOM_MEMBERS)
     await expect(founder.cluster.addMember('one-more', 'learner')).rejects.toMatchObject({ kind: 'RoomFull' })
 
     const third = await room.open('join')
@@ -217,8 +218,8 @@ describe('a room of 64', () => {
     expect(third.cluster.status().refusal).toBe(undefined)
     // The one that was added first has been silent for longest.
     expect(memberIds(founder)).not.toContain('gone-0')
-    expect(memberIds(founder)).toContain('gone-61')
-    expect(memberIds(founder)).toHaveLength(64)
+    expect(memberIds(founder)).toContain(gone.at(-1))
+    expect(memberIds(founder)).toHaveLength(MAX_ROOM_MEMBERS)
   })
 
   it('forgets a learner that is gone for a day, and lets it in again when it is back', async () => {

@@ -6,6 +6,7 @@ import type { NodeId } from '@flotilla/core'
 import { ClusterError } from '../api.ts'
 import { Links, type LinksConfig } from '../links/links.ts'
 import { Alarm } from '../time/alarm.ts'
+import type { Membership } from '../topology.ts'
 import { type Transport, TransportError, type TransportErrorKind, type TransportHandler } from '../transport.ts'
 import type { Patience } from './patience.ts'
 
@@ -29,6 +30,7 @@ export class Connection {
   private transport: Transport
   private lastFailure: TransportErrorKind | undefined = undefined
   private isClosed = false
+  private membership: Membership = { members: [], voters: [] }
 
   constructor(config: ConnectionConfig) {
     this.config = config
@@ -45,9 +47,16 @@ export class Connection {
     return this.lastFailure
   }
 
+  /** Who belongs to the room by now. */
+  knowMembers(membership: Membership): void {
+    this.membership = membership
+    this.transport.knowMembers?.(membership)
+  }
+
   /** Rejects as the transport does. */
   async open(): Promise<void> {
     const { transport } = this
+    transport.knowMembers?.(this.membership)
     const isCurrent = (): boolean => !this.isClosed && transport === this.transport
     const handler: TransportHandler = {
       onFrame: (from, frame) => {

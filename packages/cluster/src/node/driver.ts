@@ -3,7 +3,7 @@
  * lock and the machine; everything else lives in a `NodeLife`, of which `restart` begins another. And it outlives being one
  * particular node: where another one's vote is needed, and that one's database is free, it drives that one.
  */
-import type { NodeId, RaftOptions, TraceBody, TraceEvent } from '@flotilla/core'
+import type { Configuration, NodeId, RaftOptions, TraceBody, TraceEvent } from '@flotilla/core'
 import { ClusterError, type ClusterEvents, type ClusterOptions, type NodeFailure, type OpeningStep } from '../api.ts'
 import { refuse } from '../clients/clients.ts'
 import type { Emitter } from '../emitter.ts'
@@ -58,6 +58,8 @@ export class Driver<Command, Result> {
   private visible = true
   private restarting: Promise<void> | undefined = undefined
   private closing: Promise<void> | undefined = undefined
+  /** Whom the connection knows for members. */
+  private configurationTold: Configuration | undefined = undefined
 
   constructor(
     options: DriverOptions<Command, Result>,
@@ -123,6 +125,7 @@ export class Driver<Command, Result> {
   /** @throws ClusterError if it cannot be connected, and shall not run alone. */
   async start(patience: Patience): Promise<void> {
     const { connection } = this
+    this.tellMembership()
     if (this.options.whenUnreachable === 'run') return connection.keepOpening()
     try {
       await connection.openWithin(patience)
@@ -274,6 +277,7 @@ export class Driver<Command, Result> {
 
   private changed(): void {
     const { life, standIn } = this
+    this.tellMembership()
     if (life !== undefined) standIn?.update(life.status)
     // Whom somebody expelled shall not come back as somebody else.
     const isLost = life !== undefined && life.status.leader === undefined && life.members.refusal !== 'Removed'
@@ -316,6 +320,7 @@ export class Driver<Command, Result> {
 
     this.storage = storage
     this.connection = this.connect()
+    this.configurationTold = undefined
     this.startOver(storage)
     if (this.life !== undefined) this.life.take(unsent)
     else refuse(unsent, failureError('MachineFailed'))
@@ -348,6 +353,17 @@ export class Driver<Command, Result> {
         onStrangers: () => this.events.emit('status', undefined),
         trace: body => this.trace(body),
       },
+    })
+  }
+
+  private tellMembership(): void {
+    const configuration = this.life?.status.configuration
+    if (configuration === undefined || configuration === this.configurationTold) return
+    this.configurationTold = configuration
+    const { members, voters, oldVoters } = configuration
+    this.connection.knowMembers({
+      members: members.map(({ id }) => id),
+      voters: [...new Set([...voters, ...oldVoters])],
     })
   }
 

@@ -250,7 +250,7 @@ describe('options that are none', () => {
     { autopilot: { minVoters: 6 } },
     { autopilot: { maxVoters: Number.POSITIVE_INFINITY } },
     { autopilot: { maxVoters: 2.5 } },
-    { autopilot: { maxVoters: 65 } },
+    { autopilot: { maxVoters: 129 } },
     { autopilot: { awayAfterMs: Number.NaN } },
     { autopilot: { deadAfterMs: -1 } },
     { autopilot: { deadAfterMs: '30' } },

@@ -1,0 +1,44 @@
+/**
+ * Which links a node wants. In a small room everybody has one to everybody. In a room of many the voters have: they are
+ * few, and whoever leads replicates to all. Everybody else has links to the voters, and to two others beside itself on a ring of
+ * all who do not vote, so that nobody is alone while the voters are gone.
+ *
+ * Who goes by the same members and sees the same nodes present agrees: one end wants a link if and only if the other does.
+ * A transport holds a link for as long as either end wants it, so it does no harm if they see different things for a while.
+ */
+import type { NodeId } from '@flotilla/core'
+
+/** Who belongs to the room, as a node knows it. */
+export interface Membership {
+  readonly members: readonly NodeId[]
+  /** Those of the joint configuration, too, while one is under way. */
+  readonly voters: readonly NodeId[]
+}
+
+/** Up to so many everybody is linked to everybody: eight links each. */
+export const FULL_MESH_NODES = 9
+/** Who belongs nowhere yet does not know who votes; the voters will look for it. Until then, so many others have to do. */
+export const UNADMITTED_LINKS = 8
+
+/** @param present who else is there, in the order in which they came; this node may be among them */
+export function wantedLinks(self: NodeId, membership: Membership, present: Iterable<NodeId>): ReadonlySet<NodeId> {
+  const others = new Set(present)
+  others.delete(self)
+  const { members, voters } = membership
+  if (members.length === 0) return new Set([...others].slice(0, UNADMITTED_LINKS))
+  const isSmall = members.length <= FULL_MESH_NODES && others.size < FULL_MESH_NODES
+  if (isSmall || voters.includes(self)) return others
+
+  const wanted = new Set(voters.filter(id => others.has(id)))
+  for (const id of besideOnRing(self, membership, others)) wanted.add(id)
+  return wanted
+}
+
+/** The one before and the one after, among the members that are here and do not vote; nobody for who is no member. */
+function besideOnRing(self: NodeId, { members, voters }: Membership, others: ReadonlySet<NodeId>): readonly NodeId[] {
+  if (!members.includes(self)) return []
+  const ring = members.filter(id => (id === self || others.has(id)) && !voters.includes(id)).sort()
+  const place = ring.indexOf(self)
+  const beside = [ring.at(place - 1), ring[(place + 1) % ring.length]]
+  return beside.filter((id): id is NodeId => id !== undefined && id !== self)
+}
