@@ -6,6 +6,7 @@ import type { DamagedNode, RoomStorage, StorageErrorKind } from './storage.ts'
 import type { Clock } from './time/clock.ts'
 import type { Transport, TransportErrorKind } from './transport.ts'
 import type { JoinRefusal, ProposeAnswer } from './wire/frame.ts'
+import type { Admission } from './wire/house-rules.ts'
 
 export interface ClusterOptions<Command, Result> {
   /** Names the room: 1 to 64 of A–Z a–z 0–9 - _ (otherwise `InvalidRoom`). Tabs of the same room form one cluster. */
@@ -110,6 +111,10 @@ export interface ClusterStatus {
   readonly followers: readonly FollowerStatus[]
   /** What it takes to have a leader again; `undefined` while there is one, and before any configuration is known. */
   readonly waitingFor: WaitingFor | undefined
+  /** Whether somebody is asked before a newcomer is let in (`setAdmission`). */
+  readonly admission: Admission
+  /** Newcomers in reach that wait for somebody to `admit` them, the longest waiting first; at most 16. Empty at who is no member. */
+  readonly waiting: readonly NodeId[]
   /** Why the room's leader does not let this node in. */
   readonly refusal: JoinRefusal | undefined
   /** Nodes of this device that were passed over, because their databases cannot be read. `removeDamaged` deletes one. */
@@ -227,6 +232,16 @@ export interface Cluster<Command, Result> {
   addMember(id: NodeId, as?: 'learner' | 'voter', options?: ChangeOptions): Promise<void>
   /** Removes a node and keeps it out, running or not, until `addMember`. Rejects with `MembershipRefused` or `Timeout`. */
   removeMember(id: NodeId, options?: ChangeOptions): Promise<void>
+  /**
+   * Whether whoever reaches the room is let in (`open`, the default), or waits until somebody answers for it (`asked`); for the whole
+   * room, through any node, and for good. Rejects with `Timeout`.
+   */
+  setAdmission(admission: Admission, options?: ChangeOptions): Promise<void>
+  /**
+   * Answers for one of `status().waiting`: lets it in, or tells it that it is not (its `refusal` is `Refused`, and nobody is asked
+   * about it again; `addMember` lets it in after all). Rejects with `MembershipRefused`, `RoomFull` or `Timeout`.
+   */
+  admit(id: NodeId, answer?: 'accept' | 'refuse', options?: ChangeOptions): Promise<void>
   /**
    * Hands leadership to `to`, or to whoever is placed best. Rejects with `TransferRefused` (no voter, lagging, or not in time) or
    * `Timeout`.

@@ -33,6 +33,8 @@ export const NO_NODE: Omit<ClusterStatus, 'state'> = {
   members: [],
   followers: [],
   waitingFor: undefined,
+  admission: 'open',
+  waiting: [],
   refusal: undefined,
   damaged: [],
   transportFailure: undefined,

@@ -141,6 +141,15 @@ const REFUSALS: Record<JoinRefusal, Problem> = {
     'Whoever removed it can let it in again. Until then it stays outside; a new room is open to everybody.',
     'newRoom',
   ),
+  Waiting: say(
+    'You wait to be let in.',
+    'Somebody in the room has to agree. Their page asks them, and shows them the code below.',
+  ),
+  Refused: say(
+    'You were not let in.',
+    'Somebody in the room was asked, and said no. Ask them, or take a new room.',
+    'newRoom',
+  ),
 }
 
 /** A node that stopped by itself: it must not go on, because it could forget what it promised, or break it. */

@@ -5,7 +5,7 @@
 import type { Entry, NodeId, Proposed, RaftStatus, ReadOutcome } from '@flotilla/core'
 import type { ClusterError, ProposalFate } from '../api.ts'
 import type { Clock } from '../time/clock.ts'
-import { encodeEnvelope } from '../wire/command.ts'
+import { encodeEnvelope, isClients } from '../wire/command.ts'
 import type { ProposeAnswer, ProposeAnswerFrame, ProposeFrame } from '../wire/frame.ts'
 import type { AppliedCommand } from './outcome.ts'
 import { Proposals, type Unsent } from './proposals.ts'
@@ -121,6 +121,7 @@ export class Clients {
    * appended again: its answer comes when the first one does.
    */
   onPropose(from: NodeId, { request, data }: ProposeFrame): void {
+    if (!isClients(data)) return
     const asked = `${request} ${from}`
     if (this.served.has(asked)) return
     this.served.add(asked)

@@ -2,6 +2,7 @@
 import { type ChangeOptions, ClusterError, type ProposeOptions, type ReadOptions } from '../api.ts'
 import { isBytes } from '../bytes.ts'
 import { decodeEnvelope } from '../wire/command.ts'
+import type { Admission } from '../wire/house-rules.ts'
 
 const DEFAULT_TIMEOUT_MS = 10_000
 
@@ -35,6 +36,19 @@ export function checkedMembership(as: unknown): 'addLearner' | 'addVoter' {
   if (as === 'learner') return 'addLearner'
   if (as === 'voter') return 'addVoter'
   throw invalid("a member is added as 'learner' or 'voter'", as)
+}
+
+/** @throws ClusterError `InvalidOptions`. */
+export function checkedAdmission(admission: unknown): Admission {
+  if (admission === 'open' || admission === 'asked') return admission
+  throw invalid("admission must be 'open' or 'asked'", admission)
+}
+
+/** @throws ClusterError `InvalidOptions`. */
+export function checkedAnswer(answer: unknown): 'addLearner' | 'refuse' {
+  if (answer === 'accept') return 'addLearner'
+  if (answer === 'refuse') return 'refuse'
+  throw invalid("a newcomer is answered by 'accept' or 'refuse'", answer)
 }
 
 /** A client may open a session and propose commands in it, and nothing else. @throws ClusterError `InvalidOptions`. */

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decodeNodeSnapshot, encodeNodeSnapshot, SnapshotFormatError } from '../node/node-snapshot.ts'
+import { houseRules } from '../wire/fixtures/arbitrary-frames.ts'
+import { firstHouseRules } from '../wire/house-rules.ts'
 import { decodeOutcome, encodeRejected, encodeTaken } from './outcome.ts'
 import { MAX_SESSIONS, SESSION_WINDOW, SessionTable } from './sessions.ts'
 
@@ -73,7 +75,7 @@ describe('the session table', () => {
           }
         }
         const bytes = (sessions: SessionTable): Uint8Array =>
-          encodeNodeSnapshot({ sessions, machine: new Uint8Array() })
+          encodeNodeSnapshot({ rules: firstHouseRules, sessions, machine: new Uint8Array() })
         const table = new SessionTable(new Map(), 100)
         for (const id of [1, 2, 3]) table.open(id)
         run(table, steps.slice(0, cut))
@@ -133,14 +135,21 @@ describe('a snapshot of a node', () => {
       return table
     })
 
-  it('comes back as it was: sessions, their order of use, and the machine', () => {
+  it('comes back as it was: the room’s rules, sessions, their order of use, and the machine', () => {
     fc.assert(
-      fc.property(tables, fc.uint8Array({ maxLength: 50 }), (sessions, machine) => {
-        const restored = decodeNodeSnapshot(encodeNodeSnapshot({ sessions, machine }))
+      fc.property(houseRules, tables, fc.uint8Array({ maxLength: 50 }), (rules, sessions, machine) => {
+        const restored = decodeNodeSnapshot(encodeNodeSnapshot({ rules, sessions, machine }))
+        expect(restored.rules).toEqual(rules)
         expect([...restored.sessions.sessions]).toEqual([...sessions.sessions])
         expect(restored.machine).toEqual(machine)
       }),
     )
+  })
+
+  it('of a version without rules is read as one of a room whose door is open', () => {
+    const machine = Uint8Array.of(7)
+    const old = Uint8Array.of(1, 0, 0, 0, 0, ...machine)
+    expect(decodeNodeSnapshot(old)).toMatchObject({ rules: firstHouseRules, machine })
   })
 
   it('is refused with a typed error, and nothing else, when it is cut short or is no snapshot at all', () => {
@@ -153,7 +162,7 @@ describe('a snapshot of a node', () => {
     }
     fc.assert(
       fc.property(tables, sessions => {
-        const bytes = encodeNodeSnapshot({ sessions, machine: new Uint8Array() })
+        const bytes = encodeNodeSnapshot({ rules: firstHouseRules, sessions, machine: new Uint8Array() })
         for (let length = 0; length < bytes.byteLength; length++) {
           expect(() => decodeNodeSnapshot(bytes.subarray(0, length))).toThrow(SnapshotFormatError)
         }
@@ -161,6 +170,10 @@ describe('a snapshot of a node', () => {
       { numRuns: 20 },
     )
     fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), refusedOrRead))
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), bytes => refusedOrRead(Uint8Array.of(1, ...bytes))))
+    for (const version of [1, 2]) {
+      fc.assert(
+        fc.property(fc.uint8Array({ maxLength: 200 }), bytes => refusedOrRead(Uint8Array.of(version, ...bytes))),
+      )
+    }
   })
 })

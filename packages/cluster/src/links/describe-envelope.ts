@@ -2,6 +2,7 @@
 import type { StateMachine } from '../machine.ts'
 import { disown } from '../tell.ts'
 import { decodeEnvelope } from '../wire/command.ts'
+import type { HouseRuleChange } from '../wire/house-rules.ts'
 
 /** What an application says of a command is cut after so many UTF-16 units: it travels to every watcher. */
 const MAX_DESCRIPTION_LENGTH = 200
@@ -19,10 +20,26 @@ export function describeEnvelope<Command, Result>(
       return 'open a session'
     case 'expire':
       return `end ${envelope.sessions.length} idle sessions`
+    case 'amend':
+      return describeRule(envelope.change)
     case 'command':
       return describeCommand(envelope.command, machine, describe) ?? `${envelope.command.byteLength} bytes`
     default:
       return envelope satisfies never
+  }
+}
+
+/** A key is told to nobody who only watches. */
+function describeRule(change: HouseRuleChange): string {
+  switch (change.type) {
+    case 'admission':
+      return change.admission === 'asked' ? 'ask before anybody is let in' : 'let everybody in'
+    case 'refuse':
+      return 'refuse a newcomer'
+    case 'key':
+      return 'another key for the room'
+    default:
+      return change satisfies never
   }
 }
 

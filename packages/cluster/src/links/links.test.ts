@@ -19,6 +19,7 @@ function linksOf({ clusterId }: { clusterId: string | undefined } = { clusterId:
   const sent: { to: NodeId; lane: Lane; frame: Uint8Array }[] = []
   const traced: TraceBody[] = []
   const alive = { value: true }
+  const heard = { value: true }
   const transport: Transport = {
     open: async () => undefined,
     close: async () => undefined,
@@ -27,6 +28,8 @@ function linksOf({ clusterId }: { clusterId: string | undefined } = { clusterId:
   }
   const effects: LinkEffects = {
     isAlive: () => alive.value,
+    hears: () => heard.value,
+    tells: () => heard.value,
     onMessage: ({ type }) => passed.push(type),
     onClientFrame: (from, { kind }) => passed.push(`${kind} from ${from}`),
     onObserve: (_from, payload) => passed.push(`observe ${payload.byteLength}`),
@@ -37,7 +40,7 @@ function linksOf({ clusterId }: { clusterId: string | undefined } = { clusterId:
   const links = new Links({ self: 'A', transport, clock, faults, tracing: true, clusterId: () => clusterId, effects })
   links.setUp('B', true)
   const receive = (body: FrameBody, id = OURS): void => links.receive('B', encodeFrame({ clusterId: id, body }))
-  return { clock, faults, links, passed, sent, traced, alive, receive }
+  return { clock, faults, links, passed, sent, traced, alive, heard, receive }
 }
 
 const append = (from: NodeId, to: NodeId, entries = 0): AppendEntries => ({
@@ -52,6 +55,22 @@ const append = (from: NodeId, to: NodeId, entries = 0): AppendEntries => ({
   round: 1,
 })
 const raft = (sequence = 7): FrameBody => ({ kind: 'raft', sequence, message: append('B', 'A') })
+
+describe('who is not listened to', () => {
+  it('may ask to be let in and nothing else, and is not told what goes on', () => {
+    const { links, passed, sent, heard, receive } = linksOf()
+    heard.value = false
+    receive(raft())
+    receive({ kind: 'observe', payload: new Uint8Array(1) })
+    receive({ kind: 'propose', request: 1, data: new Uint8Array(2) })
+    receive({ kind: 'change', request: 1, again: false, change: { type: 'addVoter', id: 'B' } })
+    expect(passed).toEqual([])
+    receive({ kind: 'join' })
+    expect(passed).toEqual(['join from B'])
+    links.observe('B', new Uint8Array(1))
+    expect(sent).toEqual([])
+  })
+})
 
 describe('frames from another cluster', () => {
   it('are dropped, whatever they are; a Join may come from a node that belongs nowhere', () => {

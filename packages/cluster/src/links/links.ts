@@ -25,6 +25,10 @@ export type ClientFrame = Exclude<FrameBody, { kind: 'raft' | 'observe' }>
 export interface LinkEffects {
   /** A crashed node hears nothing. */
   isAlive(): boolean
+  /** Whether this node listens to it: to be asked once of each frame. To ask to be let in, and to answer that, is everybody's right. */
+  hears(from: NodeId): boolean
+  /** Whether it may be told what goes on in the room. */
+  tells(peer: NodeId): boolean
   /** A message for the core, checked and traced. */
   onMessage(message: Message): void
   onClientFrame(from: NodeId, frame: ClientFrame): void
@@ -103,7 +107,8 @@ export class Links {
 
   /** Past every fault: watchers see also what a partition hides. */
   observe(to: NodeId, payload: Uint8Array): void {
-    if (this.up.has(to)) this.config.transport.send(to, this.encode({ kind: 'observe', payload }), 'bulk')
+    if (this.up.has(to) && this.config.effects.tells(to))
+      this.config.transport.send(to, this.encode({ kind: 'observe', payload }), 'bulk')
   }
 
   /** What is still delayed goes out now: the tab is closing. */
@@ -124,7 +129,7 @@ export class Links {
     const { clusterId, body } = decoded.value
     this.meet(from, clusterId)
     if (body.kind === 'observe') {
-      if (this.isNear(clusterId)) effects.onObserve(from, body.payload)
+      if (this.isNear(clusterId) && effects.hears(from)) effects.onObserve(from, body.payload)
       return
     }
     const cut = this.isCut(from)
@@ -142,6 +147,8 @@ export class Links {
     const isAboutJoining =
       (body.kind === 'join' && clusterId === NO_CLUSTER) || (body.kind === 'joinAnswer' && own === undefined)
     const ours = clusterId === own || isAboutJoining
+    const isHeard = body.kind === 'join' || body.kind === 'joinAnswer' || effects.hears(from)
+    if (ours && !isHeard) return effects.trace({ type: 'refused', what: 'frame', from, reason: 'not a member' })
     if (ours) effects.onClientFrame(from, body)
     else this.foreignFrames++
   }
@@ -207,7 +214,9 @@ export class Links {
   private reasonToDrop(cut: boolean, clusterId: string, message: Message): string | undefined {
     if (cut) return 'cut'
     if (!this.config.effects.isAlive()) return 'crashed'
-    return this.foreignness(clusterId, message)
+    return (
+      this.foreignness(clusterId, message) ?? (this.config.effects.hears(message.from) ? undefined : 'not a member')
+    )
   }
 
   /** Why a Raft message is none of ours. */

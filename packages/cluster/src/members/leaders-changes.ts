@@ -1,7 +1,17 @@
 /** At the leader: makes the changes that it is asked for, and says when they are committed. */
-import { type Input, isMember, type MembershipChange, type NodeId, type Outcome, type RaftStatus } from '@flotilla/core'
+import {
+  type Input,
+  isMember,
+  type MembershipChange,
+  type NodeId,
+  type Outcome,
+  type Proposed,
+  type RaftStatus,
+} from '@flotilla/core'
 import type { Change, ChangeAnswer, ChangeErrorKind } from '../wire/change.ts'
+import { encodeEnvelope } from '../wire/command.ts'
 import type { ProposeAnswer } from '../wire/frame.ts'
+import type { HouseRuleChange, HouseRules } from '../wire/house-rules.ts'
 import { MAX_ROOM_MEMBERS } from './autopilot.ts'
 
 /** What the rules about members need of the node that runs core. */
@@ -9,6 +19,7 @@ export interface Steps {
   readonly id: NodeId
   status(): RaftStatus
   step(input: Input): Outcome
+  propose(data: Uint8Array): Proposed
   drainNow(): void
 }
 
@@ -16,6 +27,7 @@ export interface LeadersChangesHost {
   readonly runtime: Steps
   /** Tells what becomes of an entry that this node appended. */
   follow(index: number, term: number, answer: (answer: ProposeAnswer) => void): void
+  rules(): HouseRules
   /** Who would lead best, besides this node. */
   successor(): NodeId | undefined
   /** A member that is to vote as soon as it can. */
@@ -59,6 +71,10 @@ export class LeadersChanges {
         return this.reshape([{ type: 'remove', id: change.id }], again)
       case 'transfer':
         return this.transfer(change.id)
+      case 'refuse':
+        return this.host.rules().refused.includes(change.id) ? Promise.resolve(done) : this.amend(change)
+      case 'admission':
+        return this.host.rules().admission === change.admission ? Promise.resolve(done) : this.amend(change)
       default:
         return change satisfies never
     }
@@ -110,11 +126,25 @@ export class LeadersChanges {
     const { runtime } = this.host
     const outcome = runtime.step({ type: 'changeMembership', changes })
     if (outcome.kind !== 'configuration') return Promise.resolve(answerOf('MembershipRefused', outcome, again))
+    return this.committed(outcome.index, outcome.term)
+  }
+
+  private committed(index: number, term: number): Promise<ChangeAnswer> {
+    const { runtime, follow } = this.host
     return new Promise(settle =>
-      this.host.follow(outcome.index, outcome.term, ({ kind }) =>
+      follow(index, term, ({ kind }) =>
         settle(kind === 'applied' ? done : { kind: 'notLeader', leader: runtime.status().leader }),
       ),
     )
+  }
+
+  /** Committed like a command, and applied by every node. */
+  amend(change: HouseRuleChange): Promise<ChangeAnswer> {
+    const { runtime } = this.host
+    const outcome = runtime.propose(encodeEnvelope({ kind: 'amend', change }))
+    if (outcome.kind === 'Overloaded') return Promise.resolve({ kind: 'later' })
+    if (outcome.kind !== 'command') return Promise.resolve(answerOf('MembershipRefused', outcome, false))
+    return this.committed(outcome.index, outcome.term)
   }
 
   private transfer(id: NodeId | undefined): Promise<ChangeAnswer> {

@@ -8,13 +8,16 @@ import type { ClientFrame, Links } from '../links/links.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Change } from '../wire/change.ts'
 import type { JoinRefusal } from '../wire/frame.ts'
+import type { HouseRules } from '../wire/house-rules.ts'
 import type { AutopilotOptions } from './autopilot.ts'
 import { ChangeDesk } from './change-desk.ts'
 import { ChangeRequests } from './change-requests.ts'
+import { Doorkeeper } from './doorkeeper.ts'
 import { Goodbyes } from './goodbyes.ts'
 import { Joining } from './joining.ts'
 import { LeaderTrust } from './leader-trust.ts'
 import { LeadersChanges, type LeadersChangesHost, type Steps } from './leaders-changes.ts'
+import { Lobby } from './lobby.ts'
 import { type Merit, Merits } from './merits.ts'
 import { Silences } from './silences.ts'
 import { Steward } from './steward.ts'
@@ -32,6 +35,9 @@ export interface MembersHost {
   /** How well this tab would lead, now. */
   readonly merit: () => Merit
   readonly follow: LeadersChangesHost['follow']
+  readonly lastApplied: () => number
+  /** As of what this node has applied. */
+  readonly rules: () => HouseRules
   /** Something other than the core may have changed what is to be said of this node. */
   changed(): void
   expireSessions(): void
@@ -39,7 +45,7 @@ export interface MembersHost {
 
 export type MembersFrame = Extract<
   ClientFrame,
-  { kind: 'join' | 'joinAnswer' | 'goodbye' | 'merit' | 'change' | 'changeAnswer' }
+  { kind: 'join' | 'joinAnswer' | 'vouch' | 'goodbye' | 'merit' | 'change' | 'changeAnswer' }
 >
 
 /** A leader that was not heard for so many election timeouts is named no more. A voter campaigns after two at the latest. */
@@ -56,6 +62,8 @@ export class Members {
   private readonly changes: LeadersChanges
   private readonly requests: ChangeRequests
   private readonly desk: ChangeDesk
+  private readonly doorkeeper: Doorkeeper
+  private readonly lobby: Lobby
 
   constructor(host: MembersHost) {
     this.host = host
@@ -72,6 +80,7 @@ export class Members {
     this.changes = new LeadersChanges({
       runtime,
       follow: host.follow,
+      rules: host.rules,
       successor: () => findSuccessor(this.succession())?.id,
       wished: () => this.steward.lookNow(),
     })
@@ -86,6 +95,7 @@ export class Members {
         // An answer to a heartbeat is at most a heartbeat and a round trip old.
         aliveWithinMs: 2 * electionTimeoutMs,
         status: () => runtime.status(),
+        rules: () => this.rulesOfToday(),
         wanted: () => this.changes.wanted,
         change: changes => void runtime.step({ type: 'changeMembership', changes }),
         refuse: (joiner, refusal) => links.sendFrame(joiner, { kind: 'joinAnswer', refusal }),
@@ -106,6 +116,9 @@ export class Members {
       make,
       send: (to, frame) => links.sendFrame(to, frame),
     })
+    this.doorkeeper = new Doorkeeper(runtime.id, clock.now())
+    this.doorkeeper.update(runtime.status())
+    this.lobby = new Lobby(clock, host.changed)
     this.desk = new ChangeDesk(make, (to, frame) => links.sendFrame(to, frame))
   }
 
@@ -128,7 +141,28 @@ export class Members {
     return this.trust.leaderOf(status)
   }
 
+  /** Who asks to be let in, for somebody here to answer. */
+  get waiting(): readonly NodeId[] {
+    const { runtime, rules } = this.host
+    const { configuration } = runtime.status()
+    const { admission, refused } = rules()
+    if (admission !== 'asked' || !isMember(configuration, runtime.id)) return []
+    const { expelled } = configuration
+    return this.lobby.waiting.filter(
+      id => !isMember(configuration, id) && !refused.includes(id) && !expelled.includes(id),
+    )
+  }
+
   // ---- What comes in over the links ---------------------------------------------------------------------------------
+
+  /** To be asked of every frame, once. */
+  hears(from: NodeId): boolean {
+    return this.doorkeeper.hears(from, this.host.clock.now())
+  }
+
+  tells(peer: NodeId): boolean {
+    return this.doorkeeper.tells(peer)
+  }
 
   /** Another node is there. */
   heard(from: NodeId): void {
@@ -148,10 +182,13 @@ export class Members {
     switch (frame.kind) {
       case 'join':
         this.heard(from)
+        this.lobby.asked(from)
         return this.steward.join(from)
       case 'joinAnswer':
         this.joining.refused(frame.refusal)
         return this.host.changed()
+      case 'vouch':
+        return this.doorkeeper.vouched(from, frame)
       case 'goodbye':
         this.goodbyes.said(from, this.host.clock.now())
         this.steward.lookNow()
@@ -160,6 +197,7 @@ export class Members {
         return this.merits.said(from, frame)
       case 'change':
         this.heard(from)
+        if (!this.mayAsk(from, frame.change)) return
         return void this.desk.asked(from, frame)
       case 'changeAnswer':
         return this.requests.answered(from, frame.request, frame.answer)
@@ -173,10 +211,13 @@ export class Members {
     this.silences.ended(peer)
     this.joining.linkUp(peer)
     this.tellMerit(peer)
+    this.vouchTo(peer)
   }
 
   linkDown(peer: NodeId): void {
     this.silences.began(peer, this.host.clock.now())
+    this.doorkeeper.unlinked(peer)
+    this.lobby.left(peer)
   }
 
   // ---- What the application asks for --------------------------------------------------------------------------------
@@ -235,6 +276,7 @@ export class Members {
   }
 
   update(status: RaftStatus): void {
+    this.keepDoor(status)
     this.changes.update(status)
     this.joining.update()
     this.steward.update(status)
@@ -251,7 +293,36 @@ export class Members {
     this.joining.stop()
     this.steward.stop()
     this.trust.stop()
+    this.lobby.stop()
     this.requests.stop(error)
+  }
+
+  // ---- The door -------------------------------------------------------------------------------------------------------
+
+  private keepDoor(status: RaftStatus): void {
+    const { links, rules } = this.host
+    this.doorkeeper.admission = rules().admission
+    if (this.doorkeeper.update(status)) for (const peer of links.up) this.vouchTo(peer)
+  }
+
+  /** Only where somebody may be kept outside does it matter who is inside. */
+  private vouchTo(peer: NodeId): void {
+    const { links, runtime, rules } = this.host
+    const { configuration, configurationIndex: index } = runtime.status()
+    if (rules().admission === 'open' && configuration.expelled.length === 0) return
+    if (!isMember(configuration, peer) || !isMember(configuration, runtime.id)) return
+    links.sendFrame(peer, { kind: 'vouch', index, members: configuration.members.map(({ id }) => id) })
+  }
+
+  /** Whoever leaves may ask again whether it has left. */
+  private mayAsk(from: NodeId, change: Change): boolean {
+    const { configuration } = this.host.runtime.status()
+    return isMember(configuration, from) || (change.type === 'leave' && change.id === from)
+  }
+
+  private rulesOfToday(): HouseRules | undefined {
+    const { runtime, rules, lastApplied } = this.host
+    return lastApplied() >= runtime.status().commitIndex ? rules() : undefined
   }
 
   private succession(): Succession {

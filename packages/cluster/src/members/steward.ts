@@ -6,6 +6,7 @@ import { isMember, type MembershipChange, type NodeId, type RaftStatus } from '@
 import { Alarm } from '../time/alarm.ts'
 import type { Clock } from '../time/clock.ts'
 import type { JoinRefusal } from '../wire/frame.ts'
+import type { HouseRules } from '../wire/house-rules.ts'
 import { type AutopilotOptions, isFull, nextChange, type Room } from './autopilot.ts'
 import type { Goodbyes } from './goodbyes.ts'
 import type { Merit, Merits } from './merits.ts'
@@ -31,6 +32,8 @@ export interface StewardHost {
   /** Who answered within this long is alive. */
   readonly aliveWithinMs: number
   status(): RaftStatus
+  /** As of everything that is committed; `undefined` while this node has not applied that yet. */
+  rules(): HouseRules | undefined
   /** Members that somebody wants to vote. */
   wanted(): ReadonlySet<NodeId>
   change(changes: readonly MembershipChange[]): void
@@ -73,6 +76,12 @@ export class Steward {
     const { clock, status, refuse } = this.host
     const { expelled } = status().configuration
     if (expelled.includes(node)) return refuse(node, 'Removed')
+    const rules = this.host.rules()
+    // Nobody is let in by rules of yesterday. It will ask again.
+    if (rules === undefined) return
+    if (rules.admission === 'asked' && !isMember(status().configuration, node)) {
+      return refuse(node, rules.refused.includes(node) ? 'Refused' : 'Waiting')
+    }
     this.joinersAskedAt.set(node, clock.now())
     this.look()
     if (isMember(status().configuration, node) || !isFull(this.room(clock.now()), this.options)) return
@@ -127,7 +136,7 @@ export class Steward {
       leaderSince,
       aliveWithinMs: host.aliveWithinMs,
       goodbyes: host.goodbyes.at,
-      joiners: [...this.joinersAskedAt.keys()],
+      joiners: host.rules()?.admission === 'open' ? [...this.joinersAskedAt.keys()] : [],
       wanted: host.wanted(),
       memberSince: this.memberSince,
       silentSince: host.silences.since,

@@ -12,6 +12,7 @@ import type { StateMachine } from '../machine.ts'
 import { disown } from '../tell.ts'
 import { decodeEnvelope } from '../wire/command.ts'
 import type { ProposeAnswer } from '../wire/frame.ts'
+import { amended, firstHouseRules } from '../wire/house-rules.ts'
 import { machineSnapshot, restoreMachine } from './machine-state.ts'
 import { decodeNodeSnapshot, encodeNodeSnapshot } from './node-snapshot.ts'
 
@@ -23,6 +24,7 @@ const nothing = new Uint8Array()
 export class Applier<Command, Result> {
   lastApplied = 0
   sessions = new SessionTable()
+  rules = firstHouseRules
   private readonly machine: StateMachine<Command, Result>
 
   constructor(machine: StateMachine<Command, Result>) {
@@ -37,15 +39,16 @@ export class Applier<Command, Result> {
 
   /** Becomes exactly what the snapshot holds. @throws MachineError, SnapshotFormatError: then nothing changed. */
   restore(snapshot: Snapshot): void {
-    const { sessions, machine } = decodeNodeSnapshot(snapshot.data)
+    const { rules, sessions, machine } = decodeNodeSnapshot(snapshot.data)
     restoreMachine(this.machine, machine)
+    this.rules = rules
     this.sessions = sessions
     this.lastApplied = snapshot.index
   }
 
   /** Everything applied so far, as bytes. @throws MachineError if the machine cannot say. */
   snapshot(): Uint8Array {
-    return encodeNodeSnapshot({ sessions: this.sessions, machine: machineSnapshot(this.machine) })
+    return encodeNodeSnapshot({ rules: this.rules, sessions: this.sessions, machine: machineSnapshot(this.machine) })
   }
 
   private applyCommand(entry: CommandEntry): AppliedCommand {
@@ -64,6 +67,9 @@ export class Applier<Command, Result> {
         return done(encodeTaken(nothing))
       case 'expire':
         this.sessions.expire(envelope.sessions)
+        return done(encodeTaken(nothing))
+      case 'amend':
+        this.rules = amended(this.rules, envelope.change)
         return done(encodeTaken(nothing))
       case 'command': {
         const { session, sequence, firstUnanswered, command } = envelope

@@ -1,5 +1,5 @@
 /** The node as its application has it: what is asked for is checked here, and done by whatever drives the node. */
-import type { NodeId } from '@flotilla/core'
+import { isMember, type NodeId } from '@flotilla/core'
 import {
   type ChangeOptions,
   type Cluster,
@@ -13,6 +13,8 @@ import {
 import { Commands } from '../clients/commands.ts'
 import {
   checkClientsEntry,
+  checkedAdmission,
+  checkedAnswer,
   checkedChangeOptions,
   checkedMembership,
   checkedProposeOptions,
@@ -22,6 +24,7 @@ import { Emitter } from '../emitter.ts'
 import type { DamagedNode, RoomStorage, Storage } from '../storage.ts'
 import { tell } from '../tell.ts'
 import type { ProposeAnswer } from '../wire/frame.ts'
+import type { Admission } from '../wire/house-rules.ts'
 import { checkNodeId } from './check-options.ts'
 import { Driver, type DriverOptions } from './driver.ts'
 import type { Patience } from './patience.ts'
@@ -129,6 +132,22 @@ class ClusterNode<Command, Result> implements Cluster<Command, Result> {
     const { timeoutMs } = checkedChangeOptions(options)
     checkNodeId(id)
     await this.driver.living().members.ask({ type: 'expel', id }, timeoutMs)
+  }
+
+  async setAdmission(admission: Admission, options: ChangeOptions = {}): Promise<void> {
+    const { timeoutMs } = checkedChangeOptions(options)
+    const change = { type: 'admission', admission: checkedAdmission(admission) } as const
+    await this.driver.living().members.ask(change, timeoutMs)
+  }
+
+  async admit(id: NodeId, answer: 'accept' | 'refuse' = 'accept', options: ChangeOptions = {}): Promise<void> {
+    const { timeoutMs } = checkedChangeOptions(options)
+    checkNodeId(id)
+    const life = this.driver.living()
+    const type = checkedAnswer(answer)
+    // Two people may answer at once.
+    if (type === 'addLearner' && isMember(life.status.configuration, id)) return
+    await life.members.ask({ type, id }, timeoutMs)
   }
 
   async transferLeadership(to?: NodeId, options: ChangeOptions = {}): Promise<void> {

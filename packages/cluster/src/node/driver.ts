@@ -30,8 +30,8 @@ import type { NodeCondition } from './status.ts'
 const LOOK_AGAIN_AFTER_TIMEOUTS = 3
 
 /** What is still told of a node that has stopped. */
-type LastWords = Pick<NodeLife<never, never>, 'status' | 'lastApplied'> & {
-  readonly members: Pick<Members, 'hasHeardLeader' | 'refusal'>
+type LastWords = Pick<NodeLife<never, never>, 'status' | 'lastApplied' | 'rules'> & {
+  readonly members: Pick<Members, 'hasHeardLeader' | 'refusal' | 'waiting'>
 }
 
 export type DriverOptions<Command, Result> = ClusterOptions<Command, Result> & { readonly clock: Clock }
@@ -95,8 +95,8 @@ export class Driver<Command, Result> {
   }
 
   condition(): NodeCondition {
-    const { status, lastApplied, members } = this.life ?? this.lastStatus
-    const { hasHeardLeader, refusal } = members
+    const { status, lastApplied, rules, members } = this.life ?? this.lastStatus
+    const { hasHeardLeader, refusal, waiting } = members
     const { id, state, failure, connection } = this
     const { clusterId } = this.belonging
     return {
@@ -108,6 +108,8 @@ export class Driver<Command, Result> {
       lastApplied,
       hasHeardLeader,
       refusal,
+      admission: rules.admission,
+      waiting,
       up: connection.links.up,
       strangers: connection.links.strangers,
       transportFailure: connection.failure,
@@ -346,6 +348,8 @@ export class Driver<Command, Result> {
       changed: () => this.events.emit('status', undefined),
       effects: {
         isAlive: () => this.life !== undefined,
+        hears: from => this.life?.members.hears(from) ?? true,
+        tells: peer => this.life?.members.tells(peer) ?? true,
         onMessage: message => this.life?.onMessage(message),
         onClientFrame: (from, frame) => this.life?.onClientFrame(from, frame),
         onObserve: (from, payload) => this.events.emit('observe', { from, payload }),
@@ -397,6 +401,6 @@ export class Driver<Command, Result> {
   }
 }
 
-function lastWords({ status, lastApplied, members: { hasHeardLeader, refusal } }: LastWords): LastWords {
-  return { status, lastApplied, members: { hasHeardLeader, refusal } }
+function lastWords({ status, lastApplied, rules, members: { hasHeardLeader, refusal } }: LastWords): LastWords {
+  return { status, lastApplied, rules, members: { hasHeardLeader, refusal, waiting: [] } }
 }

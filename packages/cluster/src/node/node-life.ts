@@ -26,6 +26,7 @@ import type { Storage } from '../storage.ts'
 import { report } from '../tell.ts'
 import type { Clock } from '../time/clock.ts'
 import type { ProposeAnswer } from '../wire/frame.ts'
+import type { HouseRules } from '../wire/house-rules.ts'
 import { Applier } from './applier.ts'
 import { CommitNote } from './commit-note.ts'
 import { Runtime } from './runtime.ts'
@@ -119,6 +120,8 @@ export class NodeLife<Command, Result> {
       heartbeatIntervalMs: raft.heartbeatIntervalMs,
       firstId,
       merit: config.merit,
+      rules: () => this.applier.rules,
+      lastApplied: () => this.applier.lastApplied,
       follow: (index, term, answer) => this.clients.underWay.follow(index, term, answer),
       changed: () => this.lookAround(),
       expireSessions: () => this.clients.expireSessions(),
@@ -127,6 +130,10 @@ export class NodeLife<Command, Result> {
 
   get status(): RaftStatus {
     return this.raftStatus
+  }
+
+  get rules(): HouseRules {
+    return this.applier.rules
   }
 
   get lastApplied(): number {

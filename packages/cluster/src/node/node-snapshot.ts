@@ -1,15 +1,22 @@
 /**
- * A snapshot as Raft carries it: the session table and the machine's own bytes, in one versioned encoding. Sessions belong
+ * A snapshot as Raft carries it: the room's rules, the session table and the machine's own bytes, in one versioned encoding. Sessions belong
  * in it because a retried command must find its first answer also on a node that got the log as a snapshot (dissertation §6.3).
  *
- *   u8 version · u32 sessions · { f64 id · f64 firstUnanswered · u32 answers · { f64 sequence · f64 index · f64 term ·
+ *   u8 version · u32 length · house rules · u32 sessions · { f64 id · f64 firstUnanswered · u32 answers · { f64 sequence · f64 index · f64 term ·
  *   u32 length · result } } · the machine's bytes, to the end. Little-endian; a float64 holds every integer up to 2⁵³.
  */
 import { MAX_SESSIONS, type RememberedAnswer, SESSION_WINDOW, type Session, SessionTable } from '../clients/sessions.ts'
+import { firstHouseRules, type HouseRules } from '../wire/house-rules.ts'
+import { readHouseRules, writeHouseRules } from '../wire/house-rules-codec.ts'
+import { Reader, refused } from '../wire/reader.ts'
+import { scratch } from '../wire/writer.ts'
 
-const VERSION = 1
+const VERSION = 2
+/** Before rooms had rules. */
+const VERSION_WITHOUT_RULES = 1
 
 export interface NodeSnapshot {
+  readonly rules: HouseRules
   readonly sessions: SessionTable
   readonly machine: Uint8Array
 }
@@ -18,8 +25,11 @@ export class SnapshotFormatError extends Error {
   override readonly name = 'SnapshotFormatError'
 }
 
-export function encodeNodeSnapshot({ sessions, machine }: NodeSnapshot): Uint8Array {
-  let size = 1 + 4 + machine.byteLength
+export function encodeNodeSnapshot({ rules, sessions, machine }: NodeSnapshot): Uint8Array {
+  const writer = scratch.restart()
+  writeHouseRules(writer, rules)
+  const ruleBytes = writer.finish()
+  let size = 1 + 4 + ruleBytes.byteLength + 4 + machine.byteLength
   for (const { answers } of sessions.sessions.values()) {
     size += 8 + 8 + 4
     for (const { result } of answers.values()) size += 8 + 8 + 8 + 4 + result.byteLength
@@ -37,6 +47,9 @@ export function encodeNodeSnapshot({ sessions, machine }: NodeSnapshot): Uint8Ar
   }
 
   view.setUint8(at++, VERSION)
+  count(ruleBytes.byteLength)
+  bytes.set(ruleBytes, at)
+  at += ruleBytes.byteLength
   count(sessions.sessions.size)
   for (const [id, { firstUnanswered, answers }] of sessions.sessions) {
     number(id)
@@ -76,7 +89,15 @@ export function decodeNodeSnapshot(bytes: Uint8Array): NodeSnapshot {
   }
 
   const version = view.getUint8(advance(1))
-  if (version !== VERSION) throw new SnapshotFormatError(`version ${version} is unknown`)
+  if (version !== VERSION && version !== VERSION_WITHOUT_RULES) {
+    throw new SnapshotFormatError(`version ${version} is unknown`)
+  }
+  let rules = firstHouseRules
+  if (version === VERSION) {
+    const length = count(bytes.byteLength)
+    const start = advance(length)
+    rules = decodeRules(bytes.subarray(start, start + length))
+  }
   const sessions = new Map<number, Session>()
   for (let left = count(MAX_SESSIONS); left > 0; left--) {
     const id = number()
@@ -92,5 +113,16 @@ export function decodeNodeSnapshot(bytes: Uint8Array): NodeSnapshot {
     }
     sessions.set(id, { firstUnanswered, answers })
   }
-  return { sessions: new SessionTable(sessions), machine: bytes.subarray(at) }
+  return { rules, sessions: new SessionTable(sessions), machine: bytes.subarray(at) }
+}
+
+function decodeRules(bytes: Uint8Array): HouseRules {
+  try {
+    const reader = new Reader(bytes)
+    const rules = readHouseRules(reader)
+    reader.end()
+    return rules
+  } catch (caught) {
+    throw new SnapshotFormatError(`the room’s rules: ${refused(caught).error.message}`)
+  }
 }

@@ -63,6 +63,8 @@ export class StandIn {
       changed: () => undefined,
       effects: {
         isAlive: () => !this.hasEnded,
+        hears: from => this.life.members.hears(from),
+        tells: () => false,
         onMessage: message => this.life.onMessage(message),
         onClientFrame: (from, frame) => {
           // Whatever is asked of a leader, this is none.

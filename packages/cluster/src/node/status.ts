@@ -12,6 +12,7 @@ import type { ClusterStatus, NodeFailure, WaitingFor } from '../api.ts'
 import type { DamagedNode } from '../storage.ts'
 import type { TransportErrorKind } from '../transport.ts'
 import type { JoinRefusal } from '../wire/frame.ts'
+import type { Admission } from '../wire/house-rules.ts'
 
 export interface NodeCondition {
   readonly id: NodeId
@@ -25,6 +26,8 @@ export interface NodeCondition {
   readonly strangers: ReadonlySet<NodeId>
   readonly hasHeardLeader: boolean
   readonly refusal: JoinRefusal | undefined
+  readonly admission: Admission
+  readonly waiting: readonly NodeId[]
   readonly transportFailure: TransportErrorKind | undefined
 }
 
@@ -56,6 +59,8 @@ export function clusterStatus(condition: NodeCondition, damaged: readonly Damage
     followers: runs ? raft.followers : [],
     waitingFor: runs && raft.leader === undefined ? waitingFor(condition) : undefined,
     refusal: runs && raft.leader === undefined ? condition.refusal : undefined,
+    admission: condition.admission,
+    waiting: runs ? condition.waiting : [],
     damaged,
     transportFailure,
     strangers: [...condition.strangers],

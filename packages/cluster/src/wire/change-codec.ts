@@ -1,7 +1,8 @@
 /**
  * What is asked of a leader besides commands, and its answer, as bytes.
  *
- *   change: type (1 addLearner, 2 addVoter, 3 expel, 4 leave, 5 transfer) · id | transfer: flag, whether to somebody · id
+ *   change: type (1 addLearner, 2 addVoter, 3 expel, 4 leave, 5 transfer, 6 refuse, 7 admission)
+ *           · id | transfer: flag, whether to somebody · id | admission: flag, whether somebody is asked
  *   answer: kind (1 done, 2 notLeader, 3 later, 4 refused) · notLeader: flag, whether a leader is known · id
  *                                                          · refused: error (1 membership, 2 transfer, 3 room full) · reason
  */
@@ -11,8 +12,10 @@ import { MAX_REASON_BYTES } from './limits.ts'
 import type { Reader } from './reader.ts'
 import type { Writer } from './writer.ts'
 
-const types = ['addLearner', 'addVoter', 'expel', 'leave'] as const
+/** By number; those without an id are written on their own. */
+const types = ['addLearner', 'addVoter', 'expel', 'leave', undefined, 'refuse'] as const
 const TRANSFER = 5
+const ADMISSION = 7
 
 const DONE = 1
 const NOT_LEADER = 2
@@ -26,6 +29,10 @@ export function writeChange(writer: Writer, change: Change): void {
     writer.byte(TRANSFER)
     return writeOptionalId(writer, change.id)
   }
+  if (change.type === 'admission') {
+    writer.byte(ADMISSION)
+    return writer.flag(change.admission === 'asked')
+  }
   writer.byte(types.indexOf(change.type) + 1)
   writer.nodeId(change.id)
 }
@@ -33,6 +40,9 @@ export function writeChange(writer: Writer, change: Change): void {
 export function readChange(reader: Reader): Change {
   const code = reader.byte('the type of a change')
   if (code === TRANSFER) return { type: 'transfer', id: readOptionalId(reader, 'whether it is to somebody') }
+  if (code === ADMISSION) {
+    return { type: 'admission', admission: reader.flag('whether somebody is asked') ? 'asked' : 'open' }
+  }
   const type = types[code - 1]
   if (type === undefined) throw reader.fault('UnknownType', `type ${code} of a change`, reader.offset - 1)
   return { type, id: reader.nodeId() }

@@ -1,5 +1,6 @@
 /** Changes that only a leader can make, and that anybody's application may ask for. */
 import type { NodeId } from '@flotilla/core'
+import type { Admission } from './house-rules.ts'
 
 export type Change =
   | { readonly type: 'addLearner'; readonly id: NodeId }
@@ -9,6 +10,10 @@ export type Change =
   | { readonly type: 'expel'; readonly id: NodeId }
   /** It goes by its own will, and may ask to be let in again. */
   | { readonly type: 'leave'; readonly id: NodeId }
+  /** It asked to be let in, and is not: it may stand at the door, and nobody is asked again. */
+  | { readonly type: 'refuse'; readonly id: NodeId }
+  /** Whether somebody is asked before a newcomer is let in. */
+  | { readonly type: 'admission'; readonly admission: Admission }
   /** Without `id`: to whoever is placed best. */
   | { readonly type: 'transfer'; readonly id: NodeId | undefined }
 

@@ -17,8 +17,9 @@ import type {
   ProposeFrame,
   RaftFrame,
 } from './frame.ts'
-import { MAX_ENTRY_DATA_BYTES, MAX_INTEGER, MAX_PRIORITY, MAX_TERM } from './limits.ts'
+import { MAX_ENTRY_DATA_BYTES, MAX_INTEGER, MAX_LISTED_MEMBERS, MAX_PRIORITY, MAX_TERM } from './limits.ts'
 import { readMessage, writeMessage } from './message-codec.ts'
+import { readNodeIds, writeNodeIds } from './node-ids.ts'
 import { Reader, refused } from './reader.ts'
 import { scratch, type Writer } from './writer.ts'
 
@@ -35,8 +36,9 @@ const MERIT = 7
 const JOIN_ANSWER = 8
 const CHANGE = 9
 const CHANGE_ANSWER = 10
+const VOUCH = 11
 
-const refusals: readonly JoinRefusal[] = ['RoomFull', 'Removed']
+const refusals: readonly JoinRefusal[] = ['RoomFull', 'Removed', 'Waiting', 'Refused']
 
 const APPLIED = 1
 const NOT_LEADER = 2
@@ -71,7 +73,7 @@ export function decodeFrame(bytes: Uint8Array, from: NodeId, to: NodeId): Decode
     const version = reader.byte('the version')
     if (version !== WIRE_VERSION) throw reader.fault('UnknownVersion', `version ${version}`, 0)
     const kind = reader.byte('the kind')
-    if (kind < RAFT || kind > CHANGE_ANSWER) throw reader.fault('UnknownType', `kind ${kind} of a frame`, 1)
+    if (kind < RAFT || kind > VOUCH) throw reader.fault('UnknownType', `kind ${kind} of a frame`, 1)
     const clusterId = readClusterId(reader)
     const body = kind === RAFT ? readRaft(reader, from, to) : readBody(reader, kind)
     reader.end()
@@ -103,6 +105,8 @@ function kindCode(body: FrameBody): number {
       return CHANGE
     case 'changeAnswer':
       return CHANGE_ANSWER
+    case 'vouch':
+      return VOUCH
     default:
       return body satisfies never
   }
@@ -126,6 +130,9 @@ function writeBody(writer: Writer, body: FrameBody): void {
       return writer.flag(body.visible)
     case 'joinAnswer':
       return writer.uint(refusals.indexOf(body.refusal) + 1, 1, refusals.length, 'refusal')
+    case 'vouch':
+      writer.integer(body.index, 'index')
+      return writeNodeIds(writer, body.members, MAX_LISTED_MEMBERS)
     case 'change':
       writer.integer(body.request, 'request')
       writer.flag(body.again)
@@ -164,6 +171,8 @@ function readBody(reader: Reader, kind: number): FrameBody {
       }
     case JOIN_ANSWER:
       return { kind: 'joinAnswer', refusal: refusals[reader.uint(1, refusals.length, 'a refusal') - 1] ?? 'RoomFull' }
+    case VOUCH:
+      return { kind: 'vouch', index: reader.integer('index'), members: readNodeIds(reader, MAX_LISTED_MEMBERS) }
     case CHANGE: {
       const request = reader.integer('request')
       const again = reader.flag('whether it was asked before')

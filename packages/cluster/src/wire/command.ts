@@ -2,11 +2,13 @@
  * The envelope inside a command entry's data: it says whose command this is and the how-manieth, so that every node can
  * tell a retry from a new one (dissertation §6.3). It lies in the log, and may outlive the version that wrote it.
  *
- *   version · kind (1 open, 2 command, 3 expire) · command: session · sequence · firstUnanswered · length · command
- *                                                · expire: count · { session }
+ *   version · kind (1 open, 2 command, 3 expire, 4 amend) · command: session · sequence · firstUnanswered · length · command
+ *                                                · expire: count · { session } · amend: a change of a house rule
  */
 
 import type { Decoded } from './frame.ts'
+import type { HouseRuleChange } from './house-rules.ts'
+import { readHouseRuleChange, writeHouseRuleChange } from './house-rules-codec.ts'
 import { MAX_INTEGER } from './limits.ts'
 import { Reader, refused } from './reader.ts'
 import { scratch } from './writer.ts'
@@ -33,7 +35,13 @@ export interface ExpireSessions {
   readonly sessions: readonly number[]
 }
 
-export type Envelope = OpenSession | SessionCommand | ExpireSessions
+/** What the room agrees on about itself. Only a leader proposes it. */
+export interface AmendHouseRules {
+  readonly kind: 'amend'
+  readonly change: HouseRuleChange
+}
+
+export type Envelope = OpenSession | SessionCommand | ExpireSessions | AmendHouseRules
 
 export const ENVELOPE_VERSION = 1
 
@@ -46,6 +54,12 @@ export const MAX_EXPIRED_SESSIONS = 4096
 const OPEN = 1
 const COMMAND = 2
 const EXPIRE = 3
+const AMEND = 4
+
+/** What another node may bring for its application. What the room does about itself its leader proposes, and nobody else. */
+export function isClients(data: Uint8Array): boolean {
+  return data[1] !== EXPIRE && data[1] !== AMEND
+}
 
 /** @throws RangeError for numbers out of range, and for a command longer than MAX_COMMAND_BYTES. */
 export function encodeEnvelope(envelope: Envelope): Uint8Array {
@@ -66,6 +80,10 @@ export function encodeEnvelope(envelope: Envelope): Uint8Array {
       writer.byte(EXPIRE)
       writer.uint(envelope.sessions.length, 0, MAX_EXPIRED_SESSIONS, 'number of sessions')
       for (const session of envelope.sessions) writer.uint(session, 1, MAX_INTEGER, 'session')
+      break
+    case 'amend':
+      writer.byte(AMEND)
+      writeHouseRuleChange(writer, envelope.change)
       break
     default:
       envelope satisfies never
@@ -111,6 +129,8 @@ function readEnvelope(reader: Reader): Envelope {
       }
       return { kind: 'expire', sessions }
     }
+    case AMEND:
+      return { kind: 'amend', change: readHouseRuleChange(reader) }
     default:
       throw reader.fault('UnknownType', `kind ${kind} of an envelope`, reader.offset - 1)
   }

@@ -23,11 +23,23 @@ export type JoinRefusal =
   | 'RoomFull'
   /** Somebody removed this node by hand; `addMember` lets it in again. */
   | 'Removed'
+  /** Somebody in the room is asked; until then it waits. */
+  | 'Waiting'
+  /** Somebody was asked, and did not let it in. */
+  | 'Refused'
 
 /** Why the leader does not let in who asked. Its cluster id may be one that the receiver does not know. */
 export interface JoinAnswerFrame {
   readonly kind: 'joinAnswer'
   readonly refusal: JoinRefusal
+}
+
+/** "These are members", told to members: one that was away may not know yet whom to believe. */
+export interface VouchFrame {
+  readonly kind: 'vouch'
+  /** Of the configuration that says so. */
+  readonly index: number
+  readonly members: readonly NodeId[]
 }
 
 /** What an application wants the leader to change. */
@@ -94,6 +106,7 @@ export type FrameBody =
   | RaftFrame
   | JoinFrame
   | JoinAnswerFrame
+  | VouchFrame
   | ChangeFrame
   | ChangeAnswerFrame
   | ProposeFrame

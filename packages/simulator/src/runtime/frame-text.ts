@@ -18,9 +18,11 @@ export function tellFrame(body: FrameBody): string {
     case 'joinAnswer':
       return `not let in: ${body.refusal}`
     case 'change':
-      return `change ${body.request}: ${body.change.type} ${body.change.id ?? ''}${body.again ? ', again' : ''}`
+      return `change ${body.request}: ${body.change.type} ${'id' in body.change ? (body.change.id ?? '') : body.change.admission}${body.again ? ', again' : ''}`
     case 'changeAnswer':
       return `answer to change ${body.request}: ${body.answer.kind}`
+    case 'vouch':
+      return `members as of ${body.index}: ${body.members.join(' ')}`
     case 'goodbye':
       return 'goodbye'
     case 'observe':
@@ -39,6 +41,8 @@ export function tellEnvelope(data: Uint8Array): string {
       return 'open a session'
     case 'expire':
       return `end sessions ${envelope.sessions.join(', ')}`
+    case 'amend':
+      return `house rule: ${envelope.change.type}`
     case 'command': {
       const { session, sequence, firstUnanswered, command } = envelope
       return `${describeCommand(command)} as session ${session}, ${sequence} (from ${firstUnanswered})`

@@ -107,6 +107,8 @@ export class RareThings {
       case 'open':
         this.#sessions.add(index)
         return
+      case 'amend':
+        return
       case 'expire':
         for (const session of envelope.sessions) {
           if (this.#sessions.delete(session)) this.#marks.sometimes('idle session ended')
