@@ -12,7 +12,7 @@ import { npm, tool } from '../../scripts/lib/run.mjs'
 const run = promisify(execFile)
 
 /** Whose first example runs in Node; the others need a browser, a server or a file. */
-const IN_NODE = ['client', 'cluster', 'core', 'simulator']
+const IN_NODE = ['client', 'cluster', 'core', 'simulator', 'state']
 
 test.describe('the packed packages', { tag: '@long' }, () => {
   test.describe.configure({ mode: 'serial' })

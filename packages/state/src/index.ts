@@ -1,0 +1,19 @@
+export type { StateCommand } from './command.ts'
+export {
+  type AnyMachine,
+  type Call,
+  defineMachine,
+  type MachineDefinition,
+  type MachineOptions,
+  type MigrationOptions,
+  type Mutation,
+  type Mutations,
+} from './definition.ts'
+export { type Json, NotSerializable } from './json.ts'
+export type { Change, Placed, Progress, Submission } from './pending.ts'
+export { ReplicatedMachines } from './replicated-machines.ts'
+export { nodeElsewhere, nodeHere, type RoomNode } from './room-node.ts'
+export type { Mutate, SharedMachine } from './shared-machine.ts'
+export { SharedState, type SharedStateOptions } from './shared-state.ts'
+export type { SharedStatus } from './shared-status.ts'
+export type { Watchable } from './watchable.ts'

@@ -1,0 +1,192 @@
+/**
+ * One machine as the log has made it so far. The same commands give the same copy on every node whose code knows the version
+ * that the log is at; a node whose code is older keeps what it cannot run, in order, and says so.
+ */
+import { applyPatches, enablePatches, freeze, isDraft, type Objectish, produceWithPatches } from 'immer'
+import { callOf } from './chance.ts'
+import type { StateCommand } from './command.ts'
+import type { AnyMachine, MachineVersion } from './definition.ts'
+import { jsonCopy, sameJson } from './json.ts'
+import { MAX_UNDOABLE, type Undoable, undoable, withoutChange } from './undo.ts'
+
+enablePatches()
+
+/** What became of a command: `waiting` for code that can run it. A command that is rejected throws. */
+export type Applied = 'applied' | 'waiting'
+
+/** A command that had no effect, on any node: the reason is for the person who gave it. */
+export class Refused extends Error {
+  override readonly name: string
+  constructor(name: 'UnknownMutation' | 'NothingToUndo' | 'ChangedSince' | 'NoState', message: string) {
+    super(message)
+    this.name = name
+  }
+}
+
+/** As it stands in a snapshot. */
+export interface StoredCopy {
+  readonly version: number
+  readonly state: unknown
+  readonly undoables: readonly Undoable[]
+  readonly waiting: readonly StateCommand[]
+}
+
+interface Step {
+  readonly version: number
+  readonly state: Objectish
+  readonly undoables: readonly Undoable[]
+}
+
+export class MachineCopy {
+  private readonly machine: AnyMachine | undefined
+  private readonly versions: ReadonlyMap<number, MachineVersion>
+  /** Before its first command a machine has no version, and no state. */
+  private at: Step | undefined = undefined
+  private shown: { readonly of: Step | undefined; readonly state: Objectish } | undefined = undefined
+  private waiting: StateCommand[] = []
+  /** The version that the log is at, also if no code here knows it; 0 before the first command. */
+  private logVersion = 0
+
+  /** @param machine `undefined` where the code knows no machine of this name */
+  constructor(machine: AnyMachine | undefined) {
+    this.machine = machine
+    this.versions = new Map(machine?.versions.map(version => [version.version, version]))
+  }
+
+  /** Whether the room runs a version that the code here does not know: the page has to be loaded anew. */
+  get isOutdated(): boolean {
+    return this.waiting.length > 0
+  }
+
+  get version(): number {
+    return this.logVersion
+  }
+
+  /** Of the newest version that the code here knows, also while the log is at an earlier one. @throws what `migrate` throws */
+  stateToShow(): Objectish {
+    if (this.shown === undefined || this.shown.of !== this.at) {
+      const newest = Math.max(0, ...this.versions.keys())
+      this.shown = { of: this.at, state: (this.migrated(this.at, newest) ?? this.begun(newest)).state }
+    }
+    return this.shown.state
+  }
+
+  /** Goes its own way from here on. */
+  fork(): MachineCopy {
+    const fork = new MachineCopy(this.machine)
+    fork.at = this.at
+    fork.shown = this.shown
+    fork.waiting = [...this.waiting]
+    fork.logVersion = this.logVersion
+    return fork
+  }
+
+  get undoables(): readonly Undoable[] {
+    return this.at?.undoables ?? []
+  }
+
+  /** @throws Refused, NotSerializable, or what the mutation threw: then nothing has changed */
+  apply(command: StateCommand): Applied {
+    this.logVersion = Math.max(this.logVersion, command.version)
+    if (this.isOutdated || !this.knows(command)) {
+      this.waiting.push(command)
+      return 'waiting'
+    }
+    this.at = this.after(command, this.migrated(this.at, command.version) ?? this.begun(command.version))
+    return 'applied'
+  }
+
+  stored(): StoredCopy {
+    const { at, waiting } = this
+    return { version: at?.version ?? 0, state: at?.state ?? null, undoables: at?.undoables ?? [], waiting }
+  }
+
+  /** Takes up where another node was, and runs what that one could not if the code here can. */
+  restore({ version, state, undoables, waiting }: StoredCopy): void {
+    this.logVersion = Math.max(version, ...waiting.map(command => command.version))
+    const isKnown = version === 0 || this.versions.has(version)
+    if (version > 0) this.at = { version, state: freeze(asState(state), true), undoables }
+    this.waiting = []
+    if (!isKnown) {
+      this.waiting = [...waiting]
+      return
+    }
+    for (const command of waiting) {
+      try {
+        this.apply(command)
+      } catch {
+        // It was rejected where it was first run, and its caller was told there.
+      }
+    }
+  }
+
+  /** Whether there is code for all versions from the log's to the command's. */
+  private knows({ version }: StateCommand): boolean {
+    const from = this.at?.version ?? version
+    for (let each = from; each <= version; each++) if (!this.versions.has(each)) return false
+    return this.versions.has(from)
+  }
+
+  private begun(version: number): Step {
+    const begun = this.versions.get(version)
+    if (begun === undefined) throw new Refused('NoState', `no code for version ${version}`)
+    return { version, state: freeze(asState(begun.initial()), true), undoables: [] }
+  }
+
+  private migrated(from: Step | undefined, to: number): Step | undefined {
+    let step = from
+    while (step !== undefined && step.version < to) {
+      const version = step.version + 1
+      const next = this.versions.get(version)
+      if (next === undefined) throw new Refused('NoState', `no code for version ${version}`)
+      // What could be taken back before was of another shape.
+      step = { version, state: freeze(asState(jsonCopy(next.migrate(step.state))), true), undoables: [] }
+    }
+    return step
+  }
+
+  private after(command: StateCommand, step: Step): Step {
+    const { what } = command
+    switch (what.kind) {
+      case 'migrate':
+        return step
+      case 'undo': {
+        const last = step.undoables.find(({ id }) => id === what.of)
+        if (last === undefined) throw new Refused('NothingToUndo', 'this change is not there, or too long ago')
+        const state = withoutChange(step.state, last)
+        if (state === undefined) throw new Refused('ChangedSince', 'something else has changed the same since')
+        return { ...step, state: freeze(state, true), undoables: step.undoables.filter(({ id }) => id !== what.of) }
+      }
+      case 'mutate': {
+        const mutation = this.versions.get(step.version)?.mutation(what.name)
+        if (mutation === undefined) throw new Refused('UnknownMutation', `there is no mutation ${what.name}`)
+        return mutated(command, step, draft => mutation(draft, what.args, callOf(command)))
+      }
+      default:
+        return what satisfies never
+    }
+  }
+}
+
+function mutated(command: StateCommand, step: Step, recipe: (draft: unknown) => unknown): Step {
+  const [drafted, patches, inverse] = produceWithPatches(step.state, draft => {
+    const result = recipe(draft)
+    if (result instanceof Promise)
+      throw new TypeError('a mutation gives no promise: it would end elsewhere at another time')
+    return isDraft(result) || result === undefined ? undefined : asState(result)
+  })
+  // Whoever restores a snapshot has what JSON made of the state: nobody may have anything else.
+  const told = patches.map(patch =>
+    patch.op === 'remove' ? patch : { ...patch, value: jsonCopy(patch.value, patch.path.join('.')) },
+  )
+  const isJson = patches.every((patch, i) => sameJson(patch.value, told[i]?.value))
+  const state: Objectish = isJson ? drafted : applyPatches(step.state, told)
+  const back = undoable(command, state, told, inverse)
+  const undoables = back === undefined ? step.undoables : [...step.undoables, back].slice(-MAX_UNDOABLE)
+  return { version: step.version, state: freeze(asState(state), true), undoables }
+}
+
+function asState(value: unknown): Objectish {
+  if (typeof value === 'object' && value !== null) return value
+  throw new TypeError('a state is an object or an array')
+}

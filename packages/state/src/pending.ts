@@ -1,0 +1,70 @@
+/** A change that this browser has made and the log does not show yet: how far it has come, and who waits for it. */
+import type { StateCommand } from './command.ts'
+
+/** How far a change has come. `saved`: on this device's disk. `sent`: a leader has it. The last two are the end. */
+export type Progress = 'unsaved' | 'saved' | 'sent' | 'committed' | 'rejected'
+
+/** What a call of a mutation gives. Promises that nobody waits for may reject without a sound. */
+export interface Change {
+  readonly id: string
+  readonly progress: Progress
+  /** On this device's disk: it survives a reload, and is brought to the others as soon as they can be reached. */
+  readonly saved: Promise<void>
+  /** In the log for good, and not refused: everybody has it or will. Rejects with a ClusterError, `Rejected` with what the mutation threw. */
+  readonly committed: Promise<Placed>
+  /** As `committed`, and this page's state shows it. */
+  readonly applied: Promise<Placed>
+}
+
+/** Where in the log. */
+export interface Placed {
+  readonly index: number
+  readonly term: number
+}
+
+/** What brings a command to the log. It keeps the order in which it is given them. */
+export interface Submission {
+  readonly saved: Promise<void>
+  readonly committed: Promise<Placed>
+}
+
+const order: readonly Progress[] = ['unsaved', 'saved', 'sent', 'committed', 'rejected']
+
+export class PendingChange implements Change {
+  readonly command: StateCommand
+  progress: Progress = 'unsaved'
+  /** Where it is committed, when that is known before this page's state shows it. */
+  placed: Placed | undefined = undefined
+  readonly saved: Promise<void>
+  readonly committed: Promise<Placed>
+  readonly applied: Promise<Placed>
+  private show: () => void = () => undefined
+
+  constructor(command: StateCommand, { saved, committed }: Submission) {
+    this.command = command
+    this.saved = saved
+    this.committed = committed
+    const shown = new Promise<void>(resolve => {
+      this.show = resolve
+    })
+    this.applied = committed.then(async placed => {
+      await shown
+      return placed
+    })
+    for (const promise of [saved, committed, this.applied]) promise.catch(() => undefined)
+  }
+
+  get id(): string {
+    return this.command.id
+  }
+
+  /** This page's state shows what became of it. */
+  end(progress: 'committed' | 'rejected'): void {
+    this.progress = progress
+    this.show()
+  }
+
+  advance(progress: 'saved' | 'sent'): void {
+    if (order.indexOf(progress) > order.indexOf(this.progress)) this.progress = progress
+  }
+}

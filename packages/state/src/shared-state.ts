@@ -1,0 +1,165 @@
+/** The machines of a room in this page: what they show, and the way of this page's changes to the log. */
+import { ClusterError } from '@flotilla/cluster'
+import { Emitter } from '@flotilla/cluster/clients'
+import type { StateCommand } from './command.ts'
+import type { MachineDefinition, Mutations } from './definition.ts'
+import { jsonCopy } from './json.ts'
+import { type Change, PendingChange, type Submission } from './pending.ts'
+import { Replica } from './replica.ts'
+import type { ReplicatedMachines } from './replicated-machines.ts'
+import type { RoomNode } from './room-node.ts'
+import { type Ground, type SharedMachine, sharedMachine } from './shared-machine.ts'
+import { type SharedStatus, sharedStatus } from './shared-status.ts'
+import type { Watchable } from './watchable.ts'
+
+export interface SharedStateOptions {
+  /** The machines of `node`, which belong to this state from now on. */
+  readonly machines: ReplicatedMachines
+  readonly node: RoomNode
+  /** Who calls, for `call.by`: at most 256 characters. */
+  readonly by?: string
+  /** Milliseconds since 1970; the system's by default. */
+  readonly now?: () => number
+  /** 1 to 64 characters, another one each time; random by default. */
+  readonly newId?: () => string
+}
+
+export class SharedState {
+  readonly status: Watchable<SharedStatus>
+  private readonly machines: ReplicatedMachines
+  private readonly node: RoomNode
+  private readonly by: string
+  private readonly now: () => number
+  private readonly newId: () => string
+  private readonly events = new Emitter<{ changed: undefined }>()
+  private readonly replica: Replica
+  private readonly stop: () => void
+  private appliedUpTo = 0
+  /** Calls of this page. After a reload, what is its own is known by who called, if the application says so. */
+  private readonly own = new Set<string>()
+  /** Machines that this page has asked the room to bring up to its own version. */
+  private readonly migrating = new Set<string>()
+
+  constructor({ machines, node, by = '', now = Date.now, newId = () => crypto.randomUUID() }: SharedStateOptions) {
+    this.machines = machines
+    this.node = node
+    this.by = by
+    this.now = now
+    this.newId = newId
+    this.replica = new Replica(machines, () => this.events.emit('changed', undefined))
+    this.status = sharedStatus({
+      node,
+      pending: () => this.pending(),
+      outdated: () => machines.outdated(),
+      onChanged: listener => this.onChanged(listener),
+    })
+    this.stop = node.onApplied(index => {
+      this.appliedUpTo = index
+      this.replica.caughtUp(index)
+      this.migrateWhereDue()
+    })
+  }
+
+  machine<State, M extends Mutations<State>>(definition: MachineDefinition<State, M>): SharedMachine<State, M> {
+    const ground: Ground = {
+      state: name => this.replica.state(name),
+      committed: name => this.replica.committed(name).stateToShow(),
+      changes: name => this.replica.changes(name),
+      mutate: (name, version, mutation, args) => this.mutate(name, version, mutation, args),
+      undo: (name, version) => this.undo(name, version),
+      read: (query, options) => this.node.read(query, options),
+      onChanged: listener => this.onChanged(listener),
+    }
+    return sharedMachine(definition, ground)
+  }
+
+  /** Any state may be another. */
+  onChanged(listener: () => void): () => void {
+    return this.events.on('changed', listener)
+  }
+
+  /** Machines of which the room runs a newer version than this page's code knows: the page has to be loaded anew. */
+  outdated(): readonly string[] {
+    return this.machines.outdated()
+  }
+
+  /** Of all machines. */
+  pending(): readonly Change[] {
+    return this.replica.changes()
+  }
+
+  /** Shows changes of this browser that an earlier page made and that the log does not show yet. */
+  adopt(command: StateCommand, submission: Submission): Change {
+    const change = new PendingChange(command, submission)
+    this.replica.add(change)
+    this.follow(change)
+    return change
+  }
+
+  close(): void {
+    this.stop()
+  }
+
+  private mutate(machine: string, version: number, name: string, args: unknown): Change {
+    return this.begin(
+      this.command(machine, version, { kind: 'mutate', name, args: args === undefined ? args : jsonCopy(args) }),
+    )
+  }
+
+  private undo(machine: string, version: number): Change | undefined {
+    const last = this.replica
+      .copy(machine)
+      .undoables.findLast(({ id, by }) => this.own.has(id) || (by !== '' && by === this.by))
+    return last && this.begin(this.command(machine, version, { kind: 'undo', of: last.id }))
+  }
+
+  private command(machine: string, version: number, what: StateCommand['what']): StateCommand {
+    return { machine, version, id: this.newId(), by: this.by, now: Math.floor(this.now()), what }
+  }
+
+  private begin(command: StateCommand): Change {
+    const refused = this.replica.refusal(command)
+    if (refused !== undefined) {
+      const change = new PendingChange(command, rejected(refused.reason))
+      change.end('rejected')
+      return change
+    }
+    const change = new PendingChange(command, this.node.submit(command))
+    this.own.add(command.id)
+    this.replica.add(change)
+    this.follow(change)
+    return change
+  }
+
+  private follow(change: PendingChange): void {
+    change.saved.then(
+      () => change.advance('saved'),
+      () => undefined,
+    )
+    change.committed.then(
+      placed => {
+        change.placed = placed
+        this.replica.caughtUp(this.appliedUpTo)
+      },
+      () => this.replica.settle(change, 'rejected'),
+    )
+  }
+
+  /** The first page with newer code moves the room to it. */
+  private migrateWhereDue(): void {
+    for (const { name, versions } of this.machines.known) {
+      const newest = versions.at(-1)?.version ?? 0
+      const { version } = this.replica.copy(name)
+      if (version === 0 || version >= newest || this.migrating.has(name)) continue
+      this.migrating.add(name)
+      const change = this.begin(this.command(name, newest, { kind: 'migrate' }))
+      change.committed.catch(() => this.migrating.delete(name))
+    }
+  }
+}
+
+function rejected(cause: unknown): Submission {
+  const { name, message } = cause instanceof Error ? cause : new Error(String(cause))
+  const error = new ClusterError('Rejected', message, { cause, thrown: { name, message } })
+  return { saved: Promise.reject(error), committed: Promise.reject(error) }
+}

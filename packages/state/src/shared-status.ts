@@ -1,0 +1,75 @@
+/** How a page's room is doing, in one value to watch: enough for a banner that says what a person can rely on. */
+import type { NodeStatus } from '@flotilla/client'
+import { Emitter } from '@flotilla/cluster/clients'
+import { sameJson } from './json.ts'
+import type { Change } from './pending.ts'
+import type { RoomNode } from './room-node.ts'
+import type { Watchable } from './watchable.ts'
+
+export interface SharedStatus {
+  /** The node that this page speaks to answers. Without it the page shows what it last had. */
+  readonly isReachable: boolean
+  readonly role: NodeStatus['role'] | undefined
+  readonly term: number
+  /** The name of whoever leads, such as `S1`. */
+  readonly leader: string | undefined
+  /** There is a leader, so changes are committed. */
+  readonly hasQuorum: boolean
+  /** Voters that this node has no link to, by name. */
+  readonly missing: readonly string[]
+  /** This browser's own changes that the log does not show yet. */
+  readonly pending: number
+  /** Of these, how many would be lost with this page: they are not on disk. */
+  readonly unsaved: number
+  /** Machines of which the room runs a newer version: this page has to be loaded anew. */
+  readonly outdated: readonly string[]
+}
+
+export interface StatusSources {
+  readonly node: Pick<RoomNode, 'status' | 'isReachable' | 'onStatus'>
+  pending(): readonly Change[]
+  outdated(): readonly string[]
+  /** Pending changes or machines may be others. */
+  onChanged(listener: () => void): () => void
+}
+
+export function sharedStatus({ node, pending, outdated, onChanged }: StatusSources): Watchable<SharedStatus> {
+  const events = new Emitter<{ changed: SharedStatus }>()
+  let last = now()
+
+  function now(): SharedStatus {
+    const status = node.status()
+    const members = status?.members ?? []
+    const isReachable = node.isReachable()
+    const changes = pending()
+    return {
+      isReachable,
+      role: status?.role,
+      term: status?.term ?? 0,
+      leader: members.find(({ id }) => id === status?.leader)?.name,
+      hasQuorum: isReachable && status?.leader !== undefined,
+      missing: members.filter(({ voter, connected }) => voter && !connected).map(({ name }) => name),
+      pending: changes.length,
+      unsaved: changes.filter(({ progress }) => progress === 'unsaved').length,
+      outdated: outdated(),
+    }
+  }
+
+  function look(): void {
+    const next = now()
+    if (sameJson(next, last)) return
+    last = next
+    events.emit('changed', next)
+  }
+
+  node.onStatus(look)
+  onChanged(look)
+  return {
+    get: () => last,
+    subscribe: listener => {
+      const stop = events.on('changed', listener)
+      listener(last)
+      return stop
+    },
+  }
+}
