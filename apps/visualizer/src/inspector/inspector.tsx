@@ -4,6 +4,7 @@ import { conditionOf } from '../ring/describe.ts'
 import { useCluster, useFocus, useSeats, useStage } from '../stage/stage.ts'
 import { termStyle } from '../style/term-colour.ts'
 import { isCut, type Seat } from '../trace-view/roster.ts'
+import { picture } from '../words/picture.ts'
 import './inspector.css'
 
 export function Inspector() {
@@ -11,13 +12,13 @@ export function Inspector() {
   const selected = useFocus(state => state.selected)
   const seat = seats.find(({ node }) => node.id === selected) ?? seats.find(({ self }) => self) ?? seats[0]
   return (
-    <section className="card inspector" aria-label="Node">
+    <section className="card inspector" aria-label={picture().node}>
       {seat === undefined ? (
         <>
           <div className="card-head">
-            <h2>Node</h2>
+            <h2>{picture().node}</h2>
           </div>
-          <p className="empty">Select a node to see all it knows.</p>
+          <p className="empty">{picture().selectNode}</p>
         </>
       ) : (
         <Details seat={seat} seats={seats} />
@@ -28,6 +29,7 @@ export function Inspector() {
 
 function Details({ seat, seats }: { readonly seat: Seat; readonly seats: readonly Seat[] }) {
   const { node } = seat
+  const words = picture()
   const nameOf = (id: NodeId | undefined) =>
     id === undefined ? '–' : (seats.find(other => other.node.id === id)?.name ?? id.slice(0, 6))
   const others = seats.filter(other => other !== seat)
@@ -37,9 +39,9 @@ function Details({ seat, seats }: { readonly seat: Seat; readonly seats: readonl
         <h2>
           {seat.name} <span className="inspector-role">{conditionOf(seat)}</span>
         </h2>
-        {seat.self && <span className="inspector-self">this tab</span>}
+        {seat.self && <span className="inspector-self">{words.thisTab}</span>}
         <span className="hint" title={node.id}>
-          id {node.id.slice(0, 8)}
+          {words.id(node.id.slice(0, 8))}
         </span>
         <LifeButton seat={seat} />
       </div>
@@ -52,15 +54,15 @@ function Details({ seat, seats }: { readonly seat: Seat; readonly seats: readonl
               </span>
             </Fact>
             <Fact name="votedFor">{nameOf(node.votedFor)}</Fact>
-            <Fact name="leader">{nameOf(node.leader)}</Fact>
-            <Fact name="last entry">{node.log.lastIndex}</Fact>
-            <Fact name="on disk">{node.log.durableIndex}</Fact>
+            <Fact name={words.leader}>{nameOf(node.leader)}</Fact>
+            <Fact name={words.lastEntry}>{node.log.lastIndex}</Fact>
+            <Fact name={words.onDisk}>{node.log.durableIndex}</Fact>
             <Fact name="commitIndex">{node.commitIndex}</Fact>
             <Fact name="lastApplied">{node.lastApplied}</Fact>
-            <Fact name="snapshot">{node.log.snapshotIndex === 0 ? '–' : node.log.snapshotIndex}</Fact>
+            <Fact name={words.snapshot}>{node.log.snapshotIndex === 0 ? '–' : node.log.snapshotIndex}</Fact>
           </dl>
         ) : (
-          <p className="inspector-unheard">This tab has not heard from it: only the configuration names it.</p>
+          <p className="inspector-unheard">{words.unheard}</p>
         )}
         {others.length > 0 && <Peers seat={seat} others={others} />}
       </div>
@@ -83,24 +85,25 @@ function Peers({ seat, others }: { readonly seat: Seat; readonly others: readonl
   const { actions } = useStage()
   const leads = seat.standing === 'leader' && seat.presence === 'here'
   const links = others.map(other => [seat.node.id, other.node.id] as const)
+  const words = picture()
   const allCut = links.every(([a, b]) => isCut(view, a, b))
   return (
     <div className="peers">
       <table>
         <thead>
           <tr>
-            <th scope="col">to</th>
+            <th scope="col">{words.peers.to}</th>
             {leads && (
               <>
-                <th scope="col">match</th>
-                <th scope="col">next</th>
-                <th scope="col">state</th>
+                <th scope="col">{words.peers.match}</th>
+                <th scope="col">{words.peers.next}</th>
+                <th scope="col">{words.peers.state}</th>
               </>
             )}
             <th scope="col">
               {actions && (
                 <button type="button" className="button quiet small" onClick={() => actions.setCut(links, !allCut)}>
-                  {allCut ? 'Heal all' : 'Cut off'}
+                  {allCut ? words.healAll : words.cutOff}
                 </button>
               )}
             </th>
@@ -117,7 +120,7 @@ function Peers({ seat, others }: { readonly seat: Seat; readonly others: readonl
                   <>
                     <td>{progress?.matchIndex ?? '–'}</td>
                     <td>{progress?.nextIndex ?? '–'}</td>
-                    <td>{progress?.state ?? '–'}</td>
+                    <td>{progress === undefined ? '–' : words.progress[progress.state]}</td>
                   </>
                 )}
                 <td>
@@ -125,13 +128,13 @@ function Peers({ seat, others }: { readonly seat: Seat; readonly others: readonl
                     <button
                       type="button"
                       className="button quiet small"
-                      aria-label={`${cut ? 'Heal' : 'Cut'} the link between ${seat.name} and ${other.name}`}
+                      aria-label={(cut ? words.healLinkBetween : words.cutLinkBetween)(seat.name, other.name)}
                       onClick={() => actions.setCut([[seat.node.id, other.node.id]], !cut)}
                     >
-                      {cut ? 'Heal link' : 'Cut link'}
+                      {cut ? words.healLink : words.cutLink}
                     </button>
                   ) : (
-                    cut && 'cut'
+                    cut && words.cut
                   )}
                 </td>
               </tr>
@@ -151,13 +154,13 @@ function LifeButton({ seat }: { readonly seat: Seat }) {
   if (seat.presence === 'crashed')
     return (
       <button type="button" className="button small" onClick={() => actions.restart(seat.node.id)}>
-        Start {seat.name} again
+        {picture().startAgain(seat.name)}
       </button>
     )
   if (seat.presence !== 'here') return null
   return (
     <button type="button" className="button small" onClick={() => actions.crash(seat.node.id)}>
-      Crash {seat.name}
+      {picture().crash(seat.name)}
     </button>
   )
 }

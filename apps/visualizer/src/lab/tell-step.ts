@@ -2,8 +2,8 @@
 import type { Outcome } from '@flotilla/core'
 import { keyName, type Move, type Step } from '@flotilla/simulator/lab'
 import type { Sentence } from '../trace-view/narrate.ts'
-import { list } from '../trace-view/narrate.ts'
 import { type ClusterView, nameOf } from '../trace-view/view.ts'
+import { list } from '../words/forms.ts'
 
 /** `undefined` where the trace's own events say it better. */
 export function tellStep(step: Step, view: ClusterView): Sentence | undefined {

@@ -8,6 +8,8 @@ import { useCluster, useFocus, useSeats } from '../stage/stage.ts'
 import { useRem } from '../stage/use-rem.ts'
 import { useSize } from '../stage/use-size.ts'
 import type { Seat } from '../trace-view/roster.ts'
+import { picture } from '../words/picture.ts'
+import { useLanguage } from '../words/use-language.ts'
 import { columnWidth, rowSize } from './columns.ts'
 import { LedgerRow, type LedgerRowProps } from './row.tsx'
 import { useFollowedEnd } from './use-followed-end.ts'
@@ -21,12 +23,15 @@ const NARROW = 40
 const KEEPS_UP = 400
 
 export function Ledger() {
+  const spoken = useLanguage()
+  const words = picture()
   const seats = useSeats()
   const busy = useCluster(state => state.busy)
   const rem = useRem()
   const [body, bodySize] = useSize<HTMLDivElement>({ width: 640, height: 340 })
   const [measure, size] = useSize<HTMLElement>({ width: 560, height: 300 })
   const rows = useMemo(() => rowSize(bodySize.height / rem, seats.length), [bodySize.height, rem, seats.length])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a word is as wide as its language makes it
   const cell = useMemo(
     () =>
       rem *
@@ -35,7 +40,7 @@ export function Ledger() {
         rows,
         size.width / rem,
       ),
-    [seats, rows, rem, size.width],
+    [seats, rows, rem, size.width, spoken],
   )
   const extent = useMemo(() => extentOf(seats), [seats])
   const span = Math.max(
@@ -65,16 +70,16 @@ export function Ledger() {
   const indexes = Array.from({ length: Math.max(0, window.to - window.from + 1) }, (_, i) => window.from + i)
 
   return (
-    <section className={busy ? 'card ledger busy' : 'card ledger'} aria-label="Logs">
+    <section className={busy ? 'card ledger busy' : 'card ledger'} aria-label={words.logs}>
       <div className="card-head">
-        <h2>Logs</h2>
-        <span className="hint">solid = committed · tinted = not yet · dashed = not on disk yet</span>
+        <h2>{words.logs}</h2>
+        <span className="hint">{words.ledgerKey}</span>
         <button type="button" className="button small follow" hidden={following} onClick={follow}>
-          To the end →
+          {words.toTheEnd}
         </button>
       </div>
       {seats.length === 0 ? (
-        <p className="empty">Every node’s log will stand here, entry under entry.</p>
+        <p className="empty">{words.noLogs}</p>
       ) : (
         <div
           className="ledger-body"
@@ -94,7 +99,7 @@ export function Ledger() {
             onScroll={onScroll}
             // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
             tabIndex={0}
-            aria-label="Log entries by index; scroll sideways"
+            aria-label={words.scroller}
           >
             <div className="ledger-sheet" style={{ width }}>
               <div className="ledger-axis" aria-hidden="true">
@@ -165,7 +170,7 @@ function RowName({ seat }: { readonly seat: Seat }) {
       <strong>{seat.name}</strong>
       {here && seat.standing === 'leader' && <CrownMark />}
       <PresenceMark presence={seat.presence} />
-      {seat.self && <span className="self-dot">this tab</span>}
+      {seat.self && <span className="self-dot">{picture().thisTab}</span>}
     </button>
   )
 }

@@ -7,6 +7,8 @@ import { entryWords } from '../trace-view/entry-words.ts'
 import { entriesBetween } from '../trace-view/log-view.ts'
 import type { Seat } from '../trace-view/roster.ts'
 import type { FollowerProgress, NodeView } from '../trace-view/view.ts'
+import { picture } from '../words/picture.ts'
+import { useLanguage } from '../words/use-language.ts'
 
 export interface LedgerRowProps {
   readonly seat: Seat
@@ -26,6 +28,7 @@ export interface LedgerRowProps {
 }
 
 export const LedgerRow = memo(function LedgerRow(props: LedgerRowProps) {
+  useLanguage()
   const { seat, base, from, to, cell, progress, busy } = props
   const { node } = seat
   const x = (index: number) => (index - base - 1) * cell
@@ -63,15 +66,16 @@ function Cell(props: {
   const durable = entry.index <= node.log.durableIndex
   const committed = entry.index <= node.commitIndex
   const words = entryWords(entry)
-  const state = !durable ? 'not on disk yet' : committed ? 'committed' : 'not committed yet'
+  const { states, entryTitle, entryLabel } = picture()
+  const state = !durable ? states.volatile : committed ? states.committed : states.uncommitted
   return (
     // biome-ignore lint/a11y/useSemanticElements: see the list around it
     <div
       role="listitem"
       className={['cell', committed ? 'committed' : '', durable ? '' : 'volatile', entry.kind].join(' ')}
       style={{ ...termStyle(entry.term), left: props.left, width: props.width }}
-      title={`Entry ${entry.index}, term ${entry.term}: ${words.long} (${state})`}
-      aria-label={`Entry ${entry.index}, term ${entry.term}, ${words.long}, ${state}`}
+      title={entryTitle(entry.index, entry.term, words.long, state)}
+      aria-label={entryLabel(entry.index, entry.term, words.long, state)}
     >
       <b>{entry.term}</b>
       <span>{words.short}</span>
@@ -85,7 +89,7 @@ function Before({ node, left, right }: { readonly node: NodeView; readonly left:
   const seen = node.log.snapshotIndex + 1 >= node.log.firstIndex
   return (
     <div className="before" style={{ left, width: right - left }}>
-      <span>{seen ? `snapshot up to ${node.log.snapshotIndex}` : 'not seen by this tab'}</span>
+      <span>{seen ? picture().snapshotUpTo(node.log.snapshotIndex) : picture().notSeen}</span>
     </div>
   )
 }
@@ -99,7 +103,7 @@ function End(props: LedgerRowProps & { readonly left: number }) {
   const { lastIndex } = node.log
   const behind = props.last - lastIndex
   if (behind <= 0 || (presence === 'here' && (behind < BEHIND || (props.busy && lastIndex >= props.from)))) return null
-  const words = !node.heard ? 'not heard from' : lastIndex === 0 ? 'empty' : `ends at ${lastIndex}`
+  const words = !node.heard ? picture().notHeard : lastIndex === 0 ? picture().empty : picture().endsAt(lastIndex)
   return (
     <div className="log-end" style={{ left: props.left, width: props.end - props.left }}>
       <span>{words}</span>
@@ -125,7 +129,8 @@ function Knowledge(props: {
 }
 
 function summary({ name, node }: Seat): string {
-  if (!node.heard) return `Log of ${name}: not heard from`
-  if (node.log.lastIndex === 0) return `Log of ${name}: empty`
-  return `Log of ${name}: up to entry ${node.log.lastIndex}, committed up to ${node.commitIndex}`
+  const { logOf } = picture()
+  if (!node.heard) return logOf.notHeard(name)
+  if (node.log.lastIndex === 0) return logOf.empty(name)
+  return logOf.upTo(name, node.log.lastIndex, node.commitIndex)
 }

@@ -2,6 +2,7 @@
 import type { Root } from 'react-dom/client'
 import { freshRoom, type RoomName, roomAddress, roomInHash } from '../room/room-address.ts'
 import { App } from '../shell/app.tsx'
+import { onWords } from '../words/language.ts'
 import { Session } from './session.ts'
 
 export function openLive(root: Root): void {
@@ -18,5 +19,6 @@ export function openLive(root: Root): void {
 
   const session = new Session(name)
   window.flotilla = session
+  onWords(() => session.live.picture.retell())
   root.render(<App live={session.live} />)
 }

@@ -2,6 +2,8 @@
 import { type CSSProperties, memo } from 'react'
 import { termStyle } from '../style/term-colour.ts'
 import type { Seat } from '../trace-view/roster.ts'
+import { picture } from '../words/picture.ts'
+import { useLanguage } from '../words/use-language.ts'
 import type { RingAnimation } from './animate.ts'
 import type { Point } from './boxes.ts'
 import { conditionOf, describeSeat } from './describe.ts'
@@ -28,6 +30,7 @@ const LEAST_FOR_A_WORD = 21
 
 /** Drawn for a disc of radius 34, and scaled. */
 export const NodeMark = memo(function NodeMark(props: NodeMarkProps) {
+  useLanguage()
   const { seat, place, radius, words, selected, lit, target, animation } = props
   const scale = radius / 34
   const { node, presence, standing } = seat
@@ -74,7 +77,7 @@ export const NodeMark = memo(function NodeMark(props: NodeMarkProps) {
       </text>
       {node.heard && (
         <text className="node-term" y={18}>
-          {radius < LEAST_FOR_A_WORD ? node.term : `term ${node.term}`}
+          {radius < LEAST_FOR_A_WORD ? node.term : picture().term(node.term)}
         </text>
       )}
       {campaigning && <Votes seat={seat} electorate={props.electorate} under={words.side === 'above'} />}
@@ -83,7 +86,7 @@ export const NodeMark = memo(function NodeMark(props: NodeMarkProps) {
         <text className="node-role">{conditionOf(seat)}</text>
         {seat.self && (
           <text className="node-self" y={words.line / scale}>
-            this tab
+            {picture().thisTab}
           </text>
         )}
       </g>

@@ -5,6 +5,7 @@ import { useCluster, useFocus, useSeats, useStage } from '../stage/stage.ts'
 import { useRem } from '../stage/use-rem.ts'
 import { useSize } from '../stage/use-size.ts'
 import { currentConfiguration, isCut, type Seat } from '../trace-view/roster.ts'
+import { picture } from '../words/picture.ts'
 import { RingAnimation } from './animate.ts'
 import { useDragToCut } from './drag-to-cut.ts'
 import { cutMarkPlace, layoutRing, type RingLayout } from './layout.ts'
@@ -47,11 +48,12 @@ export function Ring({ empty }: { readonly empty: string }) {
     onJoin: actions && toggle,
   })
   const ids = seats.map(seat => seat.node.id)
+  const words = picture()
 
   return (
-    <section className="card ring" aria-label="Cluster">
+    <section className="card ring" aria-label={words.cluster}>
       <div className="card-head">
-        <h2>Cluster</h2>
+        <h2>{words.cluster}</h2>
         <Hint
           next={seats.find(seat => seat.node.id === next)?.name}
           busy={busy}
@@ -63,12 +65,7 @@ export function Ring({ empty }: { readonly empty: string }) {
           <p className="empty">{empty}</p>
         ) : (
           // biome-ignore lint/a11y/useSemanticElements: a group of SVG has no element of HTML
-          <svg
-            role="group"
-            aria-label="Ring of nodes"
-            viewBox={`0 0 ${layout.width} ${layout.height}`}
-            {...drag.handlers}
-          >
+          <svg role="group" aria-label={words.ring} viewBox={`0 0 ${layout.width} ${layout.height}`} {...drag.handlers}>
             <Links layout={layout} seats={seats} onHeal={actions && toggle} />
             <g ref={layer} className={actions?.pickMessage ? 'messages pickable' : 'messages'} />
             {drag.from !== undefined && drag.pointer && (
@@ -90,19 +87,19 @@ export function Ring({ empty }: { readonly empty: string }) {
       </div>
       <p className="ring-legend">
         <span>
-          <MessageMark kind="append" /> append
+          <MessageMark kind="append" /> {words.legend.append}
         </span>
         <span>
-          <MessageMark kind="vote" /> vote
+          <MessageMark kind="vote" /> {words.legend.vote}
         </span>
         <span>
-          <MessageMark kind="heartbeat" /> heartbeat
+          <MessageMark kind="heartbeat" /> {words.legend.heartbeat}
         </span>
         <span>
-          <MessageMark kind="append" answer /> answer
+          <MessageMark kind="append" answer /> {words.legend.answer}
         </span>
         <span className="legend-timer">
-          <i aria-hidden="true" /> timer
+          <i aria-hidden="true" /> {words.legend.timer}
         </span>
       </p>
     </section>
@@ -110,9 +107,9 @@ export function Ring({ empty }: { readonly empty: string }) {
 }
 
 function Hint(props: { readonly next: string | undefined; readonly busy: boolean; readonly canCut: boolean }) {
-  if (props.busy) return <span className="hint">too fast to follow: only a few of the messages are shown</span>
-  if (props.next !== undefined) return <span className="hint soonest">{props.next}’s election timer runs out next</span>
-  return <span className="hint idle">{props.canCut && 'drag from node to node to cut or heal a link'}</span>
+  if (props.busy) return <span className="hint">{picture().tooFast}</span>
+  if (props.next !== undefined) return <span className="hint soonest">{picture().timerNext(props.next)}</span>
+  return <span className="hint idle">{props.canCut && picture().dragToCut}</span>
 }
 
 function Place(props: {
@@ -180,7 +177,9 @@ function Links(props: {
         <g key={key} className="link-cut" onPointerDown={() => props.onHeal?.(a.node.id, b.node.id)}>
           <line className="link cut" {...line} />
           <g transform={`translate(${mark.x} ${mark.y}) rotate(${angle})`}>
-            <title>{`The link between ${a.name} and ${b.name} is cut.${props.onHeal ? ' Click to heal it.' : ''}`}</title>
+            <title>
+              {`${picture().linkIsCut(a.name, b.name)} ${props.onHeal ? picture().clickToHeal : ''}`.trim()}
+            </title>
             <rect x={-16} y={-16} width={32} height={32} className="cut-area" />
             <rect x={-5} y={-4} width={10} height={8} className="cut-gap" />
             <path d={CUT} />

@@ -1,8 +1,8 @@
 /** What stands above the picture: a lasting trouble before the latest event, and before both why there is no node. Pure. */
 import type { Phase, Problem } from '../store/live-store.ts'
-import { list } from '../trace-view/narrate.ts'
 import type { Told } from '../trace-view/narration.ts'
 import type { Quorum } from '../trace-view/roster.ts'
+import { list } from '../words/forms.ts'
 
 interface Headline {
   readonly text: string

@@ -8,7 +8,7 @@ import { condense } from '../trace-view/condense.ts'
 import type { Flight } from '../trace-view/messages-in-flight.ts'
 import { Motion } from '../trace-view/motion.ts'
 import { narrate, narrateReturn } from '../trace-view/narrate.ts'
-import { emptyNarration, type Narration, tell } from '../trace-view/narration.ts'
+import { emptyNarration, type Narration, retell, tell } from '../trace-view/narration.ts'
 import { reduce } from '../trace-view/reduce.ts'
 import { type ClusterView, emptyView } from '../trace-view/view.ts'
 import type { Recording } from './recording.ts'
@@ -138,6 +138,13 @@ export class Picture implements Movement {
   poke(): void {
     this.#poked = true
     this.#schedule()
+  }
+
+  /** The page speaks another language: what was told is told again in it. */
+  retell(): void {
+    this.#settle()
+    this.#narration = retell(this.#narration)
+    this.poke()
   }
 
   setPace(pace: number): void {

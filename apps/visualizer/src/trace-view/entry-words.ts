@@ -1,5 +1,6 @@
 /** What an entry says, for a cell of the ledger and for who asks more of it. Pure. */
 import type { EntrySummary } from '@flotilla/core'
+import { picture } from '../words/picture.ts'
 
 interface EntryWords {
   /** As short as a cell is narrow. */
@@ -9,25 +10,21 @@ interface EntryWords {
 }
 
 export function entryWords({ kind, text }: Pick<EntrySummary, 'kind' | 'text'>): EntryWords {
+  const words = picture().entries
   switch (kind) {
     case 'noop':
-      return { short: 'no-op', long: 'no-op: a leader begins its term with it, so that older entries can commit' }
+      return { short: words.noop, long: words.noopLong }
     case 'configuration': {
       const [before, after] = text.split(' → ')
-      const long = after === undefined ? `the voters are ${text}` : `from voters ${before} to ${after}, both must agree`
-      return { short: `voters ${text}`, long: `configuration: ${long}` }
+      const long = after === undefined ? words.votersLong(text) : words.jointLong(before ?? '', after)
+      return { short: words.voters(text), long }
     }
     case 'command':
-      return RUNTIMES_OWN[text] ?? { short: text, long: text }
+      return text === SESSION ? { short: words.session, long: words.sessionLong } : { short: text, long: text }
     default:
       return kind satisfies never
   }
 }
 
-/** Commands that the runtime itself appends, by the words that its trace has for them. */
-const RUNTIMES_OWN: Readonly<Record<string, EntryWords>> = {
-  'open a session': {
-    short: 'session',
-    long: 'a node opens its session: what it writes is numbered, so that nothing takes effect twice',
-  },
-}
+/** A command that the runtime itself appends, by the words that its trace has for it. */
+const SESSION = 'open a session'

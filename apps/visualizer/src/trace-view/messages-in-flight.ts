@@ -3,6 +3,7 @@
  * is shown for a minimum time; flights overlap freely, so showing them longer never falls behind.
  */
 import type { MessageSummary, MessageType, NodeId } from '@flotilla/core'
+import { picture } from '../words/picture.ts'
 
 /** What the eye tells apart: the mark's shape. Answers are hollow. */
 export type MessageKind = 'append' | 'heartbeat' | 'vote' | 'snapshot' | 'other'
@@ -151,18 +152,19 @@ export function kindOf(message: MessageSummary): MessageKind {
 
 /** What the label beside a mark says: short, because marks come close to each other. */
 export function labelOf(message: MessageSummary): string {
+  const words = picture().labels
   const label: Record<MessageType, string> = {
-    RequestPreVote: 'pre-vote?',
-    RequestPreVoteResult: message.granted ? 'pre-vote: yes' : 'pre-vote: no',
-    RequestVote: 'vote?',
-    RequestVoteResult: message.granted ? 'vote: yes' : 'vote: no',
-    AppendEntries: message.size === 0 ? 'heartbeat' : `append ${message.size}`,
-    AppendEntriesResult: message.granted === false ? 'rejected' : `match ${message.index ?? ''}`,
-    InstallSnapshot: 'snapshot',
-    InstallSnapshotResult: 'chunk received',
+    RequestPreVote: words.preVoteAsked,
+    RequestPreVoteResult: words.preVote(message.granted === true),
+    RequestVote: words.voteAsked,
+    RequestVoteResult: words.vote(message.granted === true),
+    AppendEntries: message.size === 0 ? words.heartbeat : words.append(message.size ?? 0),
+    AppendEntriesResult: message.granted === false ? words.rejected : words.match(`${message.index ?? ''}`),
+    InstallSnapshot: words.snapshot,
+    InstallSnapshotResult: words.chunk,
     TimeoutNow: 'TimeoutNow',
     ReadIndex: 'ReadIndex',
-    ReadIndexResult: 'read index',
+    ReadIndexResult: words.readIndex,
   }
   return label[message.type]
 }

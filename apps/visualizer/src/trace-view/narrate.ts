@@ -2,7 +2,9 @@
  * What happened, in one sentence for a whole room to read. Only the node that acts speaks: what three nodes report about
  * one election is one sentence, the winner's.
  */
-import type { Configuration, NodeId, TraceEvent } from '@flotilla/core'
+import type { Configuration, EntrySummary, NodeId, TraceEvent } from '@flotilla/core'
+import { phrase } from '../words/phrase.ts'
+import { story } from '../words/story.ts'
 import { entryWords } from './entry-words.ts'
 import { entryAt } from './log-view.ts'
 import { isBehindCuts } from './roster.ts'
@@ -13,6 +15,8 @@ export interface Sentence {
   readonly text: string
   /** The finer point, where there is one. */
   readonly detail: string
+  /** Both once more, in the language spoken now. */
+  said?(): Said
   /** `major` turns the page; `minor` is shown only if nothing greater just happened. */
   readonly weight: 'major' | 'minor'
   readonly term: number
@@ -23,6 +27,14 @@ export interface Sentence {
   /** Of many entries at once: their commit will say all of it. */
   readonly surge?: true
 }
+
+export interface Said {
+  readonly text: string
+  readonly detail: string
+}
+
+/** A sentence that was told in another language. */
+export const retold = <S extends Sentence>(sentence: S): S => ({ ...sentence, ...sentence.said?.() })
 
 /** `self` is the node of the tab that watches: of links, only its own are told. */
 export function narrate(
@@ -46,36 +58,36 @@ function sentenceFor(
   const is = after.nodes.get(event.node) ?? unheardNode(event.node)
   const name = (id: NodeId) => nameOf(after, id)
   const me = name(event.node)
-  const say = (weight: Sentence['weight'], text: string, detail = ''): Sentence => ({
-    node: event.node,
-    text,
-    detail,
-    weight,
-    term: is.term,
-  })
+  const say: Say = (weight, text, detail = nothing) => {
+    const said = () => ({ text: text(), detail: detail() })
+    return { node: event.node, ...said(), said, weight, term: is.term }
+  }
 
   switch (event.type) {
     case 'role':
       return narrateRole(was, is, event, name, say)
     case 'vote': {
       if (event.candidate === event.node) return undefined
-      const what = event.preVote ? 'would vote' : 'votes'
-      if (event.granted) return say('minor', `${me} ${what} for ${name(event.candidate)} in term ${event.term}.`)
-      return say('minor', `${me} refuses ${name(event.candidate)} its vote: ${event.reason}.`)
+      const { term, reason } = event
+      const candidate = name(event.candidate)
+      if (!event.granted) return say('minor', () => story().refusesVote(me, candidate, phrase(reason)))
+      if (event.preVote) return say('minor', () => story().wouldVote(me, candidate, term))
+      return say('minor', () => story().votes(me, candidate, term))
     }
-    case 'leader':
-      if (event.leader === undefined && was.leader !== undefined && was.leader !== event.node)
-        return say('minor', `${me} no longer hears from ${name(was.leader)}.`)
-      return undefined
+    case 'leader': {
+      if (event.leader !== undefined || was.leader === undefined || was.leader === event.node) return undefined
+      const leader = name(was.leader)
+      return say('minor', () => story().missesLeader(me, leader))
+    }
     case 'appended': {
       if (is.role !== 'leader') return undefined
       const first = event.entries[0]
       if (first === undefined || first.kind !== 'command') return undefined
       if (event.entries.length > 1) {
-        const text = `${me} appends ${event.entries.length} entries and sends them to the others.`
-        return { ...say('minor', text), surge: true }
+        const { length } = event.entries
+        return { ...say('minor', () => story().appendsMany(me, length)), surge: true }
       }
-      return say('minor', `${me} appends entry ${first.index}, ${entryWords(first).short}, and sends it to the others.`)
+      return say('minor', () => story().appends(me, first.index, entryWords(first).short))
     }
     case 'committed': {
       if (is.role !== 'leader' || event.index <= was.commitIndex) return undefined
@@ -83,40 +95,60 @@ function sentenceFor(
     }
     case 'truncated': {
       const last = was.log.lastIndex
-      if (last < event.from) return undefined
-      const entries = last === event.from ? `entry ${last}` : `entries ${event.from} to ${last}`
+      const { from } = event
+      if (last < from) return undefined
       return say(
         'major',
-        `${me} removes ${entries}: its log disagreed with the leader’s.`,
-        'They were never committed.',
+        () => story().removes(me, from, last),
+        () => story().neverCommitted,
       )
     }
     case 'configuration':
       if (is.role !== 'leader' || event.stage === 'committed') return undefined
       return narrateConfiguration(was.configuration, event.configuration, event.stage, name, say)
-    case 'snapshot':
-      if (event.action === 'taken')
-        return say('minor', `${me} replaces its log up to entry ${event.index} by a snapshot.`)
-      return say('major', `${me} got a snapshot up to entry ${event.index}: the leader no longer has those entries.`)
-    case 'started':
+    case 'snapshot': {
+      const { action, index } = event
+      if (action === 'taken') return say('minor', () => story().takesSnapshot(me, index))
+      return say('major', () => story().getsSnapshot(me, index))
+    }
+    case 'started': {
       if (!was.heard) return undefined
-      return say('major', `${me} is back, with ${countOf(is.log.lastIndex, 'entry', 'entries')} from its disk.`)
+      const { lastIndex } = is.log
+      return say('major', () => story().isBack(me, lastIndex))
+    }
     case 'crashed':
-      return say('major', `${me} crashed.`, 'What was not on its disk is lost.')
+      return say(
+        'major',
+        () => story().crashed(me),
+        () => story().lostMemory,
+      )
     case 'stopped':
-      return say('major', `${me} said goodbye: its tab was closed or reloaded.`)
+      return say('major', () => story().saidGoodbye(me))
     case 'cut':
       return narrateCut(was.cut, event.peers, event.node, name, say)
     case 'link': {
       const peer = after.nodes.get(event.peer)
       if (event.up || event.node !== self || peer?.life !== 'running' || !after.names.has(event.peer)) return undefined
-      return say('major', `${name(event.peer)} is out of reach.`, 'Its tab was closed or crashed, without a goodbye.')
+      const lost = name(event.peer)
+      return say(
+        'major',
+        () => story().outOfReach(lost),
+        () => story().noGoodbye,
+      )
     }
-    case 'transfer':
-      if (event.stage === 'begun') return say('minor', `${me} hands leadership to ${name(event.to)}.`)
-      return undefined
-    case 'resumed':
-      return say('minor', `${me} woke up and trusts nothing from before.`, sentenceCase(event.reason))
+    case 'transfer': {
+      if (event.stage !== 'begun') return undefined
+      const heir = name(event.to)
+      return say('minor', () => story().handsOver(me, heir))
+    }
+    case 'resumed': {
+      const { reason } = event
+      return say(
+        'minor',
+        () => story().wokeUp(me),
+        () => sentenceCase(phrase(reason)),
+      )
+    }
     default:
       return undefined
   }
@@ -127,12 +159,16 @@ export function narrateReturn(before: ClusterView, after: ClusterView, id: NodeI
   const was = before.nodes.get(id)
   const is = after.nodes.get(id)
   if (was?.life !== 'stopped' || is?.life !== 'running') return undefined
-  const entries = countOf(is.log.lastIndex, 'entry', 'entries')
-  const text = `${nameOf(after, id)} is back, with ${entries} from its disk.`
-  return { node: id, text, detail: '', weight: 'major', term: is.term }
+  const { lastIndex } = is.log
+  const me = nameOf(after, id)
+  const said = () => ({ text: story().isBack(me, lastIndex), detail: '' })
+  return { node: id, ...said(), said, weight: 'major', term: is.term }
 }
 
-type Say = (weight: Sentence['weight'], text: string, detail?: string) => Sentence
+/** What is said is asked for again when the page changes its language: it may hold values, and no view. */
+type Say = (weight: Sentence['weight'], text: () => string, detail?: () => string) => Sentence
+
+const nothing = (): string => ''
 
 function narrateRole(
   was: NodeView,
@@ -142,22 +178,22 @@ function narrateRole(
   say: Say,
 ): Sentence | undefined {
   const me = name(event.node)
-  const because = sentenceCase(event.reason)
+  const { term, reason } = event
+  const because = () => sentenceCase(phrase(reason))
   switch (event.role) {
     case 'leader': {
       const others = is.votes
         .filter(vote => vote.granted && !vote.preVote && vote.from !== is.id)
         .map(vote => name(vote.from))
-      const votes = others.length === 0 ? 'it is the only voter' : `${list(others)} voted for it`
-      return say('major', `${me} is leader of term ${event.term}: ${votes}.`)
+      return say('major', () => story().becomesLeader(me, term, others))
     }
     case 'candidate':
-      return say('major', `${me} asks for votes in term ${event.term}.`, because)
+      return say('major', () => story().asksForVotes(me, term), because)
     case 'preCandidate':
-      return say('minor', `${me} hears no leader and asks whether it could win an election.`, because)
+      return say('minor', () => story().asksFirst(me), because)
     case 'follower':
-      if (was.role === 'leader') return say('major', `${me} is no longer leader.`, because)
-      if (was.role === 'candidate') return say('minor', `${me} gives up its candidacy.`, because)
+      if (was.role === 'leader') return say('major', () => story().noLongerLeads(me), because)
+      if (was.role === 'candidate') return say('minor', () => story().givesUp(me), because)
       return undefined
     default:
       return event.role satisfies never
@@ -174,17 +210,27 @@ function commitSentence(leader: NodeView, from: number, to: number, name: (id: N
     .map(([id]) => name(id))
   if (votes(leader.id) && leader.log.durableIndex >= to) holders.unshift(name(leader.id))
   const entry = entryAt(leader.log, to)
-  const text =
-    from < to
-      ? `Entries ${from} to ${to} are committed.`
-      : entry?.kind === 'command'
-        ? `Entry ${to} is committed: ${entryWords(entry).short}.`
-        : entry?.kind === 'configuration'
-          ? `Entry ${to}, the configuration, is committed.`
-          : `Entry ${to}${entry ? ', a no-op,' : ''} is committed.`
-  const what = entry?.kind === 'noop' ? 'A leader begins its term with it, so that older entries can commit. ' : ''
-  const detail = holders.length > 0 ? `${what}On disk at ${list(holders)}.` : what.trim()
-  return { node: leader.id, text, detail, weight: 'minor', term: leader.term, commit: { from, to } }
+  const said = () => {
+    const why = entry?.kind === 'noop' ? story().whyNoop : ''
+    const where = holders.length > 0 ? story().onDiskAt(holders) : ''
+    return { text: committed(from, to, entry), detail: `${why} ${where}`.trim() }
+  }
+  return { node: leader.id, ...said(), said, weight: 'minor', term: leader.term, commit: { from, to } }
+}
+
+function committed(from: number, to: number, entry: EntrySummary | undefined): string {
+  if (from < to) return story().committedMany(from, to)
+  if (entry === undefined) return story().committed(to)
+  switch (entry.kind) {
+    case 'noop':
+      return story().committedNoop(to)
+    case 'configuration':
+      return story().committedConfiguration(to)
+    case 'command':
+      return story().committedCommand(to, entryWords(entry).short)
+    default:
+      return entry.kind satisfies never
+  }
 }
 
 function narrateConfiguration(
@@ -194,23 +240,27 @@ function narrateConfiguration(
   name: (id: NodeId) => string,
   say: Say,
 ): Sentence | undefined {
-  if (stage === 'rolledBack') return say('major', 'The change of members did not commit and is undone.')
+  if (stage === 'rolledBack') return say('major', () => story().undone)
   const has = (configuration: Configuration, id: NodeId) => configuration.members.some(member => member.id === id)
-  const changes: string[] = []
+  const changes: (() => string)[] = []
   for (const { id } of after.members) {
     const voted = before.voters.includes(id)
     const votes = after.voters.includes(id)
-    if (!has(before, id)) changes.push(`${name(id)} joins as a ${votes ? 'voter' : 'learner'}`)
-    else if (votes && !voted) changes.push(`${name(id)} becomes a voter`)
-    else if (voted && !votes) changes.push(`${name(id)} no longer votes`)
+    const who = name(id)
+    if (!has(before, id)) changes.push(() => story().joins(who, votes))
+    else if (votes && !voted) changes.push(() => story().becomesVoter(who))
+    else if (voted && !votes) changes.push(() => story().losesVote(who))
   }
-  for (const { id } of before.members) if (!has(after, id)) changes.push(`${name(id)} leaves the cluster`)
+  for (const { id } of before.members) {
+    const who = name(id)
+    if (!has(after, id)) changes.push(() => story().leaves(who))
+  }
   if (changes.length === 0) return undefined
-  const needed = Math.floor(after.voters.length / 2) + 1
+  const { length: voters } = after.voters
   return say(
     'major',
-    `${list(changes)}.`,
-    `${countOf(after.voters.length, 'voter', 'voters')}; ${needed} make a majority.`,
+    () => story().changes(changes.map(change => change())),
+    () => story().majority(voters, Math.floor(voters / 2) + 1),
   )
 }
 
@@ -224,30 +274,20 @@ function narrateCut(
   const cut = now.filter(id => !before.includes(id) && node < id)
   const healed = before.filter(id => !now.includes(id) && node < id)
   const me = name(node)
-  const names = (ids: readonly NodeId[]) => list(ids.map(name).sort())
+  const names = (ids: readonly NodeId[]) => ids.map(name).sort()
   if (cut.length > 0) {
-    const text =
-      cut.length > 1 ? `${me} is cut off from ${names(cut)}` : `The link between ${names([node, ...cut])} is cut`
-    return say('major', `${text}.`, 'No message of Raft gets through.')
+    const [others, both] = [names(cut), names([node, ...cut])]
+    return say(
+      'major',
+      () => (cut.length > 1 ? story().cutOff(me, others) : story().linkCut(both)),
+      () => story().nothingThrough,
+    )
   }
   if (healed.length > 0) {
-    const text =
-      healed.length > 1
-        ? `${me} is linked again to ${names(healed)}`
-        : `The link between ${names([node, ...healed])} is healed`
-    return say('major', `${text}.`)
+    const [others, both] = [names(healed), names([node, ...healed])]
+    return say('major', () => (healed.length > 1 ? story().linkedAgain(me, others) : story().linkHealed(both)))
   }
   return undefined
-}
-
-/** "S1", "S1 and S2", "S1, S2 and S3". */
-export function list(words: readonly string[]): string {
-  if (words.length < 2) return words.join('')
-  return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
-}
-
-function countOf(count: number, one: string, many: string): string {
-  return count === 1 ? `1 ${one}` : `${count.toLocaleString('en')} ${many}`
 }
 
 function sentenceCase(reason: string): string {

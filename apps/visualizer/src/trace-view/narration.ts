@@ -2,7 +2,8 @@
  * The sentences told so far, newest first, and which of them stands above the picture. At full speed an election is over in
  * milliseconds: what matters stays up long enough to be read, and a hundred commits make one sentence.
  */
-import type { Sentence } from './narrate.ts'
+import { story } from '../words/story.ts'
+import { retold, type Sentence } from './narrate.ts'
 
 export interface Told extends Sentence {
   readonly id: number
@@ -46,6 +47,11 @@ export function tell(narration: Narration, sentence: Sentence, at: number, slow:
   return { headline: replacesShown || mayTurn ? next : shown, told }
 }
 
+/** In the language spoken now. */
+export function retell({ headline, told }: Narration): Narration {
+  return { headline: headline && retold(headline), told: told.map(retold) }
+}
+
 /** A node that nobody answers asks the same again and again: that is one sentence, and a count. */
 function fold(narration: Narration, sentence: Sentence, at: number): Narration | undefined {
   if (sentence.weight === 'major' || sentence.commit !== undefined || sentence.surge === true) return undefined
@@ -63,12 +69,10 @@ function mergeCommits(previous: Told, sentence: Sentence, at: number): Told | un
   if (!previous.commit || !sentence.commit || previous.node !== sentence.node) return undefined
   if (sentence.commit.from !== previous.commit.to + 1 || at - previous.at > COALESCE_MS) return undefined
   const commit = { from: previous.commit.from, to: sentence.commit.to }
-  return {
-    ...sentence,
-    id: previous.id,
-    at,
-    times: 1,
-    commit,
-    text: `Entries ${commit.from} to ${commit.to} are committed.`,
-  }
+  const said = () => ({
+    detail: sentence.detail,
+    ...sentence.said?.(),
+    text: story().committedMany(commit.from, commit.to),
+  })
+  return { ...sentence, ...said(), said, id: previous.id, at, times: 1, commit }
 }

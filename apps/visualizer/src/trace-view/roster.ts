@@ -3,6 +3,7 @@
  * at the door. Answers also the question on every teacher's mind when nothing commits: is there still a majority?
  */
 import { type Configuration, emptyConfiguration, type NodeId } from '@flotilla/core'
+import { picture } from '../words/picture.ts'
 import { type ClusterView, type NodeView, unheardNode } from './view.ts'
 
 /**
@@ -69,7 +70,7 @@ export function seats(view: ClusterView, self: NodeId | undefined): readonly Sea
     const node = view.nodes.get(id) ?? unheardNode(id)
     return {
       node,
-      name: view.names.get(id) ?? 'new',
+      name: view.names.get(id) ?? picture().newcomer,
       presence: presenceOf(view, self, id),
       standing: standingOf(configuration, node),
       self: id === self,

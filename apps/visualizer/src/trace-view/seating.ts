@@ -1,21 +1,28 @@
 /** The seats of a view that changes: computed once for each, and what has not changed of them keeps its identity. */
 import type { NodeId } from '@flotilla/core'
+import { type Language, language } from '../words/language.ts'
 import { type Seat, seats } from './roster.ts'
 import type { ClusterView } from './view.ts'
 
 /** So that neither a node's mark nor its row is rendered again while nothing happens to it. */
 export function seating(): (view: ClusterView, self: NodeId | undefined) => readonly Seat[] {
   let last:
-    | { readonly view: ClusterView; readonly self: NodeId | undefined; readonly seats: readonly Seat[] }
+    | {
+        readonly view: ClusterView
+        readonly self: NodeId | undefined
+        readonly spoken: Language
+        readonly seats: readonly Seat[]
+      }
     | undefined
   return (view, self) => {
-    if (last?.view === view && last.self === self) return last.seats
+    const spoken = language()
+    if (last?.view === view && last.self === self && last.spoken === spoken) return last.seats
     const known = new Map(last?.seats.map(seat => [seat.node.id, seat]))
     const now = seats(view, self).map(seat => {
       const before = known.get(seat.node.id)
       return before && isSame(before, seat) ? before : seat
     })
-    last = { view, self, seats: now }
+    last = { view, self, spoken, seats: now }
     return now
   }
 }

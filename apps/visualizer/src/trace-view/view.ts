@@ -3,6 +3,7 @@
  * keeps its identity, so that React renders only what did.
  */
 import { type Configuration, emptyConfiguration, type NodeId, type Role } from '@flotilla/core'
+import { story } from '../words/story.ts'
 import { emptyLog, type LogView } from './log-view.ts'
 
 export interface CountedVote {
@@ -73,5 +74,5 @@ export function unheardNode(id: NodeId): NodeView {
 
 /** A node's name for people. One that has joined no configuration yet is called by the start of its id. */
 export function nameOf(view: ClusterView, id: NodeId): string {
-  return view.names.get(id) ?? `new ${id.slice(0, 4)}`
+  return view.names.get(id) ?? story().newNode(id.slice(0, 4))
 }

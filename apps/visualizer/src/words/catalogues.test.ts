@@ -10,15 +10,15 @@ const german = import.meta.glob<{ readonly words: Words }>('./de/*.ts', { eager:
 const SAME = new Set([
   'Raft',
   'Live',
-  'Log',
   'Logs',
-  'Start',
-  'Snapshot',
-  'Test',
   'Client',
   'Clients',
+  'Snapshot',
   'Follower',
   'Leader',
+  'Cluster',
+  'match',
+  'next',
 ])
 
 const named = Object.entries(english).map(([path, { words }]) => {

@@ -10,18 +10,22 @@ const source = join(import.meta.dirname, '..')
 const OUTSIDE = /^(words|dev)\/|\.test\.tsx?$|\/fixtures\//
 
 /** Still to be moved. */
-const LATER = /^(lab|live|shell|room|ring|ledger|inspector|key-value|machine|trace-view|present|store)\//
+const LATER = /^(lab|live|shell|room|key-value|machine|present|store)\//
 
 const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
   .map(path => relative(source, join(source, path)))
   .filter(path => /\.tsx?$/.test(path) && !OUTSIDE.test(path) && !LATER.test(path))
+
+/** Words of a trace's own, by which it is told what somebody else's program means. */
+const IDS = ['told to a late watcher', 'open a session', 'later term', 'stale term', 'the leader handed over']
 
 it('there are files to look through', () => {
   expect(files.length).toBeGreaterThan(20)
 })
 
 it.each(files)('%s has no words of its own', path => {
-  expect(literalsIn(path, readFileSync(join(source, path), 'utf8'))).toEqual([])
+  const found = literalsIn(path, readFileSync(join(source, path), 'utf8'))
+  expect(found.filter(each => !IDS.some(id => each.endsWith(`: ${id}`)))).toEqual([])
 })
 
 it('words in an element, in an attribute for people, in a sentence and in a choice are found', () => {

@@ -24,7 +24,7 @@ export function NodePanel() {
         <legend className="visually-hidden">Node</legend>
         {seats.map(each => (
           <button key={each.node.id} type="button" aria-pressed={each === seat} onClick={() => select(each.node.id)}>
-            {each.name === 'new' ? each.node.id : each.name}
+            {each.standing === 'joining' ? each.node.id : each.name}
           </button>
         ))}
         {seats.length < mostNodes && (

@@ -2,8 +2,8 @@
 import type { Message, TraceEvent } from '@flotilla/core'
 import type { Step } from '@flotilla/simulator/lab'
 import { entryAt, termAt } from '../../trace-view/log-view.ts'
-import { list } from '../../trace-view/narrate.ts'
 import type { ClusterView, NodeView } from '../../trace-view/view.ts'
+import { list } from '../../words/forms.ts'
 import type { Compared, Comparison, Reason } from './explanation.ts'
 
 export interface Scene {
