@@ -4,9 +4,8 @@
  * else's trace file, is shown as it is. Where another language has the values in another order, it numbers them: `{0}`.
  */
 import { type Language, language } from './language.ts'
+import type { Phrases } from './phrases/phrases.ts'
 import { section } from './section.ts'
-
-export type Phrases = Readonly<Record<string, string>>
 
 const book = section<Phrases>({}, { de: () => import('./phrases/de.ts') })
 

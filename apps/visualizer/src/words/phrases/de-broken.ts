@@ -1,5 +1,5 @@
 /** What broke a property, and what the properties are called that have no name in the paper. */
-import type { Phrases } from '../phrase.ts'
+import type { Phrases } from './phrases.ts'
 
 export const broken: Phrases = {
   // Of a trace: packages/trace/src/checks.

@@ -1,6 +1,7 @@
 /** By what they say in English: core's reasons, why a move cannot be made, what a trace or a lesson lacks, what broke a property. */
-import type { Phrases } from '../phrase.ts'
+
 import { broken } from './de-broken.ts'
+import type { Phrases } from './phrases.ts'
 
 const reasons: Phrases = {
   // Of a vote.
