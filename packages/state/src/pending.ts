@@ -7,6 +7,9 @@ export type Progress = 'unsaved' | 'saved' | 'sent' | 'committed' | 'rejected'
 /** What a call of a mutation gives. Promises that nobody waits for may reject without a sound. */
 export interface Change {
   readonly id: string
+  readonly machine: string
+  /** The mutation that was called, and with what; of an `undo`, what it takes back. */
+  readonly what: StateCommand['what']
   readonly progress: Progress
   /** On this device's disk: it survives a reload, and is brought to the others as soon as they can be reached. */
   readonly saved: Promise<void>
@@ -56,6 +59,14 @@ export class PendingChange implements Change {
 
   get id(): string {
     return this.command.id
+  }
+
+  get machine(): string {
+    return this.command.machine
+  }
+
+  get what(): StateCommand['what'] {
+    return this.command.what
   }
 
   /** This page's state shows what became of it. */

@@ -46,6 +46,7 @@ export class Replica {
     return this.machines.copy(machine)
   }
 
+  /** Another array whenever one comes, goes or progresses. */
   changes(machine?: string): readonly PendingChange[] {
     return machine === undefined ? this.pending : this.pending.filter(({ command }) => command.machine === machine)
   }
@@ -64,6 +65,12 @@ export class Replica {
   add(change: PendingChange): void {
     run(this.copy(change.command.machine), change.command)
     this.pending = [...this.pending, change]
+    this.changed()
+  }
+
+  /** Of one of the pending changes more is known. */
+  progressed(): void {
+    this.pending = [...this.pending]
     this.changed()
   }
 

@@ -278,7 +278,7 @@ describe('pages that edit, part and meet again', () => {
           expect(page.machines.snapshot()).toEqual(log.node.snapshot())
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     )
   })
 })

@@ -83,7 +83,7 @@ export class SharedState {
     return this.machines.outdated()
   }
 
-  /** Of all machines. */
+  /** Of all machines, oldest first. Another array whenever one comes, goes or progresses. */
   pending(): readonly Change[] {
     return this.replica.changes()
   }
@@ -133,7 +133,10 @@ export class SharedState {
 
   private follow(change: PendingChange): void {
     change.saved.then(
-      () => change.advance('saved'),
+      () => {
+        change.advance('saved')
+        this.replica.progressed()
+      },
       () => undefined,
     )
     change.committed.then(

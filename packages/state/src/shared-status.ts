@@ -6,6 +6,17 @@ import type { Change } from './pending.ts'
 import type { RoomNode } from './room-node.ts'
 import type { Watchable } from './watchable.ts'
 
+export interface RoomMember {
+  readonly id: string
+  /** In the order of joining: S1, S2, … */
+  readonly name: string
+  readonly voter: boolean
+  /** This node has a link to it, or it is this one. No proof of life. */
+  readonly connected: boolean
+  readonly leads: boolean
+  readonly isSelf: boolean
+}
+
 export interface SharedStatus {
   /** The node that this page speaks to answers. Without it the page shows what it last had. */
   readonly isReachable: boolean
@@ -15,6 +26,8 @@ export interface SharedStatus {
   readonly leader: string | undefined
   /** There is a leader, so changes are committed. */
   readonly hasQuorum: boolean
+  /** The same array as long as nothing in it is another. */
+  readonly members: readonly RoomMember[]
   /** Voters that this node has no link to, by name. */
   readonly missing: readonly string[]
   /** This browser's own changes that the log does not show yet. */
@@ -35,18 +48,22 @@ export interface StatusSources {
 
 export function sharedStatus({ node, pending, outdated, onChanged }: StatusSources): Watchable<SharedStatus> {
   const events = new Emitter<{ changed: SharedStatus }>()
-  let last = now()
+  let last = now([])
 
-  function now(): SharedStatus {
+  function now(before: readonly RoomMember[]): SharedStatus {
     const status = node.status()
     const members = status?.members ?? []
     const isReachable = node.isReachable()
+    const next = members.map(({ id, name, voter, connected }) => {
+      return { id, name, voter, connected, leads: id === status?.leader, isSelf: id === status?.id }
+    })
     const changes = pending()
     return {
       isReachable,
       role: status?.role,
       term: status?.term ?? 0,
       leader: members.find(({ id }) => id === status?.leader)?.name,
+      members: sameJson(next, before) ? before : next,
       hasQuorum: isReachable && status?.leader !== undefined,
       missing: members.filter(({ voter, connected }) => voter && !connected).map(({ name }) => name),
       pending: changes.length,
@@ -56,7 +73,7 @@ export function sharedStatus({ node, pending, outdated, onChanged }: StatusSourc
   }
 
   function look(): void {
-    const next = now()
+    const next = now(last.members)
     if (sameJson(next, last)) return
     last = next
     events.emit('changed', next)

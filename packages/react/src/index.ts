@@ -1,0 +1,3 @@
+export { ClusterProvider, type ClusterProviderProps, useSharedState } from './room.tsx'
+export { useClusterStatus, usePeers } from './use-cluster-status.ts'
+export { useMachine, usePending, useReplicated } from './use-replicated.ts'
