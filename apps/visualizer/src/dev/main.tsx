@@ -55,6 +55,8 @@ const actions: LiveActions = {
   retry: () => undefined,
   deleteDamaged: () => undefined,
   keepDamaged: () => undefined,
+  setAdmission: async () => undefined,
+  admit: async () => undefined,
 }
 
 const root = document.getElementById('root')

@@ -53,6 +53,7 @@ describe('advice', () => {
 
 describe('lastingProblem', () => {
   const running = {
+    id: 'k7qa2bcdefgh',
     state: 'running',
     failure: undefined,
     transportFailure: undefined,

@@ -13,6 +13,7 @@ import {
   type TransportErrorKind,
 } from '@flotilla/cluster'
 import { InvalidWrite } from '../machine/invalid-write.ts'
+import { doorCode } from '../room/door-code.ts'
 import type { Problem, ProblemKind } from '../store/live-store.ts'
 import { type Browser, lackOf } from './browser.ts'
 
@@ -143,7 +144,8 @@ const REFUSALS: Record<JoinRefusal, Problem> = {
   ),
   Waiting: say(
     'You wait to be let in.',
-    'Somebody in the room has to agree. Their page asks them, and shows them the code below.',
+    'Somebody in the room has to agree. Their page asks them, and shows the code of this one.',
+    'wait',
   ),
   Refused: say(
     'You were not let in.',
@@ -182,18 +184,20 @@ const DAMAGED = say(
 /** What lasts, and whoever looks must know: of the node itself, of its way to the others, of its membership. */
 export function lastingProblem(
   {
+    id,
     state,
     failure,
     transportFailure,
     refusal,
     strangers,
     damaged,
-  }: Pick<ClusterStatus, 'state' | 'failure' | 'transportFailure' | 'refusal' | 'strangers' | 'damaged'>,
+  }: Pick<ClusterStatus, 'id' | 'state' | 'failure' | 'transportFailure' | 'refusal' | 'strangers' | 'damaged'>,
   browser: Browser,
 ): Problem | undefined {
   if (state === 'failed') return failure ? failureProblem(failure) : PROBLEMS.StorageFailed
   if (state === 'crashed' || state === 'closed') return undefined
   if (transportFailure) return lackOf(browser) ?? TRANSPORT[transportFailure]
+  if (refusal === 'Waiting') return { ...REFUSALS.Waiting, advice: `${REFUSALS.Waiting.advice} It is ${doorCode(id)}.` }
   if (refusal) return REFUSALS[refusal]
   if (strangers.length > 0) return TWO_CLUSTERS
   return damaged.length > 0 ? DAMAGED : undefined

@@ -3,6 +3,7 @@
  * trace, beside what the other tabs tell of theirs, and gives the controls their effect.
  */
 import {
+  type Admission,
   type Cluster,
   type ClusterStatus,
   openCluster,
@@ -155,6 +156,23 @@ export class Session implements LiveActions, Flotilla {
     }
   }
 
+  setAdmission(admission: Admission): Promise<Problem | undefined> {
+    return this.#orProblem(node => node.setAdmission(admission))
+  }
+
+  admit(id: NodeId, letIn: boolean): Promise<Problem | undefined> {
+    return this.#orProblem(node => node.admit(id, letIn ? 'accept' : 'refuse'))
+  }
+
+  async #orProblem(change: (node: Node) => Promise<void>): Promise<Problem | undefined> {
+    try {
+      await change(await this.#opening)
+      return undefined
+    } catch (cause) {
+      return problemOf(cause, thisBrowser()).problem
+    }
+  }
+
   retry(): void {
     location.reload()
   }
@@ -211,7 +229,7 @@ export class Session implements LiveActions, Flotilla {
   }
 
   #onStatus(status: ClusterStatus): void {
-    const { state, clusterId, transportFailure } = status
+    const { state, clusterId, transportFailure, admission, waiting } = status
     const isolated = transportFailure !== undefined
     const problem = lastingProblem(this.#keepsDamaged ? { ...status, damaged: [] } : status, thisBrowser())
     // Told after every write, and nearly never new. What a vain attempt to start again told stays until something is.
@@ -219,6 +237,9 @@ export class Session implements LiveActions, Flotilla {
     if (phase !== state || isolated !== wasIsolated || problem?.title !== this.#lasting?.title)
       this.#store.setState({ phase: state, problem, isolated })
     this.#lasting = problem
+    const shown = this.#store.getState()
+    if (admission !== shown.admission || waiting.join() !== shown.waiting.join())
+      this.#store.setState({ admission, waiting })
     if (clusterId === this.#introducedAs) return
     // Before a node belongs to a cluster, little of what it says and hears gets through.
     this.#introducedAs = clusterId

@@ -4,7 +4,8 @@ import { useSeats } from '../stage/stage.ts'
 import { useActions, useLive } from '../store/live-context.ts'
 import { useUi } from '../store/ui-store.ts'
 import { currentConfiguration } from '../trace-view/roster.ts'
-import { invitation, isLoopback } from './room-address.ts'
+import { DoorSwitch } from './door.tsx'
+import { invitation, isLoopback, isShared } from './room-address.ts'
 import './room.css'
 
 export function RoomPanel() {
@@ -27,6 +28,7 @@ export function RoomPanel() {
           </button>
           <HealAll />
         </div>
+        {isShared() && <DoorSwitch />}
       </div>
     </section>
   )

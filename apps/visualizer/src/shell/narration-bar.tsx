@@ -1,6 +1,7 @@
 /** The sentence, large; and beside it what a teacher reaches for: the pace, and one more node. */
 import { useEffect, useRef, useState } from 'react'
 import { PACES } from '../live/room-controls.ts'
+import { Door } from '../room/door.tsx'
 import { roomAddress } from '../room/room-address.ts'
 import { useSeats } from '../stage/stage.ts'
 import { useActions, useLive, useQuorum } from '../store/live-context.ts'
@@ -34,6 +35,7 @@ export function NarrationBar() {
         {phase !== 'broken' && <PaceControl />}
         {phase !== 'broken' && <AddNode primary={problem === undefined && phase !== 'crashed' && phase !== 'closed'} />}
       </div>
+      <Door />
     </div>
   )
 }
@@ -47,6 +49,7 @@ function Remedy() {
   const remedy = problem?.remedy ?? (phase === 'crashed' ? 'restart' : phase === 'closed' ? 'reload' : undefined)
   switch (remedy) {
     case undefined:
+    case 'wait':
       return null
     case 'newRoom':
       return (

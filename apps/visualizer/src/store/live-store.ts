@@ -1,5 +1,5 @@
 /** Everything the Live page shows of its cluster, for React. Written by the session (or, in development, by a scene). */
-import type { ClusterErrorKind } from '@flotilla/cluster'
+import type { Admission, ClusterErrorKind } from '@flotilla/cluster'
 import type { NodeId } from '@flotilla/core'
 import { createStore } from 'zustand/vanilla'
 import type { Pace } from '../live/room-controls.ts'
@@ -16,7 +16,7 @@ export interface Problem {
   readonly title: string
   readonly advice: string
   /** What the page can do about it. */
-  readonly remedy: 'reload' | 'restart' | 'newRoom' | 'deleteDamaged'
+  readonly remedy: 'reload' | 'restart' | 'newRoom' | 'deleteDamaged' | 'wait'
 }
 
 export type WriteFate =
@@ -49,6 +49,10 @@ export interface LiveState {
   /** Nobody else can be reached: there is no way to other tabs. */
   readonly isolated: boolean
   readonly room: string
+  /** Whether somebody is asked before a newcomer is let in. */
+  readonly admission: Admission
+  /** Newcomers that wait for an answer. */
+  readonly waiting: readonly NodeId[]
   readonly self: NodeId | undefined
   readonly view: ClusterView
   readonly narration: Narration
@@ -72,6 +76,9 @@ export interface LiveActions {
   healAll(): void
   crash(id: NodeId): void
   restart(id: NodeId): void
+  /** Gives why it could not be done, if it could not. */
+  setAdmission(admission: Admission): Promise<Problem | undefined>
+  admit(id: NodeId, letIn: boolean): Promise<Problem | undefined>
   /** Where only another page of the same room helps. */
   retry(): void
   /** Deletes the databases that cannot be read, for good. */
@@ -92,6 +99,8 @@ export function createLiveStore(room: string) {
     problem: undefined,
     isolated: false,
     room,
+    admission: 'open',
+    waiting: [],
     self: undefined,
     view: emptyView,
     narration: emptyNarration,
