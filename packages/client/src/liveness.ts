@@ -4,6 +4,8 @@ import type { Cancel, Clock } from '@flotilla/cluster'
 const ASK_EVERY_MS = 1_000
 /** It has missed a few, and not only one while its page was busy. */
 const SILENT_AFTER_MS = 3_500
+/** A look that comes later than this comes from a page that stood still or is hidden, and has had no chance to hear. */
+const PUNCTUAL_WITHIN_MS = 1_000
 
 export class Liveness {
   isReachable = false
@@ -12,6 +14,7 @@ export class Liveness {
   private readonly changed: (isReachable: boolean) => void
   private cancel: Cancel | undefined = undefined
   private heardAt = 0
+  private lookAt = 0
   private nonce = 0
 
   constructor(clock: Clock, ask: (nonce: number) => void, changed: (isReachable: boolean) => void) {
@@ -24,6 +27,7 @@ export class Liveness {
   begin(): void {
     this.set(false)
     this.heardAt = this.clock.now()
+    this.lookAt = this.heardAt
     this.look()
   }
 
@@ -41,9 +45,11 @@ export class Liveness {
   private look(): void {
     this.cancel?.()
     const now = this.clock.now()
+    if (now - this.lookAt > PUNCTUAL_WITHIN_MS) this.heardAt = now
     if (now - this.heardAt > SILENT_AFTER_MS) this.set(false)
     this.ask(++this.nonce)
-    this.cancel = this.clock.setTimer(now + ASK_EVERY_MS, () => this.look())
+    this.lookAt = now + ASK_EVERY_MS
+    this.cancel = this.clock.setTimer(this.lookAt, () => this.look())
   }
 
   private set(isReachable: boolean): void {

@@ -1,1 +1,1 @@
-export { indexedDb } from './room.ts'
+export { type IndexedDbOptions, indexedDb } from './room.ts'

@@ -11,15 +11,15 @@ export interface HeldLock {
   readonly stolen: Promise<void>
 }
 
-/** `undefined` while anybody holds it, in this tab or another. */
-export function tryLock(name: string): Promise<HeldLock | undefined> {
+/** `undefined` while anybody holds it, in this tab or another, unless it is taken by force. */
+export function tryLock(name: string, byForce = false): Promise<HeldLock | undefined> {
   return new Promise((resolve, reject) => {
     let letGo = (): void => {}
     const held = new Promise<void>(done => {
       letGo = done
     })
     let granted = false
-    const ended = locks().request(name, { ifAvailable: true }, lock => {
+    const ended = locks().request(name, byForce ? { steal: true } : { ifAvailable: true }, lock => {
       if (lock === null) return resolve(undefined)
       granted = true
       resolve({ release, stolen })
@@ -35,9 +35,9 @@ export function tryLock(name: string): Promise<HeldLock | undefined> {
   })
 }
 
-/** Waits for the lock, runs, and passes the result or the error through. */
-export async function withLock<T>(name: string, run: () => Promise<T>): Promise<T> {
-  return locks().request(name, run)
+/** Waits for the lock, or takes it by force, runs, and passes the result or the error through. */
+export async function withLock<T>(name: string, byForce: boolean, run: () => Promise<T>): Promise<T> {
+  return locks().request(name, byForce ? { steal: true } : {}, run)
 }
 
 function locks(): LockManager {

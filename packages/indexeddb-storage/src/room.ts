@@ -20,14 +20,22 @@ import { driveNode, recover } from './node.ts'
 import { IDENTITY, KEYS, OWNER_EPOCH, readIdentity, unitRecords } from './records.ts'
 import { strictStore } from './transaction.ts'
 
+export interface IndexedDbOptions {
+  /**
+   * For whoever knows by other means that no other tab should drive a node of this room: a tab that is frozen or about to end may
+   * still hold the locks, and they are taken from it. What it still writes is refused (`Fenced`). Default: false.
+   */
+  readonly byForce?: boolean
+}
+
 /** Storage in this browser's IndexedDB, strictly durable. Room names and node ids hold no `/`. */
-export function indexedDb(): (room: string) => RoomStorage {
+export function indexedDb({ byForce = false }: IndexedDbOptions = {}): (room: string) => RoomStorage {
   return room => {
     const prefix = `flotilla/${room}/`
     return {
-      exclusively: decide => withLock(`${prefix}open`, decide),
+      exclusively: decide => withLock(`${prefix}open`, byForce, decide),
       survey: () => survey(prefix),
-      claim: nodeId => claim(prefix, nodeId),
+      claim: nodeId => claim(prefix, nodeId, byForce),
       remove: nodeId => remove(prefix, nodeId),
       create: (node, first) => create(prefix, node, first),
     }
@@ -70,8 +78,8 @@ const inOrder = (found: readonly Found[]): Filed[] =>
     .filter(filed => 'node' in filed)
     .sort((a, b) => a.created - b.created || (a.node.nodeId < b.node.nodeId ? -1 : 1))
 
-async function claim(prefix: string, nodeId: NodeId): Promise<Storage | undefined> {
-  const lock = await tryLock(nodeLock(prefix, nodeId))
+async function claim(prefix: string, nodeId: NodeId, byForce: boolean): Promise<Storage | undefined> {
+  const lock = await tryLock(nodeLock(prefix, nodeId), byForce)
   if (lock === undefined) return undefined
   return orLetGo(lock, async () => {
     const db = await openExisting(prefix + nodeId)

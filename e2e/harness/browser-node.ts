@@ -1,0 +1,72 @@
+/** A page with a browser node, in the place and of the kind that its address says. */
+import { type BrowserNode, openNode } from '@flotilla/browser-node'
+import { program } from './lines-program.ts'
+
+interface NodePage {
+  readonly place: 'worker' | 'page'
+  /** The node that this tab drives. */
+  drives(): string | undefined
+  status(): ReturnType<BrowserNode<string, number>['client']['status']>
+  reachable(): boolean
+  lines(): readonly string[]
+  /** Which line of all it became. */
+  write(line: string): Promise<number>
+  /** Of linearizable reads. */
+  read(): Promise<readonly string[]>
+  /** Nothing else runs in this page for so long. */
+  block(ms: number): void
+  /** Of so many writes one after the other, milliseconds each. */
+  latencies(count: number): Promise<number[]>
+  order(order: 'end' | 'hang'): void
+  close(): Promise<void>
+  readonly troubles: string[]
+}
+
+declare global {
+  interface Window {
+    nodePage?: NodePage
+  }
+}
+
+const asked = new URLSearchParams(location.hash.slice(1))
+const workerName = crypto.randomUUID()
+const worker = (): Worker =>
+  new Worker(new URL('./browser-node.worker.ts', import.meta.url), { type: 'module', name: workerName })
+const troubles: string[] = []
+const node = await openNode({
+  room: asked.get('room') ?? 'browser-node',
+  nodes: asked.get('nodes') === 'perTab' ? 'perTab' : 'perBrowser',
+  program,
+  ...(asked.get('place') !== 'page' && { worker }),
+  onTrouble: ({ message }) => troubles.push(message),
+})
+const { client, machine } = node
+const orders = new BroadcastChannel('orders')
+
+window.nodePage = {
+  troubles,
+  get place() {
+    return node.place
+  },
+  drives: () => node.drives,
+  status: () => client.status(),
+  reachable: () => client.isReachable,
+  lines: () => [...machine.lines],
+  write: async line => (await client.propose(line)).result,
+  read: () => client.read(() => [...machine.lines]),
+  block(ms) {
+    const end = performance.now() + ms
+    while (performance.now() < end);
+  },
+  async latencies(count) {
+    const times: number[] = []
+    for (let i = 0; i < count; i++) {
+      const start = performance.now()
+      await client.propose(`${i}`)
+      times.push(performance.now() - start)
+    }
+    return times
+  },
+  order: order => orders.postMessage({ to: workerName, order }),
+  close: () => node.close(),
+}

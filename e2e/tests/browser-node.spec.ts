@@ -1,0 +1,135 @@
+/** Nodes off the page: in workers, one for each tab or one for all tabs of a browser, with a page that may do what it likes. */
+import { type BrowserContext, expect, type Page, test } from '@playwright/test'
+import type {} from '../harness/browser-node.ts'
+import { harnessAddress } from '../surroundings.ts'
+
+interface Asked {
+  readonly room: string
+  readonly nodes?: 'perTab' | 'perBrowser'
+  readonly place?: 'page'
+}
+
+const until = (isSo: () => Promise<boolean>, what: string): Promise<void> =>
+  expect.poll(isSo, { message: what, intervals: [25, 25, 50], timeout: 120_000 }).toBe(true)
+
+let rooms = 0
+const freshRoom = (): string => `browser-node-${Date.now()}-${rooms++}`
+
+async function open(context: BrowserContext, asked: Asked): Promise<Page> {
+  const page = await context.newPage()
+  await page.goto(new URL(`browser-node.html#${new URLSearchParams({ ...asked })}`, harnessAddress).href)
+  await page.waitForFunction(() => window.nodePage !== undefined)
+  return page
+}
+
+const write = (page: Page, line: string): Promise<number | undefined> =>
+  page.evaluate(line => window.nodePage?.write(line), line)
+const read = (page: Page): Promise<readonly string[] | undefined> => page.evaluate(() => window.nodePage?.read())
+const drives = (page: Page): Promise<string | undefined> => page.evaluate(() => window.nodePage?.drives())
+const voters = (page: Page): Promise<number> =>
+  page.evaluate(() => window.nodePage?.status()?.members.filter(({ voter }) => voter).length ?? 0)
+const leads = (page: Page): Promise<boolean> => page.evaluate(() => window.nodePage?.status()?.role === 'leader')
+
+async function threeTabs(context: BrowserContext, room: string, places: readonly Asked['place'][] = []) {
+  const tabs: Page[] = []
+  for (const i of [0, 1, 2]) {
+    const place = places[i]
+    tabs.push(await open(context, { room, nodes: 'perTab', ...(place && { place }) }))
+  }
+  for (const tab of tabs) await until(async () => (await voters(tab)) === 3, 'three voters')
+  return tabs
+}
+
+async function leaderOf(tabs: readonly Page[]): Promise<{ leader: Page; others: Page[] }> {
+  const found: { leader: Page | undefined } = { leader: undefined }
+  await until(async () => {
+    for (const tab of tabs) if (await leads(tab)) found.leader = tab
+    return found.leader !== undefined
+  }, 'a leader')
+  if (found.leader === undefined) throw new Error('no leader')
+  const { leader } = found
+  return { leader, others: tabs.filter(tab => tab !== leader) }
+}
+
+test('three tabs with nodes in workers agree, and one that blocks its page for two seconds holds nobody up', async ({
+  context,
+}) => {
+  const tabs = await threeTabs(context, freshRoom())
+  for (const tab of tabs) expect(await tab.evaluate(() => window.nodePage?.place)).toBe('worker')
+  const { leader, others } = await leaderOf(tabs)
+  const [other, third] = others
+  if (other === undefined || third === undefined) throw new Error('no other')
+  await write(other, 'before')
+  const termBefore = await other.evaluate(() => window.nodePage?.status()?.term)
+
+  let blocked = true
+  const blocking = leader
+    .evaluate(() => window.nodePage?.block(2_000))
+    .then(() => {
+      blocked = false
+    })
+  let written = 0
+  while (blocked) {
+    await write(other, `meanwhile ${written}`)
+    if (blocked) written += 1
+  }
+  await blocking
+  // All of them went through the leader whose page stood still.
+  expect(written).toBeGreaterThan(0)
+  expect(await other.evaluate(() => window.nodePage?.status()?.term)).toBe(termBefore)
+  for (const tab of tabs) expect((await read(tab))?.slice(0, 1 + written).length).toBe(1 + written)
+})
+
+test('a node whose browser keeps channels in the page runs there, and is one of the same room', async ({ context }) => {
+  const tabs = await threeTabs(context, freshRoom(), ['page', undefined, undefined])
+  expect(await tabs[0]?.evaluate(() => window.nodePage?.place)).toBe('page')
+  for (const [i, tab] of tabs.entries()) expect(await write(tab, `line ${i}`)).toBe(i + 1)
+  for (const tab of tabs) expect(await read(tab)).toEqual(['line 0', 'line 1', 'line 2'])
+})
+
+test('a leader’s worker that ends without a word is missed by its peers and its page, and its node comes back', async ({
+  context,
+}) => {
+  const tabs = await threeTabs(context, freshRoom())
+  const { leader, others } = await leaderOf(tabs)
+  const [other] = others
+  if (other === undefined) throw new Error('no other')
+  await write(other, 'before')
+  const id = await drives(leader)
+  await leader.evaluate(() => window.nodePage?.order('end'))
+  expect(await write(other, 'after')).toBe(2)
+  await until(
+    async () => (await leader.evaluate(() => window.nodePage?.troubles.length)) === 1,
+    'its page has replaced it',
+  )
+  expect(await read(leader)).toEqual(['before', 'after'])
+  expect(await drives(leader)).toBe(id)
+})
+
+test('the tabs of a browser are one node; closing the one that drives it hands it to the next, and all of it is there again later', async ({
+  context,
+}) => {
+  const room = freshRoom()
+  const first = await open(context, { room })
+  const second = await open(context, { room })
+  const third = await open(context, { room })
+  const id = await drives(first)
+  expect(id).toBeDefined()
+  expect(await drives(second)).toBeUndefined()
+  expect(await write(first, 'one')).toBe(1)
+  expect(await write(second, 'two')).toBe(2)
+  expect(await read(third)).toEqual(['one', 'two'])
+  expect(await voters(third)).toBe(1)
+
+  await first.close({ runBeforeUnload: true })
+  expect(await write(third, 'three')).toBe(3)
+  expect(await read(second)).toEqual(['one', 'two', 'three'])
+  await until(async () => [await drives(second), await drives(third)].includes(id), 'one of them drives the same node')
+
+  await second.close()
+  await third.close()
+  const later = await open(context, { room })
+  expect(await later.evaluate(() => window.nodePage?.lines())).toEqual(['one', 'two', 'three'])
+  expect(await write(later, 'four')).toBe(4)
+  expect(await drives(later)).toBe(id)
+})

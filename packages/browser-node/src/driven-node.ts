@@ -1,0 +1,76 @@
+/** The node itself, wherever it runs: a cluster node on this browser's disk, and whoever is served by it. */
+import { FollowedMachine, type Port, serve } from '@flotilla/client'
+import { type Cluster, openCluster } from '@flotilla/cluster'
+import type { NodeId } from '@flotilla/core'
+import { indexedDb } from '@flotilla/indexeddb-storage'
+import type { WebRtcOptions } from '@flotilla/webrtc-transport'
+import type { DrivenNode } from './household/household.ts'
+import type { NodeProgram, NodeSettings } from './program.ts'
+import { Recovery } from './recovery.ts'
+import { waysOf } from './ways.ts'
+
+export interface DrivenNodeOptions<Command, Result> {
+  readonly program: NodeProgram<Command, Result>
+  readonly settings: NodeSettings
+  readonly connections: WebRtcOptions['connections']
+  readonly preferredNode: NodeId | undefined
+  /** Its database is gone for good, or somebody else's: whoever wants a node opens another. */
+  readonly lost: () => void
+}
+
+export async function openDrivenNode<Command, Result>({
+  program,
+  settings,
+  connections,
+  preferredNode,
+  lost,
+}: DrivenNodeOptions<Command, Result>): Promise<ClusterInHere> {
+  let opened: Cluster<Command, Result> | undefined
+  const isSettled = (): boolean => opened?.status().clusterId !== undefined
+  const ways = await (program.ways?.(settings, connections) ?? waysOf(settings, connections, isSettled))
+  const { raft, autopilot, priority, openTimeoutMs, nodes } = settings
+  const machine = new FollowedMachine(program.machine())
+  const cluster = await openCluster<Command, Result>({
+    ...ways,
+    storage: indexedDb({ byForce: nodes !== 'perTab' }),
+    machine,
+    preferredNode,
+    // What is stored here can be read, whoever can be reached.
+    whenUnreachable: 'run',
+    ...(raft && { raft }),
+    ...(autopilot && { autopilot }),
+    ...(priority !== undefined && { priority }),
+    ...(openTimeoutMs !== undefined && { openTimeoutMs }),
+    ...(program.describe && { describe: program.describe }),
+  })
+  opened = cluster
+  return new ClusterInHere(cluster, port => serve(cluster, machine, port), lost)
+}
+
+type Served = Pick<
+  Cluster<never, never>,
+  'id' | 'status' | 'on' | 'goodbye' | 'resume' | 'setVisible' | 'crash' | 'close' | 'restart'
+>
+
+export class ClusterInHere implements DrivenNode {
+  readonly cluster: Served
+  readonly serve: (port: Port) => () => void
+  readonly #recovery: Recovery
+
+  constructor(cluster: Served, serve: (port: Port) => () => void, lost: () => void) {
+    this.cluster = cluster
+    this.serve = serve
+    this.#recovery = new Recovery(cluster, lost)
+  }
+
+  close(): Promise<void> {
+    this.#recovery.stop()
+    return this.cluster.close()
+  }
+
+  abandon(): Promise<void> {
+    this.#recovery.stop()
+    this.cluster.crash()
+    return this.cluster.close()
+  }
+}

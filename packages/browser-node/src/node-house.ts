@@ -1,0 +1,169 @@
+/** The place where a page's node runs, be it a worker or the page itself: opens it, and does what the page asks of it. */
+import { type MessageEnd, messagePort, type Port } from '@flotilla/client'
+import { ClusterError, systemClock } from '@flotilla/cluster'
+import { connectThroughPage, type WebRtcOptions } from '@flotilla/webrtc-transport'
+import { type ClusterInHere, openDrivenNode } from './driven-node.ts'
+import type { FromHouse, HouseEnd, HouseError, PageEvent, ToHouse } from './house.ts'
+import { type DrivenNode, Household } from './household/household.ts'
+import { broadcastChannel, webLocks } from './household/surroundings.ts'
+import type { NodeProgram } from './program.ts'
+
+/** `page`: the way to the page. In a worker it is the worker's own. */
+export function keepHouse<Command, Result>(program: NodeProgram<Command, Result>, page: HouseEnd<FromHouse>): void {
+  let house: NodeHouse<Command, Result> | undefined
+  page.onmessage = ({ data }: MessageEvent<ToHouse>) => {
+    switch (data.kind) {
+      case 'begin':
+        house ??= new NodeHouse(program, data, page)
+        return
+      case 'alive?':
+        return page.postMessage({ kind: 'alive', nonce: data.nonce })
+      case 'page':
+        return house?.pageEvent(data.event)
+      case 'close': {
+        const closed = (): void => page.postMessage({ kind: 'closed' })
+        return void (house?.close() ?? Promise.resolve()).then(closed, closed)
+      }
+      default:
+        data satisfies never
+    }
+  }
+}
+
+type Begin = Extract<ToHouse, { kind: 'begin' }>
+
+class NodeHouse<Command, Result> {
+  readonly #program: NodeProgram<Command, Result>
+  readonly #begin: Begin
+  readonly #page: HouseEnd<FromHouse>
+  readonly #connections: WebRtcOptions['connections']
+  #preferred: Begin['preferredNode']
+  #node: ClusterInHere | undefined
+  #household: Household | undefined
+  #closed = false
+
+  constructor(program: NodeProgram<Command, Result>, begin: Begin, page: HouseEnd<FromHouse>) {
+    this.#program = program
+    this.#begin = begin
+    this.#page = page
+    this.#preferred = begin.preferredNode
+    this.#connections = begin.connections && connectThroughPage(begin.connections)
+    if (begin.settings.nodes === 'perTab') this.#openOwn()
+    else this.#household = this.#move()
+  }
+
+  pageEvent(event: PageEvent): void {
+    const cluster = this.#node?.cluster
+    switch (event) {
+      case 'hidden':
+      case 'visible':
+        return cluster?.setVisible(event === 'visible')
+      case 'closes':
+        cluster?.goodbye()
+        return tellTransport('pagehide')
+      case 'comes back':
+        tellTransport('pageshow')
+        return cluster?.resume()
+      case 'thawed':
+        return cluster?.resume()
+      default:
+        event satisfies never
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    await this.#household?.close()
+    await this.#node?.close()
+  }
+
+  async #open(lost: () => void): Promise<ClusterInHere> {
+    const { settings } = this.#begin
+    const node = await openDrivenNode({
+      program: this.#program,
+      settings,
+      connections: this.#connections,
+      preferredNode: this.#preferred,
+      lost,
+    })
+    this.#node = node
+    this.#preferred = node.cluster.id
+    node.cluster.on('identity', ({ id }) => {
+      this.#preferred = id
+      this.#page.postMessage({ kind: 'drives', id })
+    })
+    return node
+  }
+
+  /** Every tab a node of its own. */
+  async #openOwn(): Promise<void> {
+    try {
+      const node = await this.#open(() => this.#becomeAnother())
+      if (this.#closed) return await node.close()
+      this.#page.postMessage({ kind: 'drives', id: node.cluster.id })
+      this.#serve(node)
+    } catch (error) {
+      this.#page.postMessage({ kind: 'failed', error: toldError(error) })
+    }
+  }
+
+  /** Its database is gone. */
+  #becomeAnother(): void {
+    const next = (): void => {
+      if (!this.#closed) void this.#openOwn()
+    }
+    this.#node?.abandon().then(next, next)
+  }
+
+  #move(): Household {
+    const household = new Household({
+      room: this.#begin.room,
+      name: crypto.randomUUID(),
+      locks: webLocks,
+      channel: broadcastChannel,
+      clock: systemClock(),
+      random: Math.random,
+      open: () => this.#open(() => household.lost()),
+      found: port => this.#handOver(port),
+      foundHere: node => this.#serve(node),
+      drives: drives => {
+        if (!drives) this.#node = undefined
+        this.#page.postMessage({ kind: 'drives', id: drives ? this.#node?.cluster.id : undefined })
+      },
+      failed: error => this.#page.postMessage({ kind: 'failed', error: toldError(error) }),
+    })
+    return household
+  }
+
+  #serve(node: DrivenNode): () => void {
+    const [there, here] = ends()
+    const stop = node.serve(messagePort(there))
+    this.#page.postMessage({ kind: 'found', port: here }, [here])
+    return stop
+  }
+
+  /** The page has a port of its own; what comes from either end goes to the other as it is. */
+  #handOver(port: Port): void {
+    const [there, here] = ends()
+    const toPage = messagePort(there)
+    toPage.open(message => port.send(message))
+    port.open(message => toPage.send(message))
+    this.#page.postMessage({ kind: 'found', port: here }, [here])
+  }
+}
+
+function ends(): readonly [MessagePort & MessageEnd, MessagePort & MessageEnd] {
+  const { port1, port2 } = new MessageChannel()
+  return [port1, port2]
+}
+
+/** The transport listens to its page; in a worker this is the only one it has. */
+function tellTransport(event: 'pagehide' | 'pageshow'): void {
+  if (typeof document !== 'undefined') return
+  globalThis.dispatchEvent(Object.assign(new Event(event), { persisted: true }))
+}
+
+function toldError(error: unknown): HouseError {
+  if (error instanceof ClusterError) return { kind: error.kind, message: error.message }
+  return { kind: undefined, message: error instanceof Error ? error.message : String(error) }
+}

@@ -1,0 +1,36 @@
+/** What becomes of a page, for a node that does not run in it. */
+import type { PageEvent } from './house.ts'
+
+/**
+ * A page that closes is gone as soon as its listeners have returned, and its worker with it: the worker gets this long to say
+ * goodbye, which takes it a few.
+ */
+const GOODBYE_MS = 15
+
+/** @param elsewhere whether the node runs in a thread of its own. Gives the way to stop listening. */
+export function hearPage(tell: (event: PageEvent) => void, elsewhere: () => boolean): () => void {
+  const visibility = (): void => tell(document.visibilityState === 'visible' ? 'visible' : 'hidden')
+  const onHide = (): void => {
+    tell('closes')
+    if (elsewhere()) linger(GOODBYE_MS)
+  }
+  const onShow = ({ persisted }: PageTransitionEvent): void => {
+    if (persisted) tell('comes back')
+  }
+  const onThaw = (): void => tell('thawed')
+  document.addEventListener('visibilitychange', visibility)
+  document.addEventListener('resume', onThaw)
+  globalThis.addEventListener('pagehide', onHide)
+  globalThis.addEventListener('pageshow', onShow)
+  return () => {
+    document.removeEventListener('visibilitychange', visibility)
+    document.removeEventListener('resume', onThaw)
+    globalThis.removeEventListener('pagehide', onHide)
+    globalThis.removeEventListener('pageshow', onShow)
+  }
+}
+
+function linger(ms: number): void {
+  const end = performance.now() + ms
+  while (performance.now() < end);
+}

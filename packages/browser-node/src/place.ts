@@ -1,0 +1,49 @@
+/** Where this page's node may run: in a worker, where nothing that the page does holds it up, or in the page, where that cannot be. */
+import { connectForWorker } from '@flotilla/webrtc-transport'
+import type { HouseEnd, ToHouse } from './house.ts'
+import type { NodeProgram } from './program.ts'
+
+export interface Place {
+  readonly kind: 'worker' | 'page'
+  readonly house: HouseEnd<ToHouse>
+  /** For a node that cannot make connections. */
+  readonly connections: MessagePort | undefined
+  /** At once, and without a word to whoever is in there; its peers are told. */
+  end(): void
+}
+
+/** @param failed it will never answer: its code cannot be loaded, or is wrong */
+export function inWorker(start: () => Worker, failed: (why: string) => void): Place {
+  const worker = start()
+  // What is thrown later is the application's, and the worker goes on; before it has said anything there is nothing to go on.
+  let spoke = false
+  worker.addEventListener('message', () => {
+    spoke = true
+  })
+  worker.addEventListener('error', event => {
+    if (!spoke) failed(event.message ?? 'the worker does not start')
+  })
+  const { port1, port2 } = new MessageChannel()
+  const closeConnections = connectForWorker(port1)
+  return {
+    kind: 'worker',
+    house: worker,
+    connections: port2,
+    end() {
+      worker.terminate()
+      closeConnections()
+    },
+  }
+}
+
+export function inPage<Command, Result>(program: NodeProgram<Command, Result>): Place {
+  const { port1, port2 } = new MessageChannel()
+  // Where a worker does it, its page needs none of this.
+  void import('./node-house.ts').then(({ keepHouse }) => keepHouse(program, port2))
+  return {
+    kind: 'page',
+    house: port1,
+    connections: undefined,
+    end: () => port1.close(),
+  }
+}

@@ -1,0 +1,85 @@
+/**
+ * A node that stopped because its disk failed starts again from what is durable, by itself, as long as that is safe: what was not
+ * written was not acknowledged. What a machine or a broken invariant stopped stays stopped, for it would stop again.
+ */
+import { type Clock, type Cluster, ClusterError, StorageError, systemClock } from '@flotilla/cluster'
+
+const FIRST_RETRY_MS = 500
+const LONGEST_RETRY_MS = 60_000
+/** A database that is not there after so many looks was deleted. */
+const LOOKS = 3
+
+export class Recovery {
+  readonly #cluster: Pick<Cluster<never, never>, 'status' | 'restart'>
+  readonly #lost: () => void
+  readonly #clock: Clock
+  readonly #off: () => void
+  #failures = 0
+  #missing = 0
+  #underWay = false
+  #stopped = false
+
+  /** @param lost starting again will not help */
+  constructor(
+    cluster: Pick<Cluster<never, never>, 'status' | 'restart' | 'on'>,
+    lost: () => void,
+    clock: Clock = systemClock(),
+  ) {
+    this.#cluster = cluster
+    this.#lost = lost
+    this.#clock = clock
+    this.#off = cluster.on('status', () => this.#look())
+    this.#look()
+  }
+
+  stop(): void {
+    this.#stopped = true
+    this.#off()
+  }
+
+  #look(): void {
+    const { state, failure } = this.#cluster.status()
+    if (this.#stopped || this.#underWay) return
+    if (state === 'running') this.#failures = 0
+    if (state !== 'failed') return
+    switch (failure) {
+      case 'Fenced':
+        return this.#lose()
+      case 'QuotaExceeded':
+      case 'Unavailable':
+        return this.#startAgainLater()
+      default:
+        return
+    }
+  }
+
+  #startAgainLater(): void {
+    this.#underWay = true
+    const afterMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#failures++)
+    this.#clock.setTimer(this.#clock.now() + afterMs, () => void this.#startAgain())
+  }
+
+  async #startAgain(): Promise<void> {
+    if (this.#stopped) return
+    try {
+      await this.#cluster.restart()
+      this.#missing = 0
+    } catch (error) {
+      if (isMissing(error) && ++this.#missing >= LOOKS) return this.#lose()
+    }
+    this.#underWay = false
+    this.#look()
+  }
+
+  #lose(): void {
+    if (this.#stopped) return
+    this.stop()
+    this.#lost()
+  }
+}
+
+/** A restart looks for the node's own database, and says so when there is none. */
+function isMissing(error: unknown): boolean {
+  if (!(error instanceof ClusterError) || error.kind !== 'StorageFailed') return false
+  return !(error.cause instanceof StorageError) || error.cause.kind === 'Unavailable'
+}
