@@ -8,13 +8,14 @@ export interface Recorded {
   readonly version: number
 }
 
-export function callOf({ id, by, now, version }: Recorded): Call {
+export function callOf({ id, by, now, version }: Recorded, index: number | undefined): Call {
   let drawn: (() => number) | undefined
   let ids = 0
   return {
     id,
     by,
     now,
+    index,
     version,
     newId: () => `${id}-${++ids}`,
     random: () => {

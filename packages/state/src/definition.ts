@@ -13,6 +13,8 @@ export interface Call {
   readonly by: string
   /** Unique among all calls of the room. */
   readonly id: string
+  /** Where it stands in the log; `undefined` while this page shows a call that is not committed. */
+  readonly index: number | undefined
   /** Of the definition that made the call; the definition that runs it may be newer. */
   readonly version: number
   /** Another id each time, unique in the room. */

@@ -9,8 +9,10 @@ export {
   type Mutation,
   type Mutations,
 } from './definition.ts'
+export type { Happened } from './history.ts'
 export { type Json, NotSerializable } from './json.ts'
 export type { Change, Placed, Progress, Submission } from './pending.ts'
+export { Presence, type PresenceLink, type PresenceOptions, type Present } from './presence.ts'
 export { ReplicatedMachines } from './replicated-machines.ts'
 export { nodeElsewhere, nodeHere, type RoomNode } from './room-node.ts'
 export type { Mutate, SharedMachine } from './shared-machine.ts'

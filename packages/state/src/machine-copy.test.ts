@@ -60,6 +60,7 @@ const second = defineMachine(
   },
 )
 
+const at = { index: 1, term: 1 }
 let calls = 0
 function command(name: string, args?: Json, more: Partial<StateCommand> = {}): StateCommand {
   return does({ kind: 'mutate', name, args }, more)
@@ -71,11 +72,11 @@ function does(what: Change, more: Partial<StateCommand> = {}): StateCommand {
 describe('a machine', () => {
   it('changes by its mutations, and keeps the identity of what did not change', () => {
     const copy = new MachineCopy(first)
-    copy.apply(command('add', 'milk'))
-    copy.apply(command('add', 'eggs'))
+    copy.apply(command('add', 'milk'), 1)
+    copy.apply(command('add', 'eggs'), 1)
     const before = copy.stateToShow()
     const eggs = Reflect.get(before, 1)
-    copy.apply(command('finish', Reflect.get(before, 0).id))
+    copy.apply(command('finish', Reflect.get(before, 0).id), 1)
     expect(copy.stateToShow()).toMatchObject([{ text: 'milk', done: true }, { text: 'eggs' }])
     expect(Reflect.get(copy.stateToShow(), 1)).toBe(eggs)
     expect(before).toMatchObject([{ done: false }, { done: false }])
@@ -83,20 +84,20 @@ describe('a machine', () => {
 
   it('is untouched by a mutation that throws, gives a promise, or is not there', () => {
     const copy = new MachineCopy(first)
-    copy.apply(command('add', 'milk'))
+    copy.apply(command('add', 'milk'), 1)
     const before = copy.stateToShow()
-    expect(() => copy.apply(command('finish', 'nothing'))).toThrow('no such todo')
-    expect(() => copy.apply(command('unheard'))).toThrow('no mutation unheard')
-    expect(() => copy.apply(command('toString'))).toThrow('no mutation toString')
+    expect(() => copy.apply(command('finish', 'nothing'), 1)).toThrow('no such todo')
+    expect(() => copy.apply(command('unheard'), 1)).toThrow('no mutation unheard')
+    expect(() => copy.apply(command('toString'), 1)).toThrow('no mutation toString')
     expect(copy.stateToShow()).toBe(before)
   })
 
   it('refuses a state that is no JSON, with the place, and takes what JSON makes of the rest', () => {
     const copy = new MachineCopy(first)
-    expect(() => copy.apply(command('spoil', 'date'))).toThrow(/0\.date is a Date/)
-    expect(() => copy.apply(command('spoil', 'number'))).toThrow(/NaN/)
-    copy.apply(command('spoil', 'missing'))
-    copy.apply(command('spoil', 'zero'))
+    expect(() => copy.apply(command('spoil', 'date'), 1)).toThrow(/0\.date is a Date/)
+    expect(() => copy.apply(command('spoil', 'number'), 1)).toThrow(/NaN/)
+    copy.apply(command('spoil', 'missing'), 1)
+    copy.apply(command('spoil', 'zero'), 1)
     const restored = new MachineCopy(first)
     restored.restore(JSON.parse(JSON.stringify(copy.stored())))
     expect(restored.stateToShow()).toStrictEqual(copy.stateToShow())
@@ -111,7 +112,7 @@ describe('a machine', () => {
     ]
     const copies = [new MachineCopy(first), new MachineCopy(first)]
     for (const copy of copies)
-      for (const each of log) copy.apply(stateCommandCodec.decode(stateCommandCodec.encode(each)))
+      for (const each of log) copy.apply(stateCommandCodec.decode(stateCommandCodec.encode(each)), 1)
     expect(copies[0]?.stateToShow()).toStrictEqual(copies[1]?.stateToShow())
     const ids = new Set(Array.from({ length: 20 }, (_, i) => Reflect.get(copies[0]?.stateToShow() ?? [], i).id))
     expect(ids.size).toBe(20)
@@ -122,23 +123,29 @@ describe('taking a change back', () => {
   it('leaves what others did, and can itself be seen in the log', () => {
     const copy = new MachineCopy(first)
     const milk = command('add', 'milk')
-    copy.apply(milk)
+    copy.apply(milk, 1)
     const id: unknown = Reflect.get(copy.stateToShow(), 0).id
     const finish = command('finish', String(id))
-    copy.apply(finish)
-    copy.apply(does({ kind: 'undo', of: finish.id }))
+    copy.apply(finish, 1)
+    copy.apply(does({ kind: 'undo', of: finish.id }), 1)
     expect(copy.stateToShow()).toMatchObject([{ text: 'milk', done: false }])
-    copy.apply(does({ kind: 'undo', of: milk.id }))
+    copy.apply(does({ kind: 'undo', of: milk.id }), 1)
     expect(copy.stateToShow()).toStrictEqual([])
-    expect(() => copy.apply(does({ kind: 'undo', of: milk.id }))).toThrow('not there')
+    expect(() => copy.apply(does({ kind: 'undo', of: milk.id }), 1)).toThrow('not there')
+    expect(copy.history.map(({ what, isUndone }) => [what.kind, isUndone])).toEqual([
+      ['mutate', true],
+      ['mutate', true],
+      ['undo', false],
+      ['undo', false],
+    ])
   })
 
   it('is refused when something else has changed the same since', () => {
     const copy = new MachineCopy(first)
     const milk = command('add', 'milk')
-    copy.apply(milk)
-    copy.apply(command('add', 'eggs'))
-    expect(() => copy.apply(does({ kind: 'undo', of: milk.id }))).toThrow('something else has changed')
+    copy.apply(milk, 1)
+    copy.apply(command('add', 'eggs'), 1)
+    expect(() => copy.apply(does({ kind: 'undo', of: milk.id }), 1)).toThrow('something else has changed')
     expect(copy.stateToShow()).toMatchObject([{ text: 'milk' }, { text: 'eggs' }])
   })
 })
@@ -146,33 +153,33 @@ describe('taking a change back', () => {
 describe('a new version of a machine', () => {
   it('takes over at the same entry on every node, and shows its own shape before that', () => {
     const copy = new MachineCopy(second)
-    copy.apply(command('add', 'milk'))
+    copy.apply(command('add', 'milk'), 1)
     expect(copy.version).toBe(1)
     expect(copy.stateToShow()).toMatchObject({ open: [{ text: 'milk' }], done: [] })
-    copy.apply(command('finish', String(Reflect.get(copy.stateToShow(), 'open')[0].id)))
-    copy.apply(does({ kind: 'migrate' }, { version: 2 }))
+    copy.apply(command('finish', String(Reflect.get(copy.stateToShow(), 'open')[0].id)), 1)
+    copy.apply(does({ kind: 'migrate' }, { version: 2 }), 1)
     expect(copy.version).toBe(2)
     expect(copy.stateToShow()).toMatchObject({ open: [], done: [{ text: 'milk' }] })
   })
 
   it('switches a room also by its first mutation', () => {
     const copy = new MachineCopy(second)
-    copy.apply(command('add', 'milk'))
-    copy.apply(command('add', 'eggs', { version: 2 }))
+    copy.apply(command('add', 'milk'), 1)
+    copy.apply(command('add', 'eggs', { version: 2 }), 1)
     expect(copy.stateToShow()).toMatchObject({ open: [{ text: 'milk' }, { text: 'eggs' }] })
   })
 
   it('makes older code wait, which loses nothing, and goes on when newer code takes it up', () => {
     const old = new ReplicatedMachines([first])
     const log = [command('add', 'milk'), command('add', 'eggs', { version: 2 }), command('add', 'tea')]
-    expect(log.map(each => old.apply(each))).toEqual(['applied', 'waiting', 'waiting'])
+    expect(log.map(each => old.apply(each, at))).toEqual(['applied', 'waiting', 'waiting'])
     expect(old.copy('todos').isOutdated).toBe(true)
     expect(old.copy('todos').stateToShow()).toMatchObject([{ text: 'milk' }])
 
     const reloaded = new ReplicatedMachines([second])
     reloaded.restore(old.snapshot())
     const straight = new ReplicatedMachines([second])
-    for (const each of log) straight.apply(each)
+    for (const each of log) straight.apply(each, at)
     expect(reloaded.copy('todos').isOutdated).toBe(false)
     expect(reloaded.snapshot()).toEqual(straight.snapshot())
     expect(reloaded.copy('todos').stateToShow()).toMatchObject({
@@ -182,8 +189,8 @@ describe('a new version of a machine', () => {
 
   it('lets a change of the version before run by its name, when it comes after the switch', () => {
     const copy = new MachineCopy(second)
-    copy.apply(does({ kind: 'migrate' }, { version: 2 }))
-    copy.apply(command('add', 'late'))
+    copy.apply(does({ kind: 'migrate' }, { version: 2 }), 1)
+    copy.apply(command('add', 'late'), 1)
     expect(copy.stateToShow()).toMatchObject({ open: [{ text: 'late' }] })
   })
 
@@ -209,8 +216,8 @@ describe('a machine that some pages do not know', () => {
       },
     })
     const without = new ReplicatedMachines([first])
-    expect(without.apply(command('write', 'hello', { machine: 'notes' }))).toBe('waiting')
-    without.apply(command('add', 'milk'))
+    expect(without.apply(command('write', 'hello', { machine: 'notes' }), at)).toBe('waiting')
+    without.apply(command('add', 'milk'), at)
     const both = new ReplicatedMachines([first, notes])
     both.restore(without.snapshot())
     expect(both.copy('notes').stateToShow()).toEqual({ text: 'hello' })

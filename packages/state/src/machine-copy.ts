@@ -6,8 +6,9 @@ import { applyPatches, enablePatches, freeze, isDraft, type Objectish, produceWi
 import { callOf } from './chance.ts'
 import type { StateCommand } from './command.ts'
 import type { AnyMachine, MachineVersion } from './definition.ts'
+import { type Kept, remember, undone } from './history.ts'
 import { jsonCopy, sameJson } from './json.ts'
-import { MAX_UNDOABLE, type Undoable, undoable, withoutChange } from './undo.ts'
+import { wayBack, withoutChange } from './undo.ts'
 
 enablePatches()
 
@@ -27,14 +28,19 @@ export class Refused extends Error {
 export interface StoredCopy {
   readonly version: number
   readonly state: unknown
-  readonly undoables: readonly Undoable[]
-  readonly waiting: readonly StateCommand[]
+  readonly history: readonly Kept[]
+  readonly waiting: readonly Waiting[]
+}
+
+interface Waiting {
+  readonly command: StateCommand
+  readonly index: number | undefined
 }
 
 interface Step {
   readonly version: number
   readonly state: Objectish
-  readonly undoables: readonly Undoable[]
+  readonly history: readonly Kept[]
 }
 
 export class MachineCopy {
@@ -43,7 +49,7 @@ export class MachineCopy {
   /** Before its first command a machine has no version, and no state. */
   private at: Step | undefined = undefined
   private shown: { readonly of: Step | undefined; readonly state: Objectish } | undefined = undefined
-  private waiting: StateCommand[] = []
+  private waiting: Waiting[] = []
   /** The version that the log is at, also if no code here knows it; 0 before the first command. */
   private logVersion = 0
 
@@ -81,39 +87,43 @@ export class MachineCopy {
     return fork
   }
 
-  get undoables(): readonly Undoable[] {
-    return this.at?.undoables ?? []
+  /** What happened of late, oldest first. */
+  get history(): readonly Kept[] {
+    return this.at?.history ?? []
   }
 
-  /** @throws Refused, NotSerializable, or what the mutation threw: then nothing has changed */
-  apply(command: StateCommand): Applied {
+  /**
+   * @param index where the command stands in the log; `undefined` if it is not there yet
+   * @throws Refused, NotSerializable, or what the mutation threw: then nothing has changed
+   */
+  apply(command: StateCommand, index: number | undefined): Applied {
     this.logVersion = Math.max(this.logVersion, command.version)
     if (this.isOutdated || !this.knows(command)) {
-      this.waiting.push(command)
+      this.waiting.push({ command, index })
       return 'waiting'
     }
-    this.at = this.after(command, this.migrated(this.at, command.version) ?? this.begun(command.version))
+    this.at = this.after(command, index, this.migrated(this.at, command.version) ?? this.begun(command.version))
     return 'applied'
   }
 
   stored(): StoredCopy {
     const { at, waiting } = this
-    return { version: at?.version ?? 0, state: at?.state ?? null, undoables: at?.undoables ?? [], waiting }
+    return { version: at?.version ?? 0, state: at?.state ?? null, history: at?.history ?? [], waiting }
   }
 
   /** Takes up where another node was, and runs what that one could not if the code here can. */
-  restore({ version, state, undoables, waiting }: StoredCopy): void {
-    this.logVersion = Math.max(version, ...waiting.map(command => command.version))
+  restore({ version, state, history, waiting }: StoredCopy): void {
+    this.logVersion = Math.max(version, ...waiting.map(({ command }) => command.version))
     const isKnown = version === 0 || this.versions.has(version)
-    if (version > 0) this.at = { version, state: freeze(asState(state), true), undoables }
+    if (version > 0) this.at = { version, state: freeze(asState(state), true), history }
     this.waiting = []
     if (!isKnown) {
       this.waiting = [...waiting]
       return
     }
-    for (const command of waiting) {
+    for (const { command, index } of waiting) {
       try {
-        this.apply(command)
+        this.apply(command, index)
       } catch {
         // It was rejected where it was first run, and its caller was told there.
       }
@@ -130,7 +140,7 @@ export class MachineCopy {
   private begun(version: number): Step {
     const begun = this.versions.get(version)
     if (begun === undefined) throw new Refused('NoState', `no code for version ${version}`)
-    return { version, state: freeze(asState(begun.initial()), true), undoables: [] }
+    return { version, state: freeze(asState(begun.initial()), true), history: [] }
   }
 
   private migrated(from: Step | undefined, to: number): Step | undefined {
@@ -140,27 +150,29 @@ export class MachineCopy {
       const next = this.versions.get(version)
       if (next === undefined) throw new Refused('NoState', `no code for version ${version}`)
       // What could be taken back before was of another shape.
-      step = { version, state: freeze(asState(jsonCopy(next.migrate(step.state))), true), undoables: [] }
+      const history = step.history.map(kept => ({ ...kept, back: undefined }))
+      step = { version, state: freeze(asState(jsonCopy(next.migrate(step.state))), true), history }
     }
     return step
   }
 
-  private after(command: StateCommand, step: Step): Step {
+  private after(command: StateCommand, index: number | undefined, step: Step): Step {
     const { what } = command
     switch (what.kind) {
       case 'migrate':
-        return step
+        return { ...step, history: remember(step.history, command, index, undefined) }
       case 'undo': {
-        const last = step.undoables.find(({ id }) => id === what.of)
-        if (last === undefined) throw new Refused('NothingToUndo', 'this change is not there, or too long ago')
-        const state = withoutChange(step.state, last)
+        const back = step.history.find(({ id }) => id === what.of)?.back
+        if (back === undefined) throw new Refused('NothingToUndo', 'this change is not there, or too long ago')
+        const state = withoutChange(step.state, back)
         if (state === undefined) throw new Refused('ChangedSince', 'something else has changed the same since')
-        return { ...step, state: freeze(state, true), undoables: step.undoables.filter(({ id }) => id !== what.of) }
+        const history = remember(undone(step.history, what.of), command, index, undefined)
+        return { ...step, state: freeze(state, true), history }
       }
       case 'mutate': {
         const mutation = this.versions.get(step.version)?.mutation(what.name)
         if (mutation === undefined) throw new Refused('UnknownMutation', `there is no mutation ${what.name}`)
-        return mutated(command, step, draft => mutation(draft, what.args, callOf(command)))
+        return mutated(command, index, step, draft => mutation(draft, what.args, callOf(command, index)))
       }
       default:
         return what satisfies never
@@ -168,7 +180,12 @@ export class MachineCopy {
   }
 }
 
-function mutated(command: StateCommand, step: Step, recipe: (draft: unknown) => unknown): Step {
+function mutated(
+  command: StateCommand,
+  index: number | undefined,
+  step: Step,
+  recipe: (draft: unknown) => unknown,
+): Step {
   const [drafted, patches, inverse] = produceWithPatches(step.state, draft => {
     const result = recipe(draft)
     if (result instanceof Promise)
@@ -181,9 +198,8 @@ function mutated(command: StateCommand, step: Step, recipe: (draft: unknown) => 
   )
   const isJson = patches.every((patch, i) => sameJson(patch.value, told[i]?.value))
   const state: Objectish = isJson ? drafted : applyPatches(step.state, told)
-  const back = undoable(command, state, told, inverse)
-  const undoables = back === undefined ? step.undoables : [...step.undoables, back].slice(-MAX_UNDOABLE)
-  return { version: step.version, state: freeze(asState(state), true), undoables }
+  const history = remember(step.history, command, index, wayBack(state, told, inverse))
+  return { version: step.version, state: freeze(asState(state), true), history }
 }
 
 function asState(value: unknown): Objectish {

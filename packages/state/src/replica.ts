@@ -54,7 +54,7 @@ export class Replica {
   /** What the command throws on the state that is shown; `undefined` if it runs. */
   refusal(command: StateCommand): { readonly reason: unknown } | undefined {
     try {
-      this.copy(command.machine).fork().apply(command)
+      this.copy(command.machine).fork().apply(command, undefined)
       return undefined
     } catch (reason) {
       return { reason }
@@ -102,7 +102,7 @@ export class Replica {
 /** On another state than the one it was made on it may fail: then it is left out, and will be rejected unless that changes again. */
 function run(copy: MachineCopy, command: StateCommand): void {
   try {
-    copy.apply(command)
+    copy.apply(command, undefined)
   } catch {
     // Told when the log says so.
   }

@@ -1,6 +1,5 @@
 /** Several machines on one log, as the one state machine that a node runs. */
-import type { Codec, StateMachine } from '@flotilla/cluster'
-import { jsonCodec } from '@flotilla/cluster'
+import { type AppliedAt, type Codec, jsonCodec, type StateMachine } from '@flotilla/cluster'
 import { type StateCommand, stateCommandCodec } from './command.ts'
 import type { AnyMachine } from './definition.ts'
 import { type Applied, MachineCopy, type StoredCopy } from './machine-copy.ts'
@@ -51,9 +50,9 @@ export class ReplicatedMachines implements StateMachine<StateCommand, Applied> {
     return [...this.copies].filter(([, copy]) => copy.isOutdated).map(([name]) => name)
   }
 
-  apply(command: StateCommand): Applied {
+  apply(command: StateCommand, { index }: AppliedAt): Applied {
     try {
-      const kind = this.copy(command.machine).apply(command)
+      const kind = this.copy(command.machine).apply(command, index)
       this.onApplied(command, { kind })
       return kind
     } catch (reason) {
@@ -91,8 +90,8 @@ function storedCopy(entry: unknown): readonly [string, StoredCopy] {
   if (!Array.isArray(entry) || entry.length !== 2 || typeof entry[0] !== 'string') throw new TypeError('no machine')
   const copy: unknown = entry[1]
   if (typeof copy !== 'object' || copy === null) throw new TypeError('no machine')
-  const { version, undoables, waiting } = copy as Partial<StoredCopy>
-  if (!Number.isSafeInteger(version) || !Array.isArray(undoables) || !Array.isArray(waiting))
+  const { version, history, waiting } = copy as Partial<StoredCopy>
+  if (!Number.isSafeInteger(version) || !Array.isArray(history) || !Array.isArray(waiting))
     throw new TypeError('no machine')
   // Written by `snapshot` of a member; the parts are what `stored` gave.
   return [entry[0], copy as StoredCopy]

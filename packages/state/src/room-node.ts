@@ -4,6 +4,7 @@ import type { Cluster, Committed, ProposeOptions, ReadOptions } from '@flotilla/
 import type { StateCommand } from './command.ts'
 import type { Applied } from './machine-copy.ts'
 import type { Submission } from './pending.ts'
+import type { PresenceLink } from './presence.ts'
 
 export interface RoomNode {
   /** Brings a command to the log, once. */
@@ -17,6 +18,8 @@ export interface RoomNode {
   isReachable(): boolean
   /** One of these two may be another. Gives the way to stop. */
   onStatus(listener: () => void): () => void
+  /** The way of what is in no log; `undefined` where there is none. */
+  readonly presence: PresenceLink | undefined
 }
 
 /** A node in this page, opened with the machines. */
@@ -27,6 +30,17 @@ export function nodeHere(cluster: Cluster<StateCommand, Applied>): RoomNode {
     status: () => cluster.status(),
     isReachable: () => true,
     onStatus: listener => cluster.on('status', listener),
+    presence: {
+      tell: payload => cluster.observe(payload),
+      onTold: listener =>
+        cluster.on('observe', ({ from, payload }) => {
+          if (from !== cluster.id) listener(from, payload)
+        }),
+      onGone: listener =>
+        cluster.on('peer', ({ peer, up }) => {
+          if (!up) listener(peer)
+        }),
+    },
   }
 }
 
@@ -43,6 +57,7 @@ export function nodeElsewhere(client: Client<StateCommand, Applied>): RoomNode {
         for (const stop of stops) stop()
       }
     },
+    presence: undefined,
   }
 }
 

@@ -1,6 +1,7 @@
 /** One machine, as an application uses it. */
 import type { ReadOptions } from '@flotilla/cluster'
 import type { MachineDefinition, Mutations } from './definition.ts'
+import type { Happened } from './history.ts'
 import type { Change, PendingChange } from './pending.ts'
 
 /** A mutation as it is called: with its argument, or with none. */
@@ -24,6 +25,8 @@ export interface SharedMachine<State, M extends Mutations<State>> {
   current(): State
   /** What everybody agrees on, as far as this page has heard. */
   committed(): State
+  /** The latest changes that took effect, oldest first, with this browser's own pending ones at the end. Another array whenever one comes. */
+  history(): readonly Happened[]
   /** This browser's own changes that the log does not show yet, oldest first. */
   pending(): readonly Change[]
   /** Of the committed state: `linearizable` (default) sees every change that was acknowledged before the call; `local` what is here. */
@@ -39,6 +42,7 @@ export interface SharedMachine<State, M extends Mutations<State>> {
 export interface Ground {
   state(machine: string): unknown
   committed(machine: string): unknown
+  history(machine: string): readonly Happened[]
   changes(machine: string): readonly PendingChange[]
   mutate(machine: string, version: number, name: string, args: unknown): Change
   undo(machine: string, version: number): Change | undefined
@@ -70,6 +74,7 @@ export function sharedMachine<State, M extends Mutations<State>>(
     mutate: called(mutations, (mutation, args) => ground.mutate(name, version, mutation, args)),
     current,
     committed,
+    history: () => ground.history(name),
     pending: () => ground.changes(name),
     read: (select, options) => ground.read(() => select(committed()), options),
     subscribe: <T>(first: ((state: State) => T) | ((state: State) => void), listener?: (selected: T) => void) =>

@@ -64,6 +64,7 @@ export class SharedState {
     const ground: Ground = {
       state: name => this.replica.state(name),
       committed: name => this.replica.committed(name).stateToShow(),
+      history: name => this.replica.copy(name).history,
       changes: name => this.replica.changes(name),
       mutate: (name, version, mutation, args) => this.mutate(name, version, mutation, args),
       undo: (name, version) => this.undo(name, version),
@@ -109,7 +110,7 @@ export class SharedState {
   private undo(machine: string, version: number): Change | undefined {
     const last = this.replica
       .copy(machine)
-      .undoables.findLast(({ id, by }) => this.own.has(id) || (by !== '' && by === this.by))
+      .history.findLast(({ back, id, by }) => back !== undefined && (this.own.has(id) || (by !== '' && by === this.by)))
     return last && this.begin(this.command(machine, version, { kind: 'undo', of: last.id }))
   }
 

@@ -2,10 +2,8 @@
 import { applyPatches, type Objectish, type Patch } from 'immer'
 import { type Json, jsonCopy, sameJson } from './json.ts'
 
-/** A change that can be taken back, as it is kept beside the state, on every node alike. */
-export interface Undoable {
-  readonly id: string
-  readonly by: string
+/** Kept beside the state, on every node alike. */
+export interface WayBack {
   /** Where the change left something, and what: `undefined` where it took something away. */
   readonly left: readonly Place[]
   readonly inverse: readonly Patch[]
@@ -19,29 +17,22 @@ interface Place {
   readonly length?: number
 }
 
-/** So many of each machine are kept, the latest. */
-export const MAX_UNDOABLE = 100
 /** As JSON. A change that would need more cannot be taken back. */
 const MAX_CHARACTERS = 8_192
 
-/** What to keep of a change, given the state after it; `undefined` if it changed nothing, or too much. */
-export function undoable(
-  { id, by }: { readonly id: string; readonly by: string },
-  after: unknown,
-  patches: readonly Patch[],
-  inverse: readonly Patch[],
-): Undoable | undefined {
+/** Of a change, given the state after it; `undefined` if it changed nothing, or too much. */
+export function wayBack(after: unknown, patches: readonly Patch[], inverse: readonly Patch[]): WayBack | undefined {
   if (patches.length === 0) return undefined
   const left = patches.map(({ path }): Place => {
     const value = valueAt(after, path)
     return value === undefined ? { path } : { path, value: jsonCopy(value) }
   })
-  const kept = { id, by, left: [...left, ...lengths(after, [...patches, ...inverse])], inverse }
+  const kept = { left: [...left, ...lengths(after, [...patches, ...inverse])], inverse }
   return JSON.stringify(kept).length > MAX_CHARACTERS ? undefined : kept
 }
 
 /** The state without the change; `undefined` if something else has changed the same since. */
-export function withoutChange(state: Objectish, { left, inverse }: Undoable): Objectish | undefined {
+export function withoutChange(state: Objectish, { left, inverse }: WayBack): Objectish | undefined {
   const isAsLeft = left.every(({ path, value, length }) => {
     const there = valueAt(state, path)
     return length === undefined ? sameJson(there, value) : Array.isArray(there) && there.length === length

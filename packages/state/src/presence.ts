@@ -1,0 +1,150 @@
+/**
+ * What people are doing right now: a small value of each page (a pointer, a name, what is being dragged) that the others see
+ * at once, and that is in no log and on no disk.
+ */
+import { type Cancel, type Clock, systemClock } from '@flotilla/cluster'
+import { type Json, jsonCopy, sameJson } from './json.ts'
+import type { Watchable } from './watchable.ts'
+
+/** The way of such values: at most once each, and only while both are there. */
+export interface PresenceLink {
+  /** To all pages of the room in reach. */
+  tell(payload: Uint8Array): void
+  onTold(listener: (from: string, payload: Uint8Array) => void): () => void
+  /** Somebody's page closed, or cannot be reached any longer. */
+  onGone(listener: (peer: string) => void): () => void
+}
+
+export interface Present {
+  /** The page's node. */
+  readonly peer: string
+  readonly value: Json
+  /** When it last said so, on this page's clock. Milliseconds. */
+  readonly heardAt: number
+}
+
+export interface PresenceOptions {
+  readonly link: PresenceLink
+  readonly clock?: Clock
+}
+
+/** A value is told at most so often. */
+export const MIN_INTERVAL_MS = 50
+/** And again so often while it stays the same, so that whoever comes later hears of it. */
+const REPEAT_MS = 3_000
+/** Nobody who has said nothing for this long is there: a crash says nothing. */
+export const EXPIRES_MS = 9_000
+/** As JSON. */
+const MAX_CHARACTERS = 1_024
+const MAX_PRESENT = 128
+/** The first character of a payload that is one of ours: others use the same way. */
+const MARK = '◉'
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder('utf-8', { fatal: true })
+
+export class Presence {
+  readonly others: Watchable<readonly Present[]>
+  private readonly link: PresenceLink
+  private readonly clock: Clock
+  private readonly heard = new Map<string, Present>()
+  private readonly listeners = new Set<(others: readonly Present[]) => void>()
+  private readonly stops: readonly (() => void)[]
+  private shown: readonly Present[] = []
+  private mine: Json = null
+  private toldAt = Number.NEGATIVE_INFINITY
+  private nextTelling: Cancel | undefined = undefined
+  private nextExpiry: Cancel | undefined = undefined
+
+  constructor({ link, clock = systemClock() }: PresenceOptions) {
+    this.link = link
+    this.clock = clock
+    this.stops = [
+      link.onTold((from, payload) => this.receive(from, payload)),
+      link.onGone(peer => {
+        if (this.heard.delete(peer)) this.show()
+      }),
+    ]
+    this.others = {
+      get: () => this.shown,
+      subscribe: listener => {
+        this.listeners.add(listener)
+        listener(this.shown)
+        return () => this.listeners.delete(listener)
+      },
+    }
+  }
+
+  /** What the others see of this page from now on; `null` for nothing. @throws NotSerializable; RangeError beyond 1,024 characters of JSON */
+  set(value: unknown): void {
+    const copy = jsonCopy(value)
+    if (JSON.stringify(copy).length > MAX_CHARACTERS)
+      throw new RangeError(`a presence has at most ${MAX_CHARACTERS} characters`)
+    if (sameJson(copy, this.mine)) return
+    this.mine = copy
+    this.tellAt(Math.max(this.clock.now(), this.toldAt + MIN_INTERVAL_MS))
+  }
+
+  /** Says that this page is there no longer, and hears no more. */
+  close(): void {
+    if (this.mine !== null) this.say(null)
+    for (const stop of this.stops) stop()
+    this.nextTelling?.()
+    this.nextExpiry?.()
+    this.heard.clear()
+    this.show()
+  }
+
+  private tellAt(at: number): void {
+    this.nextTelling?.()
+    this.nextTelling = this.clock.setTimer(at, () => {
+      this.nextTelling = undefined
+      this.toldAt = this.clock.now()
+      this.say(this.mine)
+      if (this.mine !== null) this.tellAt(this.toldAt + REPEAT_MS)
+    })
+  }
+
+  private say(value: Json): void {
+    this.link.tell(encoder.encode(MARK + JSON.stringify(value)))
+  }
+
+  private receive(from: string, payload: Uint8Array): void {
+    const value = decoded(payload)
+    if (value === undefined) return
+    if (value === null) this.heard.delete(from)
+    else if (this.heard.has(from) || this.heard.size < MAX_PRESENT)
+      this.heard.set(from, { peer: from, value, heardAt: this.clock.now() })
+    this.show()
+    this.expireLater()
+  }
+
+  private expireLater(): void {
+    const oldest = Math.min(...[...this.heard.values()].map(({ heardAt }) => heardAt))
+    if (this.nextExpiry !== undefined || this.heard.size === 0) return
+    this.nextExpiry = this.clock.setTimer(oldest + EXPIRES_MS, () => {
+      this.nextExpiry = undefined
+      const now = this.clock.now()
+      for (const { peer, heardAt } of [...this.heard.values()]) if (heardAt + EXPIRES_MS <= now) this.heard.delete(peer)
+      this.show()
+      this.expireLater()
+    })
+  }
+
+  private show(): void {
+    this.shown = [...this.heard.values()]
+    for (const listener of [...this.listeners]) listener(this.shown)
+  }
+}
+
+/** `undefined`: it is none of ours, or no good. */
+function decoded(payload: Uint8Array): Json | undefined {
+  // Every character is at most four bytes, and whoever sends more is not heard out.
+  if (payload.byteLength > MAX_CHARACTERS * 4) return undefined
+  try {
+    const text = decoder.decode(payload)
+    return text.startsWith(MARK) ? jsonCopy(JSON.parse(text.slice(MARK.length))) : undefined
+  } catch {
+    return undefined
+  }
+}
