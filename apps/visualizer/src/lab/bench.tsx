@@ -2,19 +2,15 @@
 import { type ReactNode, useEffect, useState } from 'react'
 import { Ledger } from '../ledger/ledger.tsx'
 import { Ring } from '../ring/ring.tsx'
+import { lab } from '../words/lab.ts'
 import { useLab } from './lab-context.ts'
 import { SidePanel } from './panels/side-panel.tsx'
 import { TimeLanes } from './time-lanes.tsx'
 import { Transport } from './transport.tsx'
 
-const TABS = [
-  { view: 'cluster', name: 'Cluster' },
-  { view: 'logs', name: 'Logs' },
-  { view: 'time', name: 'Time' },
-  { view: 'tools', name: 'Tools' },
-] as const
+const TABS = ['cluster', 'logs', 'time', 'tools'] as const
 
-type View = (typeof TABS)[number]['view']
+type View = (typeof TABS)[number]
 
 const ICONS: Record<View, string> = {
   cluster:
@@ -34,19 +30,19 @@ export function Bench({ beside }: { readonly beside?: ReactNode }) {
   return (
     <>
       <div className="bench" data-shown={shown} data-beside={beside === undefined ? 'tools' : 'lesson'}>
-        <Ring empty="Nobody is here." />
+        <Ring empty={lab().nobody} />
         <Ledger />
         <TimeLanes />
         <div className="beside">{beside ?? <SidePanel />}</div>
       </div>
       <Transport />
-      <nav className="view-tabs" aria-label="Views">
-        {TABS.map(({ view, name }) => (
+      <nav className="view-tabs" aria-label={lab().views}>
+        {TABS.map(view => (
           <button key={view} type="button" aria-current={shown === view} onClick={() => setShown(view)}>
             <svg viewBox="0 0 20 20" aria-hidden="true">
               <path d={ICONS[view]} />
             </svg>
-            {name}
+            {lab()[view]}
           </button>
         ))}
       </nav>

@@ -4,9 +4,10 @@
  */
 import type { NodeId } from '@flotilla/core'
 import type { Step } from '@flotilla/simulator/lab'
-import { narrate, type Sentence } from '../trace-view/narrate.ts'
+import { narrate, retold, type Sentence } from '../trace-view/narrate.ts'
 import { reduce } from '../trace-view/reduce.ts'
 import { type ClusterView, emptyView } from '../trace-view/view.ts'
+import { language } from '../words/language.ts'
 import type { ShownRun } from './shown-run.ts'
 import { tellStep } from './tell-step.ts'
 
@@ -37,7 +38,9 @@ export class RunHistory {
   /** As far as it was looked through: the number of the next event, and the view before it. */
   #next = 0
   #view = emptyView
-  readonly #sentences: (Sentence | undefined)[] = []
+  #sentences: (Sentence | undefined)[] = []
+  /** In which language they were told. */
+  #told = language()
 
   constructor(run: ShownRun) {
     this.run = run
@@ -60,6 +63,7 @@ export class RunHistory {
   /** The latest thing worth a sentence, at or before `step`; and in which event it happened. */
   sentence(step: number): { readonly sentence: Sentence; readonly step: number } | undefined {
     this.#reach(step)
+    this.#retell()
     for (let i = step; i >= 0; i--) {
       const sentence = this.#sentences[i]
       if (sentence !== undefined) return { sentence, step: i }
@@ -70,6 +74,7 @@ export class RunHistory {
   /** What this event alone is told as. */
   ownSentence(step: number): Sentence | undefined {
     this.#reach(step)
+    this.#retell()
     return this.#sentences[step]
   }
 
@@ -91,6 +96,12 @@ export class RunHistory {
     const end = performance.now() + ms
     while (this.#next < this.run.steps.length && performance.now() < end) this.#reach(this.#next + 20)
     return this.#next >= this.run.steps.length
+  }
+
+  #retell(): void {
+    if (this.#told === language()) return
+    this.#told = language()
+    this.#sentences = this.#sentences.map(sentence => sentence && retold(sentence))
   }
 
   #reach(step: number): void {

@@ -1,6 +1,7 @@
 /** What the marks mean, and every key: fetched when somebody asks. */
 import { Signs } from '../shell/signs.tsx'
 import { useUi } from '../store/ui-store.ts'
+import { lab } from '../words/lab.ts'
 import { LAB_KEYS } from './lab-keys.ts'
 
 export default function LabHelpSheet() {
@@ -16,17 +17,17 @@ export default function LabHelpSheet() {
               <tr key={does}>
                 <th scope="row">
                   {keys.map(key => (
-                    <kbd key={key}>{key}</kbd>
+                    <kbd key={key}>{key === 'space' ? lab().keys.space : key}</kbd>
                   ))}
                 </th>
-                <td>{does}</td>
+                <td>{lab().keys[does]}</td>
               </tr>
             ))}
           </tbody>
         </table>
         <label className="help-switch">
           <input type="checkbox" checked={shortcuts} onChange={event => setShortcuts(event.target.checked)} />
-          Use single-key shortcuts
+          {lab().shortcuts}
         </label>
       </div>
     </div>

@@ -2,6 +2,7 @@
 import { lazy, Suspense } from 'react'
 import { Dialog } from '../shell/dialog.tsx'
 import { useUi } from '../store/ui-store.ts'
+import { lab } from '../words/lab.ts'
 
 const Sheet = lazy(() => import('./lab-help-sheet.tsx'))
 
@@ -9,7 +10,7 @@ export function LabHelp() {
   const open = useUi(state => state.helpOpen)
   const setOpen = useUi(state => state.setHelpOpen)
   return (
-    <Dialog title="The Lab" open={open} onClose={() => setOpen(false)}>
+    <Dialog title={lab().helpTitle} open={open} onClose={() => setOpen(false)}>
       <Suspense fallback={null}>
         <Sheet />
       </Suspense>

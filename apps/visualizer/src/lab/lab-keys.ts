@@ -1,28 +1,34 @@
 /** The Lab by keyboard: every one of these is a button somewhere, too. */
 import { useEffect } from 'react'
 import { useUi } from '../store/ui-store.ts'
+import type { LabWords } from '../words/en/lab.ts'
 import type { LabSession } from './session.ts'
 
-export const LAB_KEYS: readonly { readonly keys: readonly string[]; readonly does: string }[] = [
-  { keys: ['space'], does: 'Play or pause' },
-  { keys: ['←', '→'], does: 'One event back or on' },
-  { keys: ['Home', 'End'], does: 'To the beginning, to the end' },
-  { keys: ['e', 'E'], does: 'The next election, the one before' },
-  { keys: ['k', 'K'], does: 'The next commit, the one before' },
-  { keys: ['v', 'V'], does: 'The next violation, the one before' },
-  { keys: ['f', 's'], does: 'Faster, slower' },
-  { keys: ['1', '…', '9'], does: 'Select a node' },
-  { keys: ['c'], does: 'Crash it, or start it again' },
-  { keys: ['x'], does: 'Cut it off, or heal its links' },
-  { keys: ['z'], does: 'Freeze it, or let it go on' },
-  { keys: ['o'], does: 'Its timer runs out' },
-  { keys: ['p'], does: 'Write a value there' },
-  { keys: ['r'], does: 'Read a value there' },
-  { keys: ['h'], does: 'Heal every link' },
-  { keys: ['w'], does: 'Why did this happen?' },
-  { keys: ['m'], does: 'The messages on their way' },
-  { keys: ['t'], does: 'Light or dark' },
-  { keys: ['?'], does: 'This help' },
+interface LabKey {
+  readonly keys: readonly string[]
+  readonly does: keyof LabWords['keys']
+}
+
+export const LAB_KEYS: readonly LabKey[] = [
+  { keys: ['space'], does: 'play' },
+  { keys: ['←', '→'], does: 'step' },
+  { keys: ['Home', 'End'], does: 'ends' },
+  { keys: ['e', 'E'], does: 'election' },
+  { keys: ['k', 'K'], does: 'commit' },
+  { keys: ['v', 'V'], does: 'violation' },
+  { keys: ['f', 's'], does: 'pace' },
+  { keys: ['1', '…', '9'], does: 'select' },
+  { keys: ['c'], does: 'crash' },
+  { keys: ['x'], does: 'cutOff' },
+  { keys: ['z'], does: 'freeze' },
+  { keys: ['o'], does: 'timeout' },
+  { keys: ['p'], does: 'write' },
+  { keys: ['r'], does: 'read' },
+  { keys: ['h'], does: 'heal' },
+  { keys: ['w'], does: 'why' },
+  { keys: ['m'], does: 'messages' },
+  { keys: ['t'], does: 'theme' },
+  { keys: ['?'], does: 'help' },
 ]
 
 export function useLabKeys(session: LabSession): void {

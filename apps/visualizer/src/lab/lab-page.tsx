@@ -1,9 +1,13 @@
 /** The Lab: a cluster to break, with time in one's hands. */
 import { useEffect, useMemo, useState } from 'react'
 import { Brand, DoorsNav } from '../doors/doors-nav.tsx'
+import { LanguageButton } from '../doors/language-button.tsx'
 import { ThemeButton } from '../doors/theme-button.tsx'
 import { useTitle } from '../doors/use-title.ts'
 import { useUi } from '../store/ui-store.ts'
+import { doors } from '../words/doors.ts'
+import { lab } from '../words/lab.ts'
+import { useLanguage } from '../words/use-language.ts'
 import { Bench } from './bench.tsx'
 import { useLab, useLabSession } from './lab-context.ts'
 import { LabHelp } from './lab-help.tsx'
@@ -17,7 +21,8 @@ import type { LinkedRun } from './share.ts'
 
 /** @param address what stands after `#/lab/`: a run that somebody shared, or nothing */
 export default function LabPage({ address }: { readonly address: string }) {
-  useTitle('Lab · Flotilla')
+  const spoken = useLanguage()
+  useTitle(doors().titled(lab().title))
   const [session] = useState(() => new LabSession())
   useEffect(() => () => session.dispose(), [session])
   useEffect(() => {
@@ -29,20 +34,20 @@ export default function LabPage({ address }: { readonly address: string }) {
       const { run, step, skipped } = linked
       session.open(run)
       session.goTo(step)
-      if (skipped > 0)
-        session.tell(`${skipped} of its moves cannot be made here: the link is of another version, or was changed.`)
+      if (skipped > 0) session.tell(lab().skippedMoves(skipped))
     })
     return () => {
       wanted = false
     }
   }, [session, address])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: everything in it is said in the language spoken
   return useMemo(
     () => (
       <LabStage session={session}>
         <Page />
       </LabStage>
     ),
-    [session],
+    [session, spoken],
   )
 }
 
@@ -65,6 +70,7 @@ function Page() {
         </span>
         <span className="header-right">
           <Lights />
+          <LanguageButton />
           <ThemeButton />
           <HelpButton />
         </span>
@@ -84,7 +90,7 @@ function Page() {
 export function HelpButton() {
   const setHelpOpen = useUi(state => state.setHelpOpen)
   return (
-    <button type="button" className="button quiet icon" aria-label="Help" onClick={() => setHelpOpen(true)}>
+    <button type="button" className="button quiet icon" aria-label={doors().help} onClick={() => setHelpOpen(true)}>
       <kbd>?</kbd>
     </button>
   )

@@ -1,6 +1,7 @@
 /** What the space-time diagram draws between two moments of a run: spans of terms, and messages as lines. */
 import type { NodeId } from '@flotilla/core'
 import { nameOf } from '../trace-view/view.ts'
+import { lab } from '../words/lab.ts'
 import type { RunHistory } from './history.ts'
 import { kindOfLetter } from './movement.ts'
 
@@ -81,7 +82,7 @@ export function linesBetween(history: RunHistory, from: number, to: number): Lin
       to: step.at,
       lost,
       step: i,
-      title: `${letter.summary.type} from ${name(letter.from)} to ${name(letter.to)}${lost ? ', lost' : ''}`,
+      title: lab().lanes.line(letter.summary.type, name(letter.from), name(letter.to), lost),
     })
   }
   for (const letter of history.run.latest.letters) {
@@ -95,7 +96,7 @@ export function linesBetween(history: RunHistory, from: number, to: number): Lin
       to: Math.max(letter.sentAt, letter.held ? history.run.now : letter.arrivesAt),
       lost: false,
       step: undefined,
-      title: `${letter.summary.type}, on its way`,
+      title: lab().lanes.onItsWay(letter.summary.type),
     })
   }
   return lines

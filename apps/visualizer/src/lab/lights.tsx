@@ -1,14 +1,17 @@
 /** Whether every property holds, at a glance; and that this is not Raft any more, if rules are off. */
 import { ruleOf } from '@flotilla/simulator/lab'
+import { lab } from '../words/lab.ts'
+import { phrase } from '../words/phrase.ts'
 import { useLab, useLabSession } from './lab-context.ts'
 import { brokenUpTo } from './panels/properties-panel.tsx'
+import { spokenRule } from './spoken-rules.ts'
 
 export function Lights() {
   const session = useLabSession()
   const step = useLab(state => state.step)
   useLab(state => state.current)
   const { run } = session
-  const off = run.modified ?? run.setup.off.map(id => ruleOf(id).name)
+  const off = run.modified ?? run.setup.off.map(id => spokenRule(ruleOf(id)).name)
   const broken = brokenUpTo(session, step)
   const checks =
     run.verdicts?.reduce((sum, verdict) => sum + verdict.checks, 0) ??
@@ -20,10 +23,10 @@ export function Lights() {
         <button
           type="button"
           className="modified"
-          title={`Off: ${off.join(', ')}`}
+          title={lab().off(off.join(', '))}
           onClick={() => session.show('rules')}
         >
-          modified Raft
+          {lab().modifiedRaft}
         </button>
       )}
       <button
@@ -38,8 +41,11 @@ export function Lights() {
         </span>
         <span className="lights-words">
           {broken.length > 0
-            ? `${broken[0]?.property} is broken${broken.length > 1 ? ` · ${broken.length - 1} more` : ''}`
-            : `all properties hold · ${checks.toLocaleString('en')} checks`}
+            ? [
+                lab().broken(phrase(broken[0]?.property ?? '')),
+                ...(broken.length > 1 ? [lab().andMore(broken.length - 1)] : []),
+              ].join(' · ')
+            : lab().allHold(checks)}
         </span>
       </button>
     </>

@@ -1,5 +1,7 @@
 /** A trace file, opened: read and judged in a worker, looked through in pieces, and only then shown. */
 import type { TraceEvent } from '@flotilla/core'
+import { lab } from '../words/lab.ts'
+import { phrase } from '../words/phrase.ts'
 import { RunHistory } from './history.ts'
 import { RecordedRun } from './recorded-run.ts'
 import type { FromTraceWorker } from './trace-worker.ts'
@@ -17,11 +19,11 @@ export async function openTrace(file: File, onProgress: (share: number) => void)
   if (file.size > MAX_BYTES) {
     return {
       kind: 'refused',
-      reason: `${file.name} has ${Math.round(file.size / (1 << 20))} MB; at most 300 can be read.`,
+      reason: lab().files.tooLarge(file.name, Math.round(file.size / (1 << 20))),
     }
   }
   const run = await readInWorker(file, onProgress)
-  if (typeof run === 'string') return { kind: 'refused', reason: `${file.name} is no trace that can be shown: ${run}.` }
+  if (typeof run === 'string') return { kind: 'refused', reason: lab().files.noTrace(file.name, run) }
   const history = new RunHistory(run)
   while (!history.lookFor(SLICE_MS)) await new Promise(resolve => setTimeout(resolve))
   return { kind: 'opened', history }
@@ -31,7 +33,7 @@ function readInWorker(file: File, onProgress: (share: number) => void): Promise<
   const worker = new Worker(new URL('./trace-worker.ts', import.meta.url), { type: 'module' })
   const events: TraceEvent[] = []
   return new Promise<RecordedRun | string>(resolve => {
-    worker.onerror = () => resolve('the reader failed')
+    worker.onerror = () => resolve(lab().files.readerFailed)
     worker.onmessage = ({ data }: MessageEvent<FromTraceWorker>) => {
       switch (data.type) {
         case 'progress':
@@ -44,7 +46,10 @@ function readInWorker(file: File, onProgress: (share: number) => void): Promise<
           resolve(new RecordedRun(data.header, events, data.verdicts))
           break
         case 'refused':
-          resolve(data.reason)
+          resolve(phrase(data.reason))
+          break
+        case 'failed':
+          resolve(lab().files.unreadable(data.reason))
           break
         default:
           data satisfies never

@@ -3,13 +3,13 @@
  * the file says: which message arrived.
  */
 import type { Configuration, MessageSummary, TraceEvent } from '@flotilla/core'
-import { type Alarm, calmConditions, type Letter, runSetup, type Step } from '@flotilla/simulator/lab'
+import { type Alarm, calmConditions, type Impossible, type Letter, runSetup, type Step } from '@flotilla/simulator/lab'
 import type { TraceHeader, Verdict } from '@flotilla/trace'
+import { lab } from '../words/lab.ts'
 import type { ShownRun } from './shown-run.ts'
 
 /** A message that is neither delivered nor dropped is drawn for so long. */
 const LOST_AFTER_MS = 2_000
-const never = { kind: 'impossible', reason: 'A recording shows what was; nothing can be done to it.' } as const
 
 export class RecordedRun implements ShownRun {
   readonly setup = runSetup({})
@@ -22,7 +22,7 @@ export class RecordedRun implements ShownRun {
   readonly #proofs = new Map<number, readonly number[]>()
 
   constructor(header: TraceHeader, events: readonly TraceEvent[], verdicts: readonly Verdict[]) {
-    this.title = header.title === '' ? 'A recording' : header.title
+    this.title = header.title === '' ? lab().files.recording : header.title
     this.modified = header.modified
     this.verdicts = verdicts
     const broken = new Map<number, { readonly property: string; readonly detail: string }[]>()
@@ -55,8 +55,8 @@ export class RecordedRun implements ShownRun {
 
   playTo(): void {}
 
-  act(): typeof never {
-    return never
+  act(): Impossible {
+    return { kind: 'impossible', reason: lab().recordingOnly }
   }
 
   fork(): ShownRun {

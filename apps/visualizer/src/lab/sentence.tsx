@@ -1,5 +1,6 @@
 /** What has just happened, in one sentence, and for screen readers as it happens. */
 import { useEffect, useRef, useState } from 'react'
+import { lab } from '../words/lab.ts'
 import { useLab, useLabSession } from './lab-context.ts'
 
 /** A listener is told the latest, at most this often. */
@@ -16,7 +17,7 @@ export function Sentence() {
       <p>
         {told?.sentence.detail}{' '}
         <button type="button" className="why-button" onClick={() => session.ask(told?.step)}>
-          Why?
+          {lab().why}
         </button>
       </p>
       <Announcer text={text} />

@@ -16,6 +16,8 @@ import {
 import { createStore } from 'zustand'
 import type { Focus, StageState } from '../stage/stage.ts'
 import { emptyView } from '../trace-view/view.ts'
+import { lab } from '../words/lab.ts'
+import { phrase } from '../words/phrase.ts'
 import { type Landmark, RunHistory } from './history.ts'
 import type { ShownRun } from './shown-run.ts'
 
@@ -169,7 +171,7 @@ export class LabSession {
     const { step } = this.store.getState()
     if (step >= this.run.steps.length - 1 && this.run.step() === undefined) {
       this.store.setState({
-        notice: this.run.isFull ? 'This run is full. Start another.' : 'Nothing happens here by itself any more.',
+        notice: this.run.isFull ? lab().runIsFull : lab().nothingHappens,
       })
       return
     }
@@ -205,7 +207,7 @@ export class LabSession {
     if (direction === -1) {
       const before = landmarks.findLast(mark => isIt(mark) && mark.step < step)
       if (before !== undefined) this.goTo(before.step)
-      else this.store.setState({ notice: `No ${names[kind]} before this.` })
+      else this.store.setState({ notice: lab().noneBefore[kind] })
       return
     }
     const known = landmarks.find(mark => isIt(mark) && mark.step > step)
@@ -219,7 +221,7 @@ export class LabSession {
       if (mark !== undefined && isIt(mark) && mark.step === next.index) return this.goTo(next.index)
     }
     this.goTo(this.run.steps.length - 1)
-    this.store.setState({ notice: `No ${names[kind]} in the next ${JUMP_MS / 1000} seconds.` })
+    this.store.setState({ notice: lab().noneAfter[kind](JUMP_MS / 1000) })
   }
 
   // ---- Deeds -------------------------------------------------------------------------------------------------------
@@ -228,17 +230,17 @@ export class LabSession {
   act(move: Move): boolean {
     const { step, at, playing } = this.store.getState()
     let { run } = this
-    if (run.title !== undefined) return this.#refuse('A recording shows what was; nothing can be done to it.')
+    if (run.title !== undefined) return this.#refuse(lab().recordingOnly)
     const isPast = step < run.steps.length - 1
     if (isPast) {
       run = run.fork(step, at)
       const refused = run.act(move, Math.max(at, run.now))
-      if (refused !== undefined) return this.#refuse(refused.reason)
+      if (refused !== undefined) return this.#refuse(phrase(refused.reason))
       const kept = this.#keep(run, { id: this.kept.id, step })
       this.store.setState(({ runs }) => ({ runs: [...runs, kept], current: kept.id }))
     } else {
       const refused = run.act(move, Math.max(at, run.now))
-      if (refused !== undefined) return this.#refuse(refused.reason)
+      if (refused !== undefined) return this.#refuse(phrase(refused.reason))
     }
     this.store.setState({ notice: undefined, picked: undefined, asked: undefined })
     this.goTo(run.steps.length - 1)
@@ -326,7 +328,7 @@ export class LabSession {
 
   #keep(run: ShownRun, parent: KeptRun['parent'], history = new RunHistory(run)): KeptRun {
     this.#made += 1
-    return { id: this.#made, history, parent, name: run.title ?? `Run ${this.#made}` }
+    return { id: this.#made, history, parent, name: run.title ?? lab().runNumber(this.#made) }
   }
 
   #open(run: ShownRun, parent: KeptRun['parent'], at: number, history?: RunHistory): void {
@@ -364,7 +366,7 @@ export class LabSession {
       if (run.next() === undefined) {
         this.#look(run.steps.length - 1, run.now)
         this.pause()
-        this.store.setState({ notice: 'Nothing happens here by itself any more.' })
+        this.store.setState({ notice: lab().nothingHappens })
         return
       }
       run.playTo(to)
@@ -395,11 +397,3 @@ export class LabSession {
 /** How far a jump plays on before it gives up. Virtual milliseconds. */
 const JUMP_MS = 5_000
 const MOST_RUNS = 8
-
-const names: Record<Landmark['kind'], string> = {
-  election: 'election',
-  commit: 'commit',
-  crash: 'crash',
-  violation: 'violation',
-  fork: 'fork',
-}

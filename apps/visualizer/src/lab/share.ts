@@ -1,6 +1,8 @@
 /** A run in the address of the page, and as a trace file. */
 import { loadSwitches, nodeIds, Run, readShared, ruleOf, ShareError, shareRun } from '@flotilla/simulator/lab'
 import { writeTrace } from '@flotilla/trace'
+import { lab } from '../words/lab.ts'
+import { phrase } from '../words/phrase.ts'
 import type { ShownRun } from './shown-run.ts'
 
 const PREFIX = 'run='
@@ -32,12 +34,12 @@ export async function runInAddress(rest: string): Promise<LinkedRun> {
     return { kind: 'run', run, step: Math.min(step, run.latest.index), skipped }
   } catch (error) {
     if (!(error instanceof ShareError)) throw error
-    return { kind: 'refused', reason: error.message }
+    return { kind: 'refused', reason: phrase(error.message) }
   }
 }
 
 export function traceOfRun(run: ShownRun): string {
-  const title = run.title ?? `a run of the Lab, seed ${run.setup.seed}`
+  const title = run.title ?? lab().files.runTitle(run.setup.seed)
   const changes = run.moves.some(({ move }) => move.type === 'change')
   const voters = run.title !== undefined || changes ? [] : nodeIds(run.setup.nodes)
   const modified = run.modified ?? run.setup.off.map(id => ruleOf(id).name)

@@ -3,37 +3,44 @@ import type { Outcome } from '@flotilla/core'
 import { keyName, type Move, type Step } from '@flotilla/simulator/lab'
 import type { Sentence } from '../trace-view/narrate.ts'
 import { type ClusterView, nameOf } from '../trace-view/view.ts'
-import { list } from '../words/forms.ts'
+import { moves } from '../words/moves.ts'
+import { phrase } from '../words/phrase.ts'
 
 /** `undefined` where the trace's own events say it better. */
 export function tellStep(step: Step, view: ClusterView): Sentence | undefined {
   const [violation] = step.violations
   const node = step.node ?? ''
   const term = view.nodes.get(node)?.term ?? 0
-  const say = (text: string, detail = '', weight: Sentence['weight'] = 'major'): Sentence => ({
-    node,
-    text,
-    detail,
-    weight,
-    term,
-  })
-  if (violation !== undefined) return say(`${violation.property} is broken.`, shorten(violation.detail))
+  const sentence = (tell: Tell, weight: Sentence['weight'] = 'major'): Sentence => {
+    const said = () => {
+      const [text, detail = ''] = tell()
+      return { text, detail }
+    }
+    return { node, ...said(), said, weight, term }
+  }
+  if (violation !== undefined) {
+    const { property, detail } = violation
+    return sentence(() => [moves().broken(phrase(property)), shorten(phrase(detail))])
+  }
   const { occurrence } = step
-  if (occurrence.type === 'began')
-    return say('Nobody leads yet.', 'Whose election timer runs out first asks for votes.')
+  if (occurrence.type === 'began') return sentence(() => [moves().nobodyLeads, moves().firstTimer])
   if (occurrence.type === 'lost') {
-    const { from, to, type, size } = occurrence.letter.summary
+    const { type, size } = occurrence.letter.summary
     // A leader's heartbeats to a node that is down are lost all the time.
     if (type === 'AppendEntries' && size === 0) return undefined
-    return say(`${type} from ${nameOf(view, from)} to ${nameOf(view, to)} is lost: ${occurrence.reason}.`, '', 'minor')
+    const { reason } = occurrence
+    const [from, to] = [nameOf(view, occurrence.letter.from), nameOf(view, occurrence.letter.to)]
+    return sentence(() => [moves().lost(type, from, to, phrase(reason))], 'minor')
   }
   if (occurrence.type !== 'moved') return undefined
-  const told = tellMove(occurrence.move, step, view)
-  return told === undefined ? undefined : say(told[0], told[1])
+  const tell = tellMove(occurrence.move, step, id => nameOf(view, id))
+  return tell && sentence(tell)
 }
 
-function tellMove(move: Move, step: Step, view: ClusterView): readonly [string, string] | undefined {
-  const name = (id: string) => nameOf(view, id)
+/** Says it in the language spoken then: a text, and the finer point. It may hold values, and no view. */
+type Tell = () => readonly [text: string, detail?: string]
+
+function tellMove(move: Move, step: Step, name: (id: string) => string): Tell | undefined {
   const refused = refusal(step.outcome, name)
   switch (move.type) {
     case 'drop':
@@ -42,76 +49,79 @@ function tellMove(move: Move, step: Step, view: ClusterView): readonly [string, 
     case 'delay':
     case 'duplicate': {
       if (step.cause.type !== 'message') return undefined
-      const { from, to, type } = step.cause.letter.summary
-      return [`${type} from ${name(from)} to ${name(to)} is ${deeds[move.type]}.`, '']
+      const { summary } = step.cause.letter
+      const [from, to] = [name(summary.from), name(summary.to)]
+      return () => [moves().message[move.type](summary.type, from, to)]
     }
-    case 'partition':
-      return [
-        `The cluster is parted: ${list(move.groups.map(group => list(group.map(name))))}.`,
-        'Nothing gets across.',
-      ]
+    case 'partition': {
+      const groups = move.groups.map(group => group.map(name))
+      return () => [moves().parted(groups), moves().nothingAcross]
+    }
     case 'cut':
-      return [
-        `What ${name(move.from)} sends to ${name(move.to)} is lost from now on.`,
-        'The other direction still works.',
-      ]
-    case 'heal':
-      return [`${name(move.from)} reaches ${name(move.to)} again.`, '']
-    case 'healAll':
-      return ['All links are healed.', '']
-    case 'freeze':
-      return [`${name(move.node)} stands still.`, 'It does not know. What is sent to it waits.']
-    case 'thaw':
-      return [`${name(move.node)} goes on.`, 'It trusts nothing from before.']
-    case 'clock':
-      return [
-        move.rate === 1
-          ? `${name(move.node)}’s clock runs as it should.`
-          : `${name(move.node)}’s clock runs ${move.rate} times as fast.`,
-        '',
-      ]
-    case 'write':
-      if (refused !== undefined) return [`${name(move.node)} does not take the write: ${refused}.`, '']
-      return undefined
-    case 'read': {
-      const what = `${keyName(move.key)} at ${name(move.node)}`
-      if (!move.local) return [`A client reads ${what}.`, 'The leader first makes sure that it still leads.']
-      const answer = step.operations.at(-1)?.value
-      return [`A client reads ${what}, and is told ${answer === 0 ? 'nothing' : answer}.`, 'Nobody else was asked.']
+    case 'heal': {
+      const [from, to] = [name(move.from), name(move.to)]
+      if (move.type === 'heal') return () => [moves().healed(from, to)]
+      return () => [moves().cut(from, to), moves().otherDirection]
     }
-    case 'change':
-      return refused === undefined ? undefined : [`${name(move.node)} does not change the membership: ${refused}.`, '']
-    case 'transfer':
-      return refused === undefined ? undefined : [`${name(move.node)} does not hand over: ${refused}.`, '']
-    case 'compact':
-      return refused === undefined ? undefined : [`${name(move.node)} takes no snapshot: ${refused}.`, '']
+    case 'healAll':
+      return () => [moves().allHealed]
     case 'appear':
-      return [`${move.node} is there, and belongs to nothing yet.`, 'A leader can add it.']
-    case 'restart':
-      if (!move.emptied) return undefined
-      return [
-        `${name(move.node)} is back with an empty disk.`,
-        'Raft assumes that a disk keeps what was written to it.',
-      ]
+      return () => [moves().appeared(move.node), moves().canBeAdded]
     case 'timeout':
     case 'deliver':
     case 'crash':
       return undefined
+    case 'freeze':
+    case 'thaw':
+    case 'clock':
+    case 'write':
+    case 'read':
+    case 'change':
+    case 'transfer':
+    case 'compact':
+    case 'restart':
+      return tellOfNode(move, name(move.node), step, refused)
     default:
       return move satisfies never
   }
 }
 
-const deeds = {
-  drop: 'dropped',
-  hold: 'held back',
-  release: 'let go',
-  delay: 'delayed',
-  duplicate: 'duplicated',
-} as const
+type NodeMove = Extract<
+  Move,
+  { type: 'freeze' | 'thaw' | 'clock' | 'write' | 'read' | 'change' | 'transfer' | 'compact' | 'restart' }
+>
+
+function tellOfNode(move: NodeMove, me: string, step: Step, refused: (() => string) | undefined): Tell | undefined {
+  switch (move.type) {
+    case 'freeze':
+      return () => [moves().frozen(me), moves().frozenWhy]
+    case 'thaw':
+      return () => [moves().thawed(me), moves().thawedWhy]
+    case 'clock':
+      return () => [move.rate === 1 ? moves().clockRight(me) : moves().clock(me, move.rate)]
+    case 'write':
+      return refused && (() => [moves().noWrite(me, refused())])
+    case 'read': {
+      const key = keyName(move.key)
+      if (!move.local) return () => [moves().reads(key, me), moves().readsWhy]
+      const answer = step.operations.at(-1)?.value
+      return () => [moves().readLocally(key, me, answer), moves().nobodyAsked]
+    }
+    case 'change':
+      return refused && (() => [moves().noChange(me, refused())])
+    case 'transfer':
+      return refused && (() => [moves().noTransfer(me, refused())])
+    case 'compact':
+      return refused && (() => [moves().noSnapshot(me, refused())])
+    case 'restart':
+      return move.emptied ? () => [moves().emptied(me), moves().emptiedWhy] : undefined
+    default:
+      return move satisfies never
+  }
+}
 
 /** Why core did not do what it was asked, in words; `undefined` if it did. */
-export function refusal(outcome: Outcome | undefined, name: (id: string) => string): string | undefined {
+function refusal(outcome: Outcome | undefined, name: (id: string) => string): (() => string) | undefined {
   if (outcome === undefined) return undefined
   switch (outcome.kind) {
     case 'done':
@@ -119,33 +129,29 @@ export function refusal(outcome: Outcome | undefined, name: (id: string) => stri
     case 'noop':
     case 'configuration':
       return undefined
-    case 'NotLeader':
-      return outcome.leader === undefined ? 'it is not the leader' : `it is not the leader, ${name(outcome.leader)} is`
-    case 'Transferring':
-      return `it is handing over to ${name(outcome.to)}`
+    case 'NotLeader': {
+      const leader = outcome.leader === undefined ? undefined : name(outcome.leader)
+      return () => (leader === undefined ? moves().refusals.notLeader : moves().refusals.otherLeads(leader))
+    }
+    case 'Transferring': {
+      const to = name(outcome.to)
+      return () => moves().refusals.handingOver(to)
+    }
     case 'Overloaded':
-      return 'too much is uncommitted'
+      return () => moves().refusals.overloaded
     case 'TransferRefused':
-      return transferRefusals[outcome.reason]
     case 'CompactRefused':
-      return outcome.reason === 'notNewer' ? 'its snapshot has all of that already' : 'it has not applied that yet'
+      return () => moves().refusals[outcome.reason]
     case 'ConfigurationInFlight':
-      return `the change at entry ${outcome.index} is not committed yet`
+      return () => moves().refusals.inFlight(outcome.index)
     case 'OwnTermNotCommitted':
-      return 'no entry of its own term is committed yet'
+      return () => moves().refusals.ownTerm
     case 'InvalidChange':
-      return 'such a change makes no sense here'
+      return () => moves().refusals.invalid
     default:
       return outcome satisfies never
   }
 }
-
-const transferRefusals = {
-  notVoter: 'that node has no vote',
-  self: 'it leads already',
-  noTarget: 'there is nobody to hand over to',
-  lagging: 'that node has not been heard from lately',
-} as const
 
 /** Core's assertions come with a stack; its first line is the message. */
 function shorten(detail: string): string {

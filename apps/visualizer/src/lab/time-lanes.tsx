@@ -8,6 +8,8 @@ import { useFocus, useSeats } from '../stage/stage.ts'
 import { useRem } from '../stage/use-rem.ts'
 import { useSize } from '../stage/use-size.ts'
 import { termStyle } from '../style/term-colour.ts'
+import { lab } from '../words/lab.ts'
+import { useLanguage } from '../words/use-language.ts'
 import type { RunHistory } from './history.ts'
 import { useLab, useLabSession } from './lab-context.ts'
 import { type Line, linesBetween, type Span, spansOf } from './lanes.ts'
@@ -51,26 +53,27 @@ export function TimeLanes() {
     if (event.button === 0 && at >= from) session.seek(at)
   }
 
+  const words = lab().lanes
   return (
-    <section className="card time" aria-label="Time">
+    <section className="card time" aria-label={lab().time}>
       <div className="card-head">
-        <h2>Time</h2>
+        <h2>{lab().time}</h2>
         <span className="time-controls">
           {pinned !== undefined && (
             <button type="button" className="button small" onClick={() => setPinned(undefined)}>
-              To the cursor
+              {words.toCursor}
             </button>
           )}
-          <button type="button" className="button quiet small" aria-label="Earlier" onClick={() => pan(-0.4)}>
+          <button type="button" className="button quiet small" aria-label={words.earlier} onClick={() => pan(-0.4)}>
             ←
           </button>
-          <button type="button" className="button quiet small" aria-label="Later" onClick={() => pan(0.4)}>
+          <button type="button" className="button quiet small" aria-label={words.later} onClick={() => pan(0.4)}>
             →
           </button>
-          <button type="button" className="button quiet small" aria-label="Zoom out" onClick={() => zoom(1.6)}>
+          <button type="button" className="button quiet small" aria-label={words.zoomOut} onClick={() => zoom(1.6)}>
             −
           </button>
-          <button type="button" className="button quiet small" aria-label="Zoom in" onClick={() => zoom(1 / 1.6)}>
+          <button type="button" className="button quiet small" aria-label={words.zoomIn} onClick={() => zoom(1 / 1.6)}>
             +
           </button>
         </span>
@@ -78,7 +81,7 @@ export function TimeLanes() {
       <div className="time-box" ref={box} onWheel={onWheel}>
         <svg
           role="img"
-          aria-label={`From ${Math.round(from)} to ${Math.round(to)} milliseconds: every node’s term, and the messages between them`}
+          aria-label={words.picture(Math.round(from), Math.round(to))}
           width={size.width}
           height={size.height}
           onPointerDown={onPointer}
@@ -133,12 +136,13 @@ function Lanes(props: {
   y(id: string): number
 }) {
   const { history, ids, from, to, count, x, y, left } = props
+  const spoken = useLanguage()
   const order = ids.join(' ')
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a run grows in place
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a run grows in place, and its lines have titles
   const [spans, lines] = useMemo(() => {
     const nodes = order.split(' ').filter(Boolean)
     return [spansOf(history, nodes, from, to), linesBetween(history, from, to)] as const
-  }, [history, order, from, to, count])
+  }, [history, order, from, to, count, spoken])
   const clip = (at: number) => Math.max(left, x(at))
   return (
     <g>

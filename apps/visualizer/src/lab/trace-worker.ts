@@ -7,6 +7,8 @@ export type FromTraceWorker =
   | { readonly type: 'events'; readonly events: readonly TraceEvent[] }
   | { readonly type: 'done'; readonly header: TraceHeader; readonly verdicts: readonly Verdict[] }
   | { readonly type: 'refused'; readonly reason: string }
+  /** For no reason of the file's. */
+  | { readonly type: 'failed'; readonly reason: string }
 
 /** In pieces, so that taking them over never holds the page up. */
 const PIECE = 4_000
@@ -37,8 +39,7 @@ async function read(file: File): Promise<void> {
     post({ type: 'done', header, verdicts: judge.verdicts() })
   } catch (error) {
     if (error instanceof TraceFileError) post({ type: 'refused', reason: error.message })
-    else
-      post({ type: 'refused', reason: `it cannot be read: ${error instanceof Error ? error.message : String(error)}` })
+    else post({ type: 'failed', reason: error instanceof Error ? error.message : String(error) })
   }
 }
 

@@ -2,6 +2,7 @@
 import { useMemo } from 'react'
 import { CROSS, CROWN } from '../ring/shapes.tsx'
 import { termStyle } from '../style/term-colour.ts'
+import { lab } from '../words/lab.ts'
 import type { Landmark, RunHistory } from './history.ts'
 import { useLab, useLabSession } from './lab-context.ts'
 import { PACES } from './session.ts'
@@ -12,13 +13,14 @@ const LEAST_SPAN = 400
 export function Transport() {
   const session = useLabSession()
   const playing = useLab(state => state.playing)
+  const words = lab().transport
   return (
     <footer className="transport">
       <div className="transport-buttons">
         <button
           type="button"
           className="button quiet icon"
-          aria-label="To the beginning"
+          aria-label={words.beginning}
           onClick={() => {
             session.pause()
             session.goTo(0)
@@ -26,29 +28,24 @@ export function Transport() {
         >
           <Icon path="M 5 4 V 16 M 16 4 L 8 10 L 16 16 Z" />
         </button>
-        <button
-          type="button"
-          className="button quiet icon"
-          aria-label="One event back"
-          onClick={() => session.stepBack()}
-        >
+        <button type="button" className="button quiet icon" aria-label={words.back} onClick={() => session.stepBack()}>
           <Icon path="M 12 5 L 7 10 L 12 15" />
         </button>
         <button
           type="button"
           className="play-button"
-          aria-label={playing ? 'Pause' : 'Play'}
+          aria-label={playing ? words.pause : words.play}
           onClick={() => session.togglePlay()}
         >
           <Icon path={playing ? 'M 6.5 4 V 16 M 13.5 4 V 16' : 'M 6 3.5 L 16 10 L 6 16.5 Z'} solid={!playing} />
         </button>
-        <button type="button" className="button quiet icon" aria-label="One event on" onClick={() => session.stepOn()}>
+        <button type="button" className="button quiet icon" aria-label={words.on} onClick={() => session.stepOn()}>
           <Icon path="M 8 5 L 13 10 L 8 15" />
         </button>
         <button
           type="button"
           className="button quiet icon jump"
-          aria-label="To the next election"
+          aria-label={words.nextElection}
           onClick={() => session.jump('election')}
         >
           <svg viewBox="-10 -10 20 20" aria-hidden="true">
@@ -58,7 +55,7 @@ export function Transport() {
         <button
           type="button"
           className="button quiet icon jump"
-          aria-label="To the next commit"
+          aria-label={words.nextCommit}
           onClick={() => session.jump('commit')}
         >
           <Icon path="M 4 11 L 8.5 15.5 L 16 5" />
@@ -79,10 +76,8 @@ function Clock() {
   const count = useLab(state => state.count)
   return (
     <span className="clock">
-      <strong>{at.toLocaleString('en')} ms</strong>
-      <span>
-        event {step} of {count - 1}
-      </span>
+      <strong>{lab().transport.ms(at)}</strong>
+      <span>{lab().transport.event(step, count - 1)}</span>
     </span>
   )
 }
@@ -92,7 +87,7 @@ function Pace() {
   const pace = useLab(state => state.pace)
   return (
     <label className="pace-slider">
-      <span className="visually-hidden">Speed</span>
+      <span className="visually-hidden">{lab().transport.speed}</span>
       <input
         type="range"
         min={0}
@@ -107,7 +102,7 @@ function Pace() {
   )
 }
 
-const paceName = (pace: number): string => (pace === 1 ? 'full speed' : `1/${pace} speed`)
+const paceName = (pace: number): string => (pace === 1 ? lab().transport.fullSpeed : lab().transport.pace(pace))
 
 function Scrubber() {
   const session = useLabSession()
@@ -225,8 +220,8 @@ function Thumb({ span, end }: { readonly span: number; readonly end: number }) {
       <input
         type="range"
         className="scrubber-input"
-        aria-label="Moment of the run"
-        aria-valuetext={`event ${step}, ${Math.round(at)} milliseconds`}
+        aria-label={lab().transport.moment}
+        aria-valuetext={lab().transport.at(step, Math.round(at))}
         min={0}
         max={span}
         step="any"

@@ -1,5 +1,7 @@
 /** What clients asked for and were told: each as an interval, and whether one order explains them all. */
 import { type ClientOperation, keyName } from '@flotilla/simulator/lab'
+import { lab } from '../../words/lab.ts'
+import { phrase } from '../../words/phrase.ts'
 import { useLab, useLabSession } from '../lab-context.ts'
 
 const none: readonly ClientOperation[] = []
@@ -16,11 +18,12 @@ export function ClientsPanel() {
   const first = Math.min(...operations.map(({ invokedIn }) => at(invokedIn)))
   const now = at(step)
   const span = Math.max(1, now - first)
+  const words = lab().clients
   const left = (time: number) => `${Math.min(100, Math.max(0, ((time - first) / span) * 100))}%`
   return (
     <article>
-      <h2>{operations.length === 0 ? 'Nobody has asked for anything yet' : 'What clients asked, and were told'}</h2>
-      {operations.length === 0 && <p className="panel-note">Write or read a value at a node, under Node.</p>}
+      <h2>{operations.length === 0 ? words.none : words.some}</h2>
+      {operations.length === 0 && <p className="panel-note">{words.howTo}</p>}
       <ol className="operations">
         {operations.map(operation => {
           const end = operation.returnedIn === undefined ? now : at(operation.returnedIn)
@@ -28,7 +31,7 @@ export function ClientsPanel() {
             <li key={operation.number} className={operation.outcome}>
               <button type="button" onClick={() => session.goTo(operation.returnedIn ?? operation.invokedIn)}>
                 <span>{toldOf(operation)}</span>
-                <small>{outcomes[operation.outcome]}</small>
+                <small>{words.outcomes[operation.outcome]}</small>
               </button>
               <div className="interval-lane" aria-hidden="true">
                 <i style={{ left: left(at(operation.invokedIn)), right: `calc(100% - ${left(end)})` }} />
@@ -39,25 +42,15 @@ export function ClientsPanel() {
       </ol>
       {operations.length > 0 && (
         <p className={broken ? 'verdict broken' : 'verdict'}>
-          {broken
-            ? `No order explains this. ${broken.detail}`
-            : 'One order explains all answers: this history is linearizable.'}
+          {broken ? words.noOrder(phrase(broken.detail)) : words.order}
         </p>
       )}
     </article>
   )
 }
 
-const outcomes = {
-  pending: 'no answer yet',
-  done: 'answered',
-  failed: 'had no effect',
-  unknown: 'fate unknown',
-} as const
-
 function toldOf({ kind, key, value, node, outcome }: ClientOperation): string {
-  if (kind === 'write') return `${keyName(key)} ← ${value} at ${node}`
-  return outcome === 'done'
-    ? `${keyName(key)} = ${value === 0 ? 'nothing' : value} at ${node}`
-    : `${keyName(key)}? at ${node}`
+  const words = lab().clients
+  if (kind === 'write') return words.wrote(keyName(key), value, node)
+  return outcome === 'done' ? words.read(keyName(key), value, node) : words.asks(keyName(key), node)
 }

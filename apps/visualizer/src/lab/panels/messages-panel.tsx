@@ -5,6 +5,7 @@ import { MessageMark } from '../../ring/shapes.tsx'
 import { useCluster } from '../../stage/stage.ts'
 import { termStyle } from '../../style/term-colour.ts'
 import { nameOf } from '../../trace-view/view.ts'
+import { lab } from '../../words/lab.ts'
 import { useLab, useLabSession } from '../lab-context.ts'
 import { kindOfLetter } from '../movement.ts'
 
@@ -13,11 +14,12 @@ export function MessagesPanel() {
   const letters = useLab(state => session.run.steps[state.step]?.letters ?? none)
   const picked = useLab(state => state.picked)
   const playing = useLab(state => state.playing)
+  const words = lab().messages
   return (
     <article>
       <h2>
-        {letters.length === 0 ? 'No message is on its way' : `${letters.length} on their way`}
-        {playing && letters.length > 0 && <small> pause to catch one</small>}
+        {letters.length === 0 ? words.none : words.some(letters.length)}
+        {playing && letters.length > 0 && <small> {words.pause}</small>}
       </h2>
       <ul className="letters">
         {letters.map(letter => (
@@ -38,7 +40,8 @@ function LetterRow({ letter, picked }: { readonly letter: Letter; readonly picke
     if (picked) row.current?.scrollIntoView({ block: 'nearest' })
   }, [picked])
   const { name: message, from, to, summary } = letter
-  const what = `${summary.type} from ${nameOf(view, from)} to ${nameOf(view, to)}`
+  const words = lab().messages
+  const what = words.what(summary.type, nameOf(view, from), nameOf(view, to))
   const deed = (name: string, move: Move) => (
     <button
       type="button"
@@ -63,53 +66,55 @@ function LetterRow({ letter, picked }: { readonly letter: Letter; readonly picke
       </div>
       <p>{contentOf(letter)}</p>
       <div className="letter-deeds">
-        {deed('Deliver', { type: 'deliver', message })}
-        {letter.held ? deed('Let go', { type: 'release', message }) : deed('Hold', { type: 'hold', message })}
-        {deed('Drop', { type: 'drop', message })}
-        {deed('Duplicate', { type: 'duplicate', message })}
-        {deed('Delay', { type: 'delay', message, ms: 50 })}
+        {deed(words.deliver, { type: 'deliver', message })}
+        {letter.held ? deed(words.release, { type: 'release', message }) : deed(words.hold, { type: 'hold', message })}
+        {deed(words.drop, { type: 'drop', message })}
+        {deed(words.duplicate, { type: 'duplicate', message })}
+        {deed(words.delay, { type: 'delay', message, ms: 50 })}
         <button
           type="button"
           className="button quiet small"
-          aria-label={`Why: ${what}`}
+          aria-label={words.why(what)}
           onClick={() => session.ask(letter.sentIn)}
         >
-          Why?
+          {lab().why}
         </button>
       </div>
     </li>
   )
 }
 
-export function contentOf({ message, held, summary }: Letter): string {
-  const kept = held ? 'Held back. ' : ''
-  if (message === undefined) return summary.index === undefined ? '' : `Index ${summary.index}.`
+export function contentOf(letter: Letter): string {
+  const content = sayingOf(letter)
+  return letter.held ? `${lab().messages.held} ${content}` : content
+}
+
+function sayingOf({ message, summary }: Letter): string {
+  const words = lab().messages
+  if (message === undefined) return summary.index === undefined ? '' : words.index(summary.index)
   switch (message.type) {
     case 'RequestVote':
     case 'RequestPreVote':
-      return `${kept}Its log ends at ${message.lastLogIndex}, with term ${message.lastLogTerm}.`
+      return words.logEnds(message.lastLogIndex, message.lastLogTerm)
     case 'RequestVoteResult':
     case 'RequestPreVoteResult':
-      return `${kept}${message.granted ? 'Yes.' : 'No.'}`
+      return message.granted ? words.yes : words.no
     case 'AppendEntries': {
       const terms = message.entries.map(({ term }) => term).join(' ')
-      const what = message.entries.length === 0 ? 'Nothing new' : `Entries of terms ${terms}`
-      return `${kept}${what}, after ${message.prevLogIndex} (term ${message.prevLogTerm}); commit ${message.leaderCommit}.`
+      return words.append(terms, message.prevLogIndex, message.prevLogTerm, message.leaderCommit)
     }
     case 'AppendEntriesResult':
-      return message.success
-        ? `${kept}Has everything up to ${message.matchIndex}.`
-        : `${kept}Not after ${message.rejectedIndex}; perhaps after ${message.hintIndex}.`
+      return message.success ? words.has(message.matchIndex) : words.hasNot(message.rejectedIndex, message.hintIndex)
     case 'InstallSnapshot':
-      return `${kept}A snapshot up to entry ${message.lastIncludedIndex}.`
+      return words.snapshot(message.lastIncludedIndex)
     case 'InstallSnapshotResult':
-      return `${kept}Wants byte ${message.nextOffset}.`
+      return words.wantsByte(message.nextOffset)
     case 'TimeoutNow':
-      return `${kept}Start an election now.`
+      return words.startNow
     case 'ReadIndex':
-      return `${kept}From which index may a read be answered?`
+      return words.mayRead
     case 'ReadIndexResult':
-      return `${kept}${message.readIndex === 0 ? 'Not from here.' : `From ${message.readIndex}.`}`
+      return message.readIndex === 0 ? words.notFromHere : words.readFrom(message.readIndex)
     default:
       return message satisfies never
   }

@@ -7,6 +7,8 @@ import { useCluster, useFocus, useSeats } from '../../stage/stage.ts'
 import { termStyle } from '../../style/term-colour.ts'
 import { entriesBetween } from '../../trace-view/log-view.ts'
 import type { Seat } from '../../trace-view/roster.ts'
+import { number } from '../../words/forms.ts'
+import { lab } from '../../words/lab.ts'
 import { useLab, useLabSession } from '../lab-context.ts'
 import type { LabSession } from '../session.ts'
 import '../../inspector/inspector.css'
@@ -21,7 +23,7 @@ export function NodePanel() {
   return (
     <article className="node-panel">
       <fieldset className="node-pick">
-        <legend className="visually-hidden">Node</legend>
+        <legend className="visually-hidden">{lab().node.name}</legend>
         {seats.map(each => (
           <button key={each.node.id} type="button" aria-pressed={each === seat} onClick={() => select(each.node.id)}>
             {each.standing === 'joining' ? each.node.id : each.name}
@@ -30,8 +32,8 @@ export function NodePanel() {
         {seats.length < mostNodes && (
           <button
             type="button"
-            title="A node with an empty disk, which a leader can add"
-            aria-label="One more node"
+            title={lab().node.oneMoreTitle}
+            aria-label={lab().node.oneMore}
             onClick={() => session.act({ type: 'appear', node: freeName(session.nodeIds()) })}
           >
             +
@@ -62,6 +64,7 @@ function Deeds({ seat, seats }: { readonly seat: Seat; readonly seats: readonly 
   const [key, setKey] = useState(0)
   const others = seats.filter(other => other !== seat)
   const up = seat.presence === 'here'
+  const words = lab().node
   const leads = up && seat.standing === 'leader'
   const deed = (name: string, move: Move, title?: string) => (
     <button type="button" className="button small" title={title} onClick={() => session.act(move)}>
@@ -73,27 +76,15 @@ function Deeds({ seat, seats }: { readonly seat: Seat; readonly seats: readonly 
       <div className="deeds">
         {up ? (
           <>
-            {deed(
-              'Crash',
-              { type: 'crash', node: id, flushed: false },
-              'Power off: what is on its way to the disk is lost',
-            )}
-            {deed(
-              'Crash after flush',
-              { type: 'crash', node: id, flushed: true },
-              'What is on its way to the disk gets there',
-            )}
-            {frozen ? deed('Unfreeze', { type: 'thaw', node: id }) : deed('Freeze', { type: 'freeze', node: id })}
-            {deed('Time out', { type: 'timeout', nodes: [id] }, 'Its timer runs out now')}
+            {deed(words.crash, { type: 'crash', node: id, flushed: false }, words.crashTitle)}
+            {deed(words.crashFlushed, { type: 'crash', node: id, flushed: true }, words.crashFlushedTitle)}
+            {frozen ? deed(words.thaw, { type: 'thaw', node: id }) : deed(words.freeze, { type: 'freeze', node: id })}
+            {deed(words.timeOut, { type: 'timeout', nodes: [id] }, words.timeOutTitle)}
           </>
         ) : (
           <>
-            {deed('Start again', { type: 'restart', node: id, emptied: false })}
-            {deed(
-              'Start with an empty disk',
-              { type: 'restart', node: id, emptied: true },
-              'Raft assumes that this does not happen',
-            )}
+            {deed(words.restart, { type: 'restart', node: id, emptied: false })}
+            {deed(words.restartEmpty, { type: 'restart', node: id, emptied: true }, words.restartEmptyTitle)}
           </>
         )}
       </div>
@@ -101,7 +92,7 @@ function Deeds({ seat, seats }: { readonly seat: Seat; readonly seats: readonly 
         <div className="deeds">
           <select
             className="field small"
-            aria-label="Key"
+            aria-label={words.key}
             value={key}
             onChange={event => setKey(Number(event.target.value))}
           >
@@ -111,20 +102,16 @@ function Deeds({ seat, seats }: { readonly seat: Seat; readonly seats: readonly 
               </option>
             ))}
           </select>
-          {deed('Write', { type: 'write', node: id, key })}
-          {deed('Read', { type: 'read', node: id, key, local: false }, `A linearizable read of ${keyName(key)}`)}
-          {deed(
-            'Read locally',
-            { type: 'read', node: id, key, local: true },
-            'From what this node has applied; nobody is asked',
-          )}
-          {deed('Snapshot', { type: 'compact', node: id })}
+          {deed(words.write, { type: 'write', node: id, key })}
+          {deed(words.read, { type: 'read', node: id, key, local: false }, words.readTitle(keyName(key)))}
+          {deed(words.readLocally, { type: 'read', node: id, key, local: true }, words.readLocallyTitle)}
+          {deed(words.snapshot, { type: 'compact', node: id })}
         </div>
       )}
       {leads && others.length > 0 && <LeadersDeeds session={session} seat={seat} others={others} />}
       {up && (
         <label className="clock-rate">
-          Its clock runs
+          {words.clock}
           <select
             className="field small"
             value={rate}
@@ -132,7 +119,7 @@ function Deeds({ seat, seats }: { readonly seat: Seat; readonly seats: readonly 
           >
             {[0.25, 0.5, 0.8, 1, 1.25, 2, 4].map(each => (
               <option key={each} value={each}>
-                {each === 1 ? 'as it should' : `${each} ×`}
+                {each === 1 ? words.clockRight : `${number(each)} ×`}
               </option>
             ))}
           </select>
@@ -149,6 +136,7 @@ function LeadersDeeds(props: { readonly session: LabSession; readonly seat: Seat
   const other = others.find(({ node }) => node.id === chosen) ?? others[0]
   if (other === undefined) return null
   const to = other.node.id
+  const words = lab().node
   const isMember = seat.node.configuration.members.some(member => member.id === to)
   const votes = seat.node.configuration.voters.includes(to)
   const change = (type: 'addLearner' | 'addVoter' | 'demote' | 'remove') =>
@@ -157,7 +145,7 @@ function LeadersDeeds(props: { readonly session: LabSession; readonly seat: Seat
     <div className="deeds">
       <select
         className="field small"
-        aria-label="Other node"
+        aria-label={words.otherNode}
         value={to}
         onChange={event => setChosen(event.target.value)}
       >
@@ -169,27 +157,27 @@ function LeadersDeeds(props: { readonly session: LabSession; readonly seat: Seat
       </select>
       {votes && (
         <button type="button" className="button small" onClick={() => session.act({ type: 'transfer', node: id, to })}>
-          Hand over to
+          {words.handOver}
         </button>
       )}
       {!isMember && (
         <button type="button" className="button small" onClick={() => change('addLearner')}>
-          Add as learner
+          {words.addLearner}
         </button>
       )}
       {!votes && (
         <button type="button" className="button small" onClick={() => change('addVoter')}>
-          Make a voter
+          {words.addVoter}
         </button>
       )}
       {votes && (
         <button type="button" className="button small" onClick={() => change('demote')}>
-          Take its vote
+          {words.demote}
         </button>
       )}
       {isMember && (
         <button type="button" className="button small" onClick={() => change('remove')}>
-          Remove
+          {words.remove}
         </button>
       )}
     </div>
@@ -203,24 +191,25 @@ function Kept({ seat }: { readonly seat: Seat }) {
   const step = useLab(state => state.step)
   const disk = diskOf(session, step, node.id)
   const { log } = node
+  const words = lab().node
   const from = Math.max(log.snapshotIndex + 1, log.firstIndex)
   const onDisk = entriesBetween(log, from, log.durableIndex)
   const inMemory = entriesBetween(log, log.durableIndex + 1, log.lastIndex)
   return (
     <div className="kept">
       <section className="kept-disk">
-        <h3>On disk: survives a crash</h3>
+        <h3>{words.onDisk}</h3>
         <dl className="facts">
           <Fact name="currentTerm">
             <Term term={disk.term} />
           </Fact>
           <Fact name="votedFor">{disk.votedFor ?? '–'}</Fact>
-          <Fact name="snapshot">{log.snapshotIndex === 0 ? '–' : `up to ${log.snapshotIndex}`}</Fact>
+          <Fact name={words.snapshotFact}>{log.snapshotIndex === 0 ? '–' : words.upTo(log.snapshotIndex)}</Fact>
         </dl>
-        <Entries terms={onDisk.map(({ term }) => term)} empty="an empty log" />
+        <Entries terms={onDisk.map(({ term }) => term)} empty={words.emptyLog} />
       </section>
       <section className="kept-memory">
-        <h3>In memory: gone with the power</h3>
+        <h3>{words.inMemory}</h3>
         <dl className="facts">
           {node.term !== disk.term && (
             <Fact name="currentTerm">
@@ -228,7 +217,7 @@ function Kept({ seat }: { readonly seat: Seat }) {
             </Fact>
           )}
           {node.votedFor !== disk.votedFor && <Fact name="votedFor">{node.votedFor ?? '–'}</Fact>}
-          <Fact name="leader">{node.leader ?? '–'}</Fact>
+          <Fact name={words.leaderFact}>{node.leader ?? '–'}</Fact>
           <Fact name="commitIndex">{node.commitIndex}</Fact>
           <Fact name="lastApplied">{node.lastApplied}</Fact>
         </dl>
@@ -277,15 +266,16 @@ function Links({ seat, seats }: { readonly seat: Seat; readonly seats: readonly 
   const toggle = (from: NodeId, to: NodeId) => session.act({ type: isCut(from, to) ? 'heal' : 'cut', from, to })
   if (others.length === 0) return null
   const leads = seat.presence === 'here' && seat.standing === 'leader'
+  const words = lab().node
   return (
     <table className="links-table">
       <thead>
         <tr>
-          <th scope="col">Links</th>
-          {leads && <th scope="col">match</th>}
-          {leads && <th scope="col">next</th>}
-          <th scope="col">from {id}</th>
-          <th scope="col">to {id}</th>
+          <th scope="col">{words.links}</th>
+          {leads && <th scope="col">{words.match}</th>}
+          {leads && <th scope="col">{words.next}</th>}
+          <th scope="col">{words.from(id)}</th>
+          <th scope="col">{words.to(id)}</th>
         </tr>
       </thead>
       <tbody>
@@ -307,10 +297,10 @@ function Links({ seat, seats }: { readonly seat: Seat; readonly seats: readonly 
                     type="button"
                     className="button quiet small"
                     aria-pressed={isCut(from, to)}
-                    aria-label={`${isCut(from, to) ? 'Heal' : 'Cut'} the link from ${from} to ${to}`}
+                    aria-label={(isCut(from, to) ? words.healFromTo : words.cutFromTo)(from, to)}
                     onClick={() => toggle(from, to)}
                   >
-                    {isCut(from, to) ? 'Heal' : 'Cut'}
+                    {isCut(from, to) ? words.heal : words.cut}
                   </button>
                 </td>
               ))}

@@ -1,6 +1,9 @@
 /** Each property with how often it was checked up to the cursor, and the event that broke it. */
 import { propertyNames } from '@flotilla/simulator/lab'
 import type { Verdict } from '@flotilla/trace'
+import { lab } from '../../words/lab.ts'
+import { phrase } from '../../words/phrase.ts'
+import { why } from '../../words/why.ts'
 import { useLab, useLabSession } from '../lab-context.ts'
 import type { LabSession } from '../session.ts'
 
@@ -34,6 +37,7 @@ export function PropertiesPanel() {
 function Recording({ verdicts }: { readonly verdicts: readonly Verdict[] }) {
   const session = useLabSession()
   const broken = verdicts.filter(({ violations }) => violations.length > 0).length
+  const words = lab().properties
   const go = (event: number) => {
     session.pause()
     session.goTo(event + 1)
@@ -41,21 +45,21 @@ function Recording({ verdicts }: { readonly verdicts: readonly Verdict[] }) {
   }
   return (
     <article>
-      <h2>{broken === 0 ? 'Nothing that a trace can decide is broken' : `${broken} of them broken`}</h2>
+      <h2>{broken === 0 ? words.traceHolds : words.someBroken(broken)}</h2>
       <ul className="properties">
         {verdicts.map(({ property, section, checks, violations }) => (
           <li key={property} className={violations.length > 0 ? 'broken' : checks === 0 ? 'unseen' : ''}>
             <i aria-hidden="true" />
             <span>
-              {property} <small>{section}</small>
+              {phrase(property)} <small>{why().section(section)}</small>
             </span>
-            <small>{checks === 0 ? 'not told enough' : `${checks.toLocaleString('en')} checks`}</small>
+            <small>{checks === 0 ? words.notTold : words.checks(checks)}</small>
             {violations.map(({ detail, events }) => (
               <p key={`${detail} ${events.join()}`}>
-                {detail}{' '}
+                {phrase(detail)}{' '}
                 {events.map(event => (
                   <button key={event} type="button" className="why-button" onClick={() => go(event)}>
-                    event {event + 1}
+                    {words.event(event + 1)}
                   </button>
                 ))}
               </p>
@@ -72,9 +76,10 @@ function OwnRun() {
   const step = useLab(state => state.step)
   const checks = session.run.steps[step]?.checks
   const broken = brokenUpTo(session, step)
+  const words = lab().properties
   return (
     <article>
-      <h2>{broken.length === 0 ? 'Every property holds' : `${broken.length} of them broken`}</h2>
+      <h2>{broken.length === 0 ? words.allHold : words.someBroken(broken.length)}</h2>
       <ul className="properties">
         {propertyNames.map((name, i) => {
           const breach = broken.find(({ property }) => property === name)
@@ -82,8 +87,8 @@ function OwnRun() {
             <li key={name} className={breach ? 'broken' : (checks?.[i] ?? 0) === 0 ? 'unseen' : ''}>
               <i aria-hidden="true" />
               <span>
-                {name}
-                <span className="visually-hidden">{breach ? ': broken' : ': holds'}</span>
+                {phrase(name)}
+                <span className="visually-hidden">{breach ? words.broken : words.holds}</span>
               </span>
               {breach ? (
                 <button
@@ -94,12 +99,12 @@ function OwnRun() {
                     session.ask(breach.step)
                   }}
                 >
-                  Go there
+                  {words.goThere}
                 </button>
               ) : (
-                <small>{(checks?.[i] ?? 0).toLocaleString('en')} checks</small>
+                <small>{words.checks(checks?.[i] ?? 0)}</small>
               )}
-              {breach && <p>{breach.detail.split('\n')[0]}</p>}
+              {breach && <p>{phrase(breach.detail.split('\n')[0] ?? '')}</p>}
             </li>
           )
         })}

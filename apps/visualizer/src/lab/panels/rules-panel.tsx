@@ -1,7 +1,10 @@
 /** The rules of Raft as switches. Off, the run is another: the same moves under the other rules, and labelled so. */
 import { type Rule, rules, runSetup } from '@flotilla/simulator/lab'
 import { useState } from 'react'
+import { lab } from '../../words/lab.ts'
+import { why } from '../../words/why.ts'
 import { useLab, useLabSession } from '../lab-context.ts'
+import { spokenRule } from '../spoken-rules.ts'
 import { RunFiles } from './run-files.tsx'
 
 export default function RulesPanel() {
@@ -9,19 +12,16 @@ export default function RulesPanel() {
   const setup = useLab(state => state.setup)
   useLab(state => state.current)
   const recorded = session.run.title !== undefined
+  const words = lab().rules
   return (
     <article>
       <RunFiles />
       {recorded ? (
-        <p className="panel-note">
-          This is a recording: it can be looked at and checked, and nothing can be done to it.
-        </p>
+        <p className="panel-note">{words.recording}</p>
       ) : (
         <>
-          <h2>{setup.off.length === 0 ? 'Raft as it is' : 'Modified Raft'}</h2>
-          <p className="panel-note">
-            Switch a rule off, and the same run is played again without it. This run stays as it is.
-          </p>
+          <h2>{setup.off.length === 0 ? words.asItIs : words.modified}</h2>
+          <p className="panel-note">{words.about}</p>
           <ul className="rules">
             {rules.map(rule => (
               <RuleSwitch key={rule.id} rule={rule} isOff={setup.off.includes(rule.id)} />
@@ -30,7 +30,7 @@ export default function RulesPanel() {
           <NewRun key={`${setup.seed} ${setup.nodes}`} />
           {setup.off.length > 0 && (
             <button type="button" className="button small" onClick={() => session.begin({ off: [] })}>
-              A new run with every rule on
+              {words.allOn}
             </button>
           )}
         </>
@@ -41,6 +41,7 @@ export default function RulesPanel() {
 
 function RuleSwitch({ rule, isOff }: { readonly rule: Rule; readonly isOff: boolean }) {
   const session = useLabSession()
+  const { name, statement, without } = spokenRule(rule)
   return (
     <li className={isOff ? 'rule off' : 'rule'}>
       <label>
@@ -51,13 +52,13 @@ function RuleSwitch({ rule, isOff }: { readonly rule: Rule; readonly isOff: bool
           checked={!isOff}
           onChange={event => void session.setRule(rule.id, !event.target.checked)}
         />
-        <strong>{rule.name}</strong>
-        <small>{rule.section}</small>
+        <strong>{name}</strong>
+        <small>{why().section(rule.section)}</small>
       </label>
-      <p>{isOff ? rule.without : rule.statement}</p>
+      <p>{isOff ? without : statement}</p>
       {isOff && (
         <p className="breaks">
-          {rule.breaks === undefined ? 'Breaks no safety, but stability.' : `May break ${rule.breaks}.`}
+          {rule.breaks === undefined ? lab().rules.onlyStability : lab().rules.mayBreak(rule.breaks)}
         </p>
       )}
     </li>
@@ -71,6 +72,7 @@ function NewRun() {
   const [seed, setSeed] = useState(setup.seed)
   const [tuning, setTuning] = useState(setup.tuning)
   const numbers = runSetup({ tuning }).tuning
+  const words = lab().rules
   return (
     <form
       className="new-run"
@@ -79,9 +81,9 @@ function NewRun() {
         session.begin({ nodes, seed, tuning: numbers })
       }}
     >
-      <h3>Another run</h3>
+      <h3>{words.another}</h3>
       <label>
-        Nodes
+        {words.nodes}
         <input
           className="field small"
           type="number"
@@ -93,7 +95,7 @@ function NewRun() {
         />
       </label>
       <label>
-        Seed
+        {words.seed}
         <input
           className="field small"
           type="number"
@@ -110,7 +112,7 @@ function NewRun() {
           checked={tuning.elections === 'automatic'}
           onChange={event => setTuning({ ...tuning, elections: event.target.checked ? 'automatic' : 'manual' })}
         />
-        Elections begin by themselves
+        {words.automatic}
       </label>
       <label className="check">
         <input
@@ -118,7 +120,7 @@ function NewRun() {
           checked={tuning.preVote}
           onChange={event => setTuning({ ...tuning, preVote: event.target.checked })}
         />
-        Pre-vote
+        {words.preVote}
       </label>
       <label className="check">
         <input
@@ -126,10 +128,10 @@ function NewRun() {
           checked={tuning.checkQuorum}
           onChange={event => setTuning({ ...tuning, checkQuorum: event.target.checked })}
         />
-        Leaders step down without a majority
+        {words.checkQuorum}
       </label>
       <button type="submit" className="button small">
-        Begin
+        {words.begin}
       </button>
     </form>
   )

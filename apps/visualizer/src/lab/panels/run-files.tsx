@@ -1,6 +1,7 @@
 /** A run in a link, as a file, and out of one: whatever was open before stays open if it cannot be read. */
 import { Run } from '@flotilla/simulator/lab'
 import { type ChangeEvent, useState } from 'react'
+import { lab } from '../../words/lab.ts'
 import { download, figureOf, pngOf } from '../figure.ts'
 import { useLab, useLabSession } from '../lab-context.ts'
 import { openTrace } from '../open-trace.ts'
@@ -11,6 +12,7 @@ export function RunFiles() {
   useLab(state => state.current)
   const [told, setTold] = useState<{ readonly text: string; readonly isError: boolean } | undefined>(undefined)
   const { run } = session
+  const words = lab().files
 
   const share = async () => {
     if (!(run instanceof Run)) return
@@ -20,11 +22,11 @@ export function RunFiles() {
     try {
       await navigator.clipboard.writeText(address.href)
       setTold({
-        text: `The link is in your clipboard, and in the address: ${address.href.length} characters.`,
+        text: words.copied(address.href.length),
         isError: false,
       })
     } catch {
-      setTold({ text: 'The link is in the address of this page. Copy it from there.', isError: false })
+      setTold({ text: words.inAddress, isError: false })
     }
   }
   const name = `flotilla-run-${run.setup.seed}`
@@ -32,9 +34,9 @@ export function RunFiles() {
   const saveFigure = async (kind: 'svg' | 'png') => {
     const ring = document.querySelector('.ring-box svg')
     if (!(ring instanceof SVGSVGElement)) return
-    const modified = (run.modified ?? run.setup.off).length > 0 ? ' (modified Raft)' : ''
+    const isModified = (run.modified ?? run.setup.off).length > 0
     const { step } = session.store.getState()
-    const svg = figureOf(ring, `${session.history.sentence(step)?.sentence.text ?? ''}${modified}`)
+    const svg = figureOf(ring, words.caption(session.history.sentence(step)?.sentence.text ?? '', isModified))
     if (kind === 'svg') download(new Blob([svg], { type: 'image/svg+xml' }), `${name}.svg`)
     else download(await pngOf(svg), `${name}.png`)
   }
@@ -42,9 +44,9 @@ export function RunFiles() {
     const input = event.target
     const file = input.files?.[0]
     if (file === undefined) return
-    setTold({ text: `Reading ${file.name} …`, isError: false })
+    setTold({ text: words.reading(file.name), isError: false })
     const opened = await openTrace(file, share =>
-      setTold({ text: `Reading ${file.name}: ${Math.round(share * 100)} %`, isError: false }),
+      setTold({ text: words.readSoFar(file.name, Math.round(share * 100)), isError: false }),
     )
     // The same file may be chosen again, after it was mended.
     input.value = ''
@@ -53,29 +55,29 @@ export function RunFiles() {
     session.openHistory(opened.history)
     const broken = run.verdicts?.filter(({ violations }) => violations.length > 0).length ?? 0
     setTold({
-      text: `${(run.steps.length - 1).toLocaleString('en')} events. ${broken === 0 ? 'No property is broken that a trace alone can decide.' : `${broken} ${broken === 1 ? 'property is' : 'properties are'} broken: see Checks.`}`,
+      text: words.opened(run.steps.length - 1, broken),
       isError: false,
     })
   }
   return (
-    <section className="run-files" aria-label="Share and keep">
+    <section className="run-files" aria-label={words.name}>
       <div className="deeds">
         {run instanceof Run && (
           <button type="button" className="button small" onClick={() => void share()}>
-            Share a link
+            {words.share}
           </button>
         )}
         <button type="button" className="button small" onClick={save}>
-          Save as a trace
+          {words.save}
         </button>
         <button type="button" className="button small" onClick={() => void saveFigure('svg')}>
-          Figure as SVG
+          {words.svg}
         </button>
         <button type="button" className="button small" onClick={() => void saveFigure('png')}>
-          Figure as PNG
+          {words.png}
         </button>
         <label className="button small">
-          Open a trace
+          {words.open}
           <input type="file" accept=".jsonl,.json,.txt" className="visually-hidden" onChange={open} />
         </label>
       </div>

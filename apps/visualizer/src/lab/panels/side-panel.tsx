@@ -1,5 +1,6 @@
 /** Beside the picture: why, one node, the messages, the clients, the rules, the properties. One at a time. */
 import { lazy, Suspense } from 'react'
+import { lab } from '../../words/lab.ts'
 import { useLab, useLabSession } from '../lab-context.ts'
 import type { Panel } from '../session.ts'
 import { ClientsPanel } from './clients-panel.tsx'
@@ -12,29 +13,22 @@ import './panels.css'
 /** Rules, links, traces and figures: fetched when they are wanted. */
 const RulesPanel = lazy(() => import('./rules-panel.tsx'))
 
-const PANELS: readonly { readonly panel: Panel; readonly name: string }[] = [
-  { panel: 'why', name: 'Why?' },
-  { panel: 'node', name: 'Node' },
-  { panel: 'messages', name: 'Messages' },
-  { panel: 'clients', name: 'Clients' },
-  { panel: 'rules', name: 'Run' },
-  { panel: 'properties', name: 'Checks' },
-]
+const PANELS: readonly Panel[] = ['why', 'node', 'messages', 'clients', 'rules', 'properties']
 
 export function SidePanel() {
   const session = useLabSession()
   const shown = useLab(state => state.panel)
   return (
-    <section className="card side-panel" aria-label="Tools">
-      <nav className="panel-tabs" aria-label="Tools">
-        {PANELS.map(({ panel, name }) => (
+    <section className="card side-panel" aria-label={lab().tools}>
+      <nav className="panel-tabs" aria-label={lab().tools}>
+        {PANELS.map(panel => (
           <button key={panel} type="button" aria-current={panel === shown} onClick={() => session.show(panel)}>
-            {name}
+            {lab().panels[panel]}
           </button>
         ))}
       </nav>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <section className="panel-body" tabIndex={0} aria-label={PANELS.find(({ panel }) => panel === shown)?.name}>
+      <section className="panel-body" tabIndex={0} aria-label={lab().panels[shown]}>
         <Shown panel={shown} />
       </section>
     </section>

@@ -2,6 +2,8 @@
 import { useState } from 'react'
 import { CROSS, MESSAGE_SHAPES } from '../../ring/shapes.tsx'
 import { termStyle } from '../../style/term-colour.ts'
+import { lab } from '../../words/lab.ts'
+import { why } from '../../words/why.ts'
 import { useLab, useLabSession } from '../lab-context.ts'
 import { explain } from '../why/explain.ts'
 import type { CauseLink, Comparison } from '../why/explanation.ts'
@@ -24,7 +26,7 @@ export function WhyPanel() {
       <p className="why-rule">
         {rule} {section !== '' && <Section section={section} />}
       </p>
-      <h3>What led to it</h3>
+      <h3>{lab().whyPanel.causes}</h3>
       <ol className="causes">
         {shown.map((cause, i) => (
           <li key={cause.step}>
@@ -38,14 +40,14 @@ export function WhyPanel() {
             >
               <CauseSign sign={cause.sign} />
               <span>{cause.text}</span>
-              <time>{Math.round(cause.at)} ms</time>
+              <time>{lab().transport.ms(Math.round(cause.at))}</time>
             </button>
           </li>
         ))}
       </ol>
       {causes.length > shown.length && (
         <button type="button" className="button small" onClick={() => setAll(true)}>
-          {causes.length - shown.length} more, back to the start
+          {lab().whyPanel.more(causes.length - shown.length)}
         </button>
       )}
     </article>
@@ -67,7 +69,8 @@ function Values({ comparison }: { readonly comparison: Comparison }) {
         {comparison.rows.map(row => (
           <tr key={row.what} className={row.decides ? 'decides' : ''}>
             <th scope="row">
-              {row.what} <small>{row.decides ? 'decides' : row.sign === '' ? 'not compared' : ''}</small>
+              {row.what}{' '}
+              <small>{row.decides ? lab().whyPanel.decides : row.sign === '' ? lab().whyPanel.notCompared : ''}</small>
             </th>
             <td>
               <Value text={row.left} term={row.terms === true} />
@@ -98,7 +101,7 @@ function Section({ section }: { readonly section: string }) {
   const href = dissertation ? 'https://github.com/ongardie/dissertation' : 'https://raft.github.io/raft.pdf'
   return (
     <a className="section" href={href} target="_blank" rel="noreferrer">
-      {section}
+      {why().section(section)}
     </a>
   )
 }

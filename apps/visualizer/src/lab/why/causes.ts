@@ -1,5 +1,6 @@
 /** The chain of causes, walked back along what the run wrote down: which message, timer or write led to each event. */
-import type { MoveType, Step } from '@flotilla/simulator/lab'
+import type { Step } from '@flotilla/simulator/lab'
+import { why } from '../../words/why.ts'
 import type { ShownRun } from '../shown-run.ts'
 import type { CauseLink } from './explanation.ts'
 
@@ -18,29 +19,27 @@ export function causesOf(run: ShownRun, step: Step, name: (id: string) => string
 export function linkOf(step: Step, name: (id: string) => string): CauseLink {
   const { index, at, occurrence } = step
   const link = (sign: CauseLink['sign'], text: string): CauseLink => ({ step: index, at, sign, text })
+  const words = why().causes
   const me = step.node === undefined ? '' : name(step.node)
   switch (occurrence.type) {
     case 'began':
-      return link('start', 'The run began')
+      return link('start', words.began)
     case 'delivered': {
       const { type, from, to, term } = occurrence.letter.summary
-      return link(
-        type.endsWith('Result') ? 'answer' : 'message',
-        `${name(to)} got ${type} of term ${term} from ${name(from)}`,
-      )
+      return link(type.endsWith('Result') ? 'answer' : 'message', words.got(name(to), type, term, name(from)))
     }
     case 'lost': {
       const { type, from, to } = occurrence.letter.summary
-      return link('message', `${type} from ${name(from)} to ${name(to)} was lost`)
+      return link('message', words.lost(type, name(from), name(to)))
     }
     case 'timer':
-      return link('timer', campaigned(step) ? `${me}’s election timer ran out` : `${me}’s next heartbeat was due`)
+      return link('timer', campaigned(step) ? words.electionTimer(me) : words.heartbeatTimer(me))
     case 'written':
-      return link('disk', `${me}’s disk had written what it was given`)
+      return link('disk', words.written(me))
     case 'told':
-      return link('start', `${me}: ${step.trace[0]?.type ?? ''}`)
+      return link('start', words.told(me, step.trace[0]?.type ?? ''))
     case 'moved':
-      return link('person', `Somebody ${deeds[occurrence.move.type](me)}`)
+      return link('person', words[occurrence.move.type](me))
     default:
       return occurrence satisfies never
   }
@@ -48,29 +47,3 @@ export function linkOf(step: Step, name: (id: string) => string): CauseLink {
 
 const campaigned = (step: Step): boolean =>
   step.trace.some(event => event.type === 'role' || event.type === 'term' || event.type === 'vote')
-
-/** What a person did, to be read after "Somebody". */
-const deeds: Readonly<Record<MoveType, (node: string) => string>> = {
-  timeout: node => `let ${node}’s timer run out`,
-  deliver: () => 'delivered the message at once',
-  drop: () => 'dropped the message',
-  duplicate: () => 'duplicated the message',
-  delay: () => 'delayed the message',
-  hold: () => 'held the message back',
-  release: () => 'let the message go',
-  cut: () => 'cut a link',
-  heal: () => 'healed a link',
-  partition: () => 'parted the cluster',
-  healAll: () => 'healed all links',
-  crash: node => `crashed ${node}`,
-  restart: node => `started ${node} again`,
-  freeze: node => `froze ${node}`,
-  thaw: node => `let ${node} go on`,
-  clock: node => `changed ${node}’s clock`,
-  write: node => `asked ${node} to write`,
-  read: node => `asked ${node} to read`,
-  change: node => `asked ${node} to change the membership`,
-  transfer: node => `asked ${node} to hand over`,
-  compact: node => `let ${node} take a snapshot`,
-  appear: node => `set up ${node}`,
-}

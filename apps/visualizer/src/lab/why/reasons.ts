@@ -4,6 +4,8 @@ import type { Step } from '@flotilla/simulator/lab'
 import { entryAt, termAt } from '../../trace-view/log-view.ts'
 import type { ClusterView, NodeView } from '../../trace-view/view.ts'
 import { list } from '../../words/forms.ts'
+import { phrase } from '../../words/phrase.ts'
+import { why } from '../../words/why.ts'
 import type { Compared, Comparison, Reason } from './explanation.ts'
 
 export interface Scene {
@@ -52,9 +54,9 @@ export function reasonOf(scene: Scene): Reason {
   const [violation] = step.violations
   if (violation !== undefined) {
     return {
-      question: `What broke ${violation.property}?`,
+      question: why().whatBroke(phrase(violation.property)),
       comparison: undefined,
-      rule: violation.detail.split('\n')[0] ?? '',
+      rule: phrase(violation.detail.split('\n')[0] ?? ''),
       section: 'figure 3',
     }
   }
@@ -63,6 +65,7 @@ export function reasonOf(scene: Scene): Reason {
   const was = scene.before.nodes.get(event.node)
   const message = messageOf(step)
   const me = scene.name(event.node)
+  const words = why()
   switch (event.type) {
     case 'vote':
       return vote(scene, event, message, was)
@@ -76,83 +79,84 @@ export function reasonOf(scene: Scene): Reason {
       return committed(scene, event, message)
     case 'appended':
       return {
-        question: `Why did ${me} append?`,
+        question: words.append.question(me),
         comparison: message?.type === 'AppendEntries' ? consistency(scene, message, was) : undefined,
-        rule:
-          message?.type === 'AppendEntries'
-            ? 'The entry before the new ones is the same in both logs, so everything before it is, too.'
-            : 'A leader appends what clients ask for to its own log, and only ever appends.',
+        rule: message?.type === 'AppendEntries' ? words.append.follower : words.append.leader,
         section: '§5.3',
       }
     case 'term':
       return {
-        question: `Why did ${me} move to term ${event.term}?`,
-        comparison: compare('the message', me, [
-          { what: 'term', left: `${event.term}`, sign: '>', right: `${was?.term ?? 0}`, decides: true, terms: true },
+        question: words.term.question(me, event.term),
+        comparison: compare(words.theMessage, me, [
+          {
+            what: words.termRow,
+            left: `${event.term}`,
+            sign: '>',
+            right: `${was?.term ?? 0}`,
+            decides: true,
+            terms: true,
+          },
         ]),
-        rule: 'Whoever sees a higher term takes it over and becomes a follower.',
+        rule: words.term.rule,
         section: '§5.1',
       }
     case 'voteCounted':
       return {
-        question: `Why does ${me} wait?`,
+        question: words.waiting.question(me),
         comparison: tally(scene, event.node),
-        rule: 'A candidate needs the votes of a majority of all voters, its own among them.',
+        rule: words.waiting.rule,
         section: '§5.2',
       }
     case 'configuration':
       return {
-        question: 'Why does the membership change now?',
+        question: words.configuration.question,
         comparison: undefined,
-        rule: 'A node goes by the latest configuration in its log, committed or not.',
+        rule: words.configuration.rule,
         section: '§6',
       }
     case 'snapshot':
       return {
-        question: event.action === 'taken' ? `Why did ${me} drop entries?` : `Why did ${me} get a snapshot?`,
+        question: event.action === 'taken' ? words.snapshot.taken(me) : words.snapshot.installed(me),
         comparison: undefined,
-        rule:
-          event.action === 'taken'
-            ? 'What is applied can be kept as the state that it led to, instead of the entries.'
-            : 'The leader no longer has the entries that this node lacks, so it sends the state they led to.',
+        rule: event.action === 'taken' ? words.snapshot.takenRule : words.snapshot.installedRule,
         section: '§7',
       }
     case 'crashed':
       return {
-        question: `What did ${me} lose?`,
+        question: words.crashed.question(me),
         comparison: undefined,
-        rule: 'currentTerm, votedFor and the log survive on disk; commitIndex and everything else is found out again.',
+        rule: words.crashed.rule,
         section: 'figure 2',
       }
     case 'started':
       return {
-        question: `What does ${me} know?`,
+        question: words.started.question(me),
         comparison: undefined,
-        rule: 'A node begins as a follower with what is on its disk: currentTerm, votedFor and the log.',
+        rule: words.started.rule,
         section: 'figure 2',
       }
     case 'progress':
       return {
-        question: `What does ${me} know now?`,
-        comparison: compare('follower', 'leader', [
+        question: words.progress.question(me),
+        comparison: compare(words.progress.follower, words.progress.leader, [
           { what: 'matchIndex', left: `${event.matchIndex}`, sign: '', right: '', decides: true },
           { what: 'nextIndex', left: `${event.nextIndex}`, sign: '', right: '', decides: false },
         ]),
-        rule: 'An answer tells the leader how far a follower’s log equals its own, and what to send next.',
+        rule: words.progress.rule,
         section: '§5.3',
       }
     case 'dropped':
       return {
-        question: 'Why did this message not arrive?',
+        question: words.dropped.question,
         comparison: undefined,
-        rule: `${event.reason.charAt(0).toUpperCase()}${event.reason.slice(1)}. Raft expects that of any message: whoever waits asks again.`,
+        rule: words.dropped.rule(capital(phrase(event.reason))),
         section: '§5.1',
       }
     case 'durable':
       return {
-        question: `Why did ${me} wait for its disk?`,
+        question: words.durable.question(me),
         comparison: undefined,
-        rule: 'What a node promises in an answer must be on its disk first: a term, a vote, an entry.',
+        rule: words.durable.rule,
         section: 'figure 2',
       }
     default:
@@ -174,40 +178,48 @@ function vote(
   const me = scene.name(event.node)
   const candidate = scene.name(event.candidate)
   const asks = message?.type === 'RequestVote' || message?.type === 'RequestPreVote' ? message : undefined
+  const words = why().vote
   const base = {
-    question: event.granted ? `Why did ${me} vote for ${candidate}?` : `Why did ${me} refuse?`,
+    question: event.granted ? words.granted(me, candidate) : words.refused(me),
     section: event.preVote ? 'dissertation §9.6' : '§5.2',
   }
   switch (event.reason) {
     case 'stale term':
       return {
         ...base,
-        comparison: compare(`${candidate} asks`, `${me} has`, [
-          { what: 'term', left: `${event.term}`, sign: '<', right: `${was?.term ?? 0}`, decides: true, terms: true },
+        comparison: compare(words.asks(candidate), words.has(me), [
+          {
+            what: why().termRow,
+            left: `${event.term}`,
+            sign: '<',
+            right: `${was?.term ?? 0}`,
+            decides: true,
+            terms: true,
+          },
         ]),
-        rule: 'A request of an earlier term is refused: its sender does not know yet that others have moved on.',
+        rule: words.stale,
         section: '§5.1',
       }
     case 'leader is alive':
       return {
         ...base,
         comparison: undefined,
-        rule: 'A node that has heard from a leader lately helps to elect nobody else.',
+        rule: words.leaderAlive,
         section: 'dissertation §4.2.3',
       }
     case 'already voted':
       return {
         ...base,
-        comparison: compare(`${candidate} asks`, `${me} has`, [
+        comparison: compare(words.asks(candidate), words.has(me), [
           {
-            what: 'vote in this term',
+            what: words.voteRow,
             left: candidate,
             sign: '≠',
             right: was?.votedFor === undefined ? '–' : scene.name(was.votedFor),
             decides: true,
           },
         ]),
-        rule: 'A node votes for at most one candidate in a term: first come, first served.',
+        rule: words.once,
       }
     default:
       return {
@@ -215,10 +227,8 @@ function vote(
         comparison:
           asks === undefined || was === undefined
             ? undefined
-            : upToDate(`${candidate} asks`, `${me} has`, asks.lastLogTerm, asks.lastLogIndex, was),
-        rule: event.granted
-          ? 'It had not voted in this term, and the candidate’s log is at least as up to date as its own.'
-          : 'A vote goes only to a log at least as up to date: the later last term first, then the longer log.',
+            : upToDate(words.asks(candidate), words.has(me), asks.lastLogTerm, asks.lastLogIndex, was),
+        rule: event.granted ? words.upToDate : words.restriction,
         section: '§5.4.1',
       }
   }
@@ -230,7 +240,7 @@ function upToDate(left: string, right: string, term: number, index: number, was:
   const byTerm = term !== ownTerm
   return compare(left, right, [
     {
-      what: 'last entry’s term',
+      what: why().vote.lastTerm,
       left: `${term}`,
       sign: signOf(term, ownTerm),
       right: `${ownTerm}`,
@@ -238,7 +248,7 @@ function upToDate(left: string, right: string, term: number, index: number, was:
       terms: true,
     },
     {
-      what: 'last entry’s index',
+      what: why().vote.lastIndex,
       left: `${index}`,
       sign: byTerm ? '' : signOf(index, ownIndex),
       right: `${ownIndex}`,
@@ -249,36 +259,34 @@ function upToDate(left: string, right: string, term: number, index: number, was:
 
 function role(scene: Scene, event: Extract<TraceEvent, { type: 'role' }>): Reason {
   const me = scene.name(event.node)
+  const words = why().role
   switch (event.role) {
     case 'leader':
       return {
-        question: `Why does ${me} lead term ${event.term}?`,
+        question: words.leads(me, event.term),
         comparison: tally(scene, event.node),
-        rule: 'A candidate with the votes of a majority leads its term. Two majorities share a node, and each votes once.',
+        rule: words.leadsRule,
         section: '§5.2',
       }
     case 'candidate':
       return {
-        question: `Why does ${me} ask for votes?`,
+        question: words.campaigns(me),
         comparison: undefined,
-        rule:
-          event.reason === 'the leader handed over'
-            ? 'The leader told it to start an election at once.'
-            : 'A node that hears from no leader for its election timeout raises its term, votes for itself and asks the others.',
+        rule: event.reason === 'the leader handed over' ? words.handedOver : words.campaignsRule,
         section: event.reason === 'the leader handed over' ? 'dissertation §3.10' : '§5.2',
       }
     case 'preCandidate':
       return {
-        question: `Why does ${me} ask first?`,
+        question: words.asksFirst(me),
         comparison: undefined,
-        rule: 'Before it raises its term, a node asks whether it could win: a term that nobody needs disturbs everybody.',
+        rule: words.asksFirstRule,
         section: 'dissertation §9.6',
       }
     case 'follower':
       return {
-        question: `Why is ${me} a follower now?`,
+        question: words.follows(me),
         comparison: undefined,
-        rule: `${event.reason.charAt(0).toUpperCase()}${event.reason.slice(1)}.`,
+        rule: `${capital(phrase(event.reason))}.`,
         section: '§5.2',
       }
     default:
@@ -296,7 +304,7 @@ function tally(scene: Scene, id: string): Comparison {
   granted.add(id)
   const voters = node?.configuration.voters ?? []
   const needed = Math.floor(voters.length / 2) + 1
-  return compare('votes', 'needed', [
+  return compare(why().votes, why().needed, [
     {
       what: list([...granted].map(scene.name).sort()),
       left: `${granted.size}`,
@@ -314,25 +322,24 @@ function refused(
   was: NodeView | undefined,
 ): Reason {
   const me = scene.name(event.node)
+  const words = why().refused
   if (message?.type === 'AppendEntries' && event.reason !== 'stale term') {
     return {
-      question: `Why did ${me} reject it?`,
+      question: words.reject(me),
       comparison: consistency(scene, message, was),
-      rule: 'New entries go in only behind an entry that is the same in both logs. The leader tries again further back.',
+      rule: words.rejectRule,
       section: '§5.3',
     }
   }
   const stale = event.reason === 'stale term' && message !== undefined && was !== undefined
   return {
-    question: `Why did ${me} take no notice of ${event.what}?`,
+    question: words.noNotice(me, event.what),
     comparison: stale
-      ? compare('the message', me, [
-          { what: 'term', left: `${message.term}`, sign: '<', right: `${was.term}`, decides: true, terms: true },
+      ? compare(why().theMessage, me, [
+          { what: why().termRow, left: `${message.term}`, sign: '<', right: `${was.term}`, decides: true, terms: true },
         ])
       : undefined,
-    rule: stale
-      ? 'What comes from an earlier term is out of date, and changes nothing.'
-      : `${event.reason.charAt(0).toUpperCase()}${event.reason.slice(1)}.`,
+    rule: stale ? words.stale : `${capital(phrase(event.reason))}.`,
     section: '§5.1',
   }
 }
@@ -347,15 +354,15 @@ function consistency(
   const own = prevLogIndex > was.log.lastIndex ? undefined : termAt(was.log, prevLogIndex)
   const rows: Compared[] = [
     {
-      what: `term at index ${prevLogIndex}`,
+      what: why().termAt(prevLogIndex),
       left: `${prevLogTerm}`,
       sign: own === prevLogTerm ? '=' : '≠',
-      right: own === undefined ? 'nothing' : `${own}`,
+      right: own === undefined ? why().nothing : `${own}`,
       decides: true,
       ...(own === undefined ? {} : { terms: true as const }),
     },
   ]
-  return compare(`${scene.name(message.from)} has`, `${scene.name(message.to)} has`, rows)
+  return compare(why().vote.has(scene.name(message.from)), why().vote.has(scene.name(message.to)), rows)
 }
 
 function truncated(
@@ -367,14 +374,16 @@ function truncated(
   const theirs =
     message?.type === 'AppendEntries' ? message.entries.find(({ index }) => index === event.from) : undefined
   const own = was === undefined ? undefined : termAt(was.log, event.from)
+  const words = why().truncated
+  const me = scene.name(event.node)
   return {
-    question: `Why did ${scene.name(event.node)} remove entry ${event.from}?`,
+    question: words.question(me, event.from),
     comparison:
       theirs === undefined || own === undefined
         ? undefined
-        : compare('the leader has', `${scene.name(event.node)} has`, [
+        : compare(words.leaderHas, why().vote.has(me), [
             {
-              what: `term at index ${event.from}`,
+              what: why().termAt(event.from),
               left: `${theirs.term}`,
               sign: '≠',
               right: `${own}`,
@@ -382,7 +391,7 @@ function truncated(
               terms: true,
             },
           ]),
-    rule: 'Where an entry conflicts with the leader’s, it goes, and all that follows it. It was never committed.',
+    rule: words.rule,
     section: '§5.3',
   }
 }
@@ -395,20 +404,21 @@ function committed(
   const { after } = scene
   const node = after.nodes.get(event.node)
   const me = scene.name(event.node)
+  const words = why().committed
   if (message?.type === 'AppendEntries') {
     const last = message.prevLogIndex + message.entries.length
     return {
-      question: `Why does ${me} call entry ${event.index} committed?`,
-      comparison: compare('leaderCommit', 'checked up to', [
+      question: words.followers(me, event.index),
+      comparison: compare('leaderCommit', words.checkedUpTo, [
         {
-          what: 'the smaller of both',
+          what: words.smaller,
           left: `${message.leaderCommit}`,
           sign: signOf(message.leaderCommit, last),
           right: `${last}`,
           decides: true,
         },
       ]),
-      rule: 'A follower commits what the leader says is committed, as far as this message checked its log.',
+      rule: words.followersRule,
       section: '§5.3',
     }
   }
@@ -420,17 +430,17 @@ function committed(
   const needed = Math.floor(voters.length / 2) + 1
   const entry = node === undefined ? undefined : entryAt(node.log, event.index)
   return {
-    question: `Why is entry ${event.index} committed?`,
-    comparison: compare('has', 'needs', [
+    question: words.leaders(event.index),
+    comparison: compare(words.has, words.needs, [
       {
-        what: `on disk at ${list(holders.map(scene.name).sort())}`,
+        what: words.onDiskAt(list(holders.map(scene.name).sort())),
         left: `${holders.length}`,
         sign: holders.length >= needed ? '≥' : '<',
         right: `${needed}`,
         decides: true,
       },
       {
-        what: 'term of the entry, and of its leader',
+        what: words.terms,
         left: `${entry?.term ?? '?'}`,
         sign: entry?.term === node?.term ? '=' : '≠',
         right: `${node?.term ?? '?'}`,
@@ -438,7 +448,7 @@ function committed(
         terms: true,
       },
     ]),
-    rule: 'An entry of the leader’s own term is committed once a majority has it on disk; everything before it is, too.',
+    rule: words.leadersRule,
     section: '§5.3, §5.4.2',
   }
 }
@@ -446,15 +456,16 @@ function committed(
 function quiet(scene: Scene): Reason {
   const { occurrence } = scene.step
   const timer = occurrence.type === 'timer'
+  const words = why().quiet
   return {
-    question: timer ? 'Why does the leader send now?' : 'What happened here?',
+    question: timer ? words.timer : words.nothing,
     comparison: undefined,
-    rule: timer
-      ? 'A leader lets itself be heard often enough that nobody’s election timer runs out.'
-      : 'Nothing that any rule had to decide.',
+    rule: timer ? words.timerRule : words.nothingRule,
     section: timer ? '§5.2' : '',
   }
 }
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 const compare = (left: string, right: string, rows: readonly Compared[]): Comparison => ({ left, right, rows })
 

@@ -1,0 +1,148 @@
+/** Why?: the question, the rule that decided, the values it compared, and the causes. */
+export const words = {
+  whatBroke: (property: string) => `What broke ${property}?`,
+  append: {
+    question: (me: string) => `Why did ${me} append?`,
+    follower: 'The entry before the new ones is the same in both logs, so everything before it is, too.',
+    leader: 'A leader appends what clients ask for to its own log, and only ever appends.',
+  },
+  term: {
+    question: (me: string, term: number) => `Why did ${me} move to term ${term}?`,
+    rule: 'Whoever sees a higher term takes it over and becomes a follower.',
+  },
+  theMessage: 'the message',
+  termRow: 'term',
+  waiting: {
+    question: (me: string) => `Why does ${me} wait?`,
+    rule: 'A candidate needs the votes of a majority of all voters, its own among them.',
+  },
+  configuration: {
+    question: 'Why does the membership change now?',
+    rule: 'A node goes by the latest configuration in its log, committed or not.',
+  },
+  snapshot: {
+    taken: (me: string) => `Why did ${me} drop entries?`,
+    takenRule: 'What is applied can be kept as the state that it led to, instead of the entries.',
+    installed: (me: string) => `Why did ${me} get a snapshot?`,
+    installedRule: 'The leader no longer has the entries that this node lacks, so it sends the state they led to.',
+  },
+  crashed: {
+    question: (me: string) => `What did ${me} lose?`,
+    rule: 'currentTerm, votedFor and the log survive on disk; commitIndex and everything else is found out again.',
+  },
+  started: {
+    question: (me: string) => `What does ${me} know?`,
+    rule: 'A node begins as a follower with what is on its disk: currentTerm, votedFor and the log.',
+  },
+  progress: {
+    question: (me: string) => `What does ${me} know now?`,
+    rule: 'An answer tells the leader how far a follower’s log equals its own, and what to send next.',
+    follower: 'follower',
+    leader: 'leader',
+  },
+  dropped: {
+    question: 'Why did this message not arrive?',
+    rule: (reason: string) => `${reason}. Raft expects that of any message: whoever waits asks again.`,
+  },
+  durable: {
+    question: (me: string) => `Why did ${me} wait for its disk?`,
+    rule: 'What a node promises in an answer must be on its disk first: a term, a vote, an entry.',
+  },
+  vote: {
+    granted: (me: string, candidate: string) => `Why did ${me} vote for ${candidate}?`,
+    refused: (me: string) => `Why did ${me} refuse?`,
+    asks: (candidate: string) => `${candidate} asks`,
+    has: (me: string) => `${me} has`,
+    stale: 'A request of an earlier term is refused: its sender does not know yet that others have moved on.',
+    leaderAlive: 'A node that has heard from a leader lately helps to elect nobody else.',
+    once: 'A node votes for at most one candidate in a term: first come, first served.',
+    voteRow: 'vote in this term',
+    upToDate: 'It had not voted in this term, and the candidate’s log is at least as up to date as its own.',
+    restriction: 'A vote goes only to a log at least as up to date: the later last term first, then the longer log.',
+    lastTerm: 'last entry’s term',
+    lastIndex: 'last entry’s index',
+  },
+  role: {
+    leads: (me: string, term: number) => `Why does ${me} lead term ${term}?`,
+    leadsRule:
+      'A candidate with the votes of a majority leads its term. Two majorities share a node, and each votes once.',
+    campaigns: (me: string) => `Why does ${me} ask for votes?`,
+    handedOver: 'The leader told it to start an election at once.',
+    campaignsRule:
+      'A node that hears from no leader for its election timeout raises its term, votes for itself and asks the others.',
+    asksFirst: (me: string) => `Why does ${me} ask first?`,
+    asksFirstRule:
+      'Before it raises its term, a node asks whether it could win: a term that nobody needs disturbs everybody.',
+    follows: (me: string) => `Why is ${me} a follower now?`,
+  },
+  votes: 'votes',
+  needed: 'needed',
+  refused: {
+    reject: (me: string) => `Why did ${me} reject it?`,
+    rejectRule:
+      'New entries go in only behind an entry that is the same in both logs. The leader tries again further back.',
+    noNotice: (me: string, what: string) => `Why did ${me} take no notice of ${what}?`,
+    stale: 'What comes from an earlier term is out of date, and changes nothing.',
+  },
+  termAt: (index: number) => `term at index ${index}`,
+  nothing: 'nothing',
+  truncated: {
+    question: (me: string, index: number) => `Why did ${me} remove entry ${index}?`,
+    leaderHas: 'the leader has',
+    rule: 'Where an entry conflicts with the leader’s, it goes, and all that follows it. It was never committed.',
+  },
+  committed: {
+    followers: (me: string, index: number) => `Why does ${me} call entry ${index} committed?`,
+    checkedUpTo: 'checked up to',
+    smaller: 'the smaller of both',
+    followersRule: 'A follower commits what the leader says is committed, as far as this message checked its log.',
+    leaders: (index: number) => `Why is entry ${index} committed?`,
+    has: 'has',
+    needs: 'needs',
+    onDiskAt: (names: string) => `on disk at ${names}`,
+    terms: 'term of the entry, and of its leader',
+    leadersRule:
+      'An entry of the leader’s own term is committed once a majority has it on disk; everything before it is, too.',
+  },
+  quiet: {
+    timer: 'Why does the leader send now?',
+    timerRule: 'A leader lets itself be heard often enough that nobody’s election timer runs out.',
+    nothing: 'What happened here?',
+    nothingRule: 'Nothing that any rule had to decide.',
+  },
+  causes: {
+    began: 'The run began',
+    got: (to: string, type: string, term: number, from: string) => `${to} got ${type} of term ${term} from ${from}`,
+    lost: (type: string, from: string, to: string) => `${type} from ${from} to ${to} was lost`,
+    electionTimer: (me: string) => `${me}’s election timer ran out`,
+    heartbeatTimer: (me: string) => `${me}’s next heartbeat was due`,
+    written: (me: string) => `${me}’s disk had written what it was given`,
+    told: (me: string, type: string) => `${me}: ${type}`,
+    timeout: (me: string) => `Somebody let ${me}’s timer run out`,
+    deliver: () => 'Somebody delivered the message at once',
+    drop: () => 'Somebody dropped the message',
+    duplicate: () => 'Somebody duplicated the message',
+    delay: () => 'Somebody delayed the message',
+    hold: () => 'Somebody held the message back',
+    release: () => 'Somebody let the message go',
+    cut: () => 'Somebody cut a link',
+    heal: () => 'Somebody healed a link',
+    partition: () => 'Somebody parted the cluster',
+    healAll: () => 'Somebody healed all links',
+    crash: (me: string) => `Somebody crashed ${me}`,
+    restart: (me: string) => `Somebody started ${me} again`,
+    freeze: (me: string) => `Somebody froze ${me}`,
+    thaw: (me: string) => `Somebody let ${me} go on`,
+    clock: (me: string) => `Somebody changed ${me}’s clock`,
+    write: (me: string) => `Somebody asked ${me} to write`,
+    read: (me: string) => `Somebody asked ${me} to read`,
+    change: (me: string) => `Somebody asked ${me} to change the membership`,
+    transfer: (me: string) => `Somebody asked ${me} to hand over`,
+    compact: (me: string) => `Somebody let ${me} take a snapshot`,
+    appear: (me: string) => `Somebody set up ${me}`,
+  },
+  /** Of the paper, as it is cited. */
+  section: (section: string) => section,
+}
+
+export type WhyWords = typeof words
