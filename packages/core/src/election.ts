@@ -48,6 +48,7 @@ function askForVotes(
   raft: RaftState,
   question: Pick<RequestPreVote, 'type' | 'nextTerm'> | Pick<RequestVote, 'type' | 'leadershipTransfer'>,
 ): void {
+  raft.askedForVotesAt = raft.now
   const { voters, oldVoters } = raft.configuration
   const { lastIndex: lastLogIndex, lastTerm: lastLogTerm } = raft.log
   for (const to of new Set([...voters, ...oldVoters])) {
@@ -71,6 +72,8 @@ export function countOwnVote(raft: RaftState): void {
 }
 
 function countVote(raft: RaftState, from: NodeId, granted: boolean, preVote: boolean): void {
+  // May answer an earlier question: then it took longer still.
+  raft.patience.waited(raft.now - raft.askedForVotesAt, raft.now)
   if (raft.votes.has(from)) return
   raft.votes.set(from, granted)
   if (raft.tracing) raft.emit({ type: 'voteCounted', term: raft.currentTerm, from, granted, preVote })

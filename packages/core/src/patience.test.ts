@@ -98,6 +98,22 @@ describe('on a starved machine', () => {
     expect(s1.raft.role).not.toBe('leader')
   })
 
+  it('candidates stretch their timeout by how late votes come: where no leader can be heard, patience does not run out', () => {
+    const cluster = TestCluster.ofSize(3)
+    const s1 = cluster.node('S1')
+    cluster.now = s1.raft.deadline
+    s1.step({ type: 'tick' })
+    expect(s1.raft.role).toBe('preCandidate')
+    const answer = () => cluster.messages.find(({ type, to }) => type.endsWith('Result') && to === 'S1')
+    for (const question of cluster.messages.filter(({ to }) => to === 'S2')) cluster.node('S2').receive(question)
+    const late = answer()
+    if (late === undefined) throw new Error('S2 did not answer')
+    cluster.now += 400
+    s1.receive(late)
+    expect(s1.raft.role).toBe('candidate')
+    expect(s1.raft.status().electionTimeoutMs).toBe(800)
+  })
+
   it('followers stretch their timeout by the gaps between heartbeats, leaders by those between answers, and a new leader’s first word is no gap', () => {
     const cluster = TestCluster.ofSize(3)
     cluster.elect('S1')

@@ -2,7 +2,7 @@
  * The election timeout in force. Where a machine starves, everybody is late though nobody has failed, and with a timeout
  * that never changes a room holds one election after the other, each of which makes it slower still.
  *
- * So what was late is remembered: this node's own timer, a leader's next word, a follower's next answer. The timeout is
+ * So what was late is remembered: this node's own timer, a leader's next word, a follower's next answer, a vote. The timeout is
  * twice the longest such wait, within `electionTimeoutStretch`; no single wait more than doubles it, and what is over is
  * forgotten little by little. It is never shorter than `electionTimeoutMs`, which is what leases rest on (lease.ts).
  */

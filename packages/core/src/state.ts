@@ -65,6 +65,8 @@ export class RaftState {
   leaderHeardTerm = 0
   /** Its own timer was late, and it has put its campaign off once to hear what was said meanwhile. */
   listensOnceMore = false
+  /** When this node last asked for votes, or whether it would get them. */
+  askedForVotesAt = Number.NEGATIVE_INFINITY
   /** A candidate's ballot, pre-votes and votes alike; its own vote counts once it is durable. */
   readonly votes = new Map<NodeId, boolean>()
   /** What only a leader has; defined exactly while `role` is leader. */
