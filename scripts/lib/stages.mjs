@@ -135,7 +135,7 @@ export const simulator = args => simulatorTool('cli', args)
 /**
  * Any of the simulator's commands.
  *
- * @param {'cli' | 'bugs-cli' | 'explore-cli'} name
+ * @param {'cli' | 'bugs-cli' | 'explore-cli' | 'crowd-cli'} name
  * @param {readonly string[]} args
  */
 export const simulatorTool = (name, args) =>

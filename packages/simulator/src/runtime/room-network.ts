@@ -1,5 +1,5 @@
 /**
- * The network between pages: links that come and go, and for each direction of a link latency, loss and cuts.
+ * The network between pages: the links that either end wants, which come and go, and for each direction of a link latency, loss and cuts.
  *
  * It keeps what `Transport` promises and nothing more: frames of one lane stay in order, any may be lost. Raft's own
  * messages, which need no such promise, may also come twice and out of order.
@@ -9,9 +9,11 @@ import {
   type FrameBody,
   type Lane,
   MAX_FRAME_BYTES,
+  type Membership,
   type Transport,
   TransportError,
   type TransportHandler,
+  wantedLinks,
 } from '@flotilla/cluster'
 import type { Message, NodeId } from '@flotilla/core'
 import { mixBytes } from '../ground/hash.ts'
@@ -46,8 +48,13 @@ interface Link {
   readonly latest: Map<Port, Record<Lane, number>>
 }
 
+/** A link that neither end wants any more goes after this long. Milliseconds. */
+const partAfterMs = 2_000
+
 export class RoomNetwork {
   readonly ports: Port[] = []
+  /** Any frame leaves a page, and so long it is. */
+  onBytes: (from: Port, to: NodeId, bytes: number) => void = () => {}
   readonly #timeline: Timeline
   readonly #random: Random
   readonly #conditions: NetworkConditions
@@ -95,8 +102,17 @@ export class RoomNetwork {
   // ---- For ports ----------------------------------------------------------------------------------------------------
 
   opened(port: Port): void {
-    for (const peer of this.ports) this.#introduce(port, peer)
+    const others = [...this.ports]
     this.ports.push(port)
+    this.#lookWhoIsWanted()
+    for (const peer of others) this.#introduce(port, peer)
+    this.#linkAndPart(others)
+  }
+
+  knowsMembers(port: Port): void {
+    if (!this.ports.includes(port)) return
+    port.wanted = this.#wantedBy(port)
+    this.#linkAndPart([port])
   }
 
   /** `told`: the page said so itself, and what it sent before still arrives. */
@@ -112,10 +128,14 @@ export class RoomNetwork {
       this.#timeline.at(when, () => this.#tellDown(peer, link))
     }
     port.links.clear()
+    if (at < 0) return
+    this.#lookWhoIsWanted()
+    this.#linkAndPart(this.ports)
   }
 
   send(port: Port, to: NodeId, bytes: Uint8Array, lane: Lane): void {
     if (!port.page.emits()) return
+    this.onBytes(port, to, bytes.byteLength)
     const frame = decodeFrame(bytes, port.id, to)
     if (!frame.ok) this.#watch.unreadable(port.id, frame.error.message)
     const body = frame.ok ? frame.value.body : undefined
@@ -154,13 +174,44 @@ export class RoomNetwork {
 
   // ---- Links --------------------------------------------------------------------------------------------------------
 
+  #wantedBy(port: Port): ReadonlySet<NodeId> {
+    const present = this.ports.map(({ id }) => id)
+    return wantedLinks(port.id, port.membership, present)
+  }
+
+  #lookWhoIsWanted(): void {
+    for (const port of this.ports) port.wanted = this.#wantedBy(port)
+  }
+
+  #isWanted(a: Port, b: Port): boolean {
+    return a.wanted.has(b.id) || b.wanted.has(a.id)
+  }
+
+  /** Those of these ports' links that are wanted by now, and are not there, come; others go. */
+  #linkAndPart(ports: readonly Port[]): void {
+    for (const port of ports) {
+      for (const peer of this.ports) {
+        const link = port.links.get(peer.id)
+        if (port === peer || (link !== undefined) === this.#isWanted(port, peer)) continue
+        if (link === undefined) this.#introduce(port, peer)
+        else this.#timeline.after(partAfterMs, () => this.#part(port, peer, link))
+      }
+    }
+  }
+
+  #part(a: Port, b: Port, link: Link): void {
+    if (!link.carries || a.links.get(b.id) !== link || this.#isWanted(a, b)) return
+    link.carries = false
+    for (const port of link.ends) this.#tellDown(port, link)
+  }
+
   #introduce(a: Port, b: Port): void {
     this.#timeline.after(this.#calm ? 50 : this.#random.tail(5, 50), () => this.#connect(a, b))
   }
 
   #connect(a: Port, b: Port): void {
     const areOpen = [a, b].every(port => port.page.isAlive && !port.isClosed)
-    if (!areOpen || a.links.get(b.id)?.carries === true) return
+    if (!areOpen || a.links.get(b.id)?.carries === true || !this.#isWanted(a, b)) return
     if (
       [a, b].some(({ page }) => page.isFrozen && !page.isStalled) ||
       this.isCut(a.page.tab, b.page.tab) ||
@@ -231,6 +282,9 @@ export class Port implements Transport {
   id: NodeId = ''
   handler: TransportHandler | undefined = undefined
   isClosed = false
+  membership: Membership = { members: [], voters: [] }
+  /** Whom it wants links to, of those who are there. */
+  wanted: ReadonlySet<NodeId> = new Set()
   readonly #network: RoomNetwork
 
   constructor(network: RoomNetwork, page: Page) {
@@ -243,6 +297,11 @@ export class Port implements Transport {
     this.id = self
     this.handler = handler
     this.#network.opened(this)
+  }
+
+  knowMembers(membership: Membership): void {
+    this.membership = membership
+    this.#network.knowsMembers(this)
   }
 
   send(to: NodeId, frame: Uint8Array, lane: Lane): void {
