@@ -28,6 +28,7 @@ describe('decodeObservation', () => {
       { kind: 'hello' },
       { kind: 'farewells', nodes: ['b', 'c'] },
       { kind: 'command', command: 'crash' },
+      { kind: 'command', command: 'restart', about: 'c' },
     ]
     for (const observation of all)
       expect(decodeObservation(encodeObservation(observation), 'a')).toEqual({ observation, refused: 0 })

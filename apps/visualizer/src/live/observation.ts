@@ -3,6 +3,8 @@
  * Whoever sends it may be broken or hostile, so it is checked field by field; what does not fit is dropped and counted.
  */
 import type { NodeId, TraceEvent } from '@flotilla/core'
+import type { Standing } from '../trace-view/hearsay.ts'
+import { decodeStandings, encodeStandings } from './standings.ts'
 import { checkEvent } from './told-event.ts'
 import { count, type Fields, isRecord, listOf, nodeId, nodeIds, text, time } from './untrusted.ts'
 
@@ -30,8 +32,10 @@ export type Observation =
   | { readonly kind: 'settings'; readonly settings: readonly Setting[] }
   /** "I am new here: tell me where you stand." */
   | { readonly kind: 'hello' }
-  /** Asks the receiver's node to crash or to start again. */
-  | { readonly kind: 'command'; readonly command: 'crash' | 'restart' }
+  /** Asks the receiver's node to crash or to start again, or that of `about`, to which the receiver has a link and the sender none. */
+  | { readonly kind: 'command'; readonly command: 'crash' | 'restart'; readonly about?: NodeId }
+  /** Where nodes stand to which the receiver may have no link: see `standings.ts`. */
+  | { readonly kind: 'standings'; readonly standings: readonly Standing[] }
 
 export interface Checked {
   readonly observation: Observation | undefined
@@ -47,7 +51,8 @@ const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { fatal: true })
 
 export function encodeObservation(observation: Observation): Uint8Array {
-  return encoder.encode(JSON.stringify(observation))
+  if (observation.kind !== 'standings') return encoder.encode(JSON.stringify(observation))
+  return encoder.encode(JSON.stringify({ ...observation, standings: encodeStandings(observation.standings) }))
 }
 
 /** Whether it can wait until somebody looks: a trace can, a command cannot. A glance, not a check. */
@@ -80,10 +85,17 @@ export function decodeObservation(payload: Uint8Array, from: NodeId): Checked {
     }
     case 'hello':
       return { observation: { kind: 'hello' }, refused: 0 }
-    case 'command':
+    case 'command': {
+      const about = nodeId(parsed.about)
+      if (parsed.about !== undefined && about === undefined) return nothing
       return parsed.command === 'crash' || parsed.command === 'restart'
-        ? { observation: { kind: 'command', command: parsed.command }, refused: 0 }
+        ? { observation: { kind: 'command', command: parsed.command, ...(about && { about }) }, refused: 0 }
         : nothing
+    }
+    case 'standings': {
+      const standings = decodeStandings(parsed.standings)
+      return standings ? { observation: { kind: 'standings', standings }, refused: 0 } : nothing
+    }
     default:
       return nothing
   }

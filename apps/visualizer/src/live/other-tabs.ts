@@ -1,10 +1,12 @@
 /**
  * What the tabs of a room tell each other beside Raft: where each one's node stands, who said goodbye, and the room's
- * controls. Whoever is new is told all of it.
+ * controls. Whoever is new is told all of it. In a room of many, where not everybody has a link to everybody, those who vote tell
+ * the others of each other, and pass on what is for all.
  */
 import type { Clock } from '@flotilla/cluster'
 import type { NodeId, TraceEvent } from '@flotilla/core'
 import type { Picture } from '../store/picture.ts'
+import { standingsOf, tellerOf } from '../trace-view/hearsay.ts'
 import { missedGoodbyes, saidGoodbye } from './farewells.ts'
 import type { Observation, Setting } from './observation.ts'
 import { Observatory } from './observatory.ts'
@@ -13,6 +15,10 @@ import type { RoomControls } from './room-controls.ts'
 /** How often the other tabs are told; and how often when more happens than anybody can follow. */
 const BATCH_MS = 50
 const BATCH_WHEN_BUSY_MS = 250
+
+/** In a room of many, how often those who vote tell where the others stand; and how often again though nothing has changed. */
+const STANDINGS_EVERY_MS = 1_000
+const STANDINGS_AGAIN_MS = 5_000
 
 type Command = Extract<Observation, { readonly kind: 'command' }>['command']
 
@@ -35,6 +41,8 @@ interface OtherTabsHost {
 export class OtherTabs {
   readonly #host: OtherTabsHost
   readonly #observatory: Observatory
+  #toldStandings: { readonly text: string; readonly at: number } | undefined
+  #isTelling = false
 
   constructor(host: OtherTabsHost) {
     const { self, picture, clock, base } = host
@@ -43,9 +51,9 @@ export class OtherTabs {
       self,
       now: () => clock.now(),
       send: (payload, to) => host.send(payload, to),
-      busy: () => picture.tempo.busy,
+      busy: () => picture.samples,
       schedule: flush => {
-        base.setTimer(base.now() + (picture.tempo.busy ? BATCH_WHEN_BUSY_MS : BATCH_MS), flush)
+        base.setTimer(base.now() + (picture.samples ? BATCH_WHEN_BUSY_MS : BATCH_MS), flush)
       },
       own: () => picture.view.nodes.get(self),
       receiveTrace: (from, read) => picture.heard(from, read),
@@ -60,7 +68,8 @@ export class OtherTabs {
 
   /** An event of this tab's node. */
   tell(event: TraceEvent): void {
-    this.#observatory.tell(event)
+    if (event.type === 'configuration' || event.type === 'started') this.#tellStandingsLater()
+    if (this.#isForOthers(event)) this.#observatory.tell(event)
   }
 
   /** Changes that were made to the controls here. */
@@ -69,7 +78,11 @@ export class OtherTabs {
   }
 
   command(command: Command, to: NodeId): void {
-    this.#observatory.send({ kind: 'command', command }, to)
+    const { self, picture } = this.#host
+    const linked = picture.view.nodes.get(self)?.linked ?? []
+    if (linked.includes(to) || !picture.isCrowd) return this.#observatory.send({ kind: 'command', command }, to)
+    const by = picture.voters.find(id => linked.includes(id))
+    if (by !== undefined) this.#observatory.send({ kind: 'command', command, about: to }, by)
   }
 
   /** Tells everyone where this node stands. */
@@ -111,13 +124,22 @@ export class OtherTabs {
         this.#hearOfFarewells(observation.nodes)
         return
       case 'settings':
-        if (this.#host.controls.merge(observation.settings)) this.#host.onControls()
+        if (!this.#host.controls.merge(observation.settings)) return
+        this.#host.onControls()
+        // Once: whoever has them already does not pass them on.
+        if (this.#tellsOthers()) this.tellSettings(observation.settings)
         return
       case 'hello':
         this.welcome(from)
         return
-      case 'command':
-        this.#host.onCommand(observation.command)
+      case 'command': {
+        const { command, about = this.#host.self } = observation
+        if (about === this.#host.self) this.#host.onCommand(command)
+        else if (this.#tellsOthers()) this.#observatory.send({ kind: 'command', command }, about)
+        return
+      }
+      case 'standings':
+        this.#host.picture.told(from, observation.standings)
         return
       default:
         observation satisfies never
@@ -129,6 +151,60 @@ export class OtherTabs {
     for (const node of missedGoodbyes(picture.view, self, nodes)) {
       const stopped: TraceEvent = { type: 'stopped', node, at: 0 }
       picture.see(node, { events: [stopped], now: 0, catchUp: true, leftOut: 0 })
+    }
+  }
+
+  /** Messages between those who vote can be followed; those of a crowd cannot, and each would be told to all. */
+  #isForOthers(event: TraceEvent): boolean {
+    const { isCrowd, voters } = this.#host.picture
+    if (!isCrowd) return true
+    switch (event.type) {
+      case 'sent':
+      case 'delivered':
+      case 'dropped':
+        return voters.includes(event.message.from) && voters.includes(event.message.to)
+      case 'progress':
+        return voters.includes(event.follower)
+      case 'timer':
+        return voters.includes(event.node)
+      default:
+        return true
+    }
+  }
+
+  /** It votes, in a room of many. */
+  #tellsOthers(): boolean {
+    const { isCrowd, voters } = this.#host.picture
+    return isCrowd && voters.includes(this.#host.self)
+  }
+
+  #tellStandingsLater(): void {
+    if (this.#isTelling) return
+    this.#isTelling = true
+    const { base } = this.#host
+    base.setTimer(base.now() + STANDINGS_EVERY_MS, () => {
+      this.#isTelling = false
+      if (!this.#tellsOthers()) return
+      this.#tellStandings()
+      this.#tellStandingsLater()
+    })
+  }
+
+  /** To those who do not vote: each is told by one of those who do. */
+  #tellStandings(): void {
+    const { self, picture, base } = this.#host
+    const { view } = picture
+    const standings = standingsOf(view, self)
+    const text = JSON.stringify(standings)
+    const now = base.now()
+    if (this.#toldStandings?.text === text && now < this.#toldStandings.at + STANDINGS_AGAIN_MS) return
+    this.#toldStandings = { text, at: now }
+    const { voters } = picture
+    const linked = view.nodes.get(self)?.linked ?? []
+    const tellers = voters.filter(id => id === self || linked.includes(id))
+    for (const id of linked) {
+      if (!voters.includes(id) && tellerOf(id, tellers) === self)
+        this.#observatory.send({ kind: 'standings', standings }, id)
     }
   }
 }

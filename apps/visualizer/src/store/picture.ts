@@ -5,11 +5,14 @@
 import type { NodeId, TraceEvent } from '@flotilla/core'
 import type { Movement } from '../stage/movement.ts'
 import { condense } from '../trace-view/condense.ts'
+import { isCrowd } from '../trace-view/crowd.ts'
+import { type Standing, withStandings } from '../trace-view/hearsay.ts'
 import type { Flight } from '../trace-view/messages-in-flight.ts'
 import { Motion } from '../trace-view/motion.ts'
 import { narrate, narrateReturn } from '../trace-view/narrate.ts'
 import { emptyNarration, type Narration, retell, tell } from '../trace-view/narration.ts'
 import { reduce } from '../trace-view/reduce.ts'
+import { currentConfiguration } from '../trace-view/roster.ts'
 import { type ClusterView, emptyView } from '../trace-view/view.ts'
 import type { Recording } from './recording.ts'
 import { Tempo } from './tempo.ts'
@@ -57,6 +60,8 @@ export class Picture implements Movement {
   #scheduled = false
   #poked = false
   #leftOut = 0
+  #isCrowd = false
+  #voters: readonly NodeId[] = []
   #told: Seen = { view: emptyView, narration: emptyNarration, busy: false }
   /** How long the last rendering took. */
   #cost = 0
@@ -100,6 +105,21 @@ export class Picture implements Movement {
     return () => this.#wakes.delete(wake)
   }
 
+  /** More nodes than can all be linked to each other, or be told apart. */
+  get isCrowd(): boolean {
+    return this.#isCrowd
+  }
+
+  /** Those who vote, also in the configuration that is being left. */
+  get voters(): readonly NodeId[] {
+    return this.#voters
+  }
+
+  /** Of messages only a few are told and drawn. In a crowd there are too many to tell them all to everybody, but in slow motion. */
+  get samples(): boolean {
+    return this.tempo.busy || (this.#isCrowd && this.motion.pace === 1)
+  }
+
   // ---- What happens ---------------------------------------------------------------------------------------------------
 
   /** Messages of this and the other nodes that were left out of the picture. */
@@ -124,6 +144,14 @@ export class Picture implements Movement {
   heard(from: NodeId, read: () => Sighting | undefined): void {
     this.#heard.push({ from, read })
     if (this.#heard.length > MAX_WAITING) this.#settle()
+    this.#schedule()
+  }
+
+  /** What `by` tells of nodes that this tab has no link to. */
+  told(by: NodeId, standings: readonly Standing[]): void {
+    if (this.self === undefined) return
+    this.#settle()
+    this.#view = withStandings(this.#view, this.self.id, by, standings)
     this.#schedule()
   }
 
@@ -193,7 +221,7 @@ export class Picture implements Movement {
     this.#own = []
     this.#heard = []
     if (this.self && own.length > 0) {
-      const { events, leftOut } = this.tempo.busy ? condense(own) : { events: own, leftOut: 0 }
+      const { events, leftOut } = this.samples ? condense(own) : { events: own, leftOut: 0 }
       this.#take(this.self.id, { events, now: this.self.now(), catchUp: false, leftOut })
     }
     for (const { from, read } of heard) {
@@ -213,11 +241,18 @@ export class Picture implements Movement {
     for (const event of sighting.events) {
       const before = this.#view
       this.#view = reduce(before, event)
+      if (event.type === 'configuration' || event.type === 'started') this.#lookWhoVotes()
       this.motion.see(event, wall)
       const sentence = sighting.catchUp ? undefined : narrate(before, this.#view, event, this.self?.id)
       if (sentence) this.#narration = tell(this.#narration, sentence, wall, slow)
     }
     const returned = sighting.catchUp ? narrateReturn(first, this.#view, node) : undefined
     if (returned) this.#narration = tell(this.#narration, returned, wall, slow)
+  }
+
+  #lookWhoVotes(): void {
+    const { voters, oldVoters } = currentConfiguration(this.#view)
+    this.#voters = [...new Set([...voters, ...oldVoters])]
+    this.#isCrowd = isCrowd(this.#view)
   }
 }

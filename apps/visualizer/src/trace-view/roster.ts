@@ -4,13 +4,9 @@
  */
 import { type Configuration, emptyConfiguration, type NodeId } from '@flotilla/core'
 import { picture } from '../words/picture.ts'
-import { type ClusterView, type NodeView, unheardNode } from './view.ts'
+import { type ClusterView, type NodeView, type Presence, unheardNode } from './view.ts'
 
-/**
- * here: its tab is open and linked. crashed: its tab is open, the node is down. closed: its tab said goodbye.
- * unreachable: no channel to it and no goodbye.
- */
-export type Presence = 'here' | 'crashed' | 'closed' | 'unreachable'
+export type { Presence } from './view.ts'
 
 /** What a node is to the eye: its Raft role, unless something else matters more. */
 export type Standing = 'leader' | 'candidate' | 'preCandidate' | 'follower' | 'learner' | 'joining'
@@ -87,6 +83,9 @@ export function presenceOf(view: ClusterView, self: NodeId | undefined, id: Node
   // Watched from outside, a node is where it is, whoever has a channel to it.
   const seen = self === undefined ? node?.heard && node.life === 'running' : view.nodes.get(self)?.linked.includes(id)
   if (seen) return 'here'
+  // In a room of many, not everybody has a link to everybody; whoever has one tells, for as long as it can be heard itself.
+  const { told } = node ?? {}
+  if (told && self !== undefined && view.nodes.get(self)?.linked.includes(told.by)) return told.presence
   return 'unreachable'
 }
 

@@ -6,6 +6,12 @@ import { type Configuration, emptyConfiguration, type NodeId, type Role } from '
 import { story } from '../words/story.ts'
 import { emptyLog, type LogView } from './log-view.ts'
 
+/**
+ * here: its tab is open and linked. crashed: its tab is open, the node is down. closed: its tab said goodbye.
+ * unreachable: no channel to it and no goodbye.
+ */
+export type Presence = 'here' | 'crashed' | 'closed' | 'unreachable'
+
 export interface CountedVote {
   readonly from: NodeId
   readonly granted: boolean
@@ -41,6 +47,8 @@ export interface NodeView {
   readonly cut: readonly NodeId[]
   /** Peers to which this node has a channel. Not proof of life. */
   readonly linked: readonly NodeId[]
+  /** Known by way of another node only, and in what condition that one sees it; `undefined` where its own trace is heard. */
+  readonly told: { readonly by: NodeId; readonly presence: Presence } | undefined
 }
 
 export interface ClusterView {
@@ -69,6 +77,7 @@ export function unheardNode(id: NodeId): NodeView {
     configurationIndex: 0,
     cut: [],
     linked: [],
+    told: undefined,
   }
 }
 
