@@ -3,7 +3,7 @@ import { createRoot } from 'react-dom/client'
 import { doorOf } from './doors/door.ts'
 import { hasLive } from './doors/has-live.ts'
 import { keepForOffline } from './offline.ts'
-import { preferredLanguage, speak } from './words/language.ts'
+import { preferredLanguage, speak, wordsReady } from './words/language.ts'
 import './style/tokens.css'
 import './style/base.css'
 
@@ -13,6 +13,7 @@ if (element) {
   await speak(preferredLanguage())
   if (hasLive && doorOf(location.hash).kind === 'live') {
     const { openLive } = await import('./live/open.tsx')
+    await wordsReady()
     openLive(root)
   } else {
     const { Doors } = await import('./doors/doors.tsx')

@@ -2,6 +2,7 @@
 import { type FormEvent, useState } from 'react'
 import { useActions, useLive } from '../store/live-context.ts'
 import type { Consistency, Read } from '../store/live-store.ts'
+import { live } from '../words/live.ts'
 import { WriteForm } from './write-form.tsx'
 import { Writes } from './writes.tsx'
 import './key-value.css'
@@ -10,10 +11,10 @@ export function KeyValuePanel() {
   const phase = useLive(state => state.phase)
   const ready = phase === 'running' || phase === 'joining'
   return (
-    <section className="card key-value" aria-label="Values">
+    <section className="card key-value" aria-label={live().values.title}>
       <div className="card-head">
-        <h2>Values</h2>
-        <span className="hint">a map on top of the log</span>
+        <h2>{live().values.title}</h2>
+        <span className="hint">{live().values.hint}</span>
       </div>
       <div className="key-value-body">
         <WriteForm ready={ready} />
@@ -30,6 +31,7 @@ function ReadForm({ ready }: { readonly ready: boolean }) {
   const read = useLive(state => state.read)
   const [key, setKey] = useState('x')
   const [consistency, setConsistency] = useState<Consistency>('linearizable')
+  const words = live().values
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (ready && key !== '') actions.read(key, consistency)
@@ -38,11 +40,11 @@ function ReadForm({ ready }: { readonly ready: boolean }) {
     <>
       <form className="kv-form" onSubmit={submit}>
         <label className="kv-key">
-          <span className="visually-hidden">Key to read</span>
+          <span className="visually-hidden">{words.keyToRead}</span>
           <input
             className="field"
             name="read-key"
-            placeholder="key"
+            placeholder={words.key}
             autoComplete="off"
             dir="auto"
             value={key}
@@ -50,42 +52,43 @@ function ReadForm({ ready }: { readonly ready: boolean }) {
           />
         </label>
         <label className="kv-freshness">
-          <span className="visually-hidden">How fresh</span>
+          <span className="visually-hidden">{words.freshness}</span>
           <select
             className="field"
             value={consistency}
             onChange={event => setConsistency(event.target.value === 'local' ? 'local' : 'linearizable')}
           >
-            <option value="linearizable">linearizable</option>
-            <option value="local">local (may be stale)</option>
+            <option value="linearizable">{words.linearizable}</option>
+            <option value="local">{words.local}</option>
           </select>
         </label>
         <button type="submit" className="button" disabled={!ready || key === ''}>
-          Read
+          {words.read}
         </button>
       </form>
       <p className="kv-answer" aria-live="polite">
-        {read ? <Answer read={read} /> : 'Linearizable: asks a majority. Local: only this node.'}
+        {read ? <Answer read={read} /> : words.readHint}
       </p>
     </>
   )
 }
 
 function Answer({ read }: { readonly read: Read }) {
+  const words = live().values
   switch (read.kind) {
     case 'asking':
       return (
         <>
-          Reading <bdi>{read.key}</bdi> …
+          {words.reading} <bdi>{read.key}</bdi> …
         </>
       )
     case 'answered':
       return (
         <>
           <strong>
-            <bdi>{read.key}</bdi> = {read.value === undefined ? 'nothing written' : <bdi>{read.value}</bdi>}
+            <bdi>{read.key}</bdi> = {read.value === undefined ? words.nothing : <bdi>{read.value}</bdi>}
           </strong>{' '}
-          {read.consistency === 'local' ? 'as applied here; may be stale' : 'as of now, by a majority'}
+          {read.consistency === 'local' ? words.asApplied : words.asOfNow}
         </>
       )
     case 'failed':
@@ -102,17 +105,18 @@ function Answer({ read }: { readonly read: Read }) {
 function Values() {
   const values = useLive(state => state.values)
   const count = useLive(state => state.valueCount)
+  const words = live().values
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className="kv-values" tabIndex={0} aria-label="Values applied here">
+    <section className="kv-values" tabIndex={0} aria-label={words.applied}>
       {values.length === 0 ? (
-        <p className="kv-hint">Nothing is written yet. What this node has applied will stand here.</p>
+        <p className="kv-hint">{words.none}</p>
       ) : (
         <table>
           <thead>
             <tr>
-              <th scope="col">key</th>
-              <th scope="col">value, as applied here</th>
+              <th scope="col">{words.key}</th>
+              <th scope="col">{words.valueColumn}</th>
             </tr>
           </thead>
           <tbody>
@@ -129,7 +133,7 @@ function Values() {
           </tbody>
         </table>
       )}
-      {count > values.length && <p className="kv-hint">and {(count - values.length).toLocaleString('en')} more keys</p>}
+      {count > values.length && <p className="kv-hint">{words.moreKeys(count - values.length)}</p>}
     </section>
   )
 }

@@ -2,6 +2,7 @@
 import { type FormEvent, useId, useState } from 'react'
 import { refusalOf } from '../machine/invalid-write.ts'
 import { useActions } from '../store/live-context.ts'
+import { live } from '../words/live.ts'
 
 export function WriteForm({ ready }: { readonly ready: boolean }) {
   const actions = useActions()
@@ -20,15 +21,16 @@ export function WriteForm({ ready }: { readonly ready: boolean }) {
     if (/^\d{1,15}$/.test(value)) setValue(String(Number(value) + 1))
   }
   const spoilt = refusal?.problem
+  const words = live().values
   return (
     <>
       <form className="kv-form" onSubmit={submit}>
         <label className="kv-key">
-          <span className="visually-hidden">Key</span>
+          <span className="visually-hidden">{words.keyLabel}</span>
           <input
             className="field"
             name="key"
-            placeholder="key"
+            placeholder={words.key}
             autoComplete="off"
             dir="auto"
             value={typed}
@@ -39,12 +41,12 @@ export function WriteForm({ ready }: { readonly ready: boolean }) {
         </label>
         <span aria-hidden="true">←</span>
         <label>
-          <span className="visually-hidden">Value</span>
+          <span className="visually-hidden">{words.valueLabel}</span>
           <input
             className="field"
             id="write-value"
             name="value"
-            placeholder="value"
+            placeholder={words.value}
             autoComplete="off"
             dir="auto"
             value={value}
@@ -54,7 +56,7 @@ export function WriteForm({ ready }: { readonly ready: boolean }) {
           />
         </label>
         <button type="submit" className="button primary" disabled={!ready || refusal !== undefined}>
-          Write
+          {words.write}
         </button>
       </form>
       <p id={note} className="kv-note" aria-live="polite">

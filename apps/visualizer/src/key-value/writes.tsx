@@ -2,14 +2,13 @@
 import { useLive } from '../store/live-context.ts'
 import type { Write } from '../store/live-store.ts'
 import { termStyle } from '../style/term-colour.ts'
+import { live } from '../words/live.ts'
 
 export function Writes() {
   const writes = useLive(state => state.writes)
   return (
-    <ol className="kv-writes" tabIndex={writes.length > 0 ? 0 : undefined} aria-label="Your writes, newest first">
-      {writes.length === 0 && (
-        <li className="kv-hint">Each write’s fate is told here: sending, committed, or why not.</li>
-      )}
+    <ol className="kv-writes" tabIndex={writes.length > 0 ? 0 : undefined} aria-label={live().values.yours}>
+      {writes.length === 0 && <li className="kv-hint">{live().values.fates}</li>}
       {writes.map(write => (
         <WriteLine key={write.id} write={write} />
       ))}
@@ -23,10 +22,10 @@ function WriteLine({ write: { key, value, fate } }: { readonly write: Write }) {
       <span className="kv-what" title={`${key} ← ${value}`}>
         <bdi>{key}</bdi> ← <bdi>{value}</bdi>
       </span>
-      {fate.kind === 'sending' && <span className="kv-fate">sending …</span>}
+      {fate.kind === 'sending' && <span className="kv-fate">{live().values.sending}</span>}
       {fate.kind === 'committed' && (
         <span className="kv-fate">
-          ✓ committed at {fate.index}, term{' '}
+          ✓ {live().values.committed(fate.index)}{' '}
           <span className="term-chip" style={termStyle(fate.term)}>
             {fate.term}
           </span>

@@ -1,5 +1,7 @@
 /** What a node needs of the browser. Where it is missing, that is what to say, whatever call fails of it first. */
 import type { Problem } from '../store/live-store.ts'
+import { problems } from '../words/problems.ts'
+import { say } from './say.ts'
 
 export interface Browser {
   /** https, or localhost: elsewhere browsers keep locks and cryptography from a page. */
@@ -22,31 +24,10 @@ export function thisBrowser(): Browser {
 
 /** The first thing that is missing, and what helps; `undefined` when nothing is. */
 export function lackOf(browser: Browser): Problem | undefined {
-  const say = (title: string, advice: string): Problem => ({ title, advice, remedy: 'reload' })
-  if (!browser.isSecure && !browser.hasLocks)
-    return say(
-      'At this address no node can run here.',
-      'Over plain http a browser keeps locks and cryptography from a page. Open it over https, or at localhost on its own machine.',
-    )
-  if (!browser.hasLocks)
-    return say(
-      'This browser has no Web Locks, and two tabs could become the same node.',
-      'Update it, or open the room in a current Chrome, Edge, Firefox or Safari.',
-    )
-  if (!browser.hasDatabase)
-    return say(
-      'This browser has no IndexedDB, and a node must not forget.',
-      'Leave private browsing, allow this site to store data, or open the room in another browser.',
-    )
-  if (!browser.hasWebRtc)
-    return say(
-      'No other tab can be reached: this browser has no WebRTC.',
-      'It, or a setting or an extension of it, has switched WebRTC off. Allow it, then reload.',
-    )
-  if (!browser.hasBroadcastChannel)
-    return say(
-      'The room’s tabs cannot find each other: this browser has no BroadcastChannel.',
-      'Update it, or open the room in a current Chrome, Edge, Firefox or Safari.',
-    )
+  if (!browser.isSecure && !browser.hasLocks) return say(() => problems().lacks.secure)
+  if (!browser.hasLocks) return say(() => problems().lacks.locks)
+  if (!browser.hasDatabase) return say(() => problems().lacks.database)
+  if (!browser.hasWebRtc) return say(() => problems().lacks.webRtc)
+  if (!browser.hasBroadcastChannel) return say(() => problems().lacks.broadcastChannel)
   return undefined
 }

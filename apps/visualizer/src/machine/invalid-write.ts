@@ -1,4 +1,6 @@
 /** What cannot be written, and why, before anything is sent: for the form, and for whoever calls from the console. */
+
+import { live } from '../words/live.ts'
 import { type KvProblem, MAX_KEY_LENGTH, MAX_VALUE_LENGTH, problemWith } from './key-value.ts'
 
 export class InvalidWrite extends Error {
@@ -14,8 +16,7 @@ export class InvalidWrite extends Error {
 
 /** Why this may not be written, in a sentence for people; `undefined` when it may. */
 export function refusalOf(key: unknown, value: unknown): InvalidWrite | undefined {
-  if (typeof key !== 'string' || typeof value !== 'string')
-    return new InvalidWrite('notText', 'Key and value must be texts.')
+  if (typeof key !== 'string' || typeof value !== 'string') return new InvalidWrite('notText', live().refusals.notText)
   // Nobody could see it, or tell it from another.
   const problem = key.trim() === '' ? 'emptyKey' : problemWith(key, value)
   return problem && new InvalidWrite(problem, sentence(problem, key, value))
@@ -24,13 +25,13 @@ export function refusalOf(key: unknown, value: unknown): InvalidWrite | undefine
 function sentence(problem: KvProblem, key: string, value: string): string {
   switch (problem) {
     case 'emptyKey':
-      return 'A key is needed, of more than spaces.'
+      return live().refusals.emptyKey
     case 'keyTooLong':
-      return `A key has at most ${MAX_KEY_LENGTH} characters; this one has ${key.length}.`
+      return live().refusals.keyTooLong(MAX_KEY_LENGTH, key.length)
     case 'valueTooLong':
-      return `A value has at most ${MAX_VALUE_LENGTH} characters; this one has ${value.length}.`
+      return live().refusals.valueTooLong(MAX_VALUE_LENGTH, value.length)
     case 'brokenText':
-      return 'This text holds half of a character, and cannot be written.'
+      return live().refusals.brokenText
     default:
       return problem satisfies never
   }

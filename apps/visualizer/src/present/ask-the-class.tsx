@@ -1,5 +1,6 @@
 /** The question for a whole room: letters, how many chose each, and bars that stay while the run answers. */
 import type { Question } from '@flotilla/simulator/lessons'
+import { present } from '../words/present.ts'
 
 interface AskTheClassProps {
   readonly ask: Question
@@ -14,9 +15,9 @@ interface AskTheClassProps {
 
 export function AskTheClass(props: AskTheClassProps) {
   const { ask, counts, bars, revealed, right } = props
-  const present = counts.reduce((sum, count) => sum + count, 0)
+  const here = counts.reduce((sum, count) => sum + count, 0)
   return (
-    <section className="class-card" aria-label="Ask the class">
+    <section className="class-card" aria-label={present().askTheClass}>
       <h2>{ask.question}</h2>
       <ol>
         {ask.options.map((option, i) => {
@@ -30,13 +31,13 @@ export function AskTheClass(props: AskTheClassProps) {
                 type="number"
                 min={0}
                 max={9999}
-                aria-label={`How many chose ${letter}`}
+                aria-label={present().howMany(letter)}
                 value={count}
                 onChange={event => props.onCount(i, Math.round(Number(event.target.value) || 0) - count)}
               />
               {bars && (
                 <i className="bar" aria-hidden="true">
-                  <i style={{ width: present === 0 ? 0 : `${(count / present) * 100}%` }} />
+                  <i style={{ width: here === 0 ? 0 : `${(count / here) * 100}%` }} />
                 </i>
               )}
             </li>
@@ -46,7 +47,7 @@ export function AskTheClass(props: AskTheClassProps) {
       {right !== undefined && <p className="because">{ask.options[right]?.because}</p>}
       {!revealed && (
         <button type="button" className="button primary" onClick={props.onReveal}>
-          Reveal
+          {present().reveal}
         </button>
       )}
     </section>

@@ -13,13 +13,16 @@ import { lessonOf } from '../learn/own-lessons.ts'
 import { Ledger } from '../ledger/ledger.tsx'
 import { Ring } from '../ring/ring.tsx'
 import { useUi } from '../store/ui-store.ts'
+import { doors } from '../words/doors.ts'
+import { learn } from '../words/learn.ts'
+import { present } from '../words/present.ts'
 import { AskTheClass } from './ask-the-class.tsx'
 import './present.css'
 
 export default function PresentPage({ address }: { readonly address: string }) {
   const [id = '', place = '0'] = address.split('/')
   const lesson = lessonOf(id)
-  useTitle(`${lesson?.title ?? 'No such lesson'} · Flotilla`)
+  useTitle(doors().titled(lesson?.title ?? learn().noSuchLesson))
   // Everything here is measured in the page's type, and that in the height of the screen.
   useEffect(() => {
     document.documentElement.classList.add('presenting')
@@ -28,9 +31,9 @@ export default function PresentPage({ address }: { readonly address: string }) {
   if (lesson === undefined)
     return (
       <main className="lesson-missing">
-        <h1>There is no such lesson.</h1>
+        <h1>{learn().missing}</h1>
         <a className="button primary" href="#/learn">
-          All lessons
+          {learn().allLessons}
         </a>
       </main>
     )
@@ -44,15 +47,18 @@ function Presented(props: {
 }) {
   const { id, lesson, step } = props
   const [session] = useState(() => new LessonSession(lesson))
+  // The same lesson, perhaps in another language.
+  session.lesson = lesson
   useEffect(() => () => session.dispose(), [session])
   useEffect(() => session.goTo(step), [session, step])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what the lesson says is read from the session
   return useMemo(
     () => (
       <LabStage session={session.lab}>
         <Screen session={session} id={id} />
       </LabStage>
     ),
-    [session, id],
+    [session, id, lesson],
   )
 }
 
@@ -131,10 +137,8 @@ function Screen({ session, id }: { readonly session: LessonSession; readonly id:
         />
       )}
       <p className="present-keys">
-        space goes on · ← → steps{ask !== undefined && ' · A B C count · H bars · L logs'} · Esc leaves
-        <span>
-          {step} of {session.taskNumber}
-        </span>
+        {[present().keys, ...(ask === undefined ? [] : [present().keysAsking]), present().leaves].join(' · ')}
+        <span>{learn().stepOf(step, session.taskNumber)}</span>
       </p>
     </main>
   )

@@ -4,6 +4,7 @@ import { lazy, Suspense } from 'react'
 import { Dialog } from '../shell/dialog.tsx'
 import { useLive } from '../store/live-context.ts'
 import { useUi } from '../store/ui-store.ts'
+import { live } from '../words/live.ts'
 import { invitation, isLoopback, isShared } from './room-address.ts'
 
 /** Comes when it is asked for: few visits need it. */
@@ -14,9 +15,10 @@ export function CodeDialog() {
   const setOpen = useUi(state => state.setCodeOpen)
   const room = useLive(state => state.room)
   const address = invitation(room)
+  const words = live().code
   const leadsNowhere = isLoopback(new URL(address).hostname)
   return (
-    <Dialog title={`Room ${room}`} open={open} onClose={() => setOpen(false)}>
+    <Dialog title={live().room(room)} open={open} onClose={() => setOpen(false)}>
       <div className="code-dialog">
         {leadsNowhere ? (
           <p className="code-room">
@@ -34,19 +36,22 @@ export function CodeDialog() {
         </p>
         {isShared() ? (
           <p>
-            Whoever opens this link, in <strong>any browser on this network</strong>, becomes one more node. The link
-            holds the room’s key: give it to nobody who should not be in the room.
+            {words.shared.before}
+            <strong>{words.shared.strong}</strong>
+            {words.shared.after}
           </p>
         ) : (
           <p>
-            Every tab or window of <strong>this browser</strong> that opens this link becomes one more node. Tabs find
-            each other inside the browser: on another device the same link opens a cluster of its own.
+            {words.own.before}
+            <strong>{words.own.strong}</strong>
+            {words.own.after}
           </p>
         )}
         {leadsNowhere && (
           <p>
-            There is no code to scan: <strong>{new URL(address).hostname}</strong> means another machine on every
-            machine.
+            {words.none.before}
+            <strong>{new URL(address).hostname}</strong>
+            {words.none.after}
           </p>
         )}
       </div>

@@ -2,6 +2,8 @@
 import { useId, useState } from 'react'
 import { useActions, useLive } from '../store/live-context.ts'
 import type { Problem } from '../store/live-store.ts'
+import { list } from '../words/forms.ts'
+import { live } from '../words/live.ts'
 import { doorCode } from './door-code.ts'
 import './door.css'
 
@@ -12,26 +14,29 @@ export function Door() {
   const waiting = useLive(state => state.waiting)
   const actions = useActions()
   const [problem, setProblem] = useState<Problem | undefined>()
+  const words = live().door
   const answer = async (id: string, letIn: boolean) => setProblem(await actions.admit(id, letIn))
   return (
-    <section className="door" aria-label="At the door" data-empty={waiting.length === 0}>
+    <section className="door" aria-label={words.name} data-empty={waiting.length === 0}>
       <p className="visually-hidden" aria-live="polite">
-        {waiting.length > 0 && `A device asks to be let in: ${waiting.slice(0, SHOWN).map(doorCode).join(', ')}.`}
+        {waiting.length > 0 && words.asks(list(waiting.slice(0, SHOWN).map(doorCode)))}
       </p>
       {waiting.slice(0, SHOWN).map(id => (
         <div key={id} className="door-row">
           <p>
-            <strong>Let this device in?</strong> Its page shows the code <code>{doorCode(id)}</code>
+            <strong>{words.question}</strong> {words.shows} <code>{doorCode(id)}</code>
           </p>
           <button type="button" className="button primary small" onClick={() => answer(id, true)}>
-            Let in<span className="visually-hidden"> {doorCode(id)}</span>
+            {words.letIn}
+            <span className="visually-hidden"> {doorCode(id)}</span>
           </button>
           <button type="button" className="button small" onClick={() => answer(id, false)}>
-            Refuse<span className="visually-hidden"> {doorCode(id)}</span>
+            {words.refuse}
+            <span className="visually-hidden"> {doorCode(id)}</span>
           </button>
         </div>
       ))}
-      {waiting.length > SHOWN && <p>{waiting.length - SHOWN} more wait.</p>}
+      {waiting.length > SHOWN && <p>{words.more(waiting.length - SHOWN)}</p>}
       {problem && waiting.length > 0 && <p role="alert">{`${problem.title} ${problem.advice}`}</p>}
     </section>
   )
@@ -61,14 +66,10 @@ export function DoorSwitch() {
           aria-describedby={hint}
           onChange={event => turn(event.target.checked)}
         />{' '}
-        Ask before letting a device in
+        {live().door.ask}
       </label>
       <p id={hint} className="room-hint" role={problem && 'alert'}>
-        {problem
-          ? `${problem.title} ${problem.advice}`
-          : asked
-            ? 'The link alone lets nobody in.'
-            : 'Whoever has the link is in.'}
+        {problem ? `${problem.title} ${problem.advice}` : asked ? live().door.asked : live().door.open}
       </p>
     </div>
   )

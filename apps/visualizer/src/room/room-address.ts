@@ -3,6 +3,7 @@
  * has a key beside its name, `&key=…`: no server is told what stands after the `#`.
  */
 import { isRoomSecret, newRoomSecret } from '@flotilla/webrtc-transport'
+import { live } from '../words/live.ts'
 import { hostOfRooms } from './room-host.ts'
 
 const NAME = /^[A-Za-z0-9_-]{1,64}$/
@@ -26,9 +27,7 @@ export function roomInHash(hash: string): RoomInAddress {
   if (!NAME.test(text)) return { kind: 'invalid', text: text.slice(0, 80) }
   if (key === null) return { kind: 'named', room: text }
   // A key that was cut short is another room's: told, because two people would wait for each other in vain.
-  return isRoomSecret(key)
-    ? { kind: 'named', room: text, key }
-    : { kind: 'invalid', text: `${text} (its key is cut short)` }
+  return isRoomSecret(key) ? { kind: 'named', room: text, key } : { kind: 'invalid', text: live().keyCutShort(text) }
 }
 
 /** Of this very page. Without a key: with the one that it is open with. */

@@ -4,6 +4,7 @@ import { useSeats } from '../stage/stage.ts'
 import { useActions, useLive } from '../store/live-context.ts'
 import { useUi } from '../store/ui-store.ts'
 import { currentConfiguration } from '../trace-view/roster.ts'
+import { live } from '../words/live.ts'
 import { DoorSwitch } from './door.tsx'
 import { invitation, isLoopback, isShared } from './room-address.ts'
 import './room.css'
@@ -12,9 +13,9 @@ export function RoomPanel() {
   const room = useLive(state => state.room)
   const setCodeOpen = useUi(state => state.setCodeOpen)
   return (
-    <section className="card room" aria-label="Room">
+    <section className="card room" aria-label={live().roomTitle}>
       <div className="card-head">
-        <h2>Room</h2>
+        <h2>{live().roomTitle}</h2>
         <strong className="room-name">
           <bdi>{room}</bdi>
         </strong>
@@ -24,7 +25,7 @@ export function RoomPanel() {
         <div className="room-buttons">
           <CopyLink address={invitation(room)} />
           <button type="button" className="button small" onClick={() => setCodeOpen(true)}>
-            {isLoopback(new URL(invitation(room)).hostname) ? 'Show large' : 'Show code'}
+            {isLoopback(new URL(invitation(room)).hostname) ? live().showLarge : live().showCode}
           </button>
           <HealAll />
         </div>
@@ -38,15 +39,9 @@ function Membership() {
   const seats = useSeats()
   const voters = useLive(state => currentConfiguration(state.view).voters.length)
   const learners = seats.filter(seat => seat.standing === 'learner').length
-  if (voters === 0) return <p className="room-hint">Not yet part of a cluster.</p>
+  if (voters === 0) return <p className="room-hint">{live().noCluster}</p>
   const survives = Math.floor((voters - 1) / 2)
-  return (
-    <p className="room-hint">
-      {voters === 1 ? '1 voter' : `${voters} voters`}
-      {learners > 0 && `, ${learners === 1 ? '1 learner' : `${learners} learners`}`}: survives{' '}
-      {survives === 0 ? 'no crash' : survives === 1 ? '1 crash' : `${survives} crashes`}.
-    </p>
-  )
+  return <p className="room-hint">{live().members(voters, learners, survives)}</p>
 }
 
 function CopyLink({ address }: { readonly address: string }) {
@@ -64,7 +59,7 @@ function CopyLink({ address }: { readonly address: string }) {
   }
   return (
     <button type="button" className="button small room-copy" onClick={copy} aria-live="polite">
-      {outcome === 'copied' ? 'Copied' : outcome === 'refused' ? 'Copy it from the address bar' : 'Copy link'}
+      {outcome === 'copied' ? live().copied : outcome === 'refused' ? live().copyYourself : live().copyLink}
     </button>
   )
 }
@@ -79,7 +74,7 @@ function HealAll() {
   if (cuts === 0) return null
   return (
     <button type="button" className="button small" onClick={() => actions.healAll()}>
-      Heal links
+      {live().healLinks}
     </button>
   )
 }

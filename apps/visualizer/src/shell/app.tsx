@@ -11,6 +11,8 @@ import { RoomPanel } from '../room/room-panel.tsx'
 import { StageContext, setStage, useSeats } from '../stage/stage.ts'
 import { type Live, LiveContext, useLive } from '../store/live-context.ts'
 import { useUi } from '../store/ui-store.ts'
+import { live } from '../words/live.ts'
+import { useLanguage } from '../words/use-language.ts'
 import { EventLog } from './event-log.tsx'
 import { Header } from './header.tsx'
 import { HelpDialog } from './help-dialog.tsx'
@@ -47,6 +49,7 @@ function useNodesTitle(): void {
 
 function Page() {
   useKeys()
+  useLanguage()
   const shown = useUi(state => state.shown)
   const side = useUi(state => state.side)
   const phase = useLive(state => state.phase)
@@ -59,7 +62,7 @@ function Page() {
         <NarrationBar />
         <div className="views" data-shown={shown} data-side={side}>
           <SideTabs />
-          <Ring empty={phase === 'broken' ? 'No node here.' : 'Looking for this room’s nodes …'} />
+          <Ring empty={phase === 'broken' ? live().noNode : live().looking} />
           <Ledger />
           <Inspector />
           <div className="side">

@@ -1,5 +1,6 @@
 /** A modal dialog of the browser's own: it holds the focus, closes on Escape, and gives the focus back. */
 import { type ReactNode, useEffect, useId, useRef } from 'react'
+import { doors } from '../words/doors.ts'
 
 interface DialogProps {
   readonly title: string
@@ -30,7 +31,7 @@ export function Dialog({ title, open, children, onClose }: DialogProps) {
         <header>
           <h2 id={heading}>{title}</h2>
           <button type="button" className="button quiet" onClick={onClose}>
-            Close
+            {doors().close}
           </button>
         </header>
         {open && children}

@@ -1,8 +1,11 @@
 /** Who and where we are: the room, and whether its majority is here. */
 import { Brand, DoorsNav } from '../doors/doors-nav.tsx'
+import { LanguageButton } from '../doors/language-button.tsx'
 import { ThemeButton } from '../doors/theme-button.tsx'
 import { useLive, useQuorum } from '../store/live-context.ts'
 import { useUi } from '../store/ui-store.ts'
+import { doors } from '../words/doors.ts'
+import { live } from '../words/live.ts'
 
 export function Header() {
   const room = useLive(state => state.room)
@@ -12,15 +15,16 @@ export function Header() {
       <Brand />
       <DoorsNav here="live" />
       <span className="crumb of-room">
-        <span>Live · room </span>
+        <span>{live().crumb} </span>
         <strong>
           <bdi>{room}</bdi>
         </strong>
       </span>
       <span className="header-right">
         <Lights />
+        <LanguageButton />
         <ThemeButton />
-        <button type="button" className="button quiet icon" aria-label="Help" onClick={() => setHelpOpen(true)}>
+        <button type="button" className="button quiet icon" aria-label={doors().help} onClick={() => setHelpOpen(true)}>
           <kbd>?</kbd>
         </button>
       </span>
@@ -42,9 +46,7 @@ function Lights() {
         ))}
       </span>
       <span className="lights-words">
-        {isolated
-          ? 'no way to other tabs'
-          : `${quorum.reachable} of ${quorum.voters} ${quorum.voters === 1 ? 'voter' : 'voters'} in reach`}
+        {isolated ? live().isolated : live().inReach(quorum.reachable, quorum.voters)}
       </span>
     </span>
   )

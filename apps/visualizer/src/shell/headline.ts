@@ -2,7 +2,7 @@
 import type { Phase, Problem } from '../store/live-store.ts'
 import type { Told } from '../trace-view/narration.ts'
 import type { Quorum } from '../trace-view/roster.ts'
-import { list } from '../words/forms.ts'
+import { live } from '../words/live.ts'
 
 interface Headline {
   readonly text: string
@@ -20,46 +20,24 @@ interface HeadlineInput {
 }
 
 export function headlineOf({ phase, problem, quorum, told, alone, nameOf }: HeadlineInput): Headline {
+  const words = live().headline
   const say = (text: string, detail: string, trouble = false): Headline => ({ text, detail, trouble })
   if (problem) return say(problem.title, problem.advice, true)
-  if (phase === 'opening') return say('Opening this room …', 'Looking for its database and for other tabs.')
-  if (phase === 'closed') return say('This node has left.', 'Reload the page to bring it back.', true)
-  if (phase === 'crashed')
-    return say(
-      'This tab’s node crashed.',
-      'What was on its disk is safe. Start it again, or watch the others go on.',
-      true,
-    )
+  if (phase === 'opening') return say(words.opening, words.openingWhy)
+  if (phase === 'closed') return say(words.closed, words.closedWhy, true)
+  if (phase === 'crashed') return say(words.crashed, words.crashedWhy, true)
   if (quorum?.lost) return say(lostText(quorum, nameOf), lostDetail(quorum), true)
-  if (phase === 'joining')
-    return say(
-      'Asking to join this room’s cluster …',
-      'A leader answers: this node starts as a learner, and votes once it has the log.',
-    )
-  if (alone && told?.weight !== 'minor')
-    return say(
-      told?.text ?? 'This tab is the first node.',
-      'Alone it survives no crash. Add a node: with three, any one may fail.',
-    )
-  return told
-    ? say(told.text, told.detail)
-    : say('This tab is part of the cluster.', 'What happens next will be told here.')
+  if (phase === 'joining') return say(words.joining, words.joiningWhy)
+  if (alone && told?.weight !== 'minor') return say(told?.text ?? words.first, words.aloneWhy)
+  return told ? say(told.text, told.detail) : say(words.member, words.memberWhy)
 }
 
 function lostText({ missing }: Quorum, nameOf: (id: string) => string): string {
-  const names = missing.map(({ id }) => nameOf(id))
-  return `No majority: ${list(names)} ${names.length === 1 ? 'is' : 'are'} missing.`
+  return live().headline.lost(missing.map(({ id }) => nameOf(id)))
 }
 
-const WHY = {
-  cut: 'behind cut links',
-  crashed: 'crashed',
-  closed: 'in closed tabs',
-  unreachable: 'out of reach',
-} as const
-
 function lostDetail({ reachable, voters, needed, missing }: Quorum): string {
-  const reasons = [...new Set(missing.map(({ why }) => WHY[why]))]
-  const here = `${reachable} of ${voters} ${voters === 1 ? 'voter' : 'voters'} in reach, ${needed} needed.`
-  return `${here} Nothing can be committed on this side until one returns (${list(reasons)}).`
+  const words = live().headline
+  const reasons = [...new Set(missing.map(({ why }) => words.missing[why]))]
+  return words.lostWhy(reachable, voters, needed, reasons)
 }

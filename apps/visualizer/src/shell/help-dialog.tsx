@@ -1,6 +1,8 @@
 /** The help, which comes when it is asked for. */
 import { lazy, Suspense } from 'react'
 import { useUi } from '../store/ui-store.ts'
+import { doors } from '../words/doors.ts'
+import { live } from '../words/live.ts'
 import { Dialog } from './dialog.tsx'
 
 const HelpSheet = lazy(() => import('./help-sheet.tsx'))
@@ -9,8 +11,8 @@ export function HelpDialog() {
   const open = useUi(state => state.helpOpen)
   const setOpen = useUi(state => state.setHelpOpen)
   return (
-    <Dialog title="How to read this" open={open} onClose={() => setOpen(false)}>
-      <Suspense fallback={<p>Loading …</p>}>
+    <Dialog title={live().help} open={open} onClose={() => setOpen(false)}>
+      <Suspense fallback={<p>{doors().loading}</p>}>
         <HelpSheet />
       </Suspense>
     </Dialog>

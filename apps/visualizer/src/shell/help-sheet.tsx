@@ -1,5 +1,6 @@
 /** Live's help: every mark, and every key. */
 import { useUi } from '../store/ui-store.ts'
+import { live } from '../words/live.ts'
 import { KEYS } from './keys.ts'
 import { Signs } from './signs.tsx'
 
@@ -17,7 +18,7 @@ function Keys() {
   const setShortcuts = useUi(state => state.setShortcuts)
   return (
     <section>
-      <h3>Keys</h3>
+      <h3>{live().keysTitle}</h3>
       <table>
         <tbody>
           {KEYS.map(({ keys, does }) => (
@@ -27,14 +28,14 @@ function Keys() {
                   <kbd key={key}>{key}</kbd>
                 ))}
               </th>
-              <td>{does}</td>
+              <td>{live().keys[does]}</td>
             </tr>
           ))}
         </tbody>
       </table>
       <label className="help-switch">
         <input type="checkbox" checked={shortcuts} onChange={event => setShortcuts(event.target.checked)} />
-        Use single-key shortcuts
+        {live().shortcuts}
       </label>
     </section>
   )

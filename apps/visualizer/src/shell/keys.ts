@@ -5,19 +5,25 @@ import { PACES } from '../live/room-controls.ts'
 import { type Live, useLiveContext } from '../store/live-context.ts'
 import { useUi } from '../store/ui-store.ts'
 import { isCut, seats } from '../trace-view/roster.ts'
+import type { LiveWords } from '../words/en/live.ts'
 
-export const KEYS: readonly { readonly keys: readonly string[]; readonly does: string }[] = [
-  { keys: ['1', '…', '9'], does: 'Select a node' },
-  { keys: ['c'], does: 'Crash the selected node, or start it again' },
-  { keys: ['x'], does: 'Cut the selected node off, or heal its links' },
-  { keys: ['h'], does: 'Heal every link' },
-  { keys: ['s'], does: 'Slower' },
-  { keys: ['f'], does: 'Faster' },
-  { keys: ['w'], does: 'Write a value' },
-  { keys: ['a'], does: 'Add a node' },
-  { keys: ['Esc'], does: 'Leave a field, then show this tab’s own node' },
-  { keys: ['t'], does: 'Light or dark' },
-  { keys: ['?'], does: 'This help' },
+interface Key {
+  readonly keys: readonly string[]
+  readonly does: keyof LiveWords['keys']
+}
+
+export const KEYS: readonly Key[] = [
+  { keys: ['1', '…', '9'], does: 'select' },
+  { keys: ['c'], does: 'crash' },
+  { keys: ['x'], does: 'cutOff' },
+  { keys: ['h'], does: 'heal' },
+  { keys: ['s'], does: 'slower' },
+  { keys: ['f'], does: 'faster' },
+  { keys: ['w'], does: 'write' },
+  { keys: ['a'], does: 'add' },
+  { keys: ['Esc'], does: 'leave' },
+  { keys: ['t'], does: 'theme' },
+  { keys: ['?'], does: 'help' },
 ]
 
 export function useKeys(): void {

@@ -6,6 +6,7 @@ import { roomAddress } from '../room/room-address.ts'
 import { useSeats } from '../stage/stage.ts'
 import { useActions, useLive, useQuorum } from '../store/live-context.ts'
 import { nameOf } from '../trace-view/view.ts'
+import { live } from '../words/live.ts'
 import { headlineOf } from './headline.ts'
 
 export function NarrationBar() {
@@ -54,14 +55,14 @@ function Remedy() {
     case 'newRoom':
       return (
         <a className="button primary" href="#/live">
-          New room
+          {live().remedies.newRoom}
         </a>
       )
     case 'restart':
       if (self !== undefined)
         return (
           <button type="button" className="button primary" onClick={() => actions.restart(self)}>
-            Start it again
+            {live().remedies.restart}
           </button>
         )
       return <Reload />
@@ -71,10 +72,10 @@ function Remedy() {
       return (
         <>
           <button type="button" className="button" onClick={() => actions.keepDamaged()}>
-            Keep it
+            {live().remedies.keep}
           </button>
           <button type="button" className="button primary" onClick={() => actions.deleteDamaged()}>
-            Delete it
+            {live().remedies.remove}
           </button>
         </>
       )
@@ -88,7 +89,7 @@ function Reload() {
   const isOpen = useLive(state => state.phase !== 'broken')
   return (
     <button type="button" className="button primary" onClick={() => actions.retry()}>
-      {isOpen ? 'Reload the page' : 'Try again'}
+      {isOpen ? live().remedies.reload : live().remedies.retry}
     </button>
   )
 }
@@ -98,7 +99,7 @@ function PaceControl() {
   const actions = useActions()
   return (
     <fieldset className="pace">
-      <legend className="visually-hidden">Speed of the whole room</legend>
+      <legend className="visually-hidden">{live().pace}</legend>
       {PACES.map(option => (
         <label key={option}>
           <input
@@ -110,7 +111,8 @@ function PaceControl() {
           />
           {option === 1 ? (
             <span>
-              Full<span className="wide-only"> speed</span>
+              <span className="narrow-only">{live().full}</span>
+              <span className="wide-only">{live().fullSpeed}</span>
             </span>
           ) : (
             <span>{`1/${option}`}</span>
@@ -131,7 +133,7 @@ function AddNode({ primary }: { readonly primary: boolean }) {
       target="_blank"
       rel="noopener"
     >
-      Add a node
+      {live().addNode}
     </a>
   )
 }

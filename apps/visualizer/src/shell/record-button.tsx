@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'react'
 import { useLive, useLiveContext } from '../store/live-context.ts'
 import { Recording } from '../store/recording.ts'
+import { live } from '../words/live.ts'
 
 export function RecordButton() {
   const { picture } = useLiveContext()
@@ -36,10 +37,10 @@ export function RecordButton() {
       type="button"
       className="button quiet small"
       aria-pressed={recording !== undefined}
-      title="A file that the Lab opens"
+      title={live().record.title}
       onClick={recording === undefined ? begin : end}
     >
-      {recording === undefined ? 'Record' : 'Stop and save'}
+      {recording === undefined ? live().record.begin : live().record.end}
     </button>
   )
 }

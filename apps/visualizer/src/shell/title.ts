@@ -2,6 +2,7 @@
 import { conditionOf } from '../ring/describe.ts'
 import type { Phase } from '../store/live-store.ts'
 import type { Seat } from '../trace-view/roster.ts'
+import { live } from '../words/live.ts'
 
 interface TitleInput {
   readonly phase: Phase
@@ -12,7 +13,7 @@ interface TitleInput {
 
 export function titleOf({ phase, room, seat }: TitleInput): string {
   const isMember = seat !== undefined && seat.standing !== 'joining'
-  const condition = phase === 'running' && seat ? conditionOf(seat) : phase === 'broken' ? 'not open' : phase
+  const condition = phase === 'running' && seat ? conditionOf(seat) : live().phases[phase]
   // The name first: a narrow tab shows little more.
   return [isMember ? seat.name : 'Flotilla', condition, room].join(' · ')
 }

@@ -1,13 +1,6 @@
 /** Where there is no room for all: which view is shown, or which of the rest beside the cluster and the logs. */
 import { SIDE_VIEWS, useUi, VIEWS, type ViewName } from '../store/ui-store.ts'
-
-const NAMES: Record<ViewName, string> = {
-  cluster: 'Cluster',
-  logs: 'Logs',
-  values: 'Values',
-  node: 'Node',
-  room: 'Room',
-}
+import { live } from '../words/live.ts'
 
 const ICONS: Record<ViewName, string> = {
   cluster:
@@ -31,13 +24,13 @@ export function SideTabs() {
 function Tabs(props: { readonly className: string; readonly views: readonly ViewName[]; readonly shown: ViewName }) {
   const show = useUi(state => state.show)
   return (
-    <nav className={props.className} aria-label="Views">
+    <nav className={props.className} aria-label={live().views}>
       {props.views.map(view => (
         <button key={view} type="button" aria-current={props.shown === view} onClick={() => show(view)}>
           <svg viewBox="0 0 20 20" aria-hidden="true">
             <path d={ICONS[view]} />
           </svg>
-          {NAMES[view]}
+          {live().viewNames[view]}
         </button>
       ))}
     </nav>

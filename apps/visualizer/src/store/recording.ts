@@ -6,6 +6,7 @@ import type { NodeId, TraceEvent } from '@flotilla/core'
 import { writeTrace } from '@flotilla/trace'
 import { catchUp } from '../trace-view/catch-up.ts'
 import { type ClusterView, nameOf } from '../trace-view/view.ts'
+import { live } from '../words/live.ts'
 
 /** Then it stops taking more: so much can be opened again. */
 const MOST_EVENTS = 400_000
@@ -58,7 +59,7 @@ export class Recording {
 
   text(room: string): string {
     const names = [...this.#lanes.keys()].map(id => nameOf(this.#view, id))
-    const title = `room ${room}: ${names.join(', ')}${this.#left ? '; more happened than could be written down' : ''}`
+    const title = live().record.of(room, names, this.#left)
     return writeTrace({ title, voters: [], modified: [] }, merged([...this.#lanes.values()]))
   }
 }

@@ -9,12 +9,9 @@ const source = join(import.meta.dirname, '..')
 /** Scripted scenes for development: no visitor sees them. */
 const OUTSIDE = /^(words|dev)\/|\.test\.tsx?$|\/fixtures\//
 
-/** Still to be moved. */
-const LATER = /^(live|shell|room|key-value|machine|present|store)\//
-
 const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
   .map(path => relative(source, join(source, path)))
-  .filter(path => /\.tsx?$/.test(path) && !OUTSIDE.test(path) && !LATER.test(path))
+  .filter(path => /\.tsx?$/.test(path) && !OUTSIDE.test(path))
 
 /** Words of a trace's own, by which it is told what somebody else's program means. */
 const IDS = [

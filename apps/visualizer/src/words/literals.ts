@@ -25,7 +25,7 @@ const PROSE = /\p{L}\p{Ll}+[.,:;!?]? \p{L}|\{\} \p{Ll}{2}|\p{Ll}{2} \{\}|^\p{Lu}
 const ANY_WORD = /\p{L}{2}/u
 
 /** Names that are the same in every language; keys of a keyboard; and what CSS and SVG are written in. */
-const NAMES = /^(Flotilla|Raft|Map|Set|Home|End|Escape|Enter|Delete|Backspace|Tab|Result|Space|Arrow)$/
+const NAMES = /^(Flotilla|Raft|Map|Set|Home|End|Escape|Enter|Delete|Backspace|Tab|Result|Space|Arrow|Esc|Unknown)$/
 const CODE = /^[MmLlHhVvAaZz] ?-?[\d.{}]|;font:/
 
 export function literalsIn(path: string, text: string): readonly string[] {
