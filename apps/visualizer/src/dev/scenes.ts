@@ -32,6 +32,7 @@ function heartbeats(script: Script, leader: string, followers: readonly string[]
 
 const five = ['a', 'b', 'c', 'd', 'e']
 const three = ['a', 'b', 'c']
+const six = 6
 const seven = ['a', 'b', 'c', 'd', 'e', 'f', 'g']
 
 /** The leader goes on with its side, and the first of the others asks whether it could win: again and again. */
@@ -52,6 +53,18 @@ function parted(ids: readonly string[], minority: readonly string[]): Script {
   }
   for (const to of ids) if (to !== 'a') script.timer(to, 500 + (to.charCodeAt(0) % 5) * 90)
   return script
+}
+
+/** Five vote, the others came one after the other; two have closed their tabs, and one crashed. */
+function crowd(count: number): Script {
+  const script = new Script(five, 20).elect('a').write('x ← 1').write('lamp ← on')
+  for (let i = six; i <= count; i++) script.arrival(`n${i}`).change('addLearner', `n${i}`).replicate().commit()
+  script
+    .write('y ← 9')
+    .close('n9')
+    .close(`n${count - 2}`)
+    .crash('n12')
+  return heartbeats(script, 'a', five.slice(1))
 }
 
 export const scenes: Record<string, () => Scene> = {
@@ -166,6 +179,8 @@ export const scenes: Record<string, () => Scene> = {
     after: 20,
     state: { ...running, values, valueCount: 3 },
   }),
+  crowd40: () => ({ script: crowd(40), after: 25, state: { ...running, self: 'n23', values, valueCount: 3 } }),
+  crowd100: () => ({ script: crowd(100), after: 25, state: { ...running, self: 'b', values, valueCount: 3 } }),
   alone: () => ({ script: new Script(['a']).elect('a'), after: 20, state: running }),
   opening: () => ({ script: undefined, after: 0, state: { phase: 'opening' } }),
   joining: () => ({ script: calm(three).arrival('d'), after: 20, state: { phase: 'joining', self: 'd' } }),

@@ -3,6 +3,7 @@ import type { NodeId } from '@flotilla/core'
 import { conditionOf } from '../ring/describe.ts'
 import { useCluster, useFocus, useSeats, useStage } from '../stage/stage.ts'
 import { termStyle } from '../style/term-colour.ts'
+import { placed } from '../trace-view/crowd.ts'
 import { isCut, type Seat } from '../trace-view/roster.ts'
 import { picture } from '../words/picture.ts'
 import './inspector.css'
@@ -32,7 +33,8 @@ function Details({ seat, seats }: { readonly seat: Seat; readonly seats: readonl
   const words = picture()
   const nameOf = (id: NodeId | undefined) =>
     id === undefined ? '–' : (seats.find(other => other.node.id === id)?.name ?? id.slice(0, 6))
-  const others = seats.filter(other => other !== seat)
+  // In a crowd, those who vote: a link to anybody else is cut at that one.
+  const others = placed(seats).front.filter(other => other !== seat)
   return (
     <>
       <div className="card-head">

@@ -7,6 +7,7 @@ import { CrownMark, PresenceMark } from '../ring/shapes.tsx'
 import { useCluster, useFocus, useSeats } from '../stage/stage.ts'
 import { useRem } from '../stage/use-rem.ts'
 import { useSize } from '../stage/use-size.ts'
+import { placed } from '../trace-view/crowd.ts'
 import type { Seat } from '../trace-view/roster.ts'
 import { picture } from '../words/picture.ts'
 import { useLanguage } from '../words/use-language.ts'
@@ -25,7 +26,8 @@ const KEEPS_UP = 400
 export function Ledger() {
   const spoken = useLanguage()
   const words = picture()
-  const seats = useSeats()
+  const everybody = useSeats()
+  const { front: seats } = useMemo(() => placed(everybody), [everybody])
   const busy = useCluster(state => state.busy)
   const rem = useRem()
   const [body, bodySize] = useSize<HTMLDivElement>({ width: 640, height: 340 })

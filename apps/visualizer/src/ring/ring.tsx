@@ -4,19 +4,31 @@ import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useCluster, useFocus, useSeats, useStage } from '../stage/stage.ts'
 import { useRem } from '../stage/use-rem.ts'
 import { useSize } from '../stage/use-size.ts'
+import { placed } from '../trace-view/crowd.ts'
 import { currentConfiguration, isCut, type Seat } from '../trace-view/roster.ts'
 import { picture } from '../words/picture.ts'
 import { RingAnimation } from './animate.ts'
+import { layoutCrowd } from './crowd-layout.ts'
+import { CrowdMark } from './crowd-mark.tsx'
 import { useDragToCut } from './drag-to-cut.ts'
 import { cutMarkPlace, layoutRing, type RingLayout } from './layout.ts'
 import { NodeMark } from './node-mark.tsx'
 import { CUT, MessageMark } from './shapes.tsx'
 import './ring.css'
 
-/** @param empty what stands in its place while there is no node */
-export function Ring({ empty }: { readonly empty: string }) {
+interface RingProps {
+  /** What stands in its place while there is no node. */
+  readonly empty: string
+  /** Where a room may have many: opens the list of them. */
+  onList?(): void
+}
+
+const noList = (): void => undefined
+
+export function Ring({ empty, onList = noList }: RingProps) {
   const { movement, actions } = useStage()
-  const seats = useSeats()
+  const everybody = useSeats()
+  const { front: seats, crowd } = useMemo(() => placed(everybody), [everybody])
   const busy = useCluster(state => state.busy)
   const voters = useCluster(state => currentConfiguration(state.view).voters.length)
   const view = useCluster(state => state.view)
@@ -40,7 +52,9 @@ export function Ring({ empty }: { readonly empty: string }) {
     animation.place(layout, new Map(order.split(' ').map((id, i) => [id, i])))
   }, [animation, layout, order])
 
+  const crowdLayout = useMemo(() => layoutCrowd(crowd.length, layout), [crowd.length, layout])
   const select = useFocus(state => state.select)
+  const selected = useFocus(state => state.selected)
   const toggle = useCallback((a: NodeId, b: NodeId) => actions?.setCut([[a, b]], !isCut(view, a, b)), [actions, view])
   const drag = useDragToCut({
     onSelect: select,
@@ -67,6 +81,15 @@ export function Ring({ empty }: { readonly empty: string }) {
           // biome-ignore lint/a11y/useSemanticElements: a group of SVG has no element of HTML
           <svg role="group" aria-label={words.ring} viewBox={`0 0 ${layout.width} ${layout.height}`} {...drag.handlers}>
             <Links layout={layout} seats={seats} onHeal={actions && toggle} />
+            {crowd.length > 0 && (
+              <CrowdMark
+                seats={crowd}
+                layout={crowdLayout}
+                rem={rem}
+                selected={crowd.some(({ node }) => node.id === selected)}
+                onOpen={onList}
+              />
+            )}
             <g ref={layer} className={actions?.pickMessage ? 'messages pickable' : 'messages'} />
             {drag.from !== undefined && drag.pointer && (
               <DragLine layout={layout} from={ids.indexOf(drag.from)} pointer={drag.pointer} />

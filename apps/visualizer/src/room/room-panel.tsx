@@ -3,7 +3,9 @@ import { useState } from 'react'
 import { useSeats } from '../stage/stage.ts'
 import { useActions, useLive } from '../store/live-context.ts'
 import { useUi } from '../store/ui-store.ts'
+import { isCrowd } from '../trace-view/crowd.ts'
 import { currentConfiguration } from '../trace-view/roster.ts'
+import { crowdWords } from '../words/crowd.ts'
 import { live } from '../words/live.ts'
 import { DoorSwitch } from './door.tsx'
 import { invitation, isLoopback, isShared } from './room-address.ts'
@@ -27,6 +29,7 @@ export function RoomPanel() {
           <button type="button" className="button small" onClick={() => setCodeOpen(true)}>
             {isLoopback(new URL(invitation(room)).hostname) ? live().showLarge : live().showCode}
           </button>
+          <ListButton />
           <HealAll />
         </div>
         {isShared() && <DoorSwitch />}
@@ -42,6 +45,17 @@ function Membership() {
   if (voters === 0) return <p className="room-hint">{live().noCluster}</p>
   const survives = Math.floor((voters - 1) / 2)
   return <p className="room-hint">{live().members(voters, learners, survives)}</p>
+}
+
+function ListButton() {
+  const setListOpen = useUi(state => state.setListOpen)
+  const isMany = useLive(state => isCrowd(state.view))
+  if (!isMany) return null
+  return (
+    <button type="button" className="button small" onClick={() => setListOpen(true)}>
+      {crowdWords().list}
+    </button>
+  )
 }
 
 function CopyLink({ address }: { readonly address: string }) {

@@ -17,6 +17,7 @@ import { EventLog } from './event-log.tsx'
 import { Header } from './header.tsx'
 import { HelpDialog } from './help-dialog.tsx'
 import { useKeys } from './keys.ts'
+import { ListDialog } from './list-dialog.tsx'
 import { NarrationBar } from './narration-bar.tsx'
 import { titleOf } from './title.ts'
 import { SideTabs, ViewTabs } from './view-tabs.tsx'
@@ -53,6 +54,7 @@ function Page() {
   const shown = useUi(state => state.shown)
   const side = useUi(state => state.side)
   const phase = useLive(state => state.phase)
+  const setListOpen = useUi(state => state.setListOpen)
   useTheme()
   useNodesTitle()
   return (
@@ -62,7 +64,7 @@ function Page() {
         <NarrationBar />
         <div className="views" data-shown={shown} data-side={side}>
           <SideTabs />
-          <Ring empty={phase === 'broken' ? live().noNode : live().looking} />
+          <Ring empty={phase === 'broken' ? live().noNode : live().looking} onList={() => setListOpen(true)} />
           <Ledger />
           <Inspector />
           <div className="side">
@@ -75,6 +77,7 @@ function Page() {
       <ViewTabs />
       <HelpDialog />
       <CodeDialog />
+      <ListDialog />
     </div>
   )
 }

@@ -21,6 +21,7 @@ export const KEYS: readonly Key[] = [
   { keys: ['f'], does: 'faster' },
   { keys: ['w'], does: 'write' },
   { keys: ['a'], does: 'add' },
+  { keys: ['l'], does: 'list' },
   { keys: ['Esc'], does: 'leave' },
   { keys: ['t'], does: 'theme' },
   { keys: ['?'], does: 'help' },
@@ -84,6 +85,9 @@ function press(key: string, { store, actions }: Live): boolean {
     }
     case 'a':
       document.getElementById('add-a-node')?.click()
+      return true
+    case 'l':
+      ui.setListOpen(true)
       return true
     case 'escape':
       ui.select(undefined)

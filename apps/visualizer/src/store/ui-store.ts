@@ -19,6 +19,7 @@ interface UiState {
   readonly theme: Theme
   readonly helpOpen: boolean
   readonly codeOpen: boolean
+  readonly listOpen: boolean
   /** Single-key shortcuts can be switched off (WCAG 2.1.4). */
   readonly shortcuts: boolean
   select(node: NodeId | undefined): void
@@ -27,6 +28,7 @@ interface UiState {
   setTheme(theme: Theme): void
   setHelpOpen(open: boolean): void
   setCodeOpen(open: boolean): void
+  setListOpen(open: boolean): void
   setShortcuts(on: boolean): void
 }
 
@@ -40,6 +42,7 @@ export const useUi = create<UiState>()(set => ({
   theme: remembered('theme') === undefined ? preferredTheme() : remembered('theme') === 'dark' ? 'dark' : 'light',
   helpOpen: false,
   codeOpen: false,
+  listOpen: false,
   shortcuts: remembered('shortcuts') !== 'off',
   // Who points at a node wants to read of it; on a phone, where that would take the cluster away, not at once.
   select: selected => set(selected === undefined ? { selected } : { selected, side: 'node' }),
@@ -51,6 +54,7 @@ export const useUi = create<UiState>()(set => ({
   },
   setHelpOpen: helpOpen => set({ helpOpen }),
   setCodeOpen: codeOpen => set({ codeOpen }),
+  setListOpen: listOpen => set({ listOpen }),
   setShortcuts(shortcuts) {
     remember('shortcuts', shortcuts ? 'on' : 'off')
     set({ shortcuts })

@@ -83,6 +83,7 @@ export const words: LiveWords = {
     faster: 'Schneller',
     write: 'Einen Wert schreiben',
     add: 'Einen Knoten hinzufügen',
+    list: 'Alle Knoten auflisten',
     leave: 'Ein Feld verlassen, dann den eigenen Knoten zeigen',
     theme: 'Hell oder dunkel',
     help: 'Diese Hilfe',

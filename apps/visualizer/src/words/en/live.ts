@@ -78,6 +78,7 @@ export const words = {
     faster: 'Faster',
     write: 'Write a value',
     add: 'Add a node',
+    list: 'List every node',
     leave: 'Leave a field, then show this tab’s own node',
     theme: 'Light or dark',
     help: 'This help',
