@@ -61,7 +61,12 @@ const nodeMessages: fc.Arbitrary<NodeMessage> = fc.oneof(
       leader: fc.option(id, { nil: undefined }),
       commitIndex: integer,
       lastApplied: integer,
-      members: fc.array(fc.record({ id, name: id, voter: fc.boolean(), connected: fc.boolean() }), { maxLength: 5 }),
+      members: fc.array(
+        fc
+          .record({ id, name: id, voter: fc.boolean(), link: fc.constantFrom('none', 'direct', 'relayed') })
+          .map(member => ({ ...member, connected: member.link !== 'none' })),
+        { maxLength: 5 },
+      ),
     }),
   }),
   fc.record({

@@ -11,6 +11,7 @@ const roles = [
   'leader',
   'learner',
 ] as const satisfies readonly NodeStatus['role'][]
+const links = ['none', 'direct', 'relayed'] as const satisfies readonly MemberStatus['link'][]
 
 /** What a node refuses with that was asked to do something; anything else is told as `Timeout`: it may have been done. */
 const refusals: readonly ClusterErrorKind[] = [
@@ -27,7 +28,7 @@ const refusals: readonly ClusterErrorKind[] = [
 
 const MAX_MEMBERS = 1024
 const MAX_TEXT_BYTES = 1024
-/** An id and a name of one byte each, their lengths, and two flags. */
+/** An id and a name of one byte each, their lengths, a flag, and what its link is. */
 const LEAST_MEMBER_BYTES = 6
 
 export function writeStatus(writer: Writer, status: NodeStatus): void {
@@ -40,11 +41,11 @@ export function writeStatus(writer: Writer, status: NodeStatus): void {
   writer.integer(status.commitIndex, 'commitIndex')
   writer.integer(status.lastApplied, 'lastApplied')
   writer.uint(status.members.length, 0, MAX_MEMBERS, 'number of members')
-  for (const { id, name, voter, connected } of status.members) {
+  for (const { id, name, voter, link } of status.members) {
     writer.nodeId(id)
     writer.nodeId(name)
     writer.flag(voter)
-    writer.flag(connected)
+    writer.byte(links.indexOf(link))
   }
 }
 
@@ -58,12 +59,9 @@ export function readStatus(reader: Reader): NodeStatus {
   const lastApplied = reader.integer('lastApplied')
   const members: MemberStatus[] = []
   for (let left = reader.count(MAX_MEMBERS, LEAST_MEMBER_BYTES, 'members'); left > 0; left--) {
-    members.push({
-      id: reader.nodeId(),
-      name: reader.nodeId(),
-      voter: reader.flag('voter'),
-      connected: reader.flag('connected'),
-    })
+    const member = { id: reader.nodeId(), name: reader.nodeId(), voter: reader.flag('voter') }
+    const link = oneOf(reader, links, 'the link')
+    members.push({ ...member, connected: link !== 'none', link })
   }
   return { id, state, role, term, leader, commitIndex, lastApplied, members }
 }

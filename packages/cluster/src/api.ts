@@ -81,6 +81,11 @@ export interface MemberStatus {
   readonly voter: boolean
   /** An up link to it, or oneself. Not proof of life. */
   readonly connected: boolean
+  /**
+   * How frames get there: `direct`ly (also to oneself), `relayed` by the signalling server or another member because the two
+   * cannot meet, or not at all.
+   */
+  readonly link: 'direct' | 'relayed' | 'none'
 }
 
 /** What stopped a node that did not mean to stop. */

@@ -16,8 +16,11 @@ export const MAX_FRAME_BYTES = 1 << 20
 export interface TransportHandler {
   /** `from` is the peer at the other end of the link, whatever the frame says. The bytes are the receiver's to keep. */
   onFrame(from: NodeId, frame: Uint8Array): void
-  /** A link came up or went down. An up link is no proof of life: a frozen tab looks connected. */
-  onPeer(peer: NodeId, up: boolean): void
+  /**
+   * A link came up or went down. An up link is no proof of life: a frozen tab looks connected. `relayed`: its frames are
+   * carried by somebody in between, because the two cannot meet; told again, `up` as before, when that changes.
+   */
+  onPeer(peer: NodeId, up: boolean, relayed?: boolean): void
 }
 
 export interface OpenOptions {
@@ -42,6 +45,8 @@ export interface Transport {
    * link everybody to everybody (`wantedLinks`).
    */
   knowMembers?(membership: Membership): void
+  /** Whether this peer's link is a relayed one. Default: none is. */
+  isRelayed?(peer: NodeId): boolean
   /** Takes every link down, telling the peers where it can; nothing is delivered afterwards. Twice is once. */
   close(): Promise<void>
 }

@@ -104,7 +104,8 @@ export type TraceBody =
   | { readonly type: 'delivered'; readonly message: MessageSummary }
   | { readonly type: 'dropped'; readonly message: MessageSummary; readonly reason: string }
   | { readonly type: 'applied'; readonly index: number }
-  | { readonly type: 'link'; readonly peer: NodeId; readonly up: boolean }
+  /** Up again, `relayed` or not any more: the link is as it was, and its frames go another way. */
+  | { readonly type: 'link'; readonly peer: NodeId; readonly up: boolean; readonly relayed?: boolean }
   /** Links that this node's user cut on purpose: the whole set, each time. */
   | { readonly type: 'cut'; readonly peers: readonly NodeId[] }
   | { readonly type: 'crashed'; readonly reason: string }

@@ -1,5 +1,5 @@
 import type { Signaling } from '@flotilla/webrtc-transport'
-import { signalingConformance } from '@flotilla/webrtc-transport/signaling-conformance'
+import { relayConformance, signalingConformance } from '@flotilla/webrtc-transport/signaling-conformance'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { natsProgram, natsServers } from './fixtures/nats-server.ts'
@@ -20,7 +20,7 @@ describe.skipIf(natsProgram === undefined)('signalling through a NATS server', (
   })
   afterAll(() => nats.release())
 
-  it.each(signalingConformance)('$name', async ({ run }) => {
+  it.each([...signalingConformance, ...relayConformance])('$name', async ({ run }) => {
     await run({ create: natsSignaling({ servers: nats.servers.map(({ url }) => url) }) })
   })
 })
@@ -32,16 +32,19 @@ describe.skipIf(natsProgram === undefined)('signalling through a cluster of two 
   })
   afterAll(() => nats.release())
 
-  it.each(signalingConformance)('in a room that is spread over both, $name', async ({ run }) => {
-    const urls = nats.servers.map(({ url }) => url)
-    let next = 0
-    const create = (room: string): Signaling => {
-      const here = urls[next++ % 2] ?? ''
-      const others = urls.filter(url => url !== here)
-      return knownEverywhere(natsSignaling({ servers: [here] })(room), natsSignaling({ servers: others })(room))
-    }
-    await run({ create })
-  })
+  it.each([...signalingConformance, ...relayConformance])(
+    'in a room that is spread over both, $name',
+    async ({ run }) => {
+      const urls = nats.servers.map(({ url }) => url)
+      let next = 0
+      const create = (room: string): Signaling => {
+        const here = urls[next++ % 2] ?? ''
+        const others = urls.filter(url => url !== here)
+        return knownEverywhere(natsSignaling({ servers: [here] })(room), natsSignaling({ servers: others })(room))
+      }
+      await run({ create })
+    },
+  )
 })
 
 /** Whose `join` resolves when the other server knows of it too: when it has heard somebody there. */
@@ -69,6 +72,7 @@ function knownEverywhere(signaling: Signaling, prober: Signaling): Signaling {
       prober.leave()
     },
     send: (text, to) => signaling.send(text, to),
+    relay: (message, to) => signaling.relay?.(message, to) ?? false,
     leave: () => signaling.leave(),
   }
 }

@@ -14,12 +14,13 @@ import type { NodeId } from '@flotilla/core'
 import {
   assertSignalLength,
   backoffMs,
+  MAX_RELAYED_BYTES,
   MAX_SIGNAL_LENGTH,
   type Signaling,
   type SignalingHandler,
 } from '@flotilla/webrtc-transport'
 import { AuthorizationError, type ConnectionOptions, type NatsConnection, wsconnect } from '@nats-io/nats-core'
-import { everybodyIn, oneIn } from './subjects.ts'
+import { everybodyIn, oneIn, relayedTo } from './subjects.ts'
 
 export interface NatsSignalingOptions {
   /** `ws://` or `wss://` of each server; a lost one is followed by the next. */
@@ -41,6 +42,8 @@ const ASK_EVERY_MS = 5_000
 const ANSWER_WITHIN_MS = 4_000
 /** What may be on its way to a server that has not said that it read it; signals beyond are dropped, as on any bad line. */
 const MAX_UNREAD_BYTES = 1 << 20
+/** The same where bytes are relayed; a relayed connection has little under way at a time, but there may be many of them. */
+const MAX_RELAYED_UNREAD_BYTES = 4 << 20
 
 /** @throws RangeError if there is no server to connect to. */
 export function natsSignaling(options: NatsSignalingOptions): (room: string) => Signaling {
@@ -94,6 +97,17 @@ class NatsSignaling implements Signaling {
     if (this.#unreadBytes > MAX_UNREAD_BYTES) this.#askWhetherItIsThere()
   }
 
+  relay(message: Uint8Array<ArrayBuffer>, to: NodeId): boolean {
+    if (message.byteLength > MAX_RELAYED_BYTES)
+      throw new RangeError(`${message.byteLength} bytes are too many to relay`)
+    const connection = this.#connection
+    if (connection === undefined || this.#unreadBytes > MAX_RELAYED_UNREAD_BYTES) return false
+    connection.publish(relayedTo(this.#room, to), message)
+    this.#unreadBytes += message.byteLength
+    if (this.#unreadBytes > MAX_UNREAD_BYTES) this.#askWhetherItIsThere()
+    return true
+  }
+
   leave(): void {
     if (this.#left) return
     this.#left = true
@@ -135,6 +149,13 @@ class NatsSignaling implements Signaling {
     })
     const isCurrent = (): boolean => attempt === this.#attempt
     if (!isCurrent()) return abandon(connection)
+    connection.subscribe(relayedTo(this.#room, this.#self), {
+      callback: (error, { data }) => {
+        // A copy: the library may use its buffer again.
+        if (error === null && isCurrent() && data.byteLength <= MAX_RELAYED_BYTES)
+          this.#handler?.onRelayed?.(Uint8Array.from(data))
+      },
+    })
     for (const subject of [everybodyIn(this.#room), oneIn(this.#room, this.#self)]) {
       connection.subscribe(subject, {
         callback: (error, message) => {

@@ -1,6 +1,6 @@
 /** The adapter and the server together keep what every signalling promises. */
 import { webSocketSignaling } from '@flotilla/webrtc-transport'
-import { signalingConformance } from '@flotilla/webrtc-transport/signaling-conformance'
+import { relayConformance, signalingConformance } from '@flotilla/webrtc-transport/signaling-conformance'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { PageSocket, type RunningServer, runningServer } from './fixtures/running-server.ts'
 
@@ -11,7 +11,7 @@ describe('WebSocket signalling', () => {
   })
   afterAll(() => server.stop())
 
-  it.each(signalingConformance)('$name', async ({ run }) => {
+  it.each([...signalingConformance, ...relayConformance])('$name', async ({ run }) => {
     await run({ create: webSocketSignaling({ url: server.url, webSocket: PageSocket }) })
   })
 })

@@ -1,12 +1,16 @@
 /**
  * What a visitor may say to the server, as JSON arrays, and the reader that believes nothing:
  *
- *     ["join", room, id]           first, once; answered by ["joined"]
+ *     ["join", room, id]           first, once; answered by ["joined"], or ["joined", "relays"] if bytes are carried too
  *     ["signal", to, text]         to one id, or to everyone else with `to` null; they hear ["signal", text]
  *     ["who"]                      answered by ["present", ids]: the others in the room, as they call themselves
  *     ["ping"]                     answered by ["pong"]
  *
- * The texts are opaque: sealed where rooms have a secret, and never looked into.
+ * and bytes for one who cannot be reached otherwise, as a binary frame; they come out at the other as they are:
+ *
+ *     | length of the id | id | message |
+ *
+ * Texts and messages are opaque: sealed where rooms have a secret, and never looked into.
  */
 
 export type VisitorFrame =
@@ -18,6 +22,23 @@ export type VisitorFrame =
 /** As `MAX_SIGNAL_LENGTH` of the transport, in UTF-16 units. */
 const MAX_TEXT_LENGTH = 32 * 1024
 const MAX_ID_BYTES = 64
+/** As `MAX_RELAYED_BYTES` of the transport, and a little more, for those that come after it. */
+export const MAX_RELAYED_BYTES = 17 * 1024
+
+export interface RelayedFrame {
+  readonly to: string
+  /** A view of the frame's bytes. */
+  readonly message: Buffer
+}
+
+/** `undefined` if it is none. Never throws. */
+export function readRelayedFrame(frame: Buffer): RelayedFrame | undefined {
+  const [idBytes = 0] = frame
+  const message = frame.subarray(1 + idBytes)
+  if (message.byteLength === 0 || message.byteLength > MAX_RELAYED_BYTES) return undefined
+  const to = frame.toString('utf8', 1, 1 + idBytes)
+  return isId(to) ? { to, message } : undefined
+}
 
 /** `undefined` if it is none. Never throws. */
 export function readVisitorFrame(data: string): VisitorFrame | undefined {

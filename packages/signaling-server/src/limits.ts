@@ -18,6 +18,14 @@ export interface Limits {
   readonly maxVisitorsPerRoom: number
   /** What may wait for a visitor who reads slowly; then it is sent away. */
   readonly maxWaitingBytes: number
+  /** Bytes of those who cannot meet: what one visitor may have carried at once, and a second. Whoever has more is read more slowly. */
+  readonly relayedByteBurst: number
+  readonly relayedBytesPerSecond: number
+  /** The same for a whole room. 0 a second: nothing is carried, for anybody. */
+  readonly relayedByteBurstPerRoom: number
+  readonly relayedBytesPerSecondPerRoom: number
+  /** What may wait of it for a visitor who reads slowly; beyond, it is lost. Less than `maxWaitingBytes`, so that signals pass. */
+  readonly maxRelayedWaitingBytes: number
   /** From the connection to the first word. */
   readonly enterWithinMs: number
   /** A visitor that answers no ping within this time is gone. */
@@ -36,6 +44,11 @@ export const defaultLimits: Limits = {
   maxRooms: 10_000,
   maxVisitorsPerRoom: 128,
   maxWaitingBytes: 2 * 1024 * 1024,
+  relayedByteBurst: 1024 * 1024,
+  relayedBytesPerSecond: 2 * 1024 * 1024,
+  relayedByteBurstPerRoom: 4 * 1024 * 1024,
+  relayedBytesPerSecondPerRoom: 8 * 1024 * 1024,
+  maxRelayedWaitingBytes: 1024 * 1024,
   enterWithinMs: 5_000,
   pingEveryMs: 15_000,
 }

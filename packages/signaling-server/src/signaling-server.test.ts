@@ -94,7 +94,7 @@ describe('what is said', () => {
     await client(url, 'another', 'x')
     const second = await client(url)
     second.say(['join', 'room', 'b'])
-    expect(await second.next()).toEqual(['joined'])
+    expect(await second.next()).toEqual(['joined', 'relays'])
     expect(await ask()).toEqual(['present', ['a']])
     const third = await client(url, 'room', 'c')
     expect(await ask()).toEqual(['present', ['a', 'c']])
@@ -207,6 +207,86 @@ describe('what is said', () => {
     slow.write('GET /signaling HTTP/1.1\r\nUpgr')
     await client(url, 'room')
     slow.destroy()
+  })
+})
+
+describe('bytes for those who cannot meet', () => {
+  const relayed = (to: string, message: Uint8Array): Uint8Array => {
+    const id = new TextEncoder().encode(to)
+    return Uint8Array.of(id.byteLength, ...id, ...message)
+  }
+
+  it('are carried to the one whom they are for, and nobody else has them', async () => {
+    const { url } = await start()
+    const [a, b, c] = [await client(url, 'room', 'a'), await client(url, 'room', 'b'), await client(url, 'room', 'c')]
+    a.socket.send(relayed('b', Uint8Array.of(1, 2, 3)))
+    await expect.poll(() => b.carried.map(bytes => [...bytes])).toEqual([[1, 2, 3]])
+    await answered(c)
+    expect([...a.carried, ...c.carried]).toEqual([])
+  })
+
+  it.each([
+    ['nobody’s id', Uint8Array.of(0, 1, 2)],
+    ['an id that is cut short', Uint8Array.of(9, 97)],
+    ['no message', Uint8Array.of(1, 97)],
+    ['too long a message', Uint8Array.of(1, 97, ...new Uint8Array(17 * 1024 + 1))],
+    ['an id that is no text', Uint8Array.of(3, 0xed, 0xa0, 0x80, 1).subarray(0, 4)],
+  ])('%s ends the connection', async (_, frame) => {
+    const { url } = await start()
+    const bad = await client(url, 'room')
+    bad.socket.send(frame)
+    expect(await bad.ended).toBe(CLOSE.badFrame)
+  })
+
+  it('are not carried where the server carries none, and whoever enters is told so', async () => {
+    const { url } = await start({ limits: { relayedBytesPerSecondPerRoom: 0 } })
+    const one = await client(url)
+    one.say(['join', 'room', 'a'])
+    expect(await one.next()).toEqual(['joined'])
+    one.socket.send(relayed('b', Uint8Array.of(1)))
+    expect(await one.ended).toBe(CLOSE.badFrame)
+  })
+
+  it.each([
+    ['one visitor', { relayedByteBurst: 20_000, relayedBytesPerSecond: 400_000 }],
+    ['one room', { relayedByteBurstPerRoom: 20_000, relayedBytesPerSecondPerRoom: 400_000 }],
+  ])(
+    'are read no faster than %s may have them carried; all of them arrive, and others are not held up',
+    async (_, limits) => {
+      const { url } = await start({ limits })
+      const [a, b] = [await client(url, 'room', 'a'), await client(url, 'room', 'b')]
+      const other = await client(url, 'another')
+      const begun = performance.now()
+      for (let i = 0; i < 20; i += 1) a.socket.send(relayed('b', new Uint8Array(16_000).fill(i)))
+      await answered(other)
+      await expect.poll(() => b.carried.length, { timeout: 10_000 }).toBe(20)
+      expect(b.carried.map(([first]) => first)).toEqual(Array.from({ length: 20 }, (_, i) => i))
+      // 320,000 bytes, of which 20,000 at once. What the socket had read when it was paused comes through.
+      expect(performance.now() - begun).toBeGreaterThan(400)
+    },
+  )
+
+  it('who does not read them costs a bounded memory, keeps its place, and holds up nobody', async () => {
+    const { url, signaling } = await start({
+      limits: {
+        maxRelayedWaitingBytes: 100_000,
+        relayedByteBurst: 1e9,
+        relayedByteBurstPerRoom: 1e9,
+      },
+    })
+    const slow = await client(url, 'room', 'slow')
+    const [a, b] = [await client(url, 'room', 'a'), await client(url, 'room', 'b')]
+    slow.socket.pause()
+    const message = new Uint8Array(16_000)
+    for (let i = 0; i < 2_000; i += 1) {
+      a.socket.send(relayed('slow', message))
+      a.socket.send(relayed('b', Uint8Array.of(i)))
+      if (i % 100 === 99) await expect.poll(() => b.carried.length).toBe(i + 1)
+    }
+    expect(signaling.health().sockets).toBe(3)
+    slow.socket.resume()
+    await answered(slow)
+    expect(slow.carried.length).toBeLessThan(2_000)
   })
 })
 

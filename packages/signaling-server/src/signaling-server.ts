@@ -47,7 +47,7 @@ export function signalingServer(options: SignalingServerOptions = {}): Signaling
   const { path = '/signaling', origins = 'same', proxies = 0 } = options
   const limits = { ...defaultLimits, ...options.limits }
   const log = boundedLog(options.log ?? jsonLog, LOG_LINES_PER_SECOND)
-  const rooms = new Rooms(limits.maxRooms, limits.maxVisitorsPerRoom)
+  const rooms = new Rooms(limits)
   const perAddress = new Map<string, number>()
   const visitors = new Map<WebSocket, Visitor>()
   const begunAt = performance.now()

@@ -12,13 +12,24 @@ export class TokenBucket {
     this.#at = nowMs
   }
 
+  /** Takes them in any case, and says for how many milliseconds nothing more should be. */
+  spend(count: number, nowMs: number): number {
+    this.#refill(nowMs)
+    this.#tokens -= count
+    return Math.max(0, (-this.#tokens / this.#perSecond) * 1_000)
+  }
+
   /** `false`: there are not so many, and none is taken. */
   take(count: number, nowMs: number): boolean {
-    const refilled = (Math.max(0, nowMs - this.#at) / 1_000) * this.#perSecond
-    this.#tokens = Math.min(this.#capacity, this.#tokens + refilled)
-    this.#at = nowMs
+    this.#refill(nowMs)
     if (count > this.#tokens) return false
     this.#tokens -= count
     return true
+  }
+
+  #refill(nowMs: number): void {
+    const refilled = (Math.max(0, nowMs - this.#at) / 1_000) * this.#perSecond
+    this.#tokens = Math.min(this.#capacity, this.#tokens + refilled)
+    this.#at = nowMs
   }
 }

@@ -1,6 +1,6 @@
 /** One socket: enters a room in time or goes, says what it may say at the rate it may say it, and reads or goes. */
-import type { WebSocket } from 'ws'
-import { readVisitorFrame } from './frame.ts'
+import type { RawData, WebSocket } from 'ws'
+import { readRelayedFrame, readVisitorFrame } from './frame.ts'
 import type { Limits } from './limits.ts'
 import type { Guest, Rooms } from './rooms.ts'
 import { TokenBucket } from './token-bucket.ts'
@@ -32,10 +32,12 @@ export class Visitor implements Guest {
   readonly #host: VisitorHost
   readonly #frames: TokenBucket
   readonly #bytes: TokenBucket
+  readonly #relayedBytes: TokenBucket
   readonly #enterTimer: NodeJS.Timeout
   #room: string | undefined
   #answered = true
   #over = false
+  #pause: NodeJS.Timeout | undefined
 
   constructor(socket: WebSocket, host: VisitorHost) {
     const { limits, nowMs } = host
@@ -43,8 +45,12 @@ export class Visitor implements Guest {
     this.#host = host
     this.#frames = new TokenBucket(limits.frameBurst, limits.framesPerSecond, nowMs())
     this.#bytes = new TokenBucket(limits.byteBurst, limits.bytesPerSecond, nowMs())
+    this.#relayedBytes = new TokenBucket(limits.relayedByteBurst, limits.relayedBytesPerSecond, nowMs())
     this.#enterTimer = setTimeout(() => this.#sendAway(CLOSE.tooLate, 'did not enter a room'), limits.enterWithinMs)
-    socket.on('message', (data, isBinary) => this.#onMessage(data.toString(), isBinary))
+    socket.on('message', (data, isBinary) => {
+      if (isBinary) this.#onRelayed(data)
+      else this.#onMessage(data.toString())
+    })
     socket.on('pong', () => {
       this.#answered = true
     })
@@ -64,6 +70,11 @@ export class Visitor implements Guest {
     this.#socket.send(frame)
   }
 
+  hearRelayed(message: Buffer): void {
+    if (this.#over || this.#socket.bufferedAmount > this.#host.limits.maxRelayedWaitingBytes) return
+    this.#socket.send(message)
+  }
+
   /** Is it still there? Who has not answered the last time is not. */
   ping(): void {
     if (!this.#answered) {
@@ -74,13 +85,30 @@ export class Visitor implements Guest {
     this.#socket.ping()
   }
 
-  #onMessage(data: string, isBinary: boolean): void {
+  /** Too much is no reason to send somebody away: it is read as fast as it may be carried, and has to wait. */
+  #onRelayed(data: RawData): void {
+    if (this.#over) return
+    const { limits, rooms, nowMs } = this.#host
+    const frame = data instanceof Buffer ? readRelayedFrame(data) : undefined
+    if (frame === undefined || this.#room === undefined || limits.relayedBytesPerSecondPerRoom === 0) {
+      return this.#sendAway(CLOSE.badFrame, 'not the protocol')
+    }
+    const now = nowMs()
+    const forRoomMs = rooms.relay(this.#room, this, frame.to, frame.message, now)
+    const waitMs = Math.max(forRoomMs, this.#relayedBytes.spend(frame.message.byteLength, now))
+    if (waitMs === 0) return
+    this.#socket.pause()
+    clearTimeout(this.#pause)
+    this.#pause = setTimeout(() => this.#socket.resume(), waitMs)
+  }
+
+  #onMessage(data: string): void {
     if (this.#over) return
     const now = this.#host.nowMs()
     if (!this.#frames.take(1, now) || !this.#bytes.take(data.length, now)) {
       return this.#sendAway(CLOSE.tooFast, 'too much at once')
     }
-    const frame = isBinary ? undefined : readVisitorFrame(data)
+    const frame = readVisitorFrame(data)
     const { rooms } = this.#host
     if (frame === undefined || (frame.type === 'join') === (this.#room !== undefined)) {
       return this.#sendAway(CLOSE.badFrame, 'not the protocol')
@@ -104,10 +132,11 @@ export class Visitor implements Guest {
   #enter(room: string, id: string): void {
     clearTimeout(this.#enterTimer)
     this.id = id
-    const refusal = this.#host.rooms.enter(room, this)
+    const { rooms, limits, nowMs } = this.#host
+    const refusal = rooms.enter(room, this, nowMs())
     if (refusal !== undefined) return this.#sendAway(CLOSE.full, refusal)
     this.#room = room
-    this.hear('["joined"]')
+    this.hear(JSON.stringify(limits.relayedBytesPerSecondPerRoom > 0 ? ['joined', 'relays'] : ['joined']))
   }
 
   #sendAway(code: number, why: string): void {
@@ -119,6 +148,9 @@ export class Visitor implements Guest {
   #gone(): void {
     this.#over = true
     clearTimeout(this.#enterTimer)
+    clearTimeout(this.#pause)
+    // One that is paused would not even hear that the other has closed.
+    this.#socket.resume()
     if (this.#room !== undefined) this.#host.rooms.leave(this.#room, this)
     this.#room = undefined
   }

@@ -121,7 +121,7 @@ function decodeBody(f: Fields, node: NodeId, at: number, context: EventContext):
     case 'applied':
       return { type, index: f.count('index') }
     case 'link':
-      return { type, peer: f.node('peer'), up: f.flag('up') }
+      return { type, peer: f.node('peer'), up: f.flag('up'), ...(f.has('relayed') && { relayed: f.flag('relayed') }) }
     case 'cut':
       return { type, peers: f.nodes('peers') }
     case 'crashed':

@@ -12,7 +12,7 @@ import type { NodeId } from '@flotilla/core'
 import { type Control, NONCE_BYTES } from './control.ts'
 import { importPublicKey, nodeIdOf, publicKeyOf, SIGNATURE } from './node-keys.ts'
 
-/** The fingerprints of the certificates at both ends of a channel. */
+/** What the two ends of a channel are known by: fingerprints of certificates, or the keys of a relayed connection. */
 export interface Fingerprints {
   readonly ours: string
   readonly theirs: string
@@ -86,6 +86,11 @@ export class Handshake {
       case 'bye':
       case 'wanted':
       case 'signal':
+      case 'carry':
+      case 'carried':
+      case 'cannotCarry':
+      case 'moved':
+      case 'arrived':
         return this.#refuse('spoke before it had shown who it is')
       default:
         return control satisfies never

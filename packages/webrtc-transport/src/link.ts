@@ -1,8 +1,10 @@
-/** An open data channel to one peer: frames in lanes on one side, fragments within the browser's buffer on the other. */
+/**
+ * A link to one peer: frames in lanes on one side, fragments within a channel's buffer on the other. It may move from one
+ * channel to another, between two fragments.
+ */
 import type { Lane } from '@flotilla/cluster'
 import { Allowance } from './allowance.ts'
 import { type Connection, HIGH_WATER_BYTES } from './connection.ts'
-import { type Control, decodeControl, encodeControl, isControl } from './control.ts'
 import { MAX_FRAGMENT_BYTES } from './fragment.ts'
 import { Reassembly } from './reassembly.ts'
 import { SendQueue } from './send-queue.ts'
@@ -10,9 +12,6 @@ import { SendQueue } from './send-queue.ts'
 /** A peer that sends more malformed messages at once is not one of ours; after so many milliseconds one is forgotten. */
 const MAX_BAD_FRAGMENTS = 16
 const FORGIVE_AFTER_MS = 60_000
-
-/** Who does not even take what it is sent in frames gets no signals from us. */
-const MAX_BUFFERED_FOR_CONTROL_BYTES = 1 << 20
 
 export interface LinkStats {
   /** On the transport's clock. */
@@ -31,7 +30,6 @@ export interface LinkStats {
 
 interface LinkHandler {
   onFrame(frame: Uint8Array): void
-  onControl(control: Control): void
   /** Too many were bad. */
   onAbuse(): void
   /** The channel refused bytes. */
@@ -41,8 +39,11 @@ interface LinkHandler {
 /** Fragments are written here and copied by the browser at once, so one buffer serves every link. */
 const scratch = new Uint8Array(MAX_FRAGMENT_BYTES)
 
+export type Channel = Pick<Connection, 'send' | 'bufferedBytes'>
+
 export class Link {
-  readonly #connection: Pick<Connection, 'send' | 'bufferedBytes'>
+  /** `undefined` while it moves. */
+  #channel: Channel | undefined
   readonly #handler: LinkHandler
   readonly #queue = new SendQueue()
   readonly #reassembly = new Reassembly()
@@ -56,8 +57,8 @@ export class Link {
   #dropped = 0
   #badFragments = 0
 
-  constructor(connection: Pick<Connection, 'send' | 'bufferedBytes'>, now: () => number, handler: LinkHandler) {
-    this.#connection = connection
+  constructor(channel: Channel, now: () => number, handler: LinkHandler) {
+    this.#channel = channel
     this.#now = now
     this.#upSince = now()
     this.#handler = handler
@@ -73,20 +74,20 @@ export class Link {
     this.pump()
   }
 
-  /** Ahead of all that waits. One that does not fit into a message, or into the browser's buffer, is dropped. */
-  sendControl(control: Control): void {
-    const message = encodeControl(control)
-    if (message === undefined || this.#connection.bufferedBytes > MAX_BUFFERED_FOR_CONTROL_BYTES) return
-    try {
-      this.#connection.send(message)
-    } catch {
-      this.#handler.onBroken()
-    }
+  /** From here on everything waits. */
+  hold(): void {
+    this.#channel = undefined
+  }
+
+  /** What waits goes on where it stopped, by this channel. */
+  goOn(channel: Channel): void {
+    this.#channel = channel
+    this.pump()
   }
 
   /** Fills the browser's buffer as far as we let it. Called when there is more to send, or more room: never by a timer. */
   pump(): void {
-    this.#sendWhile(() => this.#connection.bufferedBytes < HIGH_WATER_BYTES)
+    this.#sendWhile(channel => channel.bufferedBytes < HIGH_WATER_BYTES)
   }
 
   /** Before closing: what is urgent still goes into the browser's buffer, the rest is forgotten. */
@@ -96,10 +97,6 @@ export class Link {
   }
 
   receive(message: Uint8Array | undefined): void {
-    if (message !== undefined && isControl(message)) {
-      const control = decodeControl(message)
-      return control === undefined ? this.#bad() : this.#handler.onControl(control)
-    }
     const accepted = message && this.#reassembly.accept(message)
     switch (accepted?.kind) {
       case 'partial':
@@ -111,7 +108,7 @@ export class Link {
         return
       case 'bad':
       case undefined:
-        return this.#bad()
+        return this.bad()
       default:
         accepted satisfies never
     }
@@ -130,17 +127,20 @@ export class Link {
     }
   }
 
-  #bad(): void {
+  /** The peer said something that it should not. */
+  bad(): void {
     this.#badFragments += 1
     if (!this.#mayBeBad.take(this.#now())) this.#handler.onAbuse()
   }
 
-  #sendWhile(hasRoom: () => boolean): void {
+  #sendWhile(hasRoom: (channel: Channel) => boolean): void {
+    const channel = this.#channel
+    if (channel === undefined) return
     try {
-      while (hasRoom()) {
+      while (hasRoom(channel)) {
         const fragmentBytes = this.#queue.next(scratch)
         if (fragmentBytes === 0) return
-        this.#connection.send(scratch.subarray(0, fragmentBytes))
+        channel.send(scratch.subarray(0, fragmentBytes))
       }
     } catch {
       this.#handler.onBroken()

@@ -11,7 +11,9 @@ import type { NodeId } from '@flotilla/core'
 import { Allowance } from './allowance.ts'
 import type { Control } from './control.ts'
 import type { LinkStats } from './link.ts'
-import { Neighbor, type Surroundings } from './neighbor.ts'
+import { Neighbor, type Surroundings, type Word } from './neighbor.ts'
+import type { Carrier } from './relay.ts'
+import { decodeRelayed } from './relayed-message.ts'
 import { decodeSignal, encodeSignal, type Negotiation, type Signal } from './signal.ts'
 import type { Signaling } from './signaling.ts'
 
@@ -41,16 +43,26 @@ const PASS_ON_THROUGH = 3
 /** Signals that a neighbor may have us pass on at once, and after so many milliseconds one more. */
 const MAX_PASSED_ON = 256
 const PASS_ON_AGAIN_MS = 50
+/** Of messages that are carried for others: so many at once, and one more after so many milliseconds. */
+const MAX_CARRIED = 512
+const CARRY_AGAIN_MS = 2
 
 interface MeshHandler {
   onFrame(from: NodeId, frame: Uint8Array): void
-  onPeer(peer: NodeId, up: boolean): void
+  /** A link came up, went down, or goes by another way. */
+  onPeer(peer: NodeId, up: boolean, relayed: boolean): void
   /** A text for us that came through a neighbor instead of the signalling, to be treated like any that came from there. */
   onPassedOn(text: string): void
+  /** A message of a relayed connection that a neighbor has carried here. */
+  onCarried?(message: Uint8Array<ArrayBuffer>): void
+  /** A neighbor has no link to the other end of this relayed connection. */
+  onCannotCarry?(name: string): void
 }
 
 export interface MeshStats {
   readonly peers: ReadonlyMap<NodeId, LinkStats>
+  /** Those of them whose frames are carried by a server or a member. */
+  readonly relayed: readonly NodeId[]
   /** Texts that were no signal, were out of turn, or came from a node that is cut off. */
   readonly refusedSignals: number
   /** Frames for nodes without a link. */
@@ -70,6 +82,7 @@ export class Mesh {
   /** Nodes that are cut off, and until when. */
   readonly #cutOff = new Map<NodeId, number>()
   readonly #mayPassOn = new Map<NodeId, Allowance>()
+  readonly #mayBeCarried = new Map<NodeId, Allowance>()
   #session: string
   /** Undefined until somebody tells: then everybody is linked to everybody. */
   #membership: Membership | undefined
@@ -132,11 +145,32 @@ export class Mesh {
     return [...this.#neighbors.values()].filter(({ link }) => link !== undefined).map(({ id }) => id)
   }
 
+  isRelayed(peer: NodeId): boolean {
+    const way = this.#neighbors.get(peer)?.way
+    return way !== undefined && way !== 'direct'
+  }
+
+  /** Members that may be linked to `peer`, and could carry what we have for it. What is carried itself carries nothing. */
+  carriersTo(peer: NodeId): readonly Carrier[] {
+    return this.#widestFirst([...this.#neighbors.values()])
+      .filter(({ id, way }) => id !== peer && way !== undefined && way !== 'member')
+      .map(neighbor => ({
+        kind: 'member',
+        carry: (message, to) => neighbor.sendControl({ kind: 'carry', to, message }),
+      }))
+  }
+
+  /** The network is another: who is out of direct reach is tried at once. */
+  tryDirectNow(): void {
+    for (const neighbor of this.#neighbors.values()) neighbor.tryDirectNow()
+  }
+
   stats(): MeshStats {
     const peers = new Map<NodeId, LinkStats>()
     for (const { id, link } of this.#neighbors.values()) if (link !== undefined) peers.set(id, link.stats())
     return {
       peers,
+      relayed: [...peers.keys()].filter(id => this.isRelayed(id)),
       refusedSignals: this.#refusedSignals,
       undeliverable: this.#undeliverable,
       impostors: this.#impostors,
@@ -145,17 +179,13 @@ export class Mesh {
 
   /** By way of those who are linked to us: so a room goes on finding its members when its signalling is gone. */
   passOn(text: string, to: NodeId | undefined): void {
-    const direct = to === undefined ? undefined : this.#neighbors.get(to)?.link
-    if (direct !== undefined) return direct.sendControl({ kind: 'signal', passedOn: true, to, text })
     const linked = [...this.#neighbors.values()].filter(({ link }) => link !== undefined)
+    const addressee = linked.find(({ id }) => id === to)
+    if (addressee !== undefined) return void addressee.sendControl({ kind: 'signal', passedOn: true, to, text })
     const start = Math.floor(this.#surroundings.random() * linked.length)
-    // Whoever votes reaches everybody.
-    const votes = ({ id }: Neighbor): boolean => this.#membership?.voters.includes(id) === true
-    const widest = [...linked.slice(start), ...linked.slice(0, start)].sort(
-      (a, b) => Number(votes(b)) - Number(votes(a)),
-    )
-    for (const { link } of widest.slice(0, PASS_ON_THROUGH)) {
-      link?.sendControl({ kind: 'signal', passedOn: false, to, text })
+    const some = this.#widestFirst([...linked.slice(start), ...linked.slice(0, start)]).slice(0, PASS_ON_THROUGH)
+    for (const neighbor of some) {
+      neighbor.sendControl({ kind: 'signal', passedOn: false, to, text })
     }
   }
 
@@ -163,7 +193,7 @@ export class Mesh {
   sayBye(): void {
     this.#broadcast('bye')
     // A page that is going may not have the time to seal a signal.
-    for (const { link } of this.#neighbors.values()) link?.sendControl({ kind: 'bye' })
+    for (const neighbor of this.#neighbors.values()) neighbor.sendControl({ kind: 'bye' })
   }
 
   /** The page is back from where it said bye: as another session. */
@@ -188,14 +218,14 @@ export class Mesh {
       neighbor?.onBye()
       return true
     }
-    if (signal.type === 'answer' || signal.type === 'candidate') {
+    if (signal.type === 'answer' || signal.type === 'candidate' || signal.type === 'relayAnswer') {
       return this.#sameSession(signal)?.onNegotiation(signal.link, signal) ?? true
     }
 
     const neighbor = this.#sameSession(signal) ?? this.#admit(signal)
     if (neighbor === undefined) return false
     neighbor.heardAt = this.#surroundings.clock.now()
-    if (signal.type === 'offer') return neighbor.onNegotiation(signal.link, signal)
+    if (signal.type === 'offer' || signal.type === 'relayOffer') return neighbor.onNegotiation(signal.link, signal)
     if (signal.type === 'hello') neighbor.onHello()
     else neighbor.onPleaseOffer()
     return true
@@ -218,19 +248,20 @@ export class Mesh {
     const directed = { from: this.#self, to: from, toSession: session }
     const neighbor = new Neighbor(from, session, this.#self < from, this.#surroundings, {
       onUp: () => {
-        this.#handler.onPeer(from, true)
+        this.#handler.onPeer(from, true, this.isRelayed(from))
         this.#reconsider()
       },
+      onMoved: () => this.#handler.onPeer(from, true, false),
       onDown: () => {
         neighbor.heardAt = this.#surroundings.clock.now()
         this.#announceLater()
-        this.#handler.onPeer(from, false)
+        this.#handler.onPeer(from, false, false)
       },
       isWanted: () => this.#wanted.has(from),
       onWanted: () => this.#partLater(),
       onGivenUp: () => this.#reconsider(),
       onFrame: frame => this.#handler.onFrame(from, frame),
-      onSignal: signal => this.#onSignalThrough(from, signal),
+      onWord: word => this.#onWord(neighbor, word),
       onBye: () => {
         this.#retire(session)
         neighbor.onBye()
@@ -253,16 +284,31 @@ export class Mesh {
     return neighbor
   }
 
+  #onWord(neighbor: Neighbor, word: Word): void {
+    switch (word.kind) {
+      case 'signal':
+        return this.#onSignalThrough(neighbor.id, word)
+      case 'carry':
+        return this.#carry(neighbor, word)
+      case 'carried':
+        return this.#handler.onCarried?.(word.message)
+      case 'cannotCarry':
+        return this.#handler.onCannotCarry?.(word.name)
+      default:
+        word satisfies never
+    }
+  }
+
   #onSignalThrough(from: NodeId, { passedOn, to, text }: Extract<Control, { kind: 'signal' }>): void {
-    if (!this.#takesFrom(from)) {
+    if (!this.#takes(this.#mayPassOn, from, () => new Allowance(MAX_PASSED_ON, PASS_ON_AGAIN_MS))) {
       this.#refusedSignals += 1
       return
     }
     if (to === undefined || to === this.#self) this.#handler.onPassedOn(text)
     if (passedOn || to === this.#self) return
-    for (const { id, link } of this.#neighbors.values()) {
-      if (id !== from && (to === undefined || id === to))
-        link?.sendControl({ kind: 'signal', passedOn: true, to, text })
+    for (const neighbor of this.#neighbors.values()) {
+      if (neighbor.id !== from && (to === undefined || neighbor.id === to))
+        neighbor.sendControl({ kind: 'signal', passedOn: true, to, text })
     }
   }
 
@@ -292,10 +338,26 @@ export class Mesh {
     })
   }
 
-  #takesFrom(id: NodeId): boolean {
-    const allowance = this.#mayPassOn.get(id) ?? new Allowance(MAX_PASSED_ON, PASS_ON_AGAIN_MS)
-    this.#mayPassOn.set(id, allowance)
+  /** For two that cannot meet. Whoever is told that we cannot finds another way; to lose it in silence would take longer. */
+  #carry(from: Neighbor, { to, message }: Extract<Control, { kind: 'carry' }>): void {
+    const addressee = this.#neighbors.get(to)
+    const mayCarry = this.#takes(this.#mayBeCarried, from.id, () => new Allowance(MAX_CARRIED, CARRY_AGAIN_MS))
+    const knows = addressee?.way !== undefined && addressee.way !== 'member'
+    if (mayCarry && knows && addressee.sendControl({ kind: 'carried', message })) return
+    const name = decodeRelayed(message)?.name
+    if (name !== undefined) from.sendControl({ kind: 'cannotCarry', name })
+  }
+
+  #takes(allowances: Map<NodeId, Allowance>, id: NodeId, whole: () => Allowance): boolean {
+    const allowance = allowances.get(id) ?? whole()
+    allowances.set(id, allowance)
     return allowance.take(this.#surroundings.clock.now())
+  }
+
+  /** Whoever votes reaches everybody. */
+  #widestFirst(neighbors: readonly Neighbor[]): readonly Neighbor[] {
+    const votes = ({ id }: Neighbor): boolean => this.#membership?.voters.includes(id) === true
+    return [...neighbors].sort((a, b) => Number(votes(b)) - Number(votes(a)))
   }
 
   /** Forgets the one without a link that was silent for longest. */
@@ -312,6 +374,7 @@ export class Mesh {
     if (this.#neighbors.get(neighbor.id) === neighbor) {
       this.#neighbors.delete(neighbor.id)
       this.#mayPassOn.delete(neighbor.id)
+      this.#mayBeCarried.delete(neighbor.id)
     }
     neighbor.close()
     this.#reconsider()

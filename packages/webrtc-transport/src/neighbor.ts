@@ -3,14 +3,20 @@
  *
  * The smaller id offers and the greater asks it to, so two offers never cross. Each attempt to connect has its own name,
  * and whatever belongs to an older attempt is dropped.
+ *
+ * Where no direct channel comes about in some seconds, the link runs over a relayed one, and a direct one is tried again
+ * and again. As soon as that is there, each end says on the relayed channel that this was the last of it, and goes on
+ * by the direct one when the other has answered there: so nothing is lost or overtaken, and nothing comes twice.
  */
-import type { Cancel, Clock, Lane } from '@flotilla/cluster'
+import type { Clock, Lane } from '@flotilla/cluster'
 import type { NodeId } from '@flotilla/core'
+import { Alarm } from './alarm.ts'
+import { Attempt, type Credentials, type Way } from './attempt.ts'
 import { backoffMs } from './backoff.ts'
-import type { Connect, Connection } from './connection.ts'
+import type { Connect } from './connection.ts'
 import type { Control } from './control.ts'
-import { Handshake } from './handshake.ts'
 import { Link } from './link.ts'
+import type { RelayWay } from './relay.ts'
 import type { Negotiation } from './signal.ts'
 
 /** An attempt that is not up by then has failed. Milliseconds. */
@@ -24,39 +30,42 @@ const MAX_FAILURES = 4
 const STABLE_AFTER_MS = 5_000
 /** Room for the frames of a closing tab to arrive after its bye, which takes another way. Milliseconds. */
 const BYE_GRACE_MS = 250
-/** More candidates than any machine has; they wait in memory until the description is there. */
-const MAX_CANDIDATES = 64
+/** How long a direct channel may take before a relayed one is tried as well. Milliseconds. */
+export const RELAY_AFTER_MS = 3_000
+/** While a link is relayed, a direct channel is tried again after this, and then ever more rarely. Milliseconds. */
+const FIRST_DIRECT_RETRY_MS = 4_000
+export const LONGEST_DIRECT_RETRY_MS = 30_000
+/** A link that has not moved to its direct channel by then starts over. Milliseconds. */
+const MOVE_WITHIN_MS = 2_000
 
 export interface Surroundings {
   readonly clock: Clock
   readonly random: () => number
   readonly connect: Connect
+  /** A way for the connection `name`, attempt number `attempt`, where there is somebody who carries it. */
+  readonly relayTo?: ((peer: NodeId, attempt: number, name: string) => RelayWay | undefined) | undefined
   /** A name for an attempt that nobody can guess. */
   readonly newName: () => string
   /** Where everyone has to prove who it is: what we prove it with. Nothing else passes a channel before that. */
   readonly credentials?: Credentials | undefined
 }
 
-export interface Credentials {
-  readonly self: NodeId
-  readonly keys: CryptoKeyPair
-  readonly topic: string
-}
-
 interface NeighborHandler {
+  /** Whether we want a link to it. */
+  isWanted(): boolean
+  /** It wants the link, or does not any more. */
+  onWanted(): void
+  /** Nothing is tried any more before it is heard again. */
+  onGivenUp(): void
   onUp(): void
   onDown(): void
+  /** The link is up as before, and goes by another way. */
+  onMoved(): void
   onFrame(frame: Uint8Array): void
-  /** A signal that it passes on. */
-  onSignal(signal: Extract<Control, { kind: 'signal' }>): void
+  /** What it says, or wants carried, beside its frames. */
+  onWord(word: Word): void
   /** It says on the channel that it is going. */
   onBye(): void
-  /** It is not looked for any more. */
-  onGivenUp(): void
-  /** It says on the channel whether it wants it. */
-  onWanted(): void
-  /** Whether we want a link to it. If neither does, none is looked for, and none is kept. */
-  isWanted(): boolean
   /** Whoever is at the other end is not the node that it is said to be. */
   onImpostor(why: string): void
   /** It sends garbage. */
@@ -67,15 +76,8 @@ interface NeighborHandler {
   sendNegotiation(link: string, negotiation: Negotiation): void
 }
 
-interface Attempt {
-  readonly name: string
-  readonly connection: Connection
-  answered: boolean
-  candidates: number
-  /** Open, and not proven yet. */
-  channel: Link | undefined
-  handshake: Handshake | undefined
-}
+/** What concerns others than the two ends of a link. */
+export type Word = Extract<Control, { kind: 'signal' | 'carry' | 'carried' | 'cannotCarry' }>
 
 export class Neighbor {
   readonly id: NodeId
@@ -85,33 +87,52 @@ export class Neighbor {
   readonly #weOffer: boolean
   readonly #surroundings: Surroundings
   readonly #handler: NeighborHandler
-  #attempt: Attempt | undefined
+  #direct: Attempt | undefined
+  #relayed: Attempt | undefined
   #link: Link | undefined
+  /** The channel whose fragments are the link's. The one it sends by lags behind while it moves. */
+  #listening: Attempt | undefined
+  #sending: Attempt | undefined
   #failures = 0
-  #leaving = false
-  /** An attempt is under way, or will be made. */
+  #relayFailures = 0
+  #relaysTried = 0
+  #wasRelayed = false
   #isTrying = false
-  /** What we said last over this link, and what the other end did. */
+  /** What we said of the link, and the other end did. */
   #toldWanted = true
   #isWantedThere = true
-  #cancelTimer: Cancel = () => {}
+  #leaving = false
+  /** Of the direct attempt: its end, or the next. */
+  readonly #alarm: Alarm
+  readonly #relayAlarm: Alarm
+  readonly #moveAlarm: Alarm
 
   constructor(id: NodeId, session: string, weOffer: boolean, surroundings: Surroundings, handler: NeighborHandler) {
+    const { clock } = surroundings
     this.id = id
     this.session = session
-    this.heardAt = surroundings.clock.now()
+    this.heardAt = clock.now()
     this.#weOffer = weOffer
     this.#surroundings = surroundings
     this.#handler = handler
+    this.#alarm = new Alarm(clock)
+    this.#relayAlarm = new Alarm(clock)
+    this.#moveAlarm = new Alarm(clock)
   }
 
   get link(): Link | undefined {
     return this.#link
   }
 
+  /** How the link goes; `undefined` without one. */
+  get way(): Way | undefined {
+    return this.#sending?.way
+  }
+
   /** It was tried in vain, and is not tried again before it is heard again. */
   get hasGivenUp(): boolean {
-    return this.#attempt === undefined && this.#failures >= MAX_FAILURES
+    const idle = this.#link === undefined && this.#direct === undefined && this.#relayed === undefined
+    return idle && this.#failures >= MAX_FAILURES
   }
 
   /** A link that neither end wants. */
@@ -123,10 +144,16 @@ export class Neighbor {
     this.#link?.send(frame, lane)
   }
 
+  /** Ahead of all frames that wait. `false`: it was dropped, or there is no link. */
+  sendControl(control: Control): boolean {
+    return (this.#isMoving ? this.#direct : this.#sending)?.sendControl(control) ?? false
+  }
+
   /** It is there: connect if we want to, unless that is done or under way. Otherwise it is up to the other. */
   onHello(): void {
-    if (this.#attempt !== undefined || this.#leaving) return
+    if (this.#direct !== undefined || this.#relayed !== undefined || this.#leaving) return
     this.#failures = 0
+    this.#relayFailures = 0
     if (this.#handler.isWanted()) this.#tryNow()
   }
 
@@ -134,7 +161,8 @@ export class Neighbor {
   reconsider(): void {
     const wanted = this.#handler.isWanted()
     if (this.#link !== undefined) this.#tellWanted(wanted)
-    else if (wanted && !this.#isTrying && !this.hasGivenUp && !this.#leaving) this.#tryNow()
+    else if (wanted && !this.#isTrying && this.#relayed === undefined && !this.hasGivenUp && !this.#leaving)
+      this.#tryNow()
   }
 
   /** Takes down a link that nobody wants. */
@@ -145,35 +173,37 @@ export class Neighbor {
 
   /** It has no link to us. If we think we have one, that one is dead. */
   onPleaseOffer(): void {
-    const connecting = this.#attempt !== undefined && this.#link === undefined
-    if (!this.#weOffer || connecting || this.#leaving) return
-    this.#drop()
+    if (!this.#weOffer || this.#leaving) return
+    if (this.#link !== undefined) this.#drop()
+    if (this.#direct === undefined) this.#tryNow()
+  }
+
+  /** The network is another: what was out of reach may be in reach. */
+  tryDirectNow(): void {
+    if (this.#link === undefined || this.#direct !== undefined || !this.#weOffer || this.#leaving) return
+    this.#failures = 0
     this.#tryNow()
   }
 
   /** Whether this can be the next word of a dialogue. Late ones of an older attempt can, and change nothing. */
   onNegotiation(name: string, negotiation: Negotiation): boolean {
-    const attempt = this.#attempt?.name === name ? this.#attempt : undefined
+    const attempt = [this.#direct, this.#relayed].find(attempt => attempt?.name === name)
     switch (negotiation.type) {
       case 'offer':
         if (this.#weOffer) return false
-        if (attempt === undefined && !this.#leaving) {
-          this.#drop()
-          this.#begin(name).connection.negotiate(negotiation)
-        }
+        if (attempt === undefined && !this.#leaving) this.#accept(name, negotiation)
+        return true
+      case 'relayOffer':
+        if (this.#weOffer) return false
+        if (attempt === undefined && !this.#leaving) this.#acceptRelayed(name, negotiation)
         return true
       case 'answer':
+      case 'relayAnswer':
         if (!this.#weOffer) return false
-        if (attempt === undefined || attempt.answered) return true
-        attempt.answered = true
-        attempt.connection.negotiate(negotiation)
+        if (attempt === this.#attemptFor(negotiation)) attempt?.negotiate(negotiation)
         return true
       case 'candidate':
-        if (attempt === undefined) return true
-        attempt.candidates += 1
-        if (attempt.candidates > MAX_CANDIDATES) return false
-        attempt.connection.negotiate(negotiation)
-        return true
+        return attempt === undefined || attempt !== this.#direct || attempt.negotiate(negotiation)
       default:
         return negotiation satisfies never
     }
@@ -183,7 +213,7 @@ export class Neighbor {
   onBye(): void {
     this.#leaving = true
     if (this.#link === undefined) return this.#gone()
-    this.#setTimer(BYE_GRACE_MS, () => this.#gone())
+    this.#alarm.set(BYE_GRACE_MS, () => this.#gone())
   }
 
   /** For good. What is urgent and still here goes out if the browser lets it. */
@@ -193,10 +223,18 @@ export class Neighbor {
     this.#drop()
   }
 
+  get #isMoving(): boolean {
+    return this.#moveAlarm.isSet
+  }
+
+  #attemptFor({ type }: Negotiation): Attempt | undefined {
+    return type === 'answer' ? this.#direct : this.#relayed
+  }
+
   #tellWanted(wanted: boolean): void {
     if (this.#toldWanted === wanted) return
     this.#toldWanted = wanted
-    this.#link?.sendControl({ kind: 'wanted', wanted })
+    this.sendControl({ kind: 'wanted', wanted })
   }
 
   #gone(): void {
@@ -206,124 +244,258 @@ export class Neighbor {
 
   #tryNow(): void {
     this.#isTrying = true
-    if (!this.#weOffer) {
-      this.#handler.sendPleaseOffer()
-      this.#setTimer(CONNECT_TIMEOUT_MS, () => this.#failed())
-      return
-    }
-    this.#begin(this.#surroundings.newName())
+    this.#relayLater()
+    if (this.#weOffer) return void this.#begin(this.#surroundings.newName())
+    // A link that is relayed says by itself that a direct one is wanted.
+    if (this.#link !== undefined) return
+    this.#handler.sendPleaseOffer()
+    this.#alarm.set(CONNECT_TIMEOUT_MS, () => this.#failed())
+  }
+
+  #accept(name: string, offer: Negotiation): void {
+    // Over a relayed link the offer is for a better one; otherwise who offers has none.
+    if (this.#sending?.way === 'direct' || this.#isMoving) this.#drop()
+    this.#direct?.stop()
+    this.#begin(name).negotiate(offer)
+  }
+
+  #acceptRelayed(name: string, offer: Negotiation): void {
+    if (this.#link !== undefined) this.#drop()
+    this.#relayed?.stop()
+    this.#beginRelayed(name)?.negotiate(offer)
   }
 
   #begin(name: string): Attempt {
     this.#isTrying = true
-    // What a connection calls while it is being made, or after another took its place, is about nothing of ours.
-    const current = (): boolean => this.#attempt === attempt
-    const connection = this.#surroundings.connect(this.#weOffer, {
-      onNegotiation: negotiation => current() && this.#handler.sendNegotiation(name, negotiation),
-      onOpen: () => current() && this.#opened(attempt),
-      onMessage: message => current() && attempt.channel?.receive(message),
-      onWritable: () => current() && attempt.channel?.pump(),
-      onClose: () => current() && this.#lost(),
-    })
-    const attempt: Attempt = {
-      name,
-      connection,
-      answered: false,
-      candidates: 0,
-      channel: undefined,
-      handshake: undefined,
-    }
-    this.#attempt = attempt
-    this.#setTimer(CONNECT_TIMEOUT_MS, () => this.#lost())
+    const attempt = this.#attempt(name, 'direct', this.#surroundings.connect)
+    this.#direct = attempt
+    this.#alarm.set(CONNECT_TIMEOUT_MS, () => this.#lost(attempt))
     return attempt
   }
 
-  /** There is a channel; who is at its other end is to be shown. */
-  #opened(attempt: Attempt): void {
-    const { clock, credentials } = this.#surroundings
-    const current = (): boolean => this.#attempt === attempt
-    const channel = new Link(attempt.connection, () => clock.now(), {
-      onFrame: frame => {
-        if (this.#link === channel) this.#handler.onFrame(frame)
-        else this.#impostor('sent frames before it had shown who it is')
-      },
-      onControl: control => current() && this.#onControl(attempt, control),
-      onAbuse: () => current() && this.#handler.onAbuse(),
-      onBroken: () => current() && this.#lost(),
+  /** The smaller id offers here, too. */
+  #relayLater(): void {
+    if (!this.#weOffer || this.#link !== undefined || this.#relayed !== undefined || this.#relayAlarm.isSet) return
+    if (this.#surroundings.relayTo === undefined) return
+    this.#relayAlarm.set(this.#wasRelayed ? FIRST_RETRY_MS : RELAY_AFTER_MS, () => {
+      if (this.#beginRelayed(this.#surroundings.newName()) === undefined) this.#relayFailed()
     })
-    attempt.channel = channel
-    if (credentials === undefined) return this.#up(channel)
-    const { fingerprints } = attempt.connection
-    if (fingerprints === undefined) return this.#impostor('its certificate cannot be told')
-    attempt.handshake = new Handshake({
-      ...credentials,
+  }
+
+  #beginRelayed(name: string): Attempt | undefined {
+    const way = this.#surroundings.relayTo?.(this.id, this.#relaysTried++, name)
+    if (way === undefined) return undefined
+    const attempt = this.#attempt(name, way.kind, way.connect)
+    this.#relayed = attempt
+    this.#relayAlarm.set(CONNECT_TIMEOUT_MS, () => this.#lost(attempt))
+    return attempt
+  }
+
+  #attempt(name: string, way: Way, connect: Connect): Attempt {
+    const attempt: Attempt = new Attempt({
+      name,
+      way,
+      connect,
+      initiator: this.#weOffer,
       peer: this.id,
-      fingerprints,
-      send: control => current() && channel.sendControl(control),
-      onProven: () => current() && this.#up(channel),
-      onRefused: why => current() && this.#impostor(why),
+      credentials: this.#surroundings.credentials,
+      handler: {
+        onNegotiation: negotiation => this.#handler.sendNegotiation(name, negotiation),
+        onProven: () => this.#proven(attempt),
+        onImpostor: why => {
+          this.#handler.onImpostor(why)
+          this.#lost(attempt)
+        },
+        onFragment: message => {
+          if (attempt === this.#listening) this.#link?.receive(message)
+          else this.#lost(attempt)
+        },
+        onControl: control => this.#onControl(attempt, control),
+        onWritable: () => {
+          if (attempt === this.#sending) this.#link?.pump()
+        },
+        onClosed: () => this.#lost(attempt),
+      },
     })
+    return attempt
   }
 
-  #onControl({ channel, handshake }: Attempt, control: Control): void {
-    if (this.#link !== channel) return handshake?.receive(control)
-    if (control.kind === 'signal') this.#handler.onSignal(control)
-    else if (control.kind === 'bye') this.#handler.onBye()
-    else if (control.kind === 'wanted') {
-      this.#isWantedThere = control.wanted
-      this.#handler.onWanted()
-    }
-  }
-
-  #up(link: Link): void {
-    this.#cancelTimer()
-    this.#isTrying = false
+  #proven(attempt: Attempt): void {
+    if (this.#link !== undefined) return this.#move(this.#link, attempt)
+    const { clock } = this.#surroundings
+    const link: Link = new Link(attempt, () => clock.now(), {
+      onFrame: frame => this.#link === link && this.#handler.onFrame(frame),
+      onAbuse: () => this.#handler.onAbuse(),
+      onBroken: () => this.#sending !== undefined && this.#lost(this.#sending),
+    })
     this.#link = link
+    this.#listening = attempt
+    this.#sending = attempt
+    this.#isTrying = false
     this.#toldWanted = true
     this.#isWantedThere = true
+    this.#settle(attempt)
     this.#handler.onUp()
     this.#tellWanted(this.#handler.isWanted())
   }
 
-  #impostor(why: string): void {
-    this.#handler.onImpostor(why)
-    this.#lost()
+  /** What is tried now that the link goes by this channel. */
+  #settle(attempt: Attempt): void {
+    this.#relayAlarm.cancel()
+    this.#wasRelayed = attempt.way !== 'direct'
+    if (attempt.way !== 'direct') {
+      if (this.#weOffer && this.#direct === undefined) this.#tryDirectLater()
+      return
+    }
+    this.#alarm.cancel()
+    this.#failures = 0
+    this.#relayFailures = 0
+    this.#relaysTried = 0
+    this.#relayed?.stop()
+    this.#relayed = undefined
   }
 
-  #lost(): void {
-    const stable =
-      this.#link !== undefined && this.#link.stats().upSince + STABLE_AFTER_MS <= this.#surroundings.clock.now()
-    if (stable) this.#failures = 0
+  /** A direct channel is there, and the link is relayed. */
+  #move(link: Link, direct: Attempt): void {
+    if (direct !== this.#direct || this.#relayed === undefined) return this.#lost(direct)
+    this.#alarm.cancel()
+    link.hold()
+    this.#moveAlarm.set(MOVE_WITHIN_MS, () => this.#lost(direct))
+    this.#relayed.sendControl({ kind: 'moved' })
+    if (this.#listening === direct) direct.sendControl({ kind: 'arrived' })
+  }
+
+  /** The other end sends no more by the relayed channel. */
+  #onMoved(attempt: Attempt): void {
+    const direct = this.#direct
+    if (attempt !== this.#relayed || direct === undefined || this.#listening === direct) return this.#lost(attempt)
+    this.#listening = direct
+    // If not, ours is about to be: the other has our word that we checked its proof.
+    if (direct.isProven) direct.sendControl({ kind: 'arrived' })
+    this.#haveMoved()
+  }
+
+  /** The other end has all that we sent by the relayed channel. */
+  #onArrived(attempt: Attempt): void {
+    if (attempt !== this.#direct || !this.#isMoving) return this.#lost(attempt)
+    this.#moveAlarm.cancel()
+    this.#sending = attempt
+    this.#haveMoved()
+    this.#link?.goOn(attempt)
+  }
+
+  #haveMoved(): void {
+    const direct = this.#direct
+    if (direct === undefined || this.#listening !== direct || this.#sending !== direct) return
+    this.#settle(direct)
+    this.#handler.onMoved()
+  }
+
+  #onControl(attempt: Attempt, control: Control | undefined): void {
+    switch (control?.kind) {
+      case 'signal':
+      case 'carry':
+      case 'carried':
+      case 'cannotCarry':
+        return this.#handler.onWord(control)
+      case 'bye':
+        return this.#handler.onBye()
+      case 'wanted':
+        this.#isWantedThere = control.wanted
+        return this.#handler.onWanted()
+      case 'moved':
+        return this.#onMoved(attempt)
+      case 'arrived':
+        return this.#onArrived(attempt)
+      case 'introduction':
+      case 'proof':
+      case 'ready':
+        return
+      case undefined:
+        return this.#link?.bad()
+      default:
+        control satisfies never
+    }
+  }
+
+  /** This channel is gone, or of no use. If the link needs it, the link is gone too. */
+  #lost(attempt: Attempt): void {
+    // All that we sent by it has gone, and all of the other's has come: only its word for that is missing.
+    if (attempt === this.#relayed && this.#isMoving && this.#listening === this.#direct) {
+      attempt.stop()
+      this.#relayed = undefined
+      return
+    }
+    const needed =
+      this.#link !== undefined && (attempt === this.#sending || attempt === this.#listening || this.#isMoving)
+    if (needed) return this.#lostLink()
+    attempt.stop()
+    if (attempt === this.#direct) {
+      this.#direct = undefined
+      this.#failed()
+    } else if (attempt === this.#relayed) {
+      this.#relayed = undefined
+      this.#relayFailed()
+    }
+  }
+
+  #lostLink(): void {
+    const { clock } = this.#surroundings
+    const upSince = this.#link?.stats().upSince ?? clock.now()
+    if (upSince + STABLE_AFTER_MS <= clock.now()) {
+      this.#failures = 0
+      this.#relayFailures = 0
+    }
     this.#drop()
-    if (this.#leaving) this.#handler.onGone()
-    else this.#failed()
+    if (this.#leaving) return this.#handler.onGone()
+    this.#failed()
+    this.#relayLater()
   }
 
   #failed(): void {
     this.#isTrying = false
+    if (this.#leaving) return
+    if (this.#link !== undefined) {
+      this.#failures += 1
+      return this.#tryDirectLater()
+    }
     if (!this.#handler.isWanted()) return
     this.#failures += 1
     if (this.#failures >= MAX_FAILURES) return this.#handler.onGivenUp()
     const { random } = this.#surroundings
     this.#isTrying = true
-    this.#setTimer(backoffMs(this.#failures - 1, FIRST_RETRY_MS, LONGEST_RETRY_MS, random), () => this.#tryNow())
+    this.#alarm.set(backoffMs(this.#failures - 1, FIRST_RETRY_MS, LONGEST_RETRY_MS, random), () => this.#tryNow())
+  }
+
+  #tryDirectLater(): void {
+    if (!this.#weOffer) return this.#alarm.cancel()
+    const afterMs = backoffMs(this.#failures, FIRST_DIRECT_RETRY_MS, LONGEST_DIRECT_RETRY_MS, this.#surroundings.random)
+    this.#alarm.set(afterMs, () => this.#tryNow())
+  }
+
+  #relayFailed(): void {
+    this.#relayFailures += 1
+    this.#relayAlarm.cancel()
+    if (this.#leaving || !this.#weOffer || this.#link !== undefined || !this.#handler.isWanted()) return
+    if (this.#relayFailures >= MAX_FAILURES) return this.#handler.onGivenUp()
+    const { random } = this.#surroundings
+    const afterMs = backoffMs(this.#relayFailures - 1, FIRST_RETRY_MS, LONGEST_RETRY_MS, random)
+    this.#relayAlarm.set(afterMs, () => {
+      if (this.#beginRelayed(this.#surroundings.newName()) === undefined) this.#relayFailed()
+    })
   }
 
   #drop(): void {
-    this.#cancelTimer()
+    for (const alarm of [this.#alarm, this.#relayAlarm, this.#moveAlarm]) alarm.cancel()
     this.#isTrying = false
     const wasUp = this.#link !== undefined
-    const attempt = this.#attempt
+    const attempts = [this.#direct, this.#relayed]
     this.#link = undefined
-    this.#attempt = undefined
-    attempt?.handshake?.stop()
-    attempt?.connection.destroy()
+    this.#direct = undefined
+    this.#relayed = undefined
+    this.#listening = undefined
+    this.#sending = undefined
+    for (const attempt of attempts) attempt?.stop()
     if (wasUp) this.#handler.onDown()
-  }
-
-  #setTimer(afterMs: number, fire: () => void): void {
-    this.#cancelTimer()
-    const { clock } = this.#surroundings
-    this.#cancelTimer = clock.setTimer(clock.now() + afterMs, fire)
   }
 }

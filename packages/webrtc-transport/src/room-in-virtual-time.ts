@@ -5,8 +5,9 @@
  */
 import type { Clock } from '@flotilla/cluster'
 import type { Connect, Connection, ConnectionHandler } from './connection.ts'
+import { countCrypto, cryptoDone } from './counted-crypto.ts'
 import { Mesh } from './mesh.ts'
-import type { Credentials } from './neighbor.ts'
+import type { Surroundings } from './neighbor.ts'
 import type { Signaling } from './signaling.ts'
 
 const SIGNAL_LATENCY_MS = 1
@@ -23,8 +24,17 @@ export interface Tab {
   readonly frames: string[]
   /** Gone without a word: nothing is sent or received any more, and its peers' connections do not notice. */
   crash(): void
+  isGone(): boolean
   /** Every signal it has sent. */
   readonly sent: string[]
+}
+
+/** What a test wants to be different in a tab. */
+export interface TabOptions extends Pick<Surroundings, 'credentials' | 'relayTo'> {
+  readonly signaling?: Pick<Signaling, 'send'>
+  readonly onPeer?: (peer: string, up: boolean, relayed: boolean) => void
+  readonly onCarried?: (message: Uint8Array<ArrayBuffer>) => void
+  readonly onCannotCarry?: (name: string) => void
 }
 
 interface TabState {
@@ -40,12 +50,20 @@ interface End {
   over: boolean
 }
 
+countCrypto()
+
 export class VirtualRoom {
   now = 0
   /** Signals for which this is true are lost. */
   loses: (from: string, to: string, text: string) => boolean = () => false
   /** Whether signals also go through those who are linked. */
   passesOn = false
+  /** What becomes of a signal on its way. */
+  alters: ((text: string) => Promise<string>) | undefined
+  /** No direct connection comes about any more; those that are there stay. */
+  blocked = false
+  /** The same between these two. */
+  cuts: (one: string, other: string) => boolean = () => false
   connectionsMade = 0
   readonly #timers: { readonly at: number; readonly order: number; readonly fire: () => void }[] = []
   #order = 0
@@ -64,15 +82,15 @@ export class VirtualRoom {
     return this.#seed / 2 ** 32
   }
 
-  /** A tab that has entered the room, and announces itself unless told to wait. With `credentials` it speaks over `signaling`. */
-  open(id: string, announce = true, secure?: { credentials: Credentials; signaling: Pick<Signaling, 'send'> }): Tab {
+  /** A tab that has entered the room, and announces itself unless told to wait. */
+  open(id: string, announce = true, own: TabOptions = {}): Tab {
     const state: TabState = { id, alive: true }
     const links: string[] = []
     const frames: string[] = []
     const sent: string[] = []
     const mesh = new Mesh(
       id,
-      secure?.signaling ?? {
+      own.signaling ?? {
         send: (text, to) => {
           if (!state.alive) return
           sent.push(text)
@@ -85,10 +103,18 @@ export class VirtualRoom {
         random: this.random,
         connect: this.#connectFor(state),
         newName: () => `name-${this.#order++}`,
-        credentials: secure?.credentials,
+        credentials: own.credentials,
+        relayTo: own.relayTo,
       },
       {
-        onPeer: (peer, up) => links.push(`${up ? '+' : '-'}${peer}`),
+        onPeer: (peer, up, relayed) => {
+          links.push(`${up ? '+' : '-'}${peer}`)
+          own.onPeer?.(peer, up, relayed)
+        },
+        onCarried: message => {
+          if (state.alive) own.onCarried?.(message)
+        },
+        onCannotCarry: name => own.onCannotCarry?.(name),
         onFrame: (from, frame) => frames.push(`${from}:${new TextDecoder().decode(frame)}`),
         onPassedOn: text => mesh.receive(text),
       },
@@ -98,7 +124,7 @@ export class VirtualRoom {
     const crash = (): void => {
       state.alive = false
     }
-    return { id, mesh, links, frames, sent, crash }
+    return { id, mesh, links, frames, sent, crash, isGone: () => !state.alive }
   }
 
   /** Lets time pass, and what is computed outside of it, until this is so. Throws after `withinMs` of virtual time. */
@@ -106,7 +132,7 @@ export class VirtualRoom {
     for (const end = this.now + withinMs; !isSo(); ) {
       if (this.now >= end) throw new Error(`not within ${withinMs} ms`)
       this.run(COMPUTING_STEP_MS)
-      await new Promise(resolve => setTimeout(resolve, 0))
+      await cryptoDone()
     }
   }
 
@@ -117,6 +143,11 @@ export class VirtualRoom {
 
   /** Says this text in the room, as anybody can. */
   post(from: string, text: string, to?: string): void {
+    if (this.alters === undefined) this.#deliver(from, text, to)
+    else void this.alters(text).then(altered => this.#deliver(from, altered, to))
+  }
+
+  #deliver(from: string, text: string, to?: string): void {
     const sender = this.#present.findLast(({ id }) => id === from)
     for (const tab of [...this.#present]) {
       if (tab === sender || (to !== undefined && tab.id !== to) || this.loses(from, tab.id, text)) continue
@@ -187,9 +218,10 @@ export class VirtualRoom {
       if (initiator) later(() => handler.onNegotiation({ type: 'offer', sdp: name }))
       return {
         negotiate: negotiation => {
-          if (negotiation.type === 'candidate') return
+          if (!('sdp' in negotiation)) return
           const other = this.#ends.get(negotiation.sdp)
           if (other === undefined) return later(() => shut(end))
+          if (this.blocked || this.cuts(tab.id, other.tab.id)) return
           end.other = other
           other.other = end
           if (negotiation.type === 'offer') later(() => handler.onNegotiation({ type: 'answer', sdp: name }))

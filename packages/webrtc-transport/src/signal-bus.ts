@@ -6,6 +6,7 @@
  *     stream : number, and @ for one or * for all | text
  */
 import type { NodeId } from '@flotilla/core'
+import type { Carrier } from './relay.ts'
 import type { Seal } from './seal.ts'
 import { SeenNumbers } from './seen-numbers.ts'
 import { assertSignalLength, MAX_SIGNAL_LENGTH, type Signaling, type SignalingHandler } from './signaling.ts'
@@ -60,7 +61,11 @@ export class SignalBus implements Signaling {
     this.#handler = handler
     let open = false
     const joining = this.#ways.map(async way => {
-      await way.join(self, { onSignal: text => this.receive(text), onReturn: () => handler.onReturn() })
+      await way.join(self, {
+        onSignal: text => this.receive(text),
+        onReturn: () => handler.onReturn(),
+        onRelayed: message => !this.#left && handler.onRelayed?.(message),
+      })
       if (open && !this.#left) handler.onReturn()
       open = true
     })
@@ -113,6 +118,15 @@ export class SignalBus implements Signaling {
       for (const id of ids) present.add(id)
     }
     return [...present]
+  }
+
+  /** Those of the ways that carry bytes, too. */
+  get carriers(): readonly Carrier[] {
+    return this.#ways.flatMap(way =>
+      way.relay === undefined
+        ? []
+        : [{ kind: 'server', carry: (message, to) => !this.#left && way.relay?.(message, to) === true }],
+    )
   }
 
   /** What was said before still goes out. */

@@ -3,6 +3,7 @@
  * length before parsing, own properties only, every field bounded, and a fresh object made of exactly the known fields.
  */
 import type { NodeId } from '@flotilla/core'
+import { isRelayKey } from './relay-keys.ts'
 import { MAX_SIGNAL_LENGTH } from './signaling.ts'
 
 export interface IceCandidate {
@@ -27,6 +28,9 @@ export type Negotiation =
   | { readonly type: 'offer'; readonly sdp: string }
   | { readonly type: 'answer'; readonly sdp: string }
   | { readonly type: 'candidate'; readonly candidate: IceCandidate }
+  /** The same two words of a relayed connection: a public key made for it (`relay-keys.ts`). */
+  | { readonly type: 'relayOffer'; readonly key: string }
+  | { readonly type: 'relayAnswer'; readonly key: string }
 
 export type Signal =
   /** "I am here." To everyone. */
@@ -68,6 +72,10 @@ export function decodeSignal(text: string): Signal | undefined {
   if (type === 'offer' || type === 'answer') {
     const sdp = fields('sdp')
     return typeof sdp === 'string' && sdp.length > 0 ? { ...directed, type, sdp } : undefined
+  }
+  if (type === 'relayOffer' || type === 'relayAnswer') {
+    const key = fields('key')
+    return isRelayKey(key) ? { ...directed, type, key } : undefined
   }
   if (type !== 'candidate') return undefined
   const candidate = candidateOf(fields('candidate'))

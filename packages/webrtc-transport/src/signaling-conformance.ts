@@ -3,6 +3,7 @@
  * texts of one sender arrive in turn, so whoever has the later one would have had the earlier.
  */
 import { type ConformanceCase, expect } from '@flotilla/cluster/conformance'
+import { MAX_RELAYED_BYTES } from './relayed-message.ts'
 import { MAX_SIGNAL_LENGTH, type Signaling } from './signaling.ts'
 
 export interface SignalingSubject {
@@ -137,8 +138,54 @@ export const signalingConformance: readonly ConformanceCase<SignalingSubject>[] 
   },
 ]
 
+/** What those promise that carry bytes as well. */
+export const relayConformance: readonly ConformanceCase<SignalingSubject>[] = [
+  {
+    name: 'relayed bytes reach the addressee only, unaltered, in order, each once, up to the longest',
+    run: inRoom(['a', 'b', 'c'], async ([a, b, c]) => {
+      const messages = [1, 2, 300, MAX_RELAYED_BYTES].map((length, i) => new Uint8Array(length).fill(i + 7))
+      for (const message of messages) expect(a.relay(message, 'b'), 'the way takes it')
+      await b.relayed(messages.length)
+      expect(b.carried.map(String).join('|') === messages.map(String).join('|'), 'the same bytes in the same order')
+      a.send('fence')
+      await c.hears('fence')
+      expect(c.carried.length === 0 && a.carried.length === 0, 'nobody else has them')
+    }),
+  },
+  {
+    name: 'bytes for an id that is nowhere are harmless, and too many throw a RangeError',
+    run: inRoom(['a', 'b'], async ([a, b]) => {
+      a.relay(new Uint8Array(3), 'nobody')
+      let thrown: unknown
+      try {
+        a.relay(new Uint8Array(MAX_RELAYED_BYTES + 1), 'b')
+      } catch (error) {
+        thrown = error
+      }
+      expect(thrown instanceof RangeError, 'too many are refused')
+      expect(a.relay(Uint8Array.of(9), 'b'), 'the way takes it')
+      await b.relayed(1)
+      expect(b.carried.join() === '9', 'only what was in bounds arrives')
+    }),
+  },
+  {
+    name: 'whoever has left takes no bytes and is brought none',
+    run: inRoom(['a', 'b', 'b'], async ([a, left, stays]) => {
+      left.leave()
+      expect(!left.relay(Uint8Array.of(1), 'a'), 'who has left is told so')
+      expect(a.relay(Uint8Array.of(2), 'b'), 'the way takes it')
+      await stays.relayed(1)
+      expect(left.carried.length === 0, 'who has left hears nothing')
+    }),
+  },
+]
+
 interface Visitor {
   readonly heard: readonly string[]
+  readonly carried: readonly Uint8Array[]
+  relay(message: Uint8Array<ArrayBuffer>, to: string): boolean
+  /** Resolves when so many messages were relayed to it. */
+  relayed(count: number): Promise<void>
   hears(text: string): Promise<void>
   send(text: string, to?: string): void
   leave(): void
@@ -171,8 +218,23 @@ function inRoom(
 
 async function enter(signaling: Signaling, id: string): Promise<Visitor> {
   const heard: string[] = []
+  const carried: Uint8Array[] = []
   const waiting = new Set<() => void>()
+  const until = (isSo: () => boolean): Promise<void> =>
+    new Promise(resolve => {
+      const look = (): void => {
+        if (!isSo()) return
+        waiting.delete(look)
+        resolve()
+      }
+      waiting.add(look)
+      look()
+    })
   await signaling.join(id, {
+    onRelayed: message => {
+      carried.push(message)
+      for (const look of waiting) look()
+    },
     onSignal: text => {
       heard.push(text)
       for (const look of waiting) look()
@@ -181,16 +243,10 @@ async function enter(signaling: Signaling, id: string): Promise<Visitor> {
   })
   return {
     heard,
-    hears: text =>
-      new Promise(resolve => {
-        const look = (): void => {
-          if (!heard.includes(text)) return
-          waiting.delete(look)
-          resolve()
-        }
-        waiting.add(look)
-        look()
-      }),
+    carried,
+    hears: text => until(() => heard.includes(text)),
+    relay: (message, to) => signaling.relay?.(message, to) ?? false,
+    relayed: count => until(() => carried.length >= count),
     send: (text, to) => signaling.send(text, to),
     leave: () => signaling.leave(),
   }
@@ -198,6 +254,9 @@ async function enter(signaling: Signaling, id: string): Promise<Visitor> {
 
 const absent: Visitor = {
   heard: [],
+  carried: [],
+  relay: () => false,
+  relayed: () => Promise.reject(new Error('nobody is in this place')),
   hears: () => Promise.reject(new Error('nobody is in this place')),
   send: () => {
     throw new Error('nobody is in this place')

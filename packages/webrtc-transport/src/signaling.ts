@@ -15,6 +15,8 @@ export interface SignalingHandler {
   onSignal(text: string): void
   /** The others were out of reach for a while and are not any more: what was said meanwhile is lost, both ways. */
   onReturn(): void
+  /** Bytes that somebody had carried here by `relay`: in the order in which they were sent, each at most once. */
+  onRelayed?(message: Uint8Array<ArrayBuffer>): void
 }
 
 export interface Signaling {
@@ -30,6 +32,11 @@ export interface Signaling {
    * has no such method.
    */
   present?(): Promise<readonly NodeId[] | undefined>
+  /**
+   * Where the way carries bytes as well, for those who cannot be connected: to whoever is there under the id `to`. `false`
+   * if it takes none now. Longer than MAX_RELAYED_BYTES throws a RangeError.
+   */
+  relay?(message: Uint8Array<ArrayBuffer>, to: NodeId): boolean
   /** Nothing is delivered afterwards; what was sent just before still goes out. Twice is once. */
   leave(): void
 }

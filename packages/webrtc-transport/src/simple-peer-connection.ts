@@ -52,7 +52,7 @@ export class PeerConnection {
   }
 
   negotiate(negotiation: Negotiation): void {
-    if (this.#over) return
+    if (this.#over || negotiation.type === 'relayOffer' || negotiation.type === 'relayAnswer') return
     try {
       this.#peer.signal(negotiation.type === 'candidate' ? { candidate: negotiation.candidate } : negotiation)
     } catch {

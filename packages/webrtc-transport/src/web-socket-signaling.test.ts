@@ -9,19 +9,22 @@ function world() {
   class FakeSocket implements WebSocketLike {
     readyState = 0
     bufferedAmount = 0
+    binaryType = ''
     onopen: (() => void) | null = null
     onmessage: ((event: { data: unknown }) => void) | null = null
     onclose: ((event: { code: number; reason: string }) => void) | null = null
     onerror: (() => void) | null = null
     readonly sent: string[] = []
+    readonly relayed: Uint8Array[] = []
     closed = false
 
     constructor() {
       sockets.push(this)
     }
 
-    send(text: string): void {
-      this.sent.push(text)
+    send(data: string | Uint8Array): void {
+      if (typeof data === 'string') this.sent.push(data)
+      else this.relayed.push(data)
     }
 
     close(): void {

@@ -7,6 +7,7 @@
 import type { Cancel, Clock } from '@flotilla/cluster'
 import type { NodeId } from '@flotilla/core'
 import { backoffMs } from './backoff.ts'
+import { MAX_RELAYED_BYTES } from './relayed-message.ts'
 import { isId } from './signal.ts'
 import { assertSignalLength, MAX_SIGNAL_LENGTH, type Signaling, type SignalingHandler } from './signaling.ts'
 import { timeoutClock } from './timeout-clock.ts'
@@ -15,11 +16,12 @@ import { timeoutClock } from './timeout-clock.ts'
 export interface WebSocketLike {
   readonly readyState: number
   readonly bufferedAmount: number
+  binaryType: string
   onopen: ((event: never) => void) | null
   onmessage: ((event: never) => void) | null
   onclose: ((event: never) => void) | null
   onerror: ((event: never) => void) | null
-  send(text: string): void
+  send(data: string | Uint8Array<ArrayBuffer>): void
   close(): void
 }
 
@@ -45,6 +47,8 @@ export const PING_EVERY_MS = 20_000
 const PONG_WITHIN_MS = 10_000
 /** What may wait in the browser for a server that does not read; signals beyond are dropped, as on any bad line. */
 const MAX_WAITING_BYTES = 1 << 20
+/** The same for bytes that are relayed; a relayed connection has little under way at a time, but there may be many of them. */
+const MAX_RELAYED_WAITING_BYTES = 4 << 20
 /** Close codes by which the server says that it understood us, and why it will not have us. */
 const REFUSALS = { from: 4_400, to: 4_499 } as const
 
@@ -61,6 +65,8 @@ class WebSocketSignaling implements Signaling {
   #entering: { readonly resolve: () => void; readonly reject: (cause: Error) => void } | undefined
   #socket: WebSocketLike | undefined
   #inRoomSince: number | undefined
+  /** Whether this server carries bytes. */
+  #relays = false
   #failures = 0
   #left = false
   /** Who has asked who is there. */
@@ -89,6 +95,21 @@ class WebSocketSignaling implements Signaling {
     assertSignalLength(text)
     if (this.#inRoomSince === undefined || (this.#socket?.bufferedAmount ?? 0) > MAX_WAITING_BYTES) return
     this.#say(['signal', to ?? null, text])
+  }
+
+  relay(message: Uint8Array<ArrayBuffer>, to: NodeId): boolean {
+    if (message.byteLength > MAX_RELAYED_BYTES)
+      throw new RangeError(`${message.byteLength} bytes are too many to relay`)
+    const socket = this.#socket
+    if (!this.#relays || this.#inRoomSince === undefined || socket?.readyState !== OPEN) return false
+    if (socket.bufferedAmount > MAX_RELAYED_WAITING_BYTES) return false
+    const id = new TextEncoder().encode(to)
+    const frame = new Uint8Array(1 + id.byteLength + message.byteLength)
+    frame[0] = id.byteLength
+    frame.set(id, 1)
+    frame.set(message, 1 + id.byteLength)
+    socket.send(frame)
+    return true
   }
 
   present(): Promise<readonly NodeId[] | undefined> {
@@ -122,6 +143,7 @@ class WebSocketSignaling implements Signaling {
     const { url, webSocket = WebSocket } = this.#options
     const socket = new webSocket(url)
     this.#socket = socket
+    socket.binaryType = 'arraybuffer'
     const current = (): boolean => this.#socket === socket
     socket.onopen = () => current() && this.#say(['join', this.#room, this.#self])
     socket.onmessage = ({ data }: { readonly data: unknown }) => current() && this.#onFrame(data)
@@ -133,10 +155,11 @@ class WebSocketSignaling implements Signaling {
   }
 
   #onFrame(data: unknown): void {
+    if (data instanceof ArrayBuffer) return this.#onRelayed(data)
     const frame = listIn(data)
     if (frame === undefined) return
     const [type, value] = frame
-    if (type === 'joined' && this.#inRoomSince === undefined) return this.#entered()
+    if (type === 'joined' && this.#inRoomSince === undefined) return this.#entered(value === 'relays')
     if (this.#inRoomSince === undefined) return
     // Whatever it is, it was said by a server that is there.
     this.#setTimer(PING_EVERY_MS, () => this.#askWhetherItIsThere())
@@ -146,7 +169,14 @@ class WebSocketSignaling implements Signaling {
     }
   }
 
-  #entered(): void {
+  #onRelayed(data: ArrayBuffer): void {
+    if (this.#inRoomSince === undefined || data.byteLength > MAX_RELAYED_BYTES) return
+    this.#setTimer(PING_EVERY_MS, () => this.#askWhetherItIsThere())
+    this.#handler?.onRelayed?.(new Uint8Array(data))
+  }
+
+  #entered(relays: boolean): void {
+    this.#relays = relays
     this.#inRoomSince = this.#clock.now()
     this.#setTimer(PING_EVERY_MS, () => this.#askWhetherItIsThere())
     const entering = this.#entering

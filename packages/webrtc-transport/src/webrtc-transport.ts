@@ -20,6 +20,7 @@ import { ConnectionOnDemand } from './connection-on-demand.ts'
 import { type Decision, Meeting } from './meeting.ts'
 import { decodeMeeting, encodeMeeting, isMeeting } from './meeting-signal.ts'
 import { Mesh, type MeshStats } from './mesh.ts'
+import { Relay } from './relay.ts'
 import { deriveRoomKeys, type RoomKeys } from './room-secret.ts'
 import { sealWith } from './seal.ts'
 import { isId } from './signal.ts'
@@ -152,18 +153,28 @@ class MeshTransport implements WebRtcTransport {
       return connectBySimplePeer(ice)
     })
     const connect = made?.(ice) ?? onDemand.connect
-    const surroundings = { clock, random, connect, newName: randomName, credentials }
+    const relay = new Relay({
+      topic: room?.topic ?? this.#room,
+      clock,
+      carriersTo: peer => [...bus.carriers, ...mesh.carriersTo(peer)],
+    })
+    // Without WebCrypto, as on a page over plain http, nothing can be sealed.
+    const relayTo = crypto.subtle === undefined ? undefined : relay.wayTo
+    const surroundings = { clock, random, connect, relayTo, newName: randomName, credentials }
     const mesh = new Mesh(self, bus, surroundings, {
       onFrame: (from, frame) => handler.onFrame(from, frame),
-      onPeer: (peer, up) => handler.onPeer(peer, up),
+      onPeer: (peer, up, relayed) => handler.onPeer(peer, up, relayed),
       onPassedOn: text => bus.receive(text),
+      onCarried: message => relay.receive(message),
+      onCannotCarry: name => relay.cannotCarry(name),
     })
     this.#connections = onDemand
     this.#bus = bus
     this.#mesh = mesh
     if (this.#membership !== undefined) mesh.knowMembers(this.#membership)
     const onSignal = (text: string): void => (isMeeting(text) ? this.#answer(self, text) : mesh.receive(text))
-    const joined = bus.join(self, { onSignal, onReturn: () => mesh.announce() })
+    const onRelayed = (message: Uint8Array<ArrayBuffer>): void => relay.receive(message)
+    const joined = bus.join(self, { onSignal, onReturn: () => mesh.announce(), onRelayed })
     try {
       await withinBounds(joined, clock, signal)
     } catch (error) {
@@ -188,6 +199,10 @@ class MeshTransport implements WebRtcTransport {
 
   peers(): readonly NodeId[] {
     return this.#mesh?.peers() ?? []
+  }
+
+  isRelayed(peer: NodeId): boolean {
+    return this.#mesh?.isRelayed(peer) ?? false
   }
 
   stats(): MeshStats {
@@ -233,10 +248,13 @@ class MeshTransport implements WebRtcTransport {
   }
 
   /** The network is back: whoever lost us meanwhile hears of us now, and not in a minute. */
-  readonly #onOnline = (): void => this.#mesh?.announce()
+  readonly #onOnline = (): void => {
+    this.#mesh?.announce()
+    this.#mesh?.tryDirectNow()
+  }
 }
 
-const noStats: MeshStats = { peers: new Map(), refusedSignals: 0, undeliverable: 0, impostors: 0 }
+const noStats: MeshStats = { peers: new Map(), relayed: [], refusedSignals: 0, undeliverable: 0, impostors: 0 }
 
 function ownKeys(keys: CryptoKeyPair | undefined): CryptoKeyPair {
   if (keys !== undefined) return keys

@@ -1,10 +1,11 @@
 /** All that is known of one node, what its leader knows of the others, and what may be done to it. */
 import type { NodeId } from '@flotilla/core'
 import { conditionOf } from '../ring/describe.ts'
+import { RelayedMark } from '../ring/shapes.tsx'
 import { useCluster, useFocus, useSeats, useStage } from '../stage/stage.ts'
 import { termStyle } from '../style/term-colour.ts'
 import { placed } from '../trace-view/crowd.ts'
-import { isCut, type Seat } from '../trace-view/roster.ts'
+import { isCut, isRelayed, type Seat } from '../trace-view/roster.ts'
 import { picture } from '../words/picture.ts'
 import './inspector.css'
 
@@ -114,6 +115,7 @@ function Peers({ seat, others }: { readonly seat: Seat; readonly others: readonl
         <tbody>
           {others.map(other => {
             const cut = isCut(view, seat.node.id, other.node.id)
+            const relayed = isRelayed(view, seat.node.id, other.node.id)
             const progress = node(seat, other)
             return (
               <tr key={other.node.id}>
@@ -126,6 +128,11 @@ function Peers({ seat, others }: { readonly seat: Seat; readonly others: readonl
                   </>
                 )}
                 <td>
+                  {relayed && (
+                    <span className="peer-relayed" title={words.linkIsRelayed(seat.name, other.name)}>
+                      <RelayedMark /> {words.relayed}
+                    </span>
+                  )}
                   {actions ? (
                     <button
                       type="button"

@@ -5,15 +5,16 @@ import { useCluster, useFocus, useSeats, useStage } from '../stage/stage.ts'
 import { useRem } from '../stage/use-rem.ts'
 import { useSize } from '../stage/use-size.ts'
 import { placed } from '../trace-view/crowd.ts'
-import { currentConfiguration, isCut, type Seat } from '../trace-view/roster.ts'
+import { currentConfiguration, isCut, isRelayed, type Seat } from '../trace-view/roster.ts'
 import { picture } from '../words/picture.ts'
 import { RingAnimation } from './animate.ts'
+import type { Point } from './boxes.ts'
 import { layoutCrowd } from './crowd-layout.ts'
 import { CrowdMark } from './crowd-mark.tsx'
 import { useDragToCut } from './drag-to-cut.ts'
 import { cutMarkPlace, layoutRing, type RingLayout } from './layout.ts'
 import { NodeMark } from './node-mark.tsx'
-import { CUT, MessageMark } from './shapes.tsx'
+import { CUT, MessageMark, RELAYED, RelayedMark } from './shapes.tsx'
 import './ring.css'
 
 interface RingProps {
@@ -39,6 +40,7 @@ export function Ring({ empty, onList = noList }: RingProps) {
     () => layoutRing(seats.length, size.width, size.height, rem, self),
     [seats.length, size, rem, self],
   )
+  const relayed = seats.some(({ node }) => node.relayed.length > 0)
   const [next, setNext] = useState<NodeId>()
   const animation = useMemo(() => new RingAnimation(movement, setNext), [movement])
   // The drawing comes and goes with the first node; the animation must follow it.
@@ -121,6 +123,11 @@ export function Ring({ empty, onList = noList }: RingProps) {
         <span>
           <MessageMark kind="append" answer /> {words.legend.answer}
         </span>
+        {relayed && (
+          <span>
+            <RelayedMark /> {words.legend.relayed}
+          </span>
+        )}
         <span className="legend-timer">
           <i aria-hidden="true" /> {words.legend.timer}
         </span>
@@ -190,6 +197,10 @@ function Links(props: {
       const line = { x1: from.x, y1: from.y, x2: to.x, y2: to.y }
       if (!isCut(view, a.node.id, b.node.id)) {
         const dead = a.presence !== 'here' || b.presence !== 'here'
+        if (!dead && isRelayed(view, a.node.id, b.node.id)) {
+          links.push(<RelayedLink key={key} layout={layout} names={[a.name, b.name]} ends={[from, to]} />)
+          continue
+        }
         links.push(<line key={key} className={dead ? 'link dead' : 'link'} {...line} />)
         continue
       }
@@ -212,6 +223,24 @@ function Links(props: {
     }
   }
   return <g className="links">{links}</g>
+}
+
+function RelayedLink(props: {
+  readonly layout: RingLayout
+  readonly names: readonly [string, string]
+  readonly ends: readonly [Point, Point]
+}) {
+  const [a, b] = props.names
+  const [from, to] = props.ends
+  const mark = cutMarkPlace(props.layout, from, to)
+  const angle = (Math.atan2(to.y - from.y, to.x - from.x) * 180) / Math.PI
+  return (
+    <g className="link-relayed">
+      <title>{picture().linkIsRelayed(a, b)}</title>
+      <line className="link relayed" x1={from.x} y1={from.y} x2={to.x} y2={to.y} />
+      <path d={RELAYED} transform={`translate(${mark.x} ${mark.y}) rotate(${angle})`} />
+    </g>
+  )
 }
 
 function DragLine(props: {

@@ -28,6 +28,9 @@ export const MESSAGE_SHAPES: Record<MessageKind, string> = {
 /** Across a link that is cut. */
 export const CUT = 'M -5 -9 L -5 9 M 5 -9 L 5 9'
 
+/** On a link that is relayed: two ends, and a knot between them. */
+export const RELAYED = 'M -8 -5 L 8 5 V -5 L -8 5 Z'
+
 interface MessageMarkProps {
   readonly kind: MessageKind
   readonly answer?: boolean
@@ -47,6 +50,14 @@ export function CutMark() {
   return (
     <svg className="mark link-cut" viewBox="-14 -14 28 28" aria-hidden="true">
       <path d={CUT} transform="scale(1.3)" />
+    </svg>
+  )
+}
+
+export function RelayedMark() {
+  return (
+    <svg className="mark link-relayed" viewBox="-12 -12 24 24" aria-hidden="true">
+      <path d={RELAYED} transform="scale(1.2)" />
     </svg>
   )
 }

@@ -1,6 +1,6 @@
 /** What every mark of the picture means, in the order of the page: for whoever shows it. */
 import type { ReactNode } from 'react'
-import { CrownMark, CutMark, MessageMark, PresenceMark } from '../ring/shapes.tsx'
+import { CrownMark, CutMark, MessageMark, PresenceMark, RelayedMark } from '../ring/shapes.tsx'
 import { picture } from '../words/picture.ts'
 import { signs } from '../words/signs.ts'
 
@@ -20,6 +20,7 @@ export function Signs() {
         <Mark sign={<PresenceMark presence="closed" />}>{words.closed}</Mark>
         <Mark sign={<PresenceMark presence="unreachable" />}>{words.unreachable}</Mark>
         <Mark sign={<CutMark />}>{words.cut}</Mark>
+        <Mark sign={<RelayedMark />}>{words.relayed}</Mark>
         <Mark sign={<i className="sample light" />}>{words.light}</Mark>
       </Marks>
       <Marks title={words.logs}>

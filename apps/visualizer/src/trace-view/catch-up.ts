@@ -39,7 +39,9 @@ export function catchUp(node: NodeView, at: number): readonly TraceEvent[] {
   )
   for (const vote of node.votes) bodies.push({ type: 'voteCounted', term: node.term, ...vote })
   for (const [follower, progress] of node.progress) bodies.push({ type: 'progress', follower, ...progress })
-  for (const peer of node.linked) bodies.push({ type: 'link', peer, up: true })
+  for (const peer of node.linked) {
+    bodies.push({ type: 'link', peer, up: true, ...(node.relayed.includes(peer) && { relayed: true }) })
+  }
   bodies.push({ type: 'cut', peers: node.cut })
   if (node.life === 'crashed') bodies.push({ type: 'crashed', reason: 'told to a late watcher' })
   if (node.life === 'stopped') bodies.push({ type: 'stopped' })

@@ -4,6 +4,7 @@ import { Script } from './fixtures/script.ts'
 import { narrate, narrateReturn } from './narrate.ts'
 import { emptyNarration, tell } from './narration.ts'
 import { reduce } from './reduce.ts'
+import { isRelayed } from './roster.ts'
 import { emptyView } from './view.ts'
 
 function story(script: Script) {
@@ -146,6 +147,25 @@ describe('narrateReturn', () => {
     expect(narrateReturn(gone, back, 'b')?.text).toBe('S2 is back, with 1 entry from its disk.')
     expect(narrateReturn(emptyView, back, 'b')).toBeUndefined()
     expect(narrateReturn(back, back, 'b')).toBeUndefined()
+  })
+})
+
+describe('a link that is relayed', () => {
+  it('is told by the tab whose it is, and so is that it is direct again', () => {
+    const view = new Script(['a', 'b', 'c']).elect('a').events.reduce(reduce, emptyView)
+    const relayed = { type: 'link', peer: 'b', up: true, relayed: true, node: 'a', at: 0 } as const
+    const after = reduce(view, relayed)
+    expect(narrate(view, after, relayed, 'a')?.text).toBe('S2 and this tab cannot meet: what they say is relayed.')
+    expect(narrate(view, after, relayed, 'c')).toBeUndefined()
+    expect(isRelayed(after, 'a', 'b')).toBe(true)
+    expect(isRelayed(after, 'b', 'a')).toBe(true)
+    expect(isRelayed(after, 'a', 'c')).toBe(false)
+    const direct = { type: 'link', peer: 'b', up: true, node: 'a', at: 0 } as const
+    const again = reduce(after, direct)
+    expect(narrate(after, again, direct, 'a')?.text).toBe('S2 and this tab are linked directly now.')
+    expect(isRelayed(again, 'a', 'b')).toBe(false)
+    const down = reduce(after, { type: 'link', peer: 'b', up: false, node: 'a', at: 0 })
+    expect(isRelayed(down, 'a', 'b')).toBe(false)
   })
 })
 

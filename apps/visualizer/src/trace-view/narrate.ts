@@ -128,6 +128,11 @@ function sentenceFor(
       return narrateCut(was.cut, event.peers, event.node, name, say)
     case 'link': {
       const peer = after.nodes.get(event.peer)
+      if (event.up && event.node === self && after.names.has(event.peer)) {
+        const [then, now] = [was.relayed.includes(event.peer), is.relayed.includes(event.peer)]
+        if (now && !then) return say('major', () => story().relayed(name(event.peer)))
+        if (then && !now) return say('minor', () => story().direct(name(event.peer)))
+      }
       if (event.up || event.node !== self || peer?.life !== 'running' || !after.names.has(event.peer)) return undefined
       const lost = name(event.peer)
       return say(

@@ -41,6 +41,7 @@ export function reduceNode(node: NodeView, event: TraceEvent): NodeView {
         configuration: event.configuration,
         cut: node.cut,
         linked: node.linked,
+        relayed: node.relayed,
       }
     case 'role': {
       const moved = { ...inTerm(node, event.term), role: event.role }
@@ -90,13 +91,17 @@ export function reduceNode(node: NodeView, event: TraceEvent): NodeView {
       return log === node.log ? node : { ...node, log }
     }
     case 'link':
-      return { ...node, linked: withPeer(node.linked, event.peer, event.up) }
+      return {
+        ...node,
+        linked: withPeer(node.linked, event.peer, event.up),
+        relayed: withPeer(node.relayed, event.peer, event.up && event.relayed === true),
+      }
     case 'cut':
       return { ...node, cut: event.peers }
     case 'crashed':
       return { ...node, life: 'crashed', log: loseMemory(node.log), votes: [], progress: noProgress, leader: undefined }
     case 'stopped':
-      return { ...node, life: 'stopped', votes: [], progress: noProgress, leader: undefined, linked: [] }
+      return { ...node, life: 'stopped', votes: [], progress: noProgress, leader: undefined, linked: [], relayed: [] }
     case 'timer':
     case 'sent':
     case 'delivered':

@@ -28,6 +28,11 @@ export interface Quorum {
   readonly lost: boolean
 }
 
+/** Whether two cannot meet, as far as either says: what they say to each other is carried by somebody in between. */
+export function isRelayed(view: ClusterView, a: NodeId, b: NodeId): boolean {
+  return (view.nodes.get(a)?.relayed.includes(b) ?? false) || (view.nodes.get(b)?.relayed.includes(a) ?? false)
+}
+
 /** The configuration that counts: the leader's of the highest term, or else the one furthest along any log. */
 export function currentConfiguration(view: ClusterView): Configuration {
   let best: NodeView | undefined

@@ -47,6 +47,8 @@ export interface NodeView {
   readonly cut: readonly NodeId[]
   /** Peers to which this node has a channel. Not proof of life. */
   readonly linked: readonly NodeId[]
+  /** Those of them that it cannot meet: somebody in between carries what they say. */
+  readonly relayed: readonly NodeId[]
   /** Known by way of another node only, and in what condition that one sees it; `undefined` where its own trace is heard. */
   readonly told: { readonly by: NodeId; readonly presence: Presence } | undefined
 }
@@ -77,6 +79,7 @@ export function unheardNode(id: NodeId): NodeView {
     configurationIndex: 0,
     cut: [],
     linked: [],
+    relayed: [],
     told: undefined,
   }
 }

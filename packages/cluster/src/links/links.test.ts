@@ -181,6 +181,15 @@ describe('a delayed link', () => {
   })
 })
 
+describe('a relayed link', () => {
+  it('is known as such, and told only when that changes', () => {
+    const { links } = linksOf()
+    expect([links.setRelayed('B', true), links.setRelayed('B', true)]).toEqual([true, false])
+    expect([...links.relayed]).toEqual(['B'])
+    expect([links.setRelayed('B', false), links.relayed.size]).toEqual([true, 0])
+  })
+})
+
 describe('bytes that are no frame', () => {
   it('are counted by what is wrong with them, and a peer that keeps sending them is not listened to', () => {
     const { links, passed, receive } = linksOf()

@@ -60,6 +60,8 @@ export interface LinksConfig {
 export class Links {
   /** Peers with an up link. */
   readonly up = new Set<NodeId>()
+  /** Those of them whose frames somebody in between carries. */
+  readonly relayed = new Set<NodeId>()
   /** Frames dropped because they were none, by why. */
   readonly badFrames = new Map<DecodeErrorKind, number>()
   foreignFrames = 0
@@ -87,6 +89,14 @@ export class Links {
     else this.up.delete(peer)
     this.badFramesOf.delete(peer)
     if (this.strangers.delete(peer)) this.config.effects.onStrangers()
+    return true
+  }
+
+  /** Says whether that is news. */
+  setRelayed(peer: NodeId, relayed: boolean): boolean {
+    if (relayed === this.relayed.has(peer)) return false
+    if (relayed) this.relayed.add(peer)
+    else this.relayed.delete(peer)
     return true
   }
 

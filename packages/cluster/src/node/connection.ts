@@ -19,6 +19,8 @@ export interface ConnectionConfig extends Omit<LinksConfig, 'transport'> {
   readonly keys: CryptoKeyPair | undefined
   /** A link came up or went down, and that is news. */
   readonly onPeer: (peer: NodeId, up: boolean) => void
+  /** Its link is up as before, and relayed or not any more. */
+  readonly onMoved: (peer: NodeId) => void
   /** The transport is open, or failed. */
   readonly changed: () => void
 }
@@ -62,13 +64,13 @@ export class Connection {
       onFrame: (from, frame) => {
         if (isCurrent()) this.links.receive(from, frame)
       },
-      onPeer: (peer, up) => {
-        if (isCurrent() && this.links.setUp(peer, up)) this.config.onPeer(peer, up)
+      onPeer: (peer, up, relayed = false) => {
+        if (isCurrent()) this.told(peer, up, up && relayed)
       },
     }
     await transport.open(this.config.self, handler, { keys: this.config.keys })
     if (!isCurrent()) return transport.close()
-    for (const peer of transport.peers()) if (this.links.setUp(peer, true)) this.config.onPeer(peer, true)
+    for (const peer of transport.peers()) this.told(peer, true, transport.isRelayed?.(peer) ?? false)
     this.lastFailure = undefined
     this.config.changed()
   }
@@ -103,6 +105,12 @@ export class Connection {
     this.alarm.stop()
     this.links.stop()
     await this.transport.close()
+  }
+
+  private told(peer: NodeId, up: boolean, relayed: boolean): void {
+    const moved = this.links.setRelayed(peer, relayed)
+    if (this.links.setUp(peer, up)) this.config.onPeer(peer, up)
+    else if (moved) this.config.onMoved(peer)
   }
 
   private tryAgain(): void {

@@ -111,6 +111,7 @@ export class Driver<Command, Result> {
       admission: rules.admission,
       waiting,
       up: connection.links.up,
+      relayed: connection.links.relayed,
       strangers: connection.links.strangers,
       transportFailure: connection.failure,
     }
@@ -345,6 +346,10 @@ export class Driver<Command, Result> {
       tracing: this.raft.trace,
       clusterId: () => this.belonging.clusterId,
       onPeer: (peer, up) => this.onPeer(peer, up),
+      onMoved: peer => {
+        this.traceLink(peer, true)
+        this.events.emit('status', undefined)
+      },
       changed: () => this.events.emit('status', undefined),
       effects: {
         isAlive: () => this.life !== undefined,
@@ -372,11 +377,15 @@ export class Driver<Command, Result> {
   }
 
   private onPeer(peer: NodeId, up: boolean): void {
-    this.trace({ type: 'link', peer, up })
+    this.traceLink(peer, up)
     if (up) this.life?.linkUp(peer)
     else this.life?.linkDown(peer)
     this.events.emit('peer', { peer, up })
     this.events.emit('status', undefined)
+  }
+
+  private traceLink(peer: NodeId, up: boolean): void {
+    this.trace({ type: 'link', peer, up, ...(this.connection.links.relayed.has(peer) && { relayed: true }) })
   }
 
   private adopt(clusterId: string): void {

@@ -60,6 +60,7 @@ export class StandIn {
       onPeer: (peer, up) => {
         if (up) this.life.linkUp(peer)
       },
+      onMoved: () => undefined,
       changed: () => undefined,
       effects: {
         isAlive: () => !this.hasEnded,

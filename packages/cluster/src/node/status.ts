@@ -8,7 +8,7 @@ import {
   type NodeId,
   type RaftStatus,
 } from '@flotilla/core'
-import type { ClusterStatus, NodeFailure, WaitingFor } from '../api.ts'
+import type { ClusterStatus, MemberStatus, NodeFailure, WaitingFor } from '../api.ts'
 import type { DamagedNode } from '../storage.ts'
 import type { TransportErrorKind } from '../transport.ts'
 import type { JoinRefusal } from '../wire/frame.ts'
@@ -23,6 +23,7 @@ export interface NodeCondition {
   readonly raft: RaftStatus
   readonly lastApplied: number
   readonly up: ReadonlySet<NodeId>
+  readonly relayed: ReadonlySet<NodeId>
   readonly strangers: ReadonlySet<NodeId>
   readonly hasHeardLeader: boolean
   readonly refusal: JoinRefusal | undefined
@@ -55,6 +56,7 @@ export function clusterStatus(condition: NodeCondition, damaged: readonly Damage
       name,
       voter: isVoter(configuration, memberId),
       connected: memberId === id || up.has(memberId),
+      link: linkTo(memberId, condition),
     })),
     followers: runs ? raft.followers : [],
     waitingFor: runs && raft.leader === undefined ? waitingFor(condition) : undefined,
@@ -65,6 +67,11 @@ export function clusterStatus(condition: NodeCondition, damaged: readonly Damage
     transportFailure,
     strangers: [...condition.strangers],
   }
+}
+
+function linkTo(member: NodeId, { id, up, relayed }: NodeCondition): MemberStatus['link'] {
+  if (member !== id && !up.has(member)) return 'none'
+  return relayed.has(member) ? 'relayed' : 'direct'
 }
 
 function waitingFor({ id, raft, up, hasHeardLeader }: NodeCondition): WaitingFor | undefined {

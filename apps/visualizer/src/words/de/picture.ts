@@ -23,9 +23,19 @@ export const words: PictureWords = {
   tooFast: 'zu schnell, um zu folgen: nur wenige der Nachrichten sind zu sehen',
   timerNext: name => `als Nächstes läuft der Wahltimer von ${name} ab`,
   dragToCut: 'von Knoten zu Knoten ziehen: Verbindung trennen oder heilen',
+  linkIsRelayed: (a, b) =>
+    `${a} und ${b} erreichen sich nicht: Was sie sagen, wird versiegelt vermittelt, bis sie es können.`,
+  relayed: 'vermittelt',
   linkIsCut: (a, b) => `Die Verbindung zwischen ${a} und ${b} ist getrennt.`,
   clickToHeal: 'Ein Klick heilt sie.',
-  legend: { append: 'Einträge', vote: 'Stimme', heartbeat: 'Herzschlag', answer: 'Antwort', timer: 'Timer' },
+  legend: {
+    append: 'Einträge',
+    vote: 'Stimme',
+    heartbeat: 'Herzschlag',
+    answer: 'Antwort',
+    relayed: 'vermittelt',
+    timer: 'Timer',
+  },
   labels: {
     preVoteAsked: 'Vorwahl?',
     preVote: yes => (yes ? 'Vorwahl: ja' : 'Vorwahl: nein'),

@@ -13,6 +13,8 @@ export const words: SignsWords = {
   crashed: 'Abgestürzt. Seine Platte ist sicher.',
   closed: 'Sein Tab wurde geschlossen, mit Abschied.',
   unreachable: 'Nicht zu erreichen, ohne Abschied.',
+  relayed:
+    'Eine vermittelte Verbindung: Die beiden erreichen sich nicht, und der Server oder ein anderes Mitglied überbringt, was sie sagen, versiegelt.',
   cut: 'Eine getrennte Verbindung. Von Knoten zu Knoten ziehen trennt und heilt.',
   light: 'Oben rechts ein Licht für jeden Wähler: voll, wenn er erreichbar ist.',
   logs: 'Logs',

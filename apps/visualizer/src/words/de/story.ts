@@ -52,6 +52,8 @@ export const words: StoryWords = {
   changes: changes => `${list(changes)}.`,
   majority: (voters, needed) => `${count(voters, 'Wähler', 'Wähler')}; ${number(needed)} sind eine Mehrheit.`,
   cutOff: (me, others) => `${me} ist von ${list(others)} abgeschnitten.`,
+  relayed: peer => `${peer} und dieser Tab erreichen sich nicht: Was sie sagen, wird vermittelt.`,
+  direct: peer => `${peer} und dieser Tab sind jetzt direkt verbunden.`,
   linkCut: both => `Die Verbindung zwischen ${list(both)} ist getrennt.`,
   nothingThrough: 'Keine Nachricht von Raft kommt durch.',
   linkedAgain: (me, others) => `${me} ist wieder mit ${list(others)} verbunden.`,

@@ -24,8 +24,18 @@ export const words = {
   timerNext: (name: string) => `${name}’s election timer runs out next`,
   dragToCut: 'drag from node to node to cut or heal a link',
   linkIsCut: (a: string, b: string) => `The link between ${a} and ${b} is cut.`,
+  linkIsRelayed: (a: string, b: string) =>
+    `${a} and ${b} cannot meet: what they say is relayed, sealed, until they can.`,
+  relayed: 'relayed',
   clickToHeal: 'Click to heal it.',
-  legend: { append: 'append', vote: 'vote', heartbeat: 'heartbeat', answer: 'answer', timer: 'timer' },
+  legend: {
+    append: 'append',
+    vote: 'vote',
+    heartbeat: 'heartbeat',
+    answer: 'answer',
+    relayed: 'relayed',
+    timer: 'timer',
+  },
   labels: {
     preVoteAsked: 'pre-vote?',
     preVote: (yes: boolean): string => (yes ? 'pre-vote: yes' : 'pre-vote: no'),

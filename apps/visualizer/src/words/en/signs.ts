@@ -12,6 +12,7 @@ export const words = {
   crashed: 'Crashed. Its disk is safe.',
   closed: 'Its tab was closed, with a goodbye.',
   unreachable: 'Out of reach, without a goodbye.',
+  relayed: 'A relayed link: the two cannot meet, and the server or another member carries what they say, sealed.',
   cut: 'A link that was cut. Drag from node to node to cut and to heal.',
   light: 'At the top right, a light for each voter: filled if in reach.',
   logs: 'Logs',

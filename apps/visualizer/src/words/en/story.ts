@@ -48,6 +48,8 @@ export const words = {
   majority: (voters: number, needed: number) =>
     `${count(voters, 'voter', 'voters')}; ${number(needed)} make a majority.`,
   cutOff: (me: string, others: readonly string[]) => `${me} is cut off from ${list(others)}.`,
+  relayed: (peer: string) => `${peer} and this tab cannot meet: what they say is relayed.`,
+  direct: (peer: string) => `${peer} and this tab are linked directly now.`,
   linkCut: (both: readonly string[]) => `The link between ${list(both)} is cut.`,
   nothingThrough: 'No message of Raft gets through.',
   linkedAgain: (me: string, others: readonly string[]) => `${me} is linked again to ${list(others)}.`,
