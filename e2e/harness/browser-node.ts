@@ -13,6 +13,10 @@ interface NodePage {
   write(line: string): Promise<number>
   /** Of linearizable reads. */
   read(): Promise<readonly string[]>
+  /** Puts it into the outbox; resolves when it is on disk. */
+  save(line: string): Promise<void>
+  /** Lines that wait in this tab's outbox. */
+  waiting(): readonly string[]
   /** Nothing else runs in this page for so long. */
   block(ms: number): void
   /** Of so many writes one after the other, milliseconds each. */
@@ -40,7 +44,7 @@ const node = await openNode({
   ...(asked.get('place') !== 'page' && { worker }),
   onTrouble: ({ message }) => troubles.push(message),
 })
-const { client, machine } = node
+const { client, machine, outbox } = node
 const orders = new BroadcastChannel('orders')
 
 window.nodePage = {
@@ -54,6 +58,8 @@ window.nodePage = {
   lines: () => [...machine.lines],
   write: async line => (await client.propose(line)).result,
   read: () => client.read(() => [...machine.lines]),
+  save: line => outbox.submit(line).saved,
+  waiting: () => outbox.waiting().map(({ command }) => command),
   block(ms) {
     const end = performance.now() + ms
     while (performance.now() < end);

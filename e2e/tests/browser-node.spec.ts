@@ -30,6 +30,15 @@ const voters = (page: Page): Promise<number> =>
   page.evaluate(() => window.nodePage?.status()?.members.filter(({ voter }) => voter).length ?? 0)
 const leads = (page: Page): Promise<boolean> => page.evaluate(() => window.nodePage?.status()?.role === 'leader')
 
+/** Kills its process: it hears nothing. */
+async function crash(page: Page): Promise<void> {
+  const session = await page.context().newCDPSession(page)
+  const crashed = page.waitForEvent('crash')
+  session.send('Page.crash').catch(() => {})
+  await crashed
+  await page.close()
+}
+
 async function threeTabs(context: BrowserContext, room: string, places: readonly Asked['place'][] = []) {
   const tabs: Page[] = []
   for (const i of [0, 1, 2]) {
@@ -132,4 +141,32 @@ test('the tabs of a browser are one node; closing the one that drives it hands i
   expect(await later.evaluate(() => window.nodePage?.lines())).toEqual(['one', 'two', 'three'])
   expect(await write(later, 'four')).toBe(4)
   expect(await drives(later)).toBe(id)
+})
+
+test('what was saved while no majority was there outlives its tab’s crash, and is in the log once when there is one', async ({
+  context,
+}) => {
+  const room = freshRoom()
+  const tabs = await threeTabs(context, room)
+  const [first, second, third] = tabs
+  if (first === undefined || second === undefined || third === undefined) throw new Error('three')
+  await write(first, 'before')
+  for (const tab of [second, third]) {
+    await tab.evaluate(() => window.nodePage?.order('hang'))
+    await crash(tab)
+  }
+  for (const line of ['a', 'b', 'c']) await first.evaluate(line => window.nodePage?.save(line), line)
+  expect(await first.evaluate(() => window.nodePage?.waiting())).toEqual(['a', 'b', 'c'])
+  await crash(first)
+
+  const later = [
+    await open(context, { room, nodes: 'perTab' }),
+    await open(context, { room, nodes: 'perTab' }),
+    await open(context, { room, nodes: 'perTab' }),
+  ]
+  for (const tab of later) {
+    await until(async () => (await read(tab))?.length === 4, 'what was saved is in the log')
+    expect(await read(tab)).toEqual(['before', 'a', 'b', 'c'])
+    await until(async () => (await tab.evaluate(() => window.nodePage?.waiting().length)) === 0, 'nothing waits')
+  }
 })

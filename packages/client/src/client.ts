@@ -17,6 +17,7 @@ import {
   checkedProposeOptions,
   checkedReadOptions,
   Emitter,
+  type FinalAnswer,
   Proposals,
   Reads,
   Requests,
@@ -130,6 +131,21 @@ export class Client<Command, Result> {
     const { timeoutMs, onFate } = checkedProposeOptions(options)
     if (this.failure !== undefined) throw this.failure
     return this.commands.committed(await this.proposals.propose(this.commands.encode(command), timeoutMs, onFate))
+  }
+
+  /**
+   * For whoever keeps a session of its own: brings an entry to whoever leads, for as long as it takes. `end` is told what came of it, and
+   * how many copies of it may be in some log. Gives the way to stop trying.
+   */
+  bring(entry: Uint8Array, end: (answer: FinalAnswer, copies: number) => void): () => void {
+    if (this.failure !== undefined) throw this.failure
+    const request = this.requests.start(entry, (answer, { copies }) => end(answer, copies))
+    return () => void this.requests.cancel(request)
+  }
+
+  /** There is a leader, and a node here that knows it: what is brought now is likely to arrive. */
+  get hasLeader(): boolean {
+    return this.isReachable && this.lastStatus?.state === 'running' && this.lastStatus.leader !== undefined
   }
 
   /** As `Cluster.read`, of the copy: a linearizable read waits until the copy is as fresh as that. */

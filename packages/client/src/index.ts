@@ -2,5 +2,18 @@ export { Client, type ClientEvents, type ClientOptions } from './client.ts'
 export { decodeClientMessage, decodeNodeMessage, encodeClientMessage, encodeNodeMessage } from './codec.ts'
 export { FollowedMachine } from './followed-machine.ts'
 export * from './message.ts'
+export { type MemoryOutbox, memoryOutbox } from './outbox/memory-outbox.ts'
+export {
+  type Lost,
+  MAX_OUTBOX_BYTES,
+  MAX_OUTBOX_COMMANDS,
+  Outbox,
+  type OutboxEvents,
+  type OutboxOptions,
+  openOutbox,
+  type Submitted,
+  type Waiting,
+} from './outbox/outbox.ts'
+export * from './outbox/store.ts'
 export { MAX_MESSAGE_BYTES, type MessageEnd, messagePort, type Port } from './port.ts'
 export { type Followed, type ServedNode, serve } from './serve.ts'

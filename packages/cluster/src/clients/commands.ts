@@ -7,9 +7,9 @@ import { decodeOutcome } from './outcome.ts'
 import type { RememberedAnswer } from './sessions.ts'
 
 export class Commands<Command, Result> {
-  private readonly machine: StateMachine<Command, Result>
+  private readonly machine: Pick<StateMachine<Command, Result>, 'command' | 'result'>
 
-  constructor(machine: StateMachine<Command, Result>) {
+  constructor(machine: Pick<StateMachine<Command, Result>, 'command' | 'result'>) {
     this.machine = machine
   }
 

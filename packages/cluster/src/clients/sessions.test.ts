@@ -41,6 +41,20 @@ describe('the session table', () => {
     expect(table.begin(5, SESSION_WINDOW + 1, 1).kind).toBe('stale')
   })
 
+  it('applies a command that is to come in order only after the one before it, also when that one is a straggler', () => {
+    const table = new SessionTable()
+    table.open(5)
+    expect(table.begin(5, 2, 1, true).kind).toBe('early')
+    expect(table.begin(5, 1, 1, true).kind).toBe('fresh')
+    table.remember(5, 1, answer(6))
+    expect(table.begin(5, 3, 1, true).kind).toBe('early')
+    expect(table.begin(5, 2, 1, true).kind).toBe('fresh')
+    table.remember(5, 2, answer(7))
+    // What is said to be answered has been applied.
+    expect(table.begin(5, 3, 3, true).kind).toBe('fresh')
+    expect(table.begin(5, 2, 1, true).kind).toBe('stale')
+  })
+
   // 1,024 answers of 256 KiB each in 1,024 sessions were more than any snapshot may hold.
   it('keeps no more bytes of answers than it may, and still knows of each command that it was applied, and whether', () => {
     const table = new SessionTable(new Map(), 1_000)

@@ -37,6 +37,8 @@ export type SessionVerdict =
   | { readonly kind: 'fresh' }
   | { readonly kind: 'duplicate'; readonly answer: RememberedAnswer }
   | { readonly kind: 'expired' }
+  /** One that is to take effect before it has not: later it may. */
+  | { readonly kind: 'early' }
   /** A straggler whose answer the client has, or gave up; or a number that no honest client would choose. Not applied. */
   | { readonly kind: 'stale' }
 
@@ -63,8 +65,8 @@ export class SessionTable {
     return oldest
   }
 
-  /** Looks a command up before it is applied. */
-  begin(id: number, sequence: number, firstUnanswered: number): SessionVerdict {
+  /** Looks a command up before it is applied. `inOrder`: not before the one of the sequence before it. */
+  begin(id: number, sequence: number, firstUnanswered: number, inOrder = false): SessionVerdict {
     const session = this.table.get(id)
     if (session === undefined) return { kind: 'expired' }
     this.touch(id, session)
@@ -82,6 +84,8 @@ export class SessionTable {
     if (sequence < session.firstUnanswered || sequence >= session.firstUnanswered + SESSION_WINDOW) {
       return { kind: 'stale' }
     }
+    // Below the first unanswered one all have been applied.
+    if (inOrder && sequence > session.firstUnanswered && !session.answers.has(sequence - 1)) return { kind: 'early' }
     return { kind: 'fresh' }
   }
 

@@ -10,7 +10,7 @@ import { type AppliedCommand, encodeRejected, encodeTaken } from '../clients/out
 import { SessionTable } from '../clients/sessions.ts'
 import type { StateMachine } from '../machine.ts'
 import { disown } from '../tell.ts'
-import { decodeEnvelope } from '../wire/command.ts'
+import { decodeEnvelope, type SessionCommand } from '../wire/command.ts'
 import type { ProposeAnswer } from '../wire/frame.ts'
 import { amended, firstHouseRules } from '../wire/house-rules.ts'
 import { machineSnapshot, restoreMachine } from './machine-state.ts'
@@ -72,8 +72,8 @@ export class Applier<Command, Result> {
         this.rules = amended(this.rules, envelope.change)
         return done(encodeTaken(nothing))
       case 'command': {
-        const { session, sequence, firstUnanswered, command } = envelope
-        return { answer: this.runOnce(session, sequence, firstUnanswered, command, entry), session, sequence }
+        const { session, sequence } = envelope
+        return { answer: this.runOnce(envelope, entry), session, sequence }
       }
       default:
         return envelope satisfies never
@@ -81,14 +81,14 @@ export class Applier<Command, Result> {
   }
 
   private runOnce(
-    session: number,
-    sequence: number,
-    firstUnanswered: number,
-    command: Uint8Array,
+    { session, sequence, firstUnanswered, inOrder, command }: SessionCommand,
     { index, term }: CommandEntry,
   ): ProposeAnswer {
-    const verdict = this.sessions.begin(session, sequence, firstUnanswered)
+    const verdict = this.sessions.begin(session, sequence, firstUnanswered, inOrder)
     switch (verdict.kind) {
+      case 'early':
+        // This copy has had no effect and never will; another may, when its time has come.
+        return { kind: 'superseded' }
       case 'expired':
         return { kind: 'sessionExpired' }
       case 'stale':

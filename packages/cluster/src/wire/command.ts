@@ -2,7 +2,7 @@
  * The envelope inside a command entry's data: it says whose command this is and the how-manieth, so that every node can
  * tell a retry from a new one (dissertation §6.3). It lies in the log, and may outlive the version that wrote it.
  *
- *   version · kind (1 open, 2 command, 3 expire, 4 amend) · command: session · sequence · firstUnanswered · length · command
+ *   version · kind (1 open, 2 command, 3 expire, 4 amend, 5 command in order) · command: session · sequence · firstUnanswered · length · command
  *                                                · expire: count · { session } · amend: a change of a house rule
  */
 
@@ -26,6 +26,8 @@ export interface SessionCommand {
   readonly sequence: number
   /** The client has the answers of all sequences below this one, and they may be forgotten. At most `sequence`. */
   readonly firstUnanswered: number
+  /** It has no effect before the one of the sequence before it: a client that needs its commands in order numbers none in vain. */
+  readonly inOrder?: true
   /** The application's own bytes. */
   readonly command: Uint8Array
 }
@@ -55,6 +57,7 @@ const OPEN = 1
 const COMMAND = 2
 const EXPIRE = 3
 const AMEND = 4
+const COMMAND_IN_ORDER = 5
 
 /** What another node may bring for its application. What the room does about itself its leader proposes, and nobody else. */
 export function isClients(data: Uint8Array): boolean {
@@ -70,7 +73,7 @@ export function encodeEnvelope(envelope: Envelope): Uint8Array {
       writer.byte(OPEN)
       break
     case 'command':
-      writer.byte(COMMAND)
+      writer.byte(envelope.inOrder ? COMMAND_IN_ORDER : COMMAND)
       writer.uint(envelope.session, 1, MAX_INTEGER, 'session')
       writer.uint(envelope.sequence, 1, MAX_INTEGER, 'sequence')
       writer.uint(envelope.firstUnanswered, 1, envelope.sequence, 'firstUnanswered')
@@ -110,7 +113,8 @@ function readEnvelope(reader: Reader): Envelope {
   switch (kind) {
     case OPEN:
       return { kind: 'open' }
-    case COMMAND: {
+    case COMMAND:
+    case COMMAND_IN_ORDER: {
       const session = reader.uint(1, MAX_INTEGER, 'session')
       const sequence = reader.uint(1, MAX_INTEGER, 'sequence')
       const firstUnanswered = reader.uint(1, sequence, 'firstUnanswered')
@@ -119,6 +123,7 @@ function readEnvelope(reader: Reader): Envelope {
         session,
         sequence,
         firstUnanswered,
+        ...(kind === COMMAND_IN_ORDER && { inOrder: true }),
         command: reader.data(MAX_COMMAND_BYTES, 'a command'),
       }
     }

@@ -343,7 +343,7 @@ describe('versions and types', () => {
     for (const refused of [0, 5, 127]) expect(refusal(receive(frameOf(8, [refused])))).toBe('OutOfRange')
     for (const error of [0, 4, 127]) expect(refusal(receive(frameOf(10, [1, 4, error, 0])))).toBe('OutOfRange')
     for (const kind of [0, 4, 255]) expect(refusal(decodeEntry(Uint8Array.of(2, 1, 1, kind)))).toBe('UnknownType')
-    for (const kind of [0, 5, 255]) expect(refusal(decodeEnvelope(Uint8Array.of(1, kind)))).toBe('UnknownType')
+    for (const kind of [0, 6, 255]) expect(refusal(decodeEnvelope(Uint8Array.of(1, kind)))).toBe('UnknownType')
     for (const type of [0, 4, 255]) expect(refusal(decodeEnvelope(Uint8Array.of(1, 4, type)))).toBe('UnknownType')
   })
 

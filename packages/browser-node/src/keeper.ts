@@ -1,0 +1,212 @@
+/**
+ * What a page does for its node: finds it a place, brings its client there, keeps an eye on it, and tells it what becomes of the page.
+ * A worker may end without a word, or never answer again. Then it is ended for good, its peers are told, and another takes its place,
+ * with the same disk and the same client.
+ */
+import { type Client, messagePort } from '@flotilla/client'
+import { type Cancel, type Clock, ClusterError, systemClock } from '@flotilla/cluster'
+import type { NodeId } from '@flotilla/core'
+import { channelsCanMove } from '@flotilla/webrtc-transport'
+import type { FromHouse, HouseError, PageEvent, ToHouse } from './house.ts'
+import { hearPage } from './page-life.ts'
+import { inPage, inWorker, type Place } from './place.ts'
+import type { NodeProgram, NodeSettings } from './program.ts'
+
+/** What of a page's options it takes to find a place for its node. */
+export type KeeperOptions<Command, Result> = NodeSettings & {
+  readonly program: NodeProgram<Command, Result>
+  readonly worker?: () => Worker
+  readonly preferredNode?: NodeId
+  readonly onTrouble?: (trouble: HouseError) => void
+}
+
+/** No answer for this many questions in a row, each asked in time, and the place is given up. */
+const SILENT_AFTER = 5
+const ASK_EVERY_MS = 1_000
+const PUNCTUAL_WITHIN_MS = 500
+/** One that never answers even once may be loading over a slow network. */
+const START_WITHIN_MS = 30_000
+
+export class Keeper<Command, Result> {
+  /** The client has a node to speak to, here or in another tab. Rejects with a ClusterError where there can be none. */
+  readonly opened: Promise<void>
+  readonly #options: KeeperOptions<Command, Result>
+  readonly #client: Pick<Client<Command, Result>, 'attach' | 'on'>
+  readonly #room: string
+  readonly #clock: Clock = systemClock()
+  readonly #deaf: () => void
+  #place: Place
+  #id: NodeId | undefined
+  #preferred: NodeId | undefined
+  #answered = false
+  #missed = 0
+  #startedAt = 0
+  #nonce = 0
+  #cancelTimer: Cancel = () => {}
+  #closed: Promise<void> | undefined
+  #houseClosed = (): void => {}
+  #open = (): void => {}
+  #fail: (error: ClusterError) => void = () => {}
+
+  constructor(
+    options: KeeperOptions<Command, Result>,
+    room: string,
+    client: Pick<Client<Command, Result>, 'attach' | 'on'>,
+  ) {
+    this.#options = options
+    this.#room = room
+    this.#preferred = options.preferredNode
+    this.#client = client
+    this.opened = new Promise((resolve, reject) => {
+      this.#open = resolve
+      this.#fail = error => {
+        reject(error)
+        void this.close()
+      }
+    })
+    client.on('status', () => this.#open())
+    this.#place = this.#settle()
+    this.#deaf = hearPage(
+      event => this.#tellPageEvent(event),
+      () => this.#place.kind === 'worker',
+    )
+    this.#askLater()
+  }
+
+  /** Where the node of this page would run, or does. */
+  get place(): 'worker' | 'page' {
+    return this.#place.kind
+  }
+
+  /** The node that this very tab drives; `undefined` where another tab of the browser does. */
+  get drives(): NodeId | undefined {
+    return this.#id
+  }
+
+  /** Says goodbye, and lets another tab drive. */
+  close(): Promise<void> {
+    this.#closed ??= this.#leave()
+    return this.#closed
+  }
+
+  async #leave(): Promise<void> {
+    this.#deaf()
+    this.#cancelTimer()
+    const closed = new Promise<void>(resolve => {
+      this.#houseClosed = resolve
+      this.#clock.setTimer(this.#clock.now() + 2_000, resolve)
+    })
+    this.#post({ kind: 'close' })
+    await closed
+    this.#place.end()
+  }
+
+  // ---- Its place ----------------------------------------------------------------------------------------------------
+
+  #settle(): Place {
+    const { worker, program } = this.#options
+    const place =
+      worker !== undefined && channelsCanMove()
+        ? inWorker(worker, why => this.#broken(place, { kind: undefined, message: why }))
+        : inPage(program)
+    this.#answered = false
+    this.#missed = 0
+    this.#startedAt = this.#clock.now()
+    place.house.onmessage = ({ data }: MessageEvent<FromHouse>) => {
+      if (place === this.#place) this.#hear(data)
+    }
+    const { connections } = place
+    const begin: ToHouse = {
+      kind: 'begin',
+      settings: settingsOf(this.#options),
+      room: this.#room,
+      preferredNode: this.#preferred,
+      connections,
+    }
+    place.house.postMessage(begin, connections === undefined ? [] : [connections])
+    return place
+  }
+
+  /** It will never answer. */
+  #broken(place: Place, trouble: HouseError): void {
+    if (place !== this.#place || this.#closed !== undefined) return
+    this.#fail(new ClusterError('MachineFailed', `the node’s worker does not start: ${trouble.message}`))
+  }
+
+  #replace(): void {
+    this.#options.onTrouble?.({ kind: undefined, message: 'the node’s worker does not answer, and is replaced' })
+    this.#place.end()
+    this.#id = undefined
+    this.#place = this.#settle()
+  }
+
+  #hear(told: FromHouse): void {
+    this.#answered = true
+    this.#missed = 0
+    switch (told.kind) {
+      case 'found':
+        if (this.#closed === undefined) this.#client.attach(messagePort(told.port))
+        return
+      case 'drives':
+        this.#id = told.id
+        if (told.id !== undefined) this.#preferred = told.id
+        return
+      case 'failed': {
+        this.#options.onTrouble?.(told.error)
+        const { kind = 'StorageFailed', message } = told.error
+        return this.#fail(new ClusterError(kind, message))
+      }
+      case 'alive':
+        return
+      case 'closed':
+        return this.#houseClosed()
+      default:
+        told satisfies never
+    }
+  }
+
+  #post(message: ToHouse): void {
+    this.#place.house.postMessage(message)
+  }
+
+  // ---- Whether it is alive ------------------------------------------------------------------------------------------
+
+  #askLater(): void {
+    const at = this.#clock.now() + ASK_EVERY_MS
+    this.#cancelTimer = this.#clock.setTimer(at, () => {
+      this.#ask(this.#clock.now() - at <= PUNCTUAL_WITHIN_MS)
+      this.#askLater()
+    })
+  }
+
+  /** Who stood still, or is slowed down because nobody sees the page, has had no chance to hear. */
+  #ask(isPunctual: boolean): void {
+    if (!isPunctual) this.#missed = 0
+    else if (this.#isSilent) return this.#replace()
+    this.#missed += 1
+    this.#post({ kind: 'alive?', nonce: ++this.#nonce })
+  }
+
+  get #isSilent(): boolean {
+    if (this.#place.kind === 'page') return false
+    if (!this.#answered) return this.#clock.now() - this.#startedAt > START_WITHIN_MS
+    return this.#missed >= SILENT_AFTER
+  }
+
+  #tellPageEvent(event: PageEvent): void {
+    const isVisibility = event === 'visible' || event === 'hidden'
+    if (isVisibility && this.#options.yieldWhenHidden !== true) return
+    // In the page the node hears of all else by itself.
+    if (isVisibility || this.#place.kind === 'worker') this.#post({ kind: 'page', event })
+  }
+}
+
+function settingsOf<Command, Result>({
+  program: _program,
+  worker: _worker,
+  preferredNode: _preferredNode,
+  onTrouble: _onTrouble,
+  ...settings
+}: KeeperOptions<Command, Result>): NodeSettings {
+  return settings
+}

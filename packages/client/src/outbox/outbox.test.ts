@@ -1,0 +1,206 @@
+import { ClusterError } from '@flotilla/cluster'
+import { afterEach, describe, expect, it } from 'vitest'
+import { type ServedNode, ServedRoom } from '../fixtures/served-room.ts'
+import { type MemoryOutbox, memoryOutbox } from './memory-outbox.ts'
+import { MAX_OUTBOX_COMMANDS, type Outbox, openOutbox } from './outbox.ts'
+
+let room: ServedRoom
+
+afterEach(() => room.close())
+
+interface OutboxTab {
+  readonly outbox: Outbox<string, number>
+  readonly lines: readonly string[]
+  readonly store: ReturnType<MemoryOutbox['tab']>
+  crash(): void
+  attach(node: ServedNode): void
+}
+
+async function tabOn(disk: MemoryOutbox, node?: ServedNode): Promise<OutboxTab> {
+  const { client, machine } = room.client(node)
+  const store = disk.tab()
+  const outbox = await openOutbox({ client, machine, store, clock: room.clock })
+  const crash = (): void => {
+    store.crash()
+    client.close()
+    outbox.close()
+  }
+  return {
+    outbox,
+    store,
+    crash,
+    get lines() {
+      return machine.lines
+    },
+    attach: served => void room.attach(client, served),
+  }
+}
+
+async function roomOf(count: number): Promise<void> {
+  room = new ServedRoom()
+  await room.open(count)
+}
+
+const linesOf = ({ machine }: ServedNode): readonly string[] => machine.lines
+
+describe('the outbox', () => {
+  it('has a command on disk before it says saved, without anybody else, and sends it when there is a leader', async () => {
+    await roomOf(1)
+    const disk = memoryOutbox()
+    const tab = await tabOn(disk)
+    const { saved, committed } = tab.outbox.submit('typed offline')
+    await room.done(saved)
+    expect(disk.kept).toBe(1)
+    tab.attach(room.leader)
+    expect(await room.done(committed)).toMatchObject({ result: 1 })
+    expect(linesOf(room.leader)).toEqual(['typed offline'])
+    await room.until(() => disk.kept === 0)
+  })
+
+  it('keeps the order of a tab, also across its reload', async () => {
+    await roomOf(3)
+    const disk = memoryOutbox()
+    const before = await tabOn(disk)
+    await room.done(Promise.all(['a', 'b', 'c'].map(line => before.outbox.submit(line).saved)))
+    before.crash()
+    const after = await tabOn(disk)
+    expect(after.outbox.waiting()).toEqual([{ command: 'a' }, { command: 'b' }, { command: 'c' }])
+    const last = after.outbox.submit('d')
+    after.attach(room.follower)
+    await room.done(last.committed)
+    expect(linesOf(room.follower)).toEqual(['a', 'b', 'c', 'd'])
+  })
+
+  it('sends what a tab that is gone has left while another lives', async () => {
+    await roomOf(1)
+    const disk = memoryOutbox()
+    const living = await tabOn(disk, room.leader)
+    const dying = await tabOn(disk)
+    await room.done(dying.outbox.submit('left behind').saved)
+    dying.crash()
+    await room.until(() => linesOf(room.leader).length === 1)
+    expect(linesOf(room.leader)).toEqual(['left behind'])
+    await room.done(living.outbox.submit('and on').committed)
+  })
+
+  it('applies each command once and in order, whichever tabs and nodes die while they are under way', async () => {
+    for (let seed = 1; seed <= 25; seed++) {
+      let state = seed
+      const random = (): number => {
+        state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+        return state / 2 ** 32
+      }
+      await roomOf(3)
+      const disk = memoryOutbox()
+      const { clock } = room
+      disk.later = run => void clock.setTimer(clock.now() + random() * 60, run)
+      let tab = await tabOn(disk, room.leader)
+      const savedLines: string[] = []
+      for (let i = 0; i < 30; i++) {
+        const line = `${i}`
+        const submitted = tab.outbox.submit(line)
+        submitted.saved.then(() => savedLines.push(line)).catch(() => {})
+        if (random() < 0.3) await room.until(() => true).then(() => pass(random() * 200))
+        if (random() < 0.15) {
+          tab.crash()
+          tab = await tabOn(disk, random() < 0.8 ? room.nodes[Math.floor(random() * 3)] : undefined)
+        }
+        if (random() < 0.1) {
+          const node = room.nodes[Math.floor(random() * 3)]
+          if (node?.cluster.status().state === 'running') node.cluster.crash()
+          await pass(random() * 500)
+          for (const { cluster } of room.nodes)
+            if (cluster.status().state === 'crashed') await room.done(cluster.restart())
+        }
+      }
+      const [node] = room.nodes
+      if (node === undefined) throw new Error('no node')
+      tab.attach(node)
+      await room.until(() => disk.kept === 0)
+      const lines = linesOf(room.leader)
+      expect(new Set(lines).size).toBe(lines.length)
+      for (const line of savedLines) expect(lines).toContain(line)
+      expect(lines).toEqual([...lines].sort((a, b) => Number(a) - Number(b)))
+      await room.close()
+    }
+    await roomOf(1)
+  })
+
+  it('tells of what it cannot know, and neither drops it nor sends it twice, when the session ended meanwhile', async () => {
+    await roomOf(1)
+    const disk = memoryOutbox()
+    const before = await tabOn(disk, room.leader)
+    await room.done(before.outbox.submit('first').committed)
+    // The page dies before it hears of it.
+    await room.done(before.outbox.submit('sent').saved.then(() => before.crash()))
+    expect(disk.kept).toBe(1)
+    const offline = await tabOn(disk)
+    await room.done(offline.outbox.submit('never sent').saved)
+    // Longer than a session lives that nobody uses.
+    await room.until(() => room.clock.now() > 60 * 60_000, 2 * 60 * 60_000)
+    offline.attach(room.leader)
+    await room.until(() => disk.kept === 0)
+    const lines = linesOf(room.leader)
+    const lost = offline.outbox.lost()
+    // It had taken effect; but who sends it cannot know, and does not guess.
+    expect(lost.map(({ command }) => command)).toEqual(['sent'])
+    expect(lines).toEqual(['first', 'sent', 'never sent'])
+    // Told again to whoever opens the room, until somebody has seen it.
+    expect((await tabOn(disk)).outbox.lost()).toEqual(lost)
+    for (const { id } of lost) await offline.outbox.dismiss(id)
+    expect((await tabOn(disk)).outbox.lost()).toEqual([])
+  })
+
+  it('tells what the machine refused to whoever waits, and of a command whose tab is gone to whoever listens', async () => {
+    await roomOf(1)
+    const disk = memoryOutbox()
+    const before = await tabOn(disk)
+    await room.done(before.outbox.submit('bad luck').saved)
+    before.crash()
+    const after = await tabOn(disk)
+    const refused: unknown[] = []
+    after.outbox.on('refused', event => refused.push(event))
+    const own = after.outbox.submit('bad too')
+    after.attach(room.leader)
+    const error = await room.done(own.committed.catch((caught: unknown) => caught))
+    expect(error).toMatchObject({ kind: 'Rejected' })
+    expect(refused).toMatchObject([{ command: 'bad luck', error: { kind: 'Rejected' } }])
+  })
+
+  it('refuses a command that the disk did not take, and sends those after it in their order', async () => {
+    await roomOf(1)
+    const disk = memoryOutbox()
+    const tab = await tabOn(disk, room.leader)
+    disk.isFull = true
+    const lost = tab.outbox.submit('no room')
+    expect(await room.done(lost.saved.catch((caught: unknown) => caught))).toMatchObject({ kind: 'StorageFailed' })
+    expect(await room.done(lost.committed.catch((caught: unknown) => caught))).toBeInstanceOf(ClusterError)
+    disk.isFull = false
+    await room.done(Promise.all([tab.outbox.submit('a').committed, tab.outbox.submit('b').committed]))
+    expect(linesOf(room.leader)).toEqual(['a', 'b'])
+  })
+
+  it('holds no more than it may, and says so', async () => {
+    await roomOf(1)
+    const tab = await tabOn(memoryOutbox())
+    for (let i = 0; i < MAX_OUTBOX_COMMANDS; i++) tab.outbox.submit('x')
+    const error = await tab.outbox.submit('one more').saved.catch((caught: unknown) => caught)
+    expect(error).toMatchObject({ kind: 'Overloaded' })
+  })
+
+  it('keeps what waits when it is closed, and says so to whoever waits', async () => {
+    await roomOf(1)
+    const disk = memoryOutbox()
+    const tab = await tabOn(disk)
+    const { saved, committed } = tab.outbox.submit('kept')
+    await room.done(saved)
+    tab.outbox.close()
+    expect(await committed.catch((caught: unknown) => caught)).toMatchObject({ kind: 'Closed' })
+    expect(disk.kept).toBe(1)
+  })
+})
+
+async function pass(ms: number): Promise<void> {
+  const end = room.clock.now() + ms
+  await room.until(() => room.clock.now() >= end)
+}

@@ -1,0 +1,292 @@
+/**
+ * What this browser has submitted and the log has not confirmed. A command is on this device's disk before its `saved` resolves; it is
+ * sent as soon as there is a leader, and kept until somebody knows what became of it, across reloads, crashes, leaders and weeks. What a tab
+ * that is gone has left, any other sends.
+ */
+import {
+  type Cancel,
+  type Clock,
+  ClusterError,
+  type Committed,
+  type StateMachine,
+  systemClock,
+} from '@flotilla/cluster'
+import { Commands, Emitter, type RememberedAnswer } from '@flotilla/cluster/clients'
+import type { Client } from '../client.ts'
+import { OutboxLine } from './line.ts'
+import type { HeldLine, KeptCommand, LostCommand, OutboxStore } from './store.ts'
+
+/** Commands of this tab that wait in the outbox; one more is refused as `Overloaded`. */
+export const MAX_OUTBOX_COMMANDS = 10_000
+/** Of all of them together. */
+export const MAX_OUTBOX_BYTES = 16 * 1024 * 1024
+
+const LOOK_FOR_ORPHANS_MS = 2_000
+
+export interface Submitted<Result> {
+  /**
+   * On this device's disk: nothing but the disk's end loses it. Rejects with a ClusterError: `Overloaded` (too much waits already; submit it again
+   * when some of that is through), `StorageFailed`, `InvalidCommand`, `TooLarge` or `Closed`; then it is not sent.
+   */
+  readonly saved: Promise<void>
+  /**
+   * In the log, and applied. Rejects as `saved` does, with `Rejected` if the machine refused it, and with `SessionExpired` if nobody can say whether it
+   * took effect: then it is among the `lost`. Pending for as long as it takes; a page that is gone is not told.
+   */
+  readonly committed: Promise<Committed<Result>>
+}
+
+/** A command that is on the disk and not confirmed, of this tab or of one before it. */
+export interface Waiting<Command> {
+  readonly command: Command
+}
+
+/** A command of which nobody can say whether it took effect: its session ended while it was under way. */
+export interface Lost<Command> {
+  /** What `dismiss` takes. */
+  readonly id: string
+  /** `undefined` for bytes that are no command of this version. */
+  readonly command: Command | undefined
+}
+
+export interface OutboxEvents<Command> {
+  /** There are more or fewer that wait or are lost. */
+  changed: undefined
+  /** The machine refused a command that nobody waits for: its tab is gone. */
+  refused: { readonly command: Command | undefined; readonly error: ClusterError }
+}
+
+interface Waiter<Result> {
+  readonly resolve: (committed: Committed<Result>) => void
+  readonly reject: (error: unknown) => void
+}
+
+export interface OutboxOptions<Command, Result> {
+  readonly client: Pick<Client<Command, Result>, 'bring' | 'hasLeader' | 'on'>
+  readonly machine: Pick<StateMachine<Command, Result>, 'command' | 'result'>
+  readonly store: OutboxStore
+  readonly clock?: Clock
+}
+
+/** Opens what this browser has kept, and begins to send it. Rejects with a StorageError. */
+export async function openOutbox<Command, Result>(
+  options: OutboxOptions<Command, Result>,
+): Promise<Outbox<Command, Result>> {
+  const { store } = options
+  const [line, lost] = await Promise.all([store.take(), store.lost()])
+  return new Outbox(options, line, lost)
+}
+
+export class Outbox<Command, Result> {
+  readonly #machine: Pick<StateMachine<Command, Result>, 'command' | 'result'>
+  readonly #commands: Commands<Command, Result>
+  readonly #client: OutboxOptions<Command, Result>['client']
+  readonly #store: OutboxStore
+  readonly #clock: Clock
+  readonly #events = new Emitter<OutboxEvents<Command>>()
+  /** This tab's. */
+  readonly #own: OutboxLine
+  /** Of tabs that are gone. */
+  readonly #orphans = new Set<OutboxLine>()
+  readonly #waiters = new Map<KeptCommand['number'], Waiter<Result>>()
+  readonly #off: (() => void)[]
+  #lost: readonly LostCommand[]
+  #bytes = 0
+  #cancelLook: Cancel = () => {}
+  #closed = false
+
+  /** @internal */
+  constructor(
+    { client, machine, store, clock = systemClock() }: OutboxOptions<Command, Result>,
+    line: HeldLine,
+    lost: readonly LostCommand[],
+  ) {
+    this.#client = client
+    this.#machine = machine
+    this.#commands = new Commands(machine)
+    this.#store = store
+    this.#clock = clock
+    this.#lost = lost
+    this.#own = this.#lineOf(line, this.#waiters)
+    for (const { data } of line.commands) this.#bytes += data.byteLength
+    const pump = (): void => {
+      this.#own.pump()
+      for (const orphan of this.#orphans) orphan.pump()
+    }
+    this.#off = [client.on('status', pump), client.on('reachable', pump)]
+    pump()
+    this.#lookForOrphans()
+  }
+
+  submit(command: Command): Submitted<Result> {
+    let settleSaved: { readonly resolve: () => void; readonly reject: (error: unknown) => void } | undefined
+    const saved = new Promise<void>((resolve, reject) => {
+      settleSaved = { resolve, reject }
+    })
+    const committed = new Promise<Committed<Result>>((resolve, reject) => {
+      const refused = (error: unknown): void => {
+        const told =
+          error instanceof ClusterError
+            ? error
+            : new ClusterError('StorageFailed', 'the command cannot be saved', { cause: error })
+        settleSaved?.reject(told)
+        reject(told)
+      }
+      try {
+        const data = this.#commands.encode(command)
+        this.#checkRoom(data)
+        this.#bytes += data.byteLength
+        this.#own.submit({
+          data,
+          saved: number => {
+            settleSaved?.resolve()
+            if (this.#closed) return reject(closedError())
+            this.#waiters.set(number, { resolve, reject })
+            this.#events.emit('changed', undefined)
+          },
+          refused: error => {
+            this.#bytes -= data.byteLength
+            refused(error)
+          },
+        })
+      } catch (error) {
+        refused(error)
+      }
+    })
+    // Whoever waits for one of them only is not to hear of the other.
+    saved.catch(() => {})
+    committed.catch(() => {})
+    return { saved, committed }
+  }
+
+  /** What is on the disk and not confirmed, of this tab's line: what it has submitted, and what the tab before it had not got through. */
+  waiting(): readonly Waiting<Command>[] {
+    const waiting: Waiting<Command>[] = []
+    for (const { data } of this.#own.commands) {
+      const command = this.#decode(data)
+      if (command !== undefined) waiting.push({ command })
+    }
+    return waiting
+  }
+
+  /** Commands of which nobody can say whether they took effect, of all tabs, until they are dismissed. */
+  lost(): readonly Lost<Command>[] {
+    return this.#lost.map(({ line, number, data }) => ({ id: `${number} ${line}`, command: this.#decode(data) }))
+  }
+
+  /** Somebody has seen it, and submitted it again or not. */
+  async dismiss(id: string): Promise<void> {
+    const found = this.#lost.find(({ line, number }) => id === `${number} ${line}`)
+    if (found === undefined) return
+    await this.#store.forget(found)
+    this.#lost = this.#lost.filter(each => each !== found)
+    this.#events.emit('changed', undefined)
+  }
+
+  on<Name extends keyof OutboxEvents<Command>>(
+    name: Name,
+    listener: (event: OutboxEvents<Command>[Name]) => void,
+  ): () => void {
+    return this.#events.on(name, listener)
+  }
+
+  /** What waits is kept, and sent by whoever opens the room next. */
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.#cancelLook()
+    for (const off of this.#off) off()
+    for (const line of [this.#own, ...this.#orphans]) line.stop()
+    for (const { reject } of this.#waiters.values()) reject(closedError())
+    this.#waiters.clear()
+  }
+
+  #checkRoom(data: Uint8Array): void {
+    if (this.#closed) throw new ClusterError('Closed', 'the outbox is closed')
+    if (this.#own.size >= MAX_OUTBOX_COMMANDS || this.#bytes + data.byteLength > MAX_OUTBOX_BYTES) {
+      throw new ClusterError(
+        'Overloaded',
+        `${this.#own.size} commands of ${this.#bytes} bytes wait already; submit it again when some of them are through`,
+      )
+    }
+  }
+
+  #lineOf(line: HeldLine, waiters: Map<number, Waiter<Result>>): OutboxLine {
+    const isOwn = waiters === this.#waiters
+    const end = ({ number, data }: KeptCommand): Waiter<Result> => {
+      if (isOwn) this.#bytes -= data.byteLength
+      const waiter = waiters.get(number)
+      waiters.delete(number)
+      return waiter ?? { resolve: () => {}, reject: error => this.#refused(data, error) }
+    }
+    return new OutboxLine(line, {
+      clock: this.#clock,
+      bring: (entry, told) => this.#client.bring(entry, told),
+      hasLeader: () => this.#client.hasLeader,
+      answered: (command, answer) => {
+        this.#settle(end(command), answer)
+        this.#events.emit('changed', undefined)
+      },
+      resultLost: command => end(command).reject(new ClusterError('ResultLost', 'the command took effect')),
+      lost: command => {
+        const { number, data } = command
+        this.#lost = [...this.#lost, { line: line.id, number, data }]
+        const message = 'the session ended while the command was under way; it may have taken effect'
+        end(command).reject(new ClusterError('SessionExpired', message))
+        this.#events.emit('changed', undefined)
+      },
+    })
+  }
+
+  #settle({ resolve, reject }: Waiter<Result>, answer: RememberedAnswer): void {
+    try {
+      resolve(this.#commands.committed(answer))
+    } catch (error) {
+      reject(error)
+    }
+  }
+
+  /** Nobody waits for it. One that is lost is told by `lost`. */
+  #refused(data: Uint8Array, error: unknown): void {
+    if (!(error instanceof ClusterError) || error.kind === 'SessionExpired') return
+    this.#events.emit('refused', { command: this.#decode(data), error })
+  }
+
+  #decode(data: Uint8Array): Command | undefined {
+    try {
+      return this.#machine.command.decode(data.slice())
+    } catch {
+      return undefined
+    }
+  }
+
+  #lookForOrphans(): void {
+    this.#store
+      .takeOrphan()
+      .then(line => {
+        if (line === undefined) return false
+        if (this.#closed) {
+          line.release()
+          return false
+        }
+        const orphan = this.#lineOf(line, new Map())
+        this.#orphans.add(orphan)
+        orphan.pump()
+        return true
+      })
+      .catch(() => false)
+      .then(foundOne => {
+        if (this.#closed) return
+        for (const orphan of this.#orphans) {
+          if (!orphan.isEmpty) continue
+          this.#orphans.delete(orphan)
+          orphan.stop()
+        }
+        if (foundOne) return this.#lookForOrphans()
+        this.#cancelLook = this.#clock.setTimer(this.#clock.now() + LOOK_FOR_ORPHANS_MS, () => this.#lookForOrphans())
+      })
+  }
+}
+
+const closedError = (): ClusterError =>
+  new ClusterError('Closed', 'the outbox is closed; the command is kept, and may still commit')
