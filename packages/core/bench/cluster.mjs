@@ -20,7 +20,7 @@ class Node {
         snapshot: { index: 0, term: 0, configuration: initialConfiguration(voters), data: new Uint8Array(0) },
         entries: [],
       },
-      options: { snapshotThresholdEntries: 1e9, snapshotThresholdBytes: 1e12, maxUncommittedBytes: 1e12, ...options },
+      options: { snapshotThresholdBytes: 1e12, maxUncommittedBytes: 1e12, ...options },
     })
   }
 
@@ -51,17 +51,19 @@ class Node {
         this.applied++
         if (committed[i].kind === 'command') this.bytes += committed[i].data.length
       }
-      if (persist === undefined) return
-      raft.step({ type: 'persisted', token: persist.token }, cluster.now)
-      const held = output.sendWhenDurable
-      for (let i = 0; i < held.length; i++) cluster.queue.push(held[i])
+      if (persist !== undefined) {
+        raft.step({ type: 'persisted', token: persist.token }, cluster.now)
+        const held = output.sendWhenDurable
+        for (let i = 0; i < held.length; i++) cluster.queue.push(held[i])
+      }
       if (compactionDue) raft.step({ type: 'compact', index: raft.lastApplied, data: noState }, cluster.now)
+      else if (persist === undefined) return
     }
   }
 }
 
 export class Cluster extends Host {
-  constructor(size, options = {}) {
+  constructor(size, options = { snapshotThresholdEntries: 1e9 }) {
     super()
     this.now = 0
     const ids = ['S1', 'S2', 'S3', 'S4', 'S5', 'S6', 'S7'].slice(0, size)

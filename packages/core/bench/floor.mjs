@@ -1,15 +1,18 @@
 /**
  * The bare loop that core is compared with: leader and followers that only append, acknowledge and count. No elections,
- * no conflicts, no disks, no terms beyond an equality: what the same data structures cost without Raft.
+ * no conflicts, no disks, no terms beyond an equality: what the same data structures cost without Raft. With
+ * `compactEvery` each node lets go of what it has applied whenever that is so many entries.
  */
 
 /** @typedef {{ index: number, term: number, data: Uint8Array }} Entry */
 
 export class Floor {
-  constructor(size) {
+  constructor(size, compactEvery = 1e9) {
+    this.compactEvery = compactEvery
     this.nodes = Array.from({ length: size }, (_, id) => ({
       id,
       log: [],
+      dropped: 0,
       commitIndex: 0,
       applied: 0,
       bytes: 0,
@@ -22,19 +25,20 @@ export class Floor {
   }
 
   propose(data) {
-    const { log, matchIndex } = this.leader
-    log.push({ index: log.length + 1, term: 1, data })
-    matchIndex[0] = log.length
+    const { log, dropped, matchIndex } = this.leader
+    log.push({ index: dropped + log.length + 1, term: 1, data })
+    matchIndex[0] = dropped + log.length
   }
 
   /** To each follower what it lacks, at most `max` entries; without entries it is the news of the commit index. */
   send(max) {
     const { leader } = this
+    const { log, dropped } = leader
     for (let to = 1; to < this.nodes.length; to++) {
       const from = leader.nextIndex[to]
-      const last = Math.min(leader.log.length, from + max - 1)
-      const entries = last >= from ? leader.log.slice(from - 1, last) : []
-      const prevTerm = from === 1 ? 0 : leader.log[from - 2].term
+      const last = Math.min(dropped + log.length, from + max - 1)
+      const entries = last >= from ? log.slice(from - 1 - dropped, last - dropped) : []
+      const prevTerm = from === 1 ? 0 : log[from - 2 - dropped].term
       this.queue.push({
         type: 'append',
         from: 0,
@@ -55,9 +59,10 @@ export class Floor {
     const node = this.nodes[message.to]
     if (message.type === 'append') {
       const { prevIndex, entries } = message
-      const fits = message.term === 1 && (prevIndex === 0 || node.log[prevIndex - 1]?.term === message.prevTerm)
+      const { log, dropped } = node
+      const fits = message.term === 1 && (prevIndex === 0 || log[prevIndex - 1 - dropped]?.term === message.prevTerm)
       if (fits) {
-        for (const entry of entries) if (entry.index === node.log.length + 1) node.log.push(entry)
+        for (const entry of entries) if (entry.index === dropped + log.length + 1) log.push(entry)
         const last = prevIndex + entries.length
         if (Math.min(message.commitIndex, last) > node.commitIndex)
           this.apply(node, Math.min(message.commitIndex, last))
@@ -79,12 +84,18 @@ export class Floor {
     if (message.matchIndex <= node.matchIndex[message.from]) return
     node.matchIndex[message.from] = message.matchIndex
     const index = this.majority(node.matchIndex)
-    if (index > node.commitIndex && node.log[index - 1].term === 1) this.apply(node, index)
+    if (index > node.commitIndex && node.log[index - 1 - node.dropped].term === 1) this.apply(node, index)
   }
 
   apply(node, to) {
+    const { log, dropped } = node
     node.commitIndex = to
-    while (node.applied < to) node.bytes += node.log[node.applied++].data.length
+    while (node.applied < to) node.bytes += log[node.applied++ - dropped].data.length
+    if (to - dropped > this.compactEvery) {
+      // All but the last, which is still asked for its term.
+      log.splice(0, to - dropped - 1)
+      node.dropped = to - 1
+    }
   }
 
   majority(matchIndex) {

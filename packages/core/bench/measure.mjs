@@ -1,6 +1,6 @@
 /**
  * One measurement in a process of its own: node --expose-gc measure.mjs SUBJECT MODE SIZE COUNT, printing JSON.
- * SUBJECT: floor | core | traced | compacting | memory. MODE: sequential | inflight | batched | together. Payloads are 100
+ * SUBJECT: floor | floorCompacting | core | compacting | traced | memory. MODE: sequential | inflight | batched | together. Payloads are 100
  * bytes of a shared slab. `longestPauseMs` is the garbage collector's.
  */
 import { PerformanceObserver } from 'node:perf_hooks'
@@ -9,8 +9,10 @@ import { Floor } from './floor.mjs'
 
 const [subject, mode, size, count] = process.argv.slice(2)
 const payload = () => Buffer.allocUnsafe(100)
-const options = { trace: subject === 'traced', ...(subject === 'compacting' ? { snapshotThresholdEntries: 1000 } : {}) }
-const make = () => (subject === 'floor' ? new Floor(Number(size)) : new Cluster(Number(size), options))
+const compactEvery = subject === 'compacting' || subject === 'floorCompacting' ? 1000 : 1e9
+const options = { trace: subject === 'traced', snapshotThresholdEntries: compactEvery }
+const make = () =>
+  subject.startsWith('floor') ? new Floor(Number(size), compactEvery) : new Cluster(Number(size), options)
 const memory = () => {
   globalThis.gc?.()
   const { heapUsed, external, arrayBuffers } = process.memoryUsage()

@@ -27,6 +27,10 @@ for (const size of [3, 5]) {
     report(`core/${name}/${size}`, core, core / floor, 'the bare loop')
   }
 }
+for (const { mode, name } of modes) {
+  const { floorCompacting: floor, compacting } = inTurns(['floorCompacting', 'compacting'], mode, 3, ENTRIES)
+  report(`core-compacting/${name}/3`, compacting, compacting / floor, 'the bare loop, letting go of as much')
+}
 for (const count of [10_000, 100_000, 1_000_000, 3_000_000]) {
   const { compacting, core } = inTurns(['compacting', 'core'], 'batched', 3, count)
   report(`core/log-of-${count}/3`, core, core / compacting, 'a log that is compacted every 1,000 entries')
