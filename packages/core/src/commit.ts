@@ -43,7 +43,7 @@ export function takeCommitted(raft: RaftState): readonly Entry[] {
   const to = Math.min(raft.commitIndex, log.durableIndex)
   if (to <= raft.lastApplied) return nothing
   invariant(raft.lastApplied >= log.snapshotIndex, 'what is compacted is applied', raft.lastApplied, log.snapshotIndex)
-  const entries = log.run(raft.lastApplied + 1, to).entries
+  const entries = log.run(raft.lastApplied + 1, to)
   raft.lastApplied = to
   return entries
 }

@@ -35,7 +35,7 @@ export interface ConfigurationEntry {
 export type Entry = CommandEntry | NoOpEntry | ConfigurationEntry
 
 /** Room for a term, a kind and a length. */
-const ENTRY_OVERHEAD_BYTES = 16
+export const ENTRY_OVERHEAD_BYTES = 16
 
 /**
  * What an entry is counted as by every limit in bytes: no less than it takes on the wire and on disk, whichever integers it

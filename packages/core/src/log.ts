@@ -2,25 +2,15 @@
  * The log (§5.3): contiguous entries after a compacted prefix, how much of it is durable, and what the next persist unit
  * must write of it.
  */
-import { type Entry, entryBytes, type Snapshot } from './entry.ts'
+import { CHUNK_BITS, CHUNK_ENTRIES, Chunk } from './chunk.ts'
+import type { Entry, Snapshot } from './entry.ts'
 import { invariant } from './invariant.ts'
 import type { RecoveredState } from './io.ts'
-import { Pack } from './pack.ts'
 
-/** Contiguous entries, `from` to `to`, both included. */
-export interface Run {
-  readonly from: number
-  readonly to: number
-  readonly entries: readonly Entry[]
-  /** Of all of them, as `entryBytes` counts. */
-  readonly bytes: number
-}
+/** The latest entries are still asked for again and again: so many chunks of them stay as they are. */
+const UNPACKED_CHUNKS = 8
 
-/** In each pack; and how many of the latest entries stay as they are, because they are still asked for again and again. */
-const PACKED_ENTRIES = 512
-const LATEST_ENTRIES = 2048
-
-const noRun: Run = { from: 0, to: -1, entries: [], bytes: 0 }
+const noEntries: readonly Entry[] = []
 
 export class Log {
   /** The compacted prefix: everything up to here is in the snapshot. 0 if nothing is. */
@@ -36,30 +26,30 @@ export class Log {
   issuedIndex = 0
   /** What the next unit must remove from the disk first; 0 for nothing. */
   pendingTruncation = 0
-  /** Everything up to here is packed, or let go. Each pack has `PACKED_ENTRIES`; the first may begin before `keptIndex`. */
-  private packedIndex = 0
-  private packs: Pack[] = []
-  /** The latest: `entries[i]` has index `packedIndex + 1 + i`. */
-  private entries: Entry[] = []
-  /** `ends[i]` is how many bytes the log holds up to and with `entries[i]`, as `entryBytes` counts, and with all before that were compacted. */
-  private ends: number[] = []
+  /** All that is kept, and of the first one, what was in it before that. At least one, each full but the last. */
+  private chunks: [Chunk, ...Chunk[]]
+  /** The one that grows. */
+  private lastChunk: Chunk
+  /** Bytes as `entryBytes` counts, with all before that were compacted. */
   private keptEnd = 0
   private lastEnd = 0
   /**
    * The run cut last. One append is asked for again and again (for the disk, for each follower, to be applied), and all
-   * can share one array. An empty run stands for none.
+   * can share one array. It is empty for none.
    */
-  private lastRun: Run = noRun
+  private lastRun: readonly Entry[] = noEntries
+  private lastRunFrom = 0
 
   constructor(recovered: RecoveredState) {
     if (recovered.snapshot !== undefined) {
       this.snapshotIndex = recovered.snapshot.index
       this.keptIndex = recovered.snapshot.index
-      this.packedIndex = recovered.snapshot.index
       this.keptTerm = recovered.snapshot.term
     }
     this.lastIndex = this.keptIndex
     this.lastTerm = this.keptTerm
+    this.lastChunk = new Chunk(this.keptIndex + 1, 0)
+    this.chunks = [this.lastChunk]
     for (const entry of recovered.entries) this.append(entry)
     this.durableIndex = this.lastIndex
     this.issuedIndex = this.lastIndex
@@ -68,12 +58,10 @@ export class Log {
   append(entry: Entry): void {
     invariant(entry.index === this.lastIndex + 1, 'log entries are contiguous', entry.index, this.lastIndex)
     invariant(entry.term >= this.lastTerm, 'terms never descend along a log', entry.term, this.lastTerm)
-    this.entries.push(entry)
-    this.lastEnd += entryBytes(entry)
-    this.ends.push(this.lastEnd)
+    if (this.lastChunk.isFull) this.beginChunk()
+    this.lastEnd = this.lastChunk.append(entry)
     this.lastIndex = entry.index
     this.lastTerm = entry.term
-    if (this.entries.length === LATEST_ENTRIES + PACKED_ENTRIES) this.pack()
   }
 
   /** Whether there is an entry at `index`, or what was let go ends there (index 0 counts as such an end). */
@@ -84,15 +72,11 @@ export class Log {
   termAt(index: number): number {
     if (index === this.lastIndex) return this.lastTerm
     if (index === this.keptIndex) return this.keptTerm
-    if (index <= this.packedIndex) return this.packOf(index).termAt(index)
-    return this.entryAt(index).term
+    return this.chunkOf(index).termAt(index)
   }
 
   entryAt(index: number): Entry {
-    if (index <= this.packedIndex) return this.packOf(index).entryAt(index)
-    const entry = this.entries[index - this.packedIndex - 1]
-    invariant(entry !== undefined, 'an index that is read is in the log', index, this.keptIndex)
-    return entry
+    return this.chunkOf(index).entryAt(index)
   }
 
   /** Of the entries after `index`, up to and with `to`, as `entryBytes` counts. */
@@ -101,28 +85,26 @@ export class Log {
   }
 
   /** Entries `from` to `to`, both included. */
-  run(from: number, to: number): Run {
-    const { lastRun } = this
-    if (lastRun.from === from && lastRun.to === to) return lastRun
-    return this.cut(from, to)
+  run(from: number, to: number): readonly Entry[] {
+    if (this.lastRunFrom === from && this.lastRun.length === to - from + 1) return this.lastRun
+    return this.shareRun(this.slice(from, to))
   }
 
-  /** These have just been appended, all of them: whoever asks for them next gets this very array. */
-  shareRun(entries: readonly Entry[]): void {
-    const to = this.lastIndex
-    const from = to - entries.length + 1
-    this.lastRun = { from, to, entries, bytes: this.bytesBetween(from - 1, to) }
+  /** Whoever asks next for just these entries gets this very array. */
+  shareRun(entries: readonly Entry[]): readonly Entry[] {
+    this.lastRunFrom = entries[0]?.index ?? 0
+    this.lastRun = entries
+    return entries
   }
 
   /** Entries from `from` on, up to both limits; at least one. */
-  batch(from: number, maxEntries: number, maxBytes: number): Run {
-    const { lastRun } = this
+  batch(from: number, maxEntries: number, maxBytes: number): readonly Entry[] {
     const last = Math.min(this.lastIndex, from + maxEntries - 1)
-    if (lastRun.from === from && lastRun.to === last && lastRun.bytes <= maxBytes) return lastRun
     const most = this.endOf(from - 1) + maxBytes
+    if (this.endOf(last) <= most) return this.run(from, last)
     let to = from
     while (to < last && this.endOf(to + 1) <= most) to++
-    return this.cut(from, to)
+    return this.run(from, to)
   }
 
   /** "More up-to-date" (§5.4.1): a later last term wins; in the same term the longer log. Equal is up to date. */
@@ -146,10 +128,11 @@ export class Log {
     invariant(from > this.snapshotIndex && from <= this.lastIndex, 'a truncation lies in the log', from, this.lastIndex)
     const lastTerm = this.termAt(from - 1)
     this.lastEnd = this.endOf(from - 1)
-    while (this.packedIndex >= from) this.unpackLast()
-    this.entries.length = from - this.packedIndex - 1
-    this.ends.length = this.entries.length
-    if (this.lastRun.to >= from) this.lastRun = noRun
+    const [first, ...others] = this.chunks
+    this.chunks = [first, ...others.filter(({ firstIndex }) => firstIndex < from)]
+    this.lastChunk = this.chunks.at(-1) ?? first
+    this.lastChunk.truncate(from)
+    this.lastRun = noEntries
     this.lastIndex = from - 1
     this.lastTerm = lastTerm
     if (from <= this.issuedIndex) {
@@ -172,12 +155,9 @@ export class Log {
     this.keptTerm = this.termAt(index)
     this.keptEnd = this.endOf(index)
     this.keptIndex = index
-    const kept = this.packs.findIndex(({ lastIndex }) => lastIndex > index)
-    this.packs.splice(0, kept < 0 ? this.packs.length : kept)
-    if (index <= this.packedIndex) return
-    this.entries.splice(0, index - this.packedIndex)
-    this.ends.splice(0, index - this.packedIndex)
-    this.packedIndex = index
+    const gone = (index + 1 - this.chunks[0].firstIndex) >> CHUNK_BITS
+    this.chunks.splice(0, Math.min(gone, this.chunks.length - 1))
+    this.chunks[0].release(index)
   }
 
   /**
@@ -191,15 +171,13 @@ export class Log {
         const from = snapshot.index + 1
         this.pendingTruncation = this.pendingTruncation === 0 ? from : Math.min(this.pendingTruncation, from)
       }
-      this.packs = []
-      this.packedIndex = snapshot.index
-      this.entries = []
-      this.ends = []
+      this.lastChunk = new Chunk(snapshot.index + 1, 0)
+      this.chunks = [this.lastChunk]
       this.keptEnd = 0
       this.lastEnd = 0
       this.keptIndex = snapshot.index
       this.keptTerm = snapshot.term
-      this.lastRun = noRun
+      this.lastRun = noEntries
       this.lastIndex = snapshot.index
       this.lastTerm = snapshot.term
       // Its own snapshot may be on the way to the disk still.
@@ -211,50 +189,38 @@ export class Log {
     return keepTail
   }
 
-  private cut(from: number, to: number): Run {
-    const first = from - this.packedIndex - 1
-    const entries = first >= 0 ? this.entries.slice(first, to - this.packedIndex) : this.unpacked(from, to)
-    this.lastRun = { from, to, entries, bytes: this.bytesBetween(from - 1, to) }
-    return this.lastRun
+  private slice(from: number, to: number): readonly Entry[] {
+    if (from === to) return [this.entryAt(from)]
+    const chunk = this.chunkOf(from)
+    const entries = chunk.slice(from, to)
+    return chunk.firstIndex + CHUNK_ENTRIES > to
+      ? entries
+      : entries.concat(this.slice(chunk.firstIndex + CHUNK_ENTRIES, to))
   }
 
   private endOf(index: number): number {
     if (index === this.lastIndex) return this.lastEnd
     if (index === this.keptIndex) return this.keptEnd
-    if (index <= this.packedIndex) return this.packOf(index).endOf(index)
-    const end = this.ends[index - this.packedIndex - 1]
-    invariant(end !== undefined, 'an index that is read is in the log', index, this.keptIndex)
-    return end
+    return this.chunkOf(index).endOf(index)
   }
 
-  private unpacked(from: number, to: number): readonly Entry[] {
-    const entries: Entry[] = []
-    for (let index = from; index <= to; index++) entries.push(this.entryAt(index))
-    return entries
+  private beginChunk(): void {
+    this.lastChunk = new Chunk(this.lastIndex + 1, this.lastEnd)
+    this.chunks.push(this.lastChunk)
+    this.chunks.at(-UNPACKED_CHUNKS - 1)?.pack()
   }
 
-  private pack(): void {
-    this.packs.push(new Pack(this.entries.splice(0, PACKED_ENTRIES), this.ends.splice(0, PACKED_ENTRIES)))
-    this.packedIndex += PACKED_ENTRIES
-  }
-
-  /** For a truncation that reaches into it: none of what comes after it is left. */
-  private unpackLast(): void {
-    const { entries, ends } = this.packs.pop()?.unpack() ?? { entries: [], ends: [] }
-    invariant(entries.length === PACKED_ENTRIES, 'what is packed is in packs', this.packedIndex)
-    this.entries = entries
-    this.ends = ends
-    this.packedIndex -= PACKED_ENTRIES
-  }
-
-  private packOf(index: number): Pack {
-    const pack = this.packs[this.packs.length - 1 - Math.floor((this.packedIndex - index) / PACKED_ENTRIES)]
+  private chunkOf(index: number): Chunk {
+    // Nearly everything that is asked for has come lately.
+    const { lastChunk } = this
+    if (index >= lastChunk.firstIndex) return lastChunk
+    const chunk = this.chunks[(index - this.chunks[0].firstIndex) >> CHUNK_BITS]
     invariant(
-      pack !== undefined && index > this.keptIndex,
+      chunk !== undefined && index > this.keptIndex,
       'an index that is read is in the log',
       index,
       this.keptIndex,
     )
-    return pack
+    return chunk
   }
 }

@@ -1,67 +1,57 @@
-/**
- * A run of entries packed for keeping: their numbers side by side, their commands in one buffer. A million entries as objects
- * are millions of things that the garbage collector visits again and again; packed they are a few thousand.
- */
-import type { Entry } from './entry.ts'
+/** Entries packed for keeping: their commands in one buffer, made into entries again one by one when somebody asks. */
+import { ENTRY_OVERHEAD_BYTES, type Entry } from './entry.ts'
 import { invariant } from './invariant.ts'
 
 export class Pack {
-  readonly lastIndex: number
   private readonly firstIndex: number
-  private readonly terms: Float64Array
+  private readonly bytesBefore: number
   /** As the log counts bytes, up to and with each entry. */
   private readonly ends: Float64Array
-  /** Where in `commands` the bytes of each entry end. */
-  private readonly commandEnds: Uint32Array
+  /** Each entry has as much room as it is counted for beyond its overhead; what is no command leaves its own empty. */
   private readonly commands: Uint8Array
+  /** Undefined if all have the same. */
+  private readonly terms: Float64Array | undefined
+  private readonly term: number
   /** By index, the few that are no commands, as they are. */
   private readonly others = new Map<number, Entry>()
 
-  /** @param entries Contiguous, at least one. Their commands are copied: whatever held them is not held any longer. */
-  constructor(entries: readonly Entry[], ends: readonly number[]) {
-    const [first] = entries
-    invariant(first !== undefined, 'a pack holds something')
-    const count = entries.length
-    this.firstIndex = first.index
-    this.lastIndex = first.index + count - 1
-    this.terms = new Float64Array(count)
-    this.ends = new Float64Array(ends)
-    this.commandEnds = new Uint32Array(count)
-    let commandBytes = 0
-    for (const entry of entries) if (entry.kind === 'command') commandBytes += entry.data.length
-    this.commands = new Uint8Array(commandBytes)
-    let at = 0
-    for (let i = 0; i < count; i++) {
+  /**
+   * @param entries Contiguous, at least one. Their commands are copied: whatever held them is not held any longer.
+   * @param ends Of as many; kept.
+   */
+  constructor(firstIndex: number, entries: readonly Entry[], ends: Float64Array, bytesBefore: number) {
+    const first = entries[0]
+    const last = entries[entries.length - 1]
+    invariant(first !== undefined && last !== undefined, 'a pack holds something')
+    this.firstIndex = firstIndex
+    this.bytesBefore = bytesBefore
+    this.ends = ends
+    this.commands = new Uint8Array(this.startOf(entries.length))
+    this.term = first.term
+    // Terms never descend, so what is between two equal ones is equal, too.
+    this.terms = last.term === first.term ? undefined : Float64Array.from(entries, ({ term }) => term)
+    for (let i = 0; i < entries.length; i++) {
       const entry = entries[i] ?? first
-      this.terms[i] = entry.term
-      if (entry.kind === 'command') {
-        this.commands.set(entry.data, at)
-        at += entry.data.length
-      } else this.others.set(entry.index, entry)
-      this.commandEnds[i] = at
+      if (entry.kind === 'command') this.commands.set(entry.data, this.startOf(i))
+      else this.others.set(entry.index, entry)
     }
   }
 
-  termAt(index: number): number {
-    return this.terms[index - this.firstIndex] ?? 0
-  }
-
-  endOf(index: number): number {
-    return this.ends[index - this.firstIndex] ?? 0
+  termAt(i: number): number {
+    return this.terms?.[i] ?? this.term
   }
 
   /** Made anew each time; a command's bytes are a view. */
-  entryAt(index: number): Entry {
+  entryAt(i: number): Entry {
+    const index = this.firstIndex + i
     const other = this.others.size === 0 ? undefined : this.others.get(index)
     if (other !== undefined) return other
-    const i = index - this.firstIndex
-    const data = this.commands.subarray(i === 0 ? 0 : this.commandEnds[i - 1], this.commandEnds[i])
-    return { index, term: this.termAt(index), kind: 'command', data }
+    const data = this.commands.subarray(this.startOf(i), this.startOf(i + 1))
+    return { index, term: this.termAt(i), kind: 'command', data }
   }
 
-  unpack(): { readonly entries: Entry[]; readonly ends: number[] } {
-    const entries: Entry[] = []
-    for (let index = this.firstIndex; index <= this.lastIndex; index++) entries.push(this.entryAt(index))
-    return { entries, ends: Array.from(this.ends) }
+  private startOf(i: number): number {
+    const end = i === 0 ? this.bytesBefore : (this.ends[i - 1] ?? 0)
+    return end - this.bytesBefore - i * ENTRY_OVERHEAD_BYTES
   }
 }

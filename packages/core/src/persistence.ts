@@ -60,7 +60,7 @@ export class Persistence {
       hardState: this.hardStateChanged ? { currentTerm, votedFor } : undefined,
       snapshot: this.snapshot,
       truncateFrom: log.pendingTruncation,
-      entries: fresh ? log.run(log.issuedIndex + 1, log.lastIndex).entries : noEntries,
+      entries: fresh ? log.run(log.issuedIndex + 1, log.lastIndex) : noEntries,
     }
     if (this.hardStateChanged) this.hardStateToken = token
     this.hardStateChanged = false

@@ -1,6 +1,6 @@
 /** What a leader appends to its own log: commands, its no-op, configurations (§5.3). */
 import { configurationChanged } from './configuration.ts'
-import type { CommandEntry, Entry } from './entry.ts'
+import { type CommandEntry, type Entry, entryBytes } from './entry.ts'
 import type { Proposed, ProposedAll, Refusal } from './io.ts'
 import type { RaftState } from './state.ts'
 import { summarize } from './summary.ts'
@@ -22,11 +22,13 @@ export function proposeAll(raft: RaftState, commands: readonly Uint8Array[]): Pr
   if (refused !== undefined) return refused
   const { log } = raft
   const entries: CommandEntry[] = []
+  let bytes = roomBytes(raft)
   for (const data of commands) {
-    if (entries.length > 0 && isOverloaded(raft, uncommittedBytesOf(raft))) break
+    if (bytes < 0) break
     const entry = commandEntry(raft, log.lastIndex + 1, data)
     log.append(entry)
     entries.push(entry)
+    bytes -= entryBytes(entry)
   }
   if (entries.length > 0) log.shareRun(entries)
   if (raft.tracing && entries.length > 0) {
@@ -36,26 +38,25 @@ export function proposeAll(raft: RaftState, commands: readonly Uint8Array[]): Pr
 }
 
 function refusal(raft: RaftState): Refusal | undefined {
-  const { leadership } = raft
+  const { leadership, log, commitIndex } = raft
   if (leadership === undefined) return { kind: 'NotLeader', leader: raft.leader }
   if (leadership.transfer !== undefined) return { kind: 'Transferring', to: leadership.transfer.to }
-  const uncommittedBytes = uncommittedBytesOf(raft)
-  return isOverloaded(raft, uncommittedBytes) ? { kind: 'Overloaded', uncommittedBytes } : undefined
+  if (roomBytes(raft) >= 0) return undefined
+  return { kind: 'Overloaded', uncommittedBytes: log.bytesBetween(commitIndex, log.lastIndex) }
 }
 
-function uncommittedBytesOf({ log, commitIndex }: RaftState): number {
-  return log.bytesBetween(commitIndex, log.lastIndex)
+/**
+ * How much more may be appended before it is too much; less than nothing if it is. What the others have committed meanwhile
+ * does not count, but a disk that stands still does not hold up a log for ever.
+ */
+function roomBytes({ log, commitIndex, options: { maxUncommittedBytes } }: RaftState): number {
+  const uncommitted = log.bytesBetween(commitIndex, log.lastIndex)
+  const undurable = log.bytesBetween(log.durableIndex, log.lastIndex)
+  return Math.min(maxUncommittedBytes - uncommitted, MOST_UNDURABLE * maxUncommittedBytes - undurable)
 }
 
 function commandEntry({ currentTerm }: RaftState, index: number, data: Uint8Array): CommandEntry {
   return { index, term: currentTerm, kind: 'command', data }
-}
-
-/** What the others have committed meanwhile does not count, but a disk that stands still does not hold up a log for ever. */
-function isOverloaded({ log, options }: RaftState, uncommittedBytes: number): boolean {
-  const { maxUncommittedBytes } = options
-  if (uncommittedBytes > maxUncommittedBytes) return true
-  return log.bytesBetween(log.durableIndex, log.lastIndex) > MOST_UNDURABLE * maxUncommittedBytes
 }
 
 /** A leader only ever appends to its own log (Leader Append-Only, figure 3). */

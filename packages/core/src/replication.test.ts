@@ -290,7 +290,7 @@ describe('replication, at the leader (§5.3)', () => {
       leaderCommit: 0,
       round: 2,
     })
-    expect(log.run(2, 3).bytes).toBe(32)
+    expect(log.run(2, 3)).toBe(entries)
     expect(log.bytesBetween(1, 3)).toBe(32)
   })
 

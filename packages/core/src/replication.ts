@@ -64,16 +64,17 @@ function sendEntries(raft: RaftState, leadership: Leadership, progress: Progress
     sendChunks(raft, leadership, progress)
     return false
   }
-  const run = log.batch(
+  const entries = log.batch(
     progress.nextIndex,
     progress.stalls > 0 ? 1 : options.maxEntriesPerMessage,
     options.maxBytesPerMessage,
   )
-  raft.sendNow(appendEntries(raft, progress, prevLogIndex, run.entries, leadership.round))
+  raft.sendNow(appendEntries(raft, progress, prevLogIndex, entries, leadership.round))
   if (progress.state === 'replicate') {
     if (progress.inflight.count === 0) progress.inflightSince = raft.now
-    progress.inflight.add(run.to, run.bytes)
-    progress.nextIndex = run.to + 1
+    const lastSent = prevLogIndex + entries.length
+    progress.inflight.add(lastSent, log.bytesBetween(prevLogIndex, lastSent))
+    progress.nextIndex = lastSent + 1
     traceProgress(raft, progress)
   }
   return true

@@ -105,8 +105,9 @@ export const rulePatches: Readonly<Record<RuleId, readonly Patch[]>> = {
       'log.ts',
       "  /** Removes the entries from `from` on, which conflict with the leader's (§5.3). */",
       `  replace(entry: Entry): void {
-    this.entries[entry.index - this.snapshotIndex - 1] = entry
-    this.lastRun = noRun
+    const chunk = this.chunkOf(entry.index)
+    chunk.entries[entry.index - chunk.firstIndex] = entry
+    this.lastRun = noEntries
     if (entry.index === this.lastIndex) this.lastTerm = entry.term
     if (entry.index <= this.issuedIndex) {
       this.pendingTruncation = this.pendingTruncation === 0 ? entry.index : Math.min(this.pendingTruncation, entry.index)
