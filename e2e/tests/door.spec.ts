@@ -50,3 +50,53 @@ const codeOf = async (tab: Tab): Promise<string> => {
   const advice = await tab.page.getByText('It is').textContent()
   return /It is (\w{4} \w{4})\./.exec(advice ?? '')?.[1] ?? 'no code is shown'
 }
+
+test('whoever is removed does not come back by the old link; the room has a new one, also for who was away', {
+  tag: '@long',
+}, async ({ browser }) => {
+  const room = server.newRoom()
+  const contexts = await Promise.all([0, 1, 2, 3].map(() => browser.newContext()))
+  const tabs = await Promise.all(contexts.map(context => Tab.open(context, room)))
+  await Promise.all(tabs.map(tab => tab.joined()))
+  await expect
+    .poll(async () => (await Promise.all(tabs.map(tab => tab.status()))).map(({ members }) => votersIn(members)))
+    .toEqual([4, 4, 4, 4])
+  const [stays, removed, away, other] = tabs
+  if (!stays || !removed || !away || !other) throw new Error('four tabs')
+  await away.page.close()
+  const [id, idAway] = [await removed.id(), (await stays.status()).members.map(member => member.id)]
+  await stays.page.evaluate(async id => window.flotilla?.remove(id), id)
+  await expect(removed.page.getByRole('heading', { name: 'This node was removed from the room.' })).toBeVisible()
+
+  for (const tab of [stays, other]) await expect.poll(() => tab.page.url()).not.toBe(room)
+  const link = stays.page.url()
+  expect(other.page.url()).toBe(link)
+  await expect(stays.page.getByText('The room has a new link')).toBeVisible()
+  await stays.set('said', 'without it')
+
+  await removed.page.reload()
+  const stranger = await Tab.open(await browser.newContext(), room)
+  for (const { page } of [removed, stranger])
+    await expect(page.getByRole('heading', { name: 'This link does not lead into the room any more.' })).toBeVisible()
+
+  const [, , contextAway] = contexts
+  if (contextAway === undefined) throw new Error('its context')
+  const back = await Tab.open(contextAway, room)
+  await back.joined()
+  await expect.poll(() => back.get('said', 'local')).toBe('without it')
+  await expect.poll(() => back.page.url()).toBe(link)
+  expect(idAway).toContain(await back.id())
+
+  const newcomer = await Tab.open(await browser.newContext(), link)
+  await newcomer.joined()
+  await expect.poll(() => newcomer.get('said', 'local')).toBe('without it')
+  // The new link leads to what this browser has stored under the old one.
+  const before = await back.id()
+  await back.page.reload()
+  await back.joined()
+  expect(await back.id()).toBe(before)
+  await expect.poll(() => back.get('said', 'linearizable')).toBe('without it')
+})
+
+const votersIn = (members: readonly { readonly voter: boolean }[]): number =>
+  members.filter(({ voter }) => voter).length

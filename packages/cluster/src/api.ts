@@ -118,6 +118,8 @@ export interface ClusterStatus {
   readonly waitingFor: WaitingFor | undefined
   /** Whether somebody is asked before a newcomer is let in (`setAdmission`). */
   readonly admission: Admission
+  /** What closes the room, once it is another than it was opened with: a new one is made whenever somebody is removed. */
+  readonly key: string | undefined
   /** Newcomers in reach that wait for somebody to `admit` them, the longest waiting first; at most 16. Empty at who is no member. */
   readonly waiting: readonly NodeId[]
   /** Why the room's leader does not let this node in. */
@@ -235,7 +237,10 @@ export interface Cluster<Command, Result> {
    * `RoomFull`, or `Timeout`: then the change may still be made.
    */
   addMember(id: NodeId, as?: 'learner' | 'voter', options?: ChangeOptions): Promise<void>
-  /** Removes a node and keeps it out, running or not, until `addMember`. Rejects with `MembershipRefused` or `Timeout`. */
+  /**
+   * Removes a node and keeps it out, running or not, until `addMember`. Where the room is closed by a key it gets another, which the
+   * members learn and the removed one does not (`status().key`).
+   * Rejects with `MembershipRefused` or `Timeout`. */
   removeMember(id: NodeId, options?: ChangeOptions): Promise<void>
   /**
    * Whether whoever reaches the room is let in (`open`, the default), or waits until somebody answers for it (`asked`); for the whole

@@ -21,6 +21,8 @@ export interface TransportHandler {
    * carried by somebody in between, because the two cannot meet; told again, `up` as before, when that changes.
    */
   onPeer(peer: NodeId, up: boolean, relayed?: boolean): void
+  /** Whoever is in the room says that this node's key is not the room's any more. */
+  onKeyReplaced?(): void
 }
 
 export interface OpenOptions {
@@ -30,7 +32,22 @@ export interface OpenOptions {
   readonly keys?: CryptoKeyPair | undefined
 }
 
+/** What a transport can do whose room is closed to whoever lacks a key. */
+export interface Keyed {
+  /** What it was opened with. */
+  readonly key: string
+  /** One that nobody has. */
+  newKey(): string
+  /**
+   * From now on the last of these closes the room. By those before it members are still found that were away, and nobody else: whoever
+   * else comes with one is told that it has been replaced. Links to those who are no members (`knowMembers`) go down.
+   */
+  rekey(keys: readonly string[]): void
+}
+
 export interface Transport {
+  /** Undefined where the room is closed by no key. */
+  readonly keyed?: Keyed | undefined
   /**
    * Resolves when frames can be received; peers come and go from then on, also before it resolves. Rejects with a
    * TransportError, within a bounded time (`Timeout`), and at once when it is given up (`Aborted`).
@@ -51,7 +68,7 @@ export interface Transport {
   close(): Promise<void>
 }
 
-export type TransportErrorKind = 'Unsupported' | 'SignalingFailed' | 'Timeout' | 'Aborted' | 'Closed'
+export type TransportErrorKind = 'Unsupported' | 'SignalingFailed' | 'Timeout' | 'Aborted' | 'Closed' | 'KeyReplaced'
 
 export class TransportError extends Error {
   override readonly name = 'TransportError'

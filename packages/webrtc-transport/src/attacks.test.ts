@@ -63,7 +63,7 @@ async function enter(room: VirtualRoom, server: Server, keys: RoomKeys, identity
     seal: sealWith(keys),
     passOn: (text, to) => tab.mesh.passOn(text, to),
   })
-  const credentials = { self: identity.nodeId, keys: identity.keys, topic: keys.topic }
+  const credentials = { self: identity.nodeId, keys: identity.keys, topic: () => keys.topic }
   const tab = room.open(identity.nodeId, false, { credentials, signaling: bus })
   await bus.join(identity.nodeId, { onSignal: text => tab.mesh.receive(text), onReturn: () => {} })
   tab.mesh.announce()

@@ -11,7 +11,8 @@ import type { Negotiation } from './signal.ts'
 export interface Credentials {
   readonly self: NodeId
   readonly keys: CryptoKeyPair
-  readonly topic: string
+  /** What both must agree on: the room, by the key under which they have found together. */
+  readonly topic: (peer: NodeId) => string
 }
 
 /** How a channel reaches its peer: by itself, or carried by a server or a member. */
@@ -131,6 +132,7 @@ export class Attempt {
     if (fingerprints === undefined) return handler.onImpostor('its certificate cannot be told')
     this.#handshake = new Handshake({
       ...credentials,
+      topic: credentials.topic(peer),
       peer,
       fingerprints,
       send: control => !this.#stopped && this.sendControl(control),

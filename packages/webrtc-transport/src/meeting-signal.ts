@@ -12,6 +12,8 @@ export type MeetingStep =
   | 'here'
   /** "I run, and wait for somebody to let me in." */
   | 'waiting'
+  /** "The room has another key by now." */
+  | 'moved'
 
 export interface MeetingSignal {
   readonly from: string
@@ -19,7 +21,14 @@ export interface MeetingSignal {
 }
 
 const PREFIX = 'meeting:'
-const STEPS: readonly string[] = ['fresh', 'claim', 'agree', 'here', 'waiting'] satisfies readonly MeetingStep[]
+const STEPS: readonly string[] = [
+  'fresh',
+  'claim',
+  'agree',
+  'here',
+  'waiting',
+  'moved',
+] satisfies readonly MeetingStep[]
 
 export const encodeMeeting = ({ from, step }: MeetingSignal): string => `${PREFIX}${step}:${from}`
 

@@ -3,6 +3,12 @@ import { describe, expect, it } from 'vitest'
 import { type Decision, Meeting } from './meeting.ts'
 import { decodeMeeting, encodeMeeting } from './meeting-signal.ts'
 
+interface Guest {
+  decision: Decision | undefined
+  isReplaced: boolean
+  leave: () => void
+}
+
 /** A room in which texts take their time, and in which somebody may know who is there. */
 class Hall {
   readonly clock = manualClock()
@@ -37,15 +43,15 @@ class Hall {
   }
 
   /** A node that runs, in a cluster or waiting for one. */
-  node(id: string, step: 'here' | 'waiting'): void {
+  node(id: string, step: 'here' | 'waiting' | 'moved'): void {
     const way = this.enter(id, text => {
       const asked = decodeMeeting(text)
       if (asked?.step === 'fresh') way.send(encodeMeeting({ from: id, step }), asked.from)
     })
   }
 
-  meet(id: string): { decision: Decision | undefined; readonly leave: () => void } {
-    const guest: { decision: Decision | undefined; leave: () => void } = { decision: undefined, leave: () => {} }
+  meet(id: string): Guest {
+    const guest: Guest = { decision: undefined, isReplaced: false, leave: () => {} }
     let meeting: Meeting | undefined
     const bus = this.enter(id, text => meeting?.receive(text))
     const over = (): void => this.leave(id)
@@ -54,6 +60,9 @@ class Hall {
       bus,
       clock: this.clock,
       over,
+      replaced: () => {
+        guest.isReplaced = true
+      },
       decided: decision => {
         guest.decision = decision
         // From here on its node is there, in the room or waiting to be let in.
@@ -203,5 +212,13 @@ describe('who makes the room', () => {
     ])
       expect(decodeMeeting(text), text).toBeUndefined()
     expect(decodeMeeting(encodeMeeting({ from: 'a:b', step: 'fresh' }))).toEqual({ from: 'a:b', step: 'fresh' })
+  })
+
+  it('whoever comes with a key that the room had before is told so, and makes nothing', async () => {
+    const hall = new Hall()
+    hall.node('member', 'moved')
+    const guest = hall.meet('a')
+    await hall.run(1_000)
+    expect(guest).toMatchObject({ decision: undefined, isReplaced: true })
   })
 })

@@ -30,6 +30,8 @@ export interface MeetingHost {
   readonly bus: Pick<SignalBus, 'send' | 'present' | 'canTellWhoIsPresent'>
   readonly clock: Clock
   decided(decision: Decision): void
+  /** There is a room, and its key is another by now. */
+  replaced(): void
   /** It has nothing to say any more. */
   over(): void
 }
@@ -66,6 +68,10 @@ export class Meeting {
     switch (step) {
       case 'here':
         return this.#decide('join')
+      case 'moved':
+        this.stop()
+        this.#host.over()
+        return this.#host.replaced()
       case 'waiting':
         this.#waiting.set(from, now)
         return

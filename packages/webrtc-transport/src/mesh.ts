@@ -122,6 +122,15 @@ export class Mesh {
       this.announce()
   }
 
+  /** Nobody else is linked, nor being linked, any more. */
+  keepOnly(isKept: (id: NodeId) => boolean): void {
+    for (const neighbor of [...this.#neighbors.values()]) {
+      if (isKept(neighbor.id)) continue
+      this.#retire(neighbor.session)
+      this.#remove(neighbor)
+    }
+  }
+
   receive(text: string): void {
     if (this.#closed) return
     const signal = decodeSignal(text)

@@ -17,8 +17,8 @@ export interface Carrier {
 }
 
 export interface RelayOptions {
-  /** What the room is called: a connection's keys belong to it. */
-  readonly topic: string
+  /** What the room is called, where this peer is: a connection's keys belong to it. */
+  readonly topic: (peer: NodeId) => string
   readonly clock: Clock
   /** Who could carry something to `peer` now, the preferred first. */
   carriersTo(peer: NodeId): readonly Carrier[]
@@ -53,7 +53,7 @@ export class Relay {
       const connection = new RelayedConnection({
         initiator,
         name,
-        topic,
+        topic: topic(peer),
         clock,
         handler,
         post: message => carrier.carry(message, peer),

@@ -81,12 +81,12 @@ export class RelayedRoom {
     }
     const peers: string[] = []
     const relay = new Relay({
-      topic,
+      topic: () => topic,
       clock: this.time.clock,
       carriersTo: peer => [...(this.carries ? [server] : []), ...tab.mesh.carriersTo(peer)],
     })
     const tab: Tab = this.time.open(nodeId, false, {
-      credentials: { self: nodeId, keys, topic },
+      credentials: { self: nodeId, keys, topic: () => topic },
       relayTo: relay.wayTo,
       onPeer: (peer, up, relayed) => peers.push(`${up ? '+' : '-'}${peer}${relayed ? ' relayed' : ''}`),
       onCarried: message => {

@@ -4,6 +4,7 @@
  */
 import {
   type Clock,
+  type Keyed,
   type Lane,
   MAX_FRAME_BYTES,
   type Membership,
@@ -17,11 +18,12 @@ import type { NodeId } from '@flotilla/core'
 import { broadcastChannelSignaling } from './broadcast-channel-signaling.ts'
 import type { Connect } from './connection.ts'
 import { ConnectionOnDemand } from './connection-on-demand.ts'
+import { type Entrance, Entrances } from './entrances.ts'
 import { type Decision, Meeting } from './meeting.ts'
-import { decodeMeeting, encodeMeeting, isMeeting } from './meeting-signal.ts'
+import { decodeMeeting, encodeMeeting } from './meeting-signal.ts'
 import { Mesh, type MeshStats } from './mesh.ts'
 import { Relay } from './relay.ts'
-import { deriveRoomKeys, type RoomKeys } from './room-secret.ts'
+import { deriveRoomKeys, newRoomSecret } from './room-secret.ts'
 import { sealWith } from './seal.ts'
 import { isId } from './signal.ts'
 import { SignalBus } from './signal-bus.ts'
@@ -31,6 +33,8 @@ import { timeoutClock } from './timeout-clock.ts'
 
 /** The room has to be entered by then. Milliseconds. */
 export const OPEN_WITHIN_MS = 10_000
+/** After the key was changed, links to those who are no members are kept for so long. Milliseconds. */
+const PART_FROM_STRANGERS_MS = 1_000
 
 export interface WebRtcOptions {
   /**
@@ -66,7 +70,7 @@ export type SignalingWay = (room: string) => Signaling
 export async function meet(room: string, options: WebRtcOptions = {}, signal?: AbortSignal): Promise<Decision> {
   const { clock = timeoutClock } = options
   signal?.throwIfAborted()
-  const { bus } = await newBus(room, options)
+  const { bus } = await newEntrance(room, options)
   const self = randomName()
   return new Promise((resolve, reject) => {
     const over = (): void => {
@@ -88,7 +92,9 @@ export async function meet(room: string, options: WebRtcOptions = {}, signal?: A
     bus.join(self, { onSignal: text => meeting?.receive(text), onReturn: () => {} }).then(
       () => {
         const decided = (decision: Decision): void => give(() => resolve(decision))
-        if (signal?.aborted !== true) meeting = new Meeting({ self, bus, clock, decided, over })
+        const replaced = (): void =>
+          give(() => reject(new TransportError('KeyReplaced', 'the room has another key by now')))
+        if (signal?.aborted !== true) meeting = new Meeting({ self, bus, clock, decided, replaced, over })
       },
       (cause: unknown) => {
         over()
@@ -99,15 +105,16 @@ export async function meet(room: string, options: WebRtcOptions = {}, signal?: A
 }
 
 /** All ways into the room as one, sealed where it has a secret. */
-async function newBus(
+async function newEntrance(
   name: string,
   { secret, signaling = broadcastChannelSignaling }: WebRtcOptions,
   passOn?: (text: string, to: NodeId | undefined) => void,
-): Promise<{ readonly bus: SignalBus; readonly keys: RoomKeys | undefined }> {
+): Promise<Entrance> {
   const keys = secret === undefined ? undefined : await deriveRoomKeys(name, secret)
   const ways = (typeof signaling === 'function' ? [signaling] : signaling).map(way => way(keys?.topic ?? name))
   const seal = keys && sealWith(keys)
-  return { bus: new SignalBus(ways, { stream: randomName(), seal, ...(passOn && { passOn }) }), keys }
+  const bus = new SignalBus(ways, { stream: randomName(), seal, ...(passOn && { passOn }) })
+  return { key: secret, topic: keys?.topic ?? name, bus }
 }
 
 export interface WebRtcTransport extends Transport {
@@ -121,10 +128,12 @@ export function webRtc(options: WebRtcOptions = {}): (room: string) => WebRtcTra
 }
 
 class MeshTransport implements WebRtcTransport {
+  readonly keyed: Keyed | undefined
   readonly #room: string
   readonly #options: WebRtcOptions
   #opened = false
-  #bus: SignalBus | undefined
+  #entrances: Entrances | undefined
+  #keys: readonly string[] = []
   #mesh: Mesh | undefined
   #connections: ConnectionOnDemand | undefined
   #membership: Membership | undefined
@@ -133,6 +142,8 @@ class MeshTransport implements WebRtcTransport {
   constructor(room: string, options: WebRtcOptions) {
     this.#room = room
     this.#options = options
+    const { secret } = options
+    if (secret !== undefined) this.keyed = { key: secret, newKey: newRoomSecret, rekey: keys => this.#rekey(keys) }
   }
 
   async open(self: NodeId, handler: TransportHandler, { signal, keys }: OpenOptions = {}): Promise<void> {
@@ -144,8 +155,29 @@ class MeshTransport implements WebRtcTransport {
     const ice = { iceServers, iceTransportPolicy }
     const { connections: made } = this.#options
     if (made === undefined) assertWebRtc(ice)
-    const { bus, keys: room } = await newBus(this.#room, this.#options, (text, to) => mesh.passOn(text, to))
-    const credentials = room === undefined ? undefined : { self, topic: room.topic, keys: ownKeys(keys) }
+    const passOn = (text: string, to: NodeId | undefined): void => mesh.passOn(text, to)
+    const front = await newEntrance(this.#room, this.#options, passOn)
+    const entrances = new Entrances(front, {
+      self,
+      clock,
+      open: secret => newEntrance(this.#room, { ...this.#options, secret }, passOn),
+      isMember: id => this.#isMember(id),
+      isLinked: id => mesh.peers().includes(id),
+      onSignal: text => mesh.receive(text),
+      onMeeting: text => this.#answer(self, text),
+      onReturn: () => mesh.announce(),
+      onRekeyed: () => {
+        mesh.announce()
+        // What was said to those who are no members any more shall still arrive.
+        clock.setTimer(clock.now() + PART_FROM_STRANGERS_MS, () => mesh.keepOnly(id => this.#isMember(id)))
+      },
+      onReplaced: () => handler.onKeyReplaced?.(),
+      onRelayed: message => relay.receive(message),
+    })
+    const credentials =
+      this.keyed === undefined
+        ? undefined
+        : { self, topic: (peer: NodeId) => entrances.topicOf(peer), keys: ownKeys(keys) }
     if (this.#closed) throw new TransportError('Closed', 'closed while opening')
 
     const onDemand = new ConnectionOnDemand(async () => {
@@ -154,32 +186,29 @@ class MeshTransport implements WebRtcTransport {
     })
     const connect = made?.(ice) ?? onDemand.connect
     const relay = new Relay({
-      topic: room?.topic ?? this.#room,
+      topic: peer => entrances.topicOf(peer),
       clock,
-      carriersTo: peer => [...bus.carriers, ...mesh.carriersTo(peer)],
+      carriersTo: peer => [...entrances.carriersTo(peer), ...mesh.carriersTo(peer)],
     })
     // Without WebCrypto, as on a page over plain http, nothing can be sealed.
     const relayTo = crypto.subtle === undefined ? undefined : relay.wayTo
     const surroundings = { clock, random, connect, relayTo, newName: randomName, credentials }
-    const mesh = new Mesh(self, bus, surroundings, {
+    const mesh = new Mesh(self, entrances, surroundings, {
       onFrame: (from, frame) => handler.onFrame(from, frame),
       onPeer: (peer, up, relayed) => handler.onPeer(peer, up, relayed),
-      onPassedOn: text => bus.receive(text),
+      onPassedOn: text => entrances.receive(text),
       onCarried: message => relay.receive(message),
       onCannotCarry: name => relay.cannotCarry(name),
     })
     this.#connections = onDemand
-    this.#bus = bus
+    this.#entrances = entrances
     this.#mesh = mesh
     if (this.#membership !== undefined) mesh.knowMembers(this.#membership)
-    const onSignal = (text: string): void => (isMeeting(text) ? this.#answer(self, text) : mesh.receive(text))
-    const onRelayed = (message: Uint8Array<ArrayBuffer>): void => relay.receive(message)
-    const joined = bus.join(self, { onSignal, onReturn: () => mesh.announce(), onRelayed })
     try {
-      await withinBounds(joined, clock, signal)
+      await withinBounds(entrances.join(), clock, signal)
     } catch (error) {
       // Whoever is let in after all would be there for nobody.
-      bus.leave()
+      entrances.leave()
       throw error
     }
     if (this.#closed) throw new TransportError('Closed', 'closed while opening')
@@ -187,6 +216,7 @@ class MeshTransport implements WebRtcTransport {
     globalThis.addEventListener?.('pageshow', this.#onPageShow)
     globalThis.addEventListener?.('online', this.#onOnline)
     mesh.announce()
+    if (this.#keys.length > 0) entrances.rekey(this.#keys)
     if (made === undefined) onDemand.prefetch()
   }
 
@@ -207,7 +237,7 @@ class MeshTransport implements WebRtcTransport {
 
   stats(): MeshStats {
     const { refusedSignals, ...stats } = this.#mesh?.stats() ?? noStats
-    return { ...stats, refusedSignals: refusedSignals + (this.#bus?.refused ?? 0) }
+    return { ...stats, refusedSignals: refusedSignals + (this.#entrances?.refused ?? 0) }
   }
 
   get failure(): TransportError | undefined {
@@ -226,7 +256,17 @@ class MeshTransport implements WebRtcTransport {
     globalThis.removeEventListener?.('pageshow', this.#onPageShow)
     globalThis.removeEventListener?.('online', this.#onOnline)
     this.#mesh?.close()
-    this.#bus?.leave()
+    this.#entrances?.leave()
+  }
+
+  #rekey(keys: readonly string[]): void {
+    this.#keys = keys
+    // Before it is open, there is nothing to close.
+    if (this.#mesh !== undefined) this.#entrances?.rekey(keys)
+  }
+
+  #isMember(id: NodeId): boolean {
+    return this.#membership?.members.includes(id) === true
   }
 
   /** Somebody asks whether there is a room. */
@@ -234,7 +274,7 @@ class MeshTransport implements WebRtcTransport {
     const asked = decodeMeeting(text)
     if (asked?.step !== 'fresh' && asked?.step !== 'claim') return
     const { isSettled = () => true } = this.#options
-    this.#bus?.send(encodeMeeting({ from: self, step: isSettled() ? 'here' : 'waiting' }), asked.from)
+    this.#entrances?.front.bus.send(encodeMeeting({ from: self, step: isSettled() ? 'here' : 'waiting' }), asked.from)
   }
 
   /**

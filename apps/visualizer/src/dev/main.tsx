@@ -57,6 +57,7 @@ const actions: LiveActions = {
   keepDamaged: () => undefined,
   setAdmission: async () => undefined,
   admit: async () => undefined,
+  remove: async () => undefined,
 }
 
 const root = document.getElementById('root')

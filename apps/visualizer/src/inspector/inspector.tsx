@@ -1,5 +1,6 @@
 /** All that is known of one node, what its leader knows of the others, and what may be done to it. */
 import type { NodeId } from '@flotilla/core'
+import { useState } from 'react'
 import { conditionOf } from '../ring/describe.ts'
 import { RelayedMark } from '../ring/shapes.tsx'
 import { useCluster, useFocus, useSeats, useStage } from '../stage/stage.ts'
@@ -47,6 +48,7 @@ function Details({ seat, seats }: { readonly seat: Seat; readonly seats: readonl
           {words.id(node.id.slice(0, 8))}
         </span>
         <LifeButton seat={seat} />
+        <RemoveButton key={node.id} seat={seat} />
       </div>
       <div className="inspector-body">
         {node.heard ? (
@@ -170,6 +172,23 @@ function LifeButton({ seat }: { readonly seat: Seat }) {
   return (
     <button type="button" className="button small" onClick={() => actions.crash(seat.node.id)}>
       {picture().crash(seat.name)}
+    </button>
+  )
+}
+
+/** Asks once more: whoever is removed stays out until somebody lets it in. */
+function RemoveButton({ seat }: { readonly seat: Seat }) {
+  const { actions } = useStage()
+  const [isSure, setSure] = useState(false)
+  if (actions?.remove === undefined || seat.self || seat.standing === undefined) return null
+  const { remove } = actions
+  const press = (): void => {
+    if (isSure) remove(seat.node.id)
+    setSure(!isSure)
+  }
+  return (
+    <button type="button" className="button small" onClick={press} onBlur={() => setSure(false)} aria-live="polite">
+      {isSure ? picture().reallyRemove(seat.name) : picture().remove(seat.name)}
     </button>
   )
 }

@@ -34,6 +34,7 @@ export const NO_NODE: Omit<ClusterStatus, 'state'> = {
   followers: [],
   waitingFor: undefined,
   admission: 'open',
+  key: undefined,
   waiting: [],
   refusal: undefined,
   damaged: [],
@@ -49,6 +50,8 @@ export interface Applied {
 }
 
 export interface Flotilla {
+  /** Removes a member of the room; gives why not, if it could not be done. */
+  remove(id: NodeId): Promise<unknown>
   status(): FlotillaStatus
   /** Resolves when the write is committed; rejects with a ClusterError, or an InvalidWrite where nothing was sent. */
   set(key: string, value: string): Promise<{ readonly index: number; readonly term: number }>

@@ -46,7 +46,8 @@ function ofClusterError(error: ClusterError, browser: Browser | undefined): Prob
 
 const late = (step: OpeningStep): Problem => say(() => problems().late[step])
 
-const ofTransport = (kind: TransportErrorKind): Problem => say(() => problems().transport[kind])
+const ofTransport = (kind: TransportErrorKind): Problem =>
+  say(() => problems().transport[kind], kind === 'KeyReplaced' ? 'newRoom' : 'reload')
 
 const ofStorage = (kind: StorageErrorKind): Problem =>
   say(() => problems().storage[kind], kind === 'QuotaExceeded' ? 'restart' : 'reload')
@@ -109,6 +110,8 @@ export function lastingProblem(
 ): Problem | undefined {
   if (state === 'failed') return failure ? ofFailure(failure) : ofCluster('StorageFailed')
   if (state === 'crashed' || state === 'closed') return undefined
+  // Then it is no wonder that nobody is reached.
+  if (refusal === 'Removed') return ofRefusal(refusal, id)
   if (transportFailure) return lackOf(browser) ?? ofTransport(transportFailure)
   if (refusal) return ofRefusal(refusal, id)
   if (strangers.length > 0) return say(() => problems().twoClusters, 'newRoom')

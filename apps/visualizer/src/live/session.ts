@@ -14,13 +14,14 @@ import {
 import type { NodeId, TraceEvent } from '@flotilla/core'
 import { indexedDb } from '@flotilla/indexeddb-storage'
 import { describeCommand, KeyValueMachine, type KvCommand } from '../machine/key-value.ts'
-import type { RoomName } from '../room/room-address.ts'
+import { type RoomName, roomAddress } from '../room/room-address.ts'
 import type { Live } from '../store/live-context.ts'
 import { type Consistency, createLiveStore, type LiveActions, type Problem } from '../store/live-store.ts'
 import { Picture, type Seen } from '../store/picture.ts'
 import { AppliedWrites } from './applied-writes.ts'
 import { thisBrowser } from './browser.ts'
 import { type Applied, type Flotilla, type FlotillaStatus, NO_NODE } from './console-api.ts'
+import { rememberMove } from './moved-room.ts'
 import type { Setting } from './observation.ts'
 import { OtherTabs } from './other-tabs.ts'
 import { lastingProblem, problemOf } from './problems.ts'
@@ -36,6 +37,8 @@ type Node = Cluster<KvCommand, null>
 export class Session implements LiveActions, Flotilla {
   readonly live: Live
   readonly #room: string
+  /** What closes the room now. */
+  #key: string | undefined
   readonly #store = createLiveStore('')
   readonly #picture: Picture
   readonly #machine = new KeyValueMachine()
@@ -55,8 +58,9 @@ export class Session implements LiveActions, Flotilla {
   #keepsDamaged = false
 
   constructor(name: RoomName) {
-    const { room } = name
+    const { room, key } = name
     this.#room = room
+    this.#key = key
     this.#store.setState({ room })
     this.#picture = new Picture(seen => this.#show(seen))
     this.live = { store: this.#store, actions: this, picture: this.#picture }
@@ -164,6 +168,10 @@ export class Session implements LiveActions, Flotilla {
     return this.#orProblem(node => node.admit(id, letIn ? 'accept' : 'refuse'))
   }
 
+  remove(id: NodeId): Promise<Problem | undefined> {
+    return this.#orProblem(node => node.removeMember(id))
+  }
+
   async #orProblem(change: (node: Node) => Promise<void>): Promise<Problem | undefined> {
     try {
       await change(await this.#opening)
@@ -229,7 +237,8 @@ export class Session implements LiveActions, Flotilla {
   }
 
   #onStatus(status: ClusterStatus): void {
-    const { state, clusterId, transportFailure, admission, waiting } = status
+    const { state, clusterId, transportFailure, admission, waiting, key } = status
+    if (key !== undefined && key !== this.#key) void this.#moveTo(key)
     const isolated = transportFailure !== undefined
     const problem = lastingProblem(this.#keepsDamaged ? { ...status, damaged: [] } : status, thisBrowser())
     // Told after every write, and nearly never new. What a vain attempt to start again told stays until something is.
@@ -244,6 +253,17 @@ export class Session implements LiveActions, Flotilla {
     // Before a node belongs to a cluster, little of what it says and hears gets through.
     this.#introducedAs = clusterId
     this.#others?.meet()
+  }
+
+  /** Somebody was removed, and the room has another key: the address of this page is the new link. */
+  async #moveTo(key: string): Promise<void> {
+    const before = this.#key
+    this.#key = key
+    if (before === undefined) return
+    await rememberMove(this.#room, before, key)
+    if (this.#key !== key) return
+    history.replaceState(history.state, '', roomAddress(this.#room, key))
+    this.#store.setState({ link: key })
   }
 
   /** To the other tabs while the channels are still open; the node says its own. */

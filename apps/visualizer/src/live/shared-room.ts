@@ -14,10 +14,13 @@ import {
 } from '@flotilla/webrtc-transport'
 import type { RoomName } from '../room/room-address.ts'
 import { hostOfRooms } from '../room/room-host.ts'
+import { databaseOf } from './moved-room.ts'
 
 type Ways = Pick<ClusterOptions<never, never>, 'room' | 'transport' | 'newIdentity' | 'meet'>
 
-/** @param isSettled whether this tab's node belongs to a cluster by now */
+/**
+ * @param isSettled whether this tab's node belongs to a cluster by now
+ */
 export async function waysInto({ room, key }: RoomName, clock: Clock, isSettled: () => boolean): Promise<Ways> {
   if (key === undefined) return { room, transport: webRtc({ clock }) }
   const { signaling, iceServers } = hostOfRooms()
@@ -31,12 +34,12 @@ export async function waysInto({ room, key }: RoomName, clock: Clock, isSettled:
         ? broadcastChannelSignaling
         : [broadcastChannelSignaling, webSocketSignaling({ url: signaling, clock })],
   }
-  // Rooms of one name and different keys are different rooms, on disk as well.
+  // Rooms of one name and different keys are different rooms, on disk as well; but one whose key was changed is the same.
   const { topic } = await deriveRoomKeys(room, key)
   return {
-    room: topic,
-    transport: webRtc(options),
+    room: databaseOf(topic),
+    transport: () => webRtc(options)(room),
     newIdentity: newNodeIdentity,
-    meet: signal => meet(topic, options, signal),
+    meet: signal => meet(room, options, signal),
   }
 }

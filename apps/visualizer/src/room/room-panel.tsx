@@ -13,6 +13,7 @@ import './room.css'
 
 export function RoomPanel() {
   const room = useLive(state => state.room)
+  const isRelinked = useLive(state => state.link !== undefined)
   const setCodeOpen = useUi(state => state.setCodeOpen)
   return (
     <section className="card room" aria-label={live().roomTitle}>
@@ -32,6 +33,11 @@ export function RoomPanel() {
           <ListButton />
           <HealAll />
         </div>
+        {isRelinked && (
+          <p className="room-news" role="status">
+            {live().newLink}
+          </p>
+        )}
         {isShared() && <DoorSwitch />}
       </div>
     </section>

@@ -125,6 +125,8 @@ function PaceControl() {
 
 function AddNode({ primary }: { readonly primary: boolean }) {
   const room = useLive(state => state.room)
+  // The address has it: this only says that it is another.
+  useLive(state => state.link)
   return (
     <a
       id="add-a-node"

@@ -33,6 +33,8 @@ export interface StageActions {
   setCut(links: readonly (readonly [NodeId, NodeId])[], cut: boolean): void
   crash(id: NodeId): void
   restart(id: NodeId): void
+  /** Out of the room for good; where nodes belong to people. */
+  remove?(id: NodeId): void
   /** A message under way was pointed at, by the id that the movement gave it. */
   pickMessage?(id: string): void
 }

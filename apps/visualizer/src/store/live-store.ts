@@ -51,6 +51,8 @@ export interface LiveState {
   readonly room: string
   /** Whether somebody is asked before a newcomer is let in. */
   readonly admission: Admission
+  /** The key of the link that the room has now, since it was changed. */
+  readonly link: string | undefined
   /** Newcomers that wait for an answer. */
   readonly waiting: readonly NodeId[]
   readonly self: NodeId | undefined
@@ -79,6 +81,8 @@ export interface LiveActions {
   /** Gives why it could not be done, if it could not. */
   setAdmission(admission: Admission): Promise<Problem | undefined>
   admit(id: NodeId, letIn: boolean): Promise<Problem | undefined>
+  /** Out of the room, until somebody adds it; the room gets another link. */
+  remove(id: NodeId): Promise<Problem | undefined>
   /** Where only another page of the same room helps. */
   retry(): void
   /** Deletes the databases that cannot be read, for good. */
@@ -100,6 +104,7 @@ export function createLiveStore(room: string) {
     isolated: false,
     room,
     admission: 'open',
+    link: undefined,
     waiting: [],
     self: undefined,
     view: emptyView,

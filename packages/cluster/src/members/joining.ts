@@ -57,8 +57,13 @@ export class Joining {
     this.refusal = undefined
   }
 
-  /** Asks again, but rarely: whoever is to be let in after all will be told by the leader itself. */
-  refused(refusal: JoinRefusal): void {
+  /**
+   * Asks again, but rarely: whoever is to be let in after all will be told by the leader itself.
+   *
+   * @param byLeader whoever this node takes for the leader says so: its own configuration may be older than its removal
+   */
+  refused(refusal: JoinRefusal, byLeader: boolean): void {
+    if (byLeader && refusal === 'Removed') this.heardAt = Number.NEGATIVE_INFINITY
     if (!this.isOutside()) return
     this.refusal = refusal
     this.retryMs = REFUSED_RETRY_MS

@@ -6,6 +6,7 @@ import { isMember, type Message, type NodeId, type RaftStatus } from '@flotilla/
 import { ClusterError } from '../api.ts'
 import type { ClientFrame, Links } from '../links/links.ts'
 import type { Clock } from '../time/clock.ts'
+import type { Keyed } from '../transport.ts'
 import type { Change } from '../wire/change.ts'
 import type { JoinRefusal } from '../wire/frame.ts'
 import type { HouseRules } from '../wire/house-rules.ts'
@@ -18,6 +19,7 @@ import { Joining } from './joining.ts'
 import { LeaderTrust } from './leader-trust.ts'
 import { LeadersChanges, type LeadersChangesHost, type Steps } from './leaders-changes.ts'
 import { Lobby } from './lobby.ts'
+import { Locksmith } from './locksmith.ts'
 import { type Merit, Merits } from './merits.ts'
 import { Silences } from './silences.ts'
 import { Steward } from './steward.ts'
@@ -35,6 +37,7 @@ export interface MembersHost {
   /** How well this tab would lead, now. */
   readonly merit: () => Merit
   readonly follow: LeadersChangesHost['follow']
+  readonly keyed: () => Keyed | undefined
   readonly lastApplied: () => number
   /** As of what this node has applied. */
   readonly rules: () => HouseRules
@@ -64,6 +67,9 @@ export class Members {
   private readonly desk: ChangeDesk
   private readonly doorkeeper: Doorkeeper
   private readonly lobby: Lobby
+  private readonly locksmith: Locksmith
+  /** Those of whose removal this node has told them. */
+  private readonly toldRemoved = new Set<NodeId>()
 
   constructor(host: MembersHost) {
     this.host = host
@@ -119,6 +125,11 @@ export class Members {
     this.doorkeeper = new Doorkeeper(runtime.id, clock.now())
     this.doorkeeper.update(runtime.status())
     this.lobby = new Lobby(clock, host.changed)
+    this.locksmith = new Locksmith({
+      rules: () => this.rulesOfToday(),
+      keyed: host.keyed,
+      amend: change => this.changes.amend(change),
+    })
     this.desk = new ChangeDesk(make, (to, frame) => links.sendFrame(to, frame))
   }
 
@@ -185,7 +196,7 @@ export class Members {
         this.lobby.asked(from)
         return this.steward.join(from)
       case 'joinAnswer':
-        this.joining.refused(frame.refusal)
+        this.joining.refused(frame.refusal, from === this.host.runtime.status().leader)
         return this.host.changed()
       case 'vouch':
         return this.doorkeeper.vouched(from, frame)
@@ -218,6 +229,7 @@ export class Members {
     this.silences.began(peer, this.host.clock.now())
     this.doorkeeper.unlinked(peer)
     this.lobby.left(peer)
+    this.toldRemoved.delete(peer)
   }
 
   // ---- What the application asks for --------------------------------------------------------------------------------
@@ -303,6 +315,18 @@ export class Members {
     const { links, rules } = this.host
     this.doorkeeper.admission = rules().admission
     if (this.doorkeeper.update(status)) for (const peer of links.up) this.vouchTo(peer)
+    this.locksmith.update(status)
+    if (status.role === 'leader' && status.configurationIndex <= status.commitIndex) this.tellRemoved(status)
+  }
+
+  /** Nobody else does, and soon nobody can: the room's key will be another. */
+  private tellRemoved({ configuration }: RaftStatus): void {
+    const { links } = this.host
+    for (const id of configuration.expelled) {
+      if (!links.up.has(id) || this.toldRemoved.has(id)) continue
+      this.toldRemoved.add(id)
+      links.sendFrame(id, { kind: 'joinAnswer', refusal: 'Removed' })
+    }
   }
 
   /** Only where somebody may be kept outside does it matter who is inside. */

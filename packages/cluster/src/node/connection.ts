@@ -7,7 +7,13 @@ import { ClusterError } from '../api.ts'
 import { Links, type LinksConfig } from '../links/links.ts'
 import { Alarm } from '../time/alarm.ts'
 import type { Membership } from '../topology.ts'
-import { type Transport, TransportError, type TransportErrorKind, type TransportHandler } from '../transport.ts'
+import {
+  type Keyed,
+  type Transport,
+  TransportError,
+  type TransportErrorKind,
+  type TransportHandler,
+} from '../transport.ts'
 import type { Patience } from './patience.ts'
 
 const TRY_AGAIN_MS = 5_000
@@ -32,6 +38,7 @@ export class Connection {
   private transport: Transport
   private lastFailure: TransportErrorKind | undefined = undefined
   private isClosed = false
+  private keys: readonly string[] = []
   private membership: Membership = { members: [], voters: [] }
 
   constructor(config: ConnectionConfig) {
@@ -55,23 +62,42 @@ export class Connection {
     this.transport.knowMembers?.(membership)
   }
 
+  get keyed(): Keyed | undefined {
+    return this.transport.keyed
+  }
+
+  /** What closes the room by now, and what did before. */
+  rekey(keys: readonly string[]): void {
+    this.keys = keys
+    this.transport.keyed?.rekey(keys)
+  }
+
   /** Rejects as the transport does. */
   async open(): Promise<void> {
     const { transport } = this
     transport.knowMembers?.(this.membership)
+    if (this.keys.length > 0) transport.keyed?.rekey(this.keys)
     const isCurrent = (): boolean => !this.isClosed && transport === this.transport
     const handler: TransportHandler = {
       onFrame: (from, frame) => {
         if (isCurrent()) this.links.receive(from, frame)
       },
       onPeer: (peer, up, relayed = false) => {
-        if (isCurrent()) this.told(peer, up, up && relayed)
+        if (!isCurrent()) return
+        if (up && this.lastFailure === 'KeyReplaced') this.lastFailure = undefined
+        this.told(peer, up, up && relayed)
+      },
+      onKeyReplaced: () => {
+        // Whoever is linked knows better than somebody who only has the key.
+        if (!isCurrent() || this.links.up.size > 0 || this.lastFailure === 'KeyReplaced') return
+        this.lastFailure = 'KeyReplaced'
+        this.config.changed()
       },
     }
     await transport.open(this.config.self, handler, { keys: this.config.keys })
     if (!isCurrent()) return transport.close()
     for (const peer of transport.peers()) this.told(peer, true, transport.isRelayed?.(peer) ?? false)
-    this.lastFailure = undefined
+    if (this.lastFailure !== 'KeyReplaced') this.lastFailure = undefined
     this.config.changed()
   }
 

@@ -60,6 +60,8 @@ export class Driver<Command, Result> {
   private closing: Promise<void> | undefined = undefined
   /** Whom the connection knows for members. */
   private configurationTold: Configuration | undefined = undefined
+  /** By what the connection knows the room to be closed. */
+  private keysTold: readonly string[] | undefined = undefined
 
   constructor(
     options: DriverOptions<Command, Result>,
@@ -109,6 +111,7 @@ export class Driver<Command, Result> {
       hasHeardLeader,
       refusal,
       admission: rules.admission,
+      key: rules.keys.at(-1),
       waiting,
       up: connection.links.up,
       relayed: connection.links.relayed,
@@ -190,6 +193,7 @@ export class Driver<Command, Result> {
       autopilot: checkAutopilot(options.autopilot),
       describe: options.describe,
       persistDelayMs: () => options.faults?.persistDelayMs() ?? 0,
+      keyed: () => this.connection.keyed,
       merit: () => ({ priority: options.priority ?? 0, visible: this.visible }),
       effects: {
         leaderChanged: (leader, term) => this.events.emit('leader', { leader, term }),
@@ -281,6 +285,7 @@ export class Driver<Command, Result> {
   private changed(): void {
     const { life, standIn } = this
     this.tellMembership()
+    this.tellKeys()
     if (life !== undefined) standIn?.update(life.status)
     // Whom somebody expelled shall not come back as somebody else.
     const isLost = life !== undefined && life.status.leader === undefined && life.members.refusal !== 'Removed'
@@ -324,6 +329,7 @@ export class Driver<Command, Result> {
     this.storage = storage
     this.connection = this.connect()
     this.configurationTold = undefined
+    this.keysTold = undefined
     this.startOver(storage)
     if (this.life !== undefined) this.life.take(unsent)
     else refuse(unsent, failureError('MachineFailed'))
@@ -374,6 +380,13 @@ export class Driver<Command, Result> {
       members: members.map(({ id }) => id),
       voters: [...new Set([...voters, ...oldVoters])],
     })
+  }
+
+  private tellKeys(): void {
+    const keys = this.life?.rules.keys
+    if (keys === undefined || keys.length === 0 || keys === this.keysTold) return
+    this.keysTold = keys
+    this.connection.rekey(keys)
   }
 
   private onPeer(peer: NodeId, up: boolean): void {

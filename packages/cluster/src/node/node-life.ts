@@ -25,6 +25,7 @@ import type { Merit } from '../members/merits.ts'
 import type { Storage } from '../storage.ts'
 import { report } from '../tell.ts'
 import type { Clock } from '../time/clock.ts'
+import type { Keyed } from '../transport.ts'
 import type { ProposeAnswer } from '../wire/frame.ts'
 import type { HouseRules } from '../wire/house-rules.ts'
 import { Applier } from './applier.ts'
@@ -42,6 +43,7 @@ export interface LifeConfig<Command, Result> {
   readonly autopilot: AutopilotOptions
   readonly describe: ((command: Command) => string) | undefined
   readonly persistDelayMs: () => number
+  readonly keyed: () => Keyed | undefined
   /** How well this tab would lead, now. */
   readonly merit: () => Merit
   readonly effects: LifeEffects
@@ -119,6 +121,7 @@ export class NodeLife<Command, Result> {
       electionTimeoutMs: raft.electionTimeoutMs,
       heartbeatIntervalMs: raft.heartbeatIntervalMs,
       firstId,
+      keyed: config.keyed,
       merit: config.merit,
       rules: () => this.applier.rules,
       lastApplied: () => this.applier.lastApplied,

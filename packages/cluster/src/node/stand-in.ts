@@ -89,6 +89,7 @@ export class StandIn {
       autopilot: defaultAutopilot,
       describe: undefined,
       persistDelayMs: () => faults?.persistDelayMs() ?? 0,
+      keyed: () => undefined,
       merit: () => ({ priority: 0, visible: false }),
       effects: {
         leaderChanged: () => undefined,

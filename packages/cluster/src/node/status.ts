@@ -28,6 +28,7 @@ export interface NodeCondition {
   readonly hasHeardLeader: boolean
   readonly refusal: JoinRefusal | undefined
   readonly admission: Admission
+  readonly key: string | undefined
   readonly waiting: readonly NodeId[]
   readonly transportFailure: TransportErrorKind | undefined
 }
@@ -62,6 +63,7 @@ export function clusterStatus(condition: NodeCondition, damaged: readonly Damage
     waitingFor: runs && raft.leader === undefined ? waitingFor(condition) : undefined,
     refusal: runs && raft.leader === undefined ? condition.refusal : undefined,
     admission: condition.admission,
+    key: condition.key,
     waiting: runs ? condition.waiting : [],
     damaged,
     transportFailure,

@@ -41,6 +41,7 @@ export function amended(rules: HouseRules, change: HouseRuleChange): HouseRules 
     case 'refuse':
       return { ...rules, refused: [...rules.refused.filter(id => id !== change.id), change.id].slice(-MAX_REFUSED) }
     case 'key': {
+      if (change.key === rules.keys.at(-1)) return { ...rules, keyedWithout: change.without }
       const before = rules.keys.length === 0 ? [change.previous] : rules.keys
       return { ...rules, keys: [...before, change.key].slice(-MAX_KEYS), keyedWithout: change.without }
     }

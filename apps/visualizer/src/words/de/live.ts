@@ -116,6 +116,7 @@ export const words: LiveWords = {
   copied: 'Kopiert',
   copyYourself: 'Kopiere ihn aus der Adresszeile',
   healLinks: 'Alle heilen',
+  newLink: 'Der Raum hat einen neuen Link, weil jemand entfernt wurde. Ältere lassen niemanden mehr herein.',
   door: {
     name: 'An der Tür',
     asks: codes => `Ein Gerät bittet um Einlass: ${codes}.`,

@@ -100,4 +100,6 @@ export const words: PictureWords = {
   cut: 'getrennt',
   startAgain: name => `${name} neu starten`,
   crash: name => `${name} abstürzen lassen`,
+  remove: name => `${name} entfernen`,
+  reallyRemove: name => `${name} wirklich entfernen?`,
 }

@@ -122,6 +122,11 @@ export const words: ProblemsWords = {
       advice:
         'Dieser Browser, eine Einstellung oder eine Erweiterung verbietet WebRTC-Verbindungen. Erlaube sie, dann lade neu.',
     },
+    KeyReplaced: {
+      title: 'Dieser Link führt nicht mehr in den Raum.',
+      advice:
+        'Jemand wurde entfernt, und seither hat der Raum einen neuen Link. Frag jemanden im Raum danach, oder nimm einen neuen Raum.',
+    },
     SignalingFailed: {
       title: 'Die Tabs dieses Raums finden einander nicht.',
       advice:

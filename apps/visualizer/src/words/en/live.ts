@@ -110,6 +110,7 @@ export const words = {
   copied: 'Copied',
   copyYourself: 'Copy it from the address bar',
   healLinks: 'Heal links',
+  newLink: 'The room has a new link, because somebody was removed. Older ones let nobody in any more.',
   door: {
     name: 'At the door',
     asks: (codes: string) => `A device asks to be let in: ${codes}.`,

@@ -98,6 +98,8 @@ export const words = {
   cut: 'cut',
   startAgain: (name: string) => `Start ${name} again`,
   crash: (name: string) => `Crash ${name}`,
+  remove: (name: string) => `Remove ${name}`,
+  reallyRemove: (name: string) => `Really remove ${name}?`,
 }
 
 export type PictureWords = typeof words

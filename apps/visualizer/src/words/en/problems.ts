@@ -93,6 +93,11 @@ export const words = {
       title: 'No other tab can be reached.',
       advice: 'This browser, or a setting or an extension of it, forbids WebRTC connections. Allow them, then reload.',
     },
+    KeyReplaced: {
+      title: 'This link does not lead into the room any more.',
+      advice:
+        'Somebody was removed, and the room has a new link since. Ask somebody in it for that, or take a new room.',
+    },
     SignalingFailed: {
       title: 'The room’s tabs cannot find each other.',
       advice: 'The way by which they do, a channel of the browser or a server, does not open. It is tried again.',
