@@ -2,13 +2,12 @@
  * Rooms that several browsers share, over the server of `npm start`. A context of Playwright is as good as a browser of its
  * own here: it shares neither storage nor a BroadcastChannel with another.
  */
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, type BrowserContext, chromium, expect, test } from '@playwright/test'
 import { rounds } from '../../scripts/lib/long-run.mjs'
+import { firefoxAt } from '../fixtures/firefox-tab.ts'
 import { program } from '../fixtures/program.ts'
 import { RoomServer } from '../fixtures/room-server.ts'
 import { Tab } from '../fixtures/tab.ts'
@@ -145,31 +144,4 @@ function listen(context: BrowserContext, complaints: string[]): void {
   context.on('console', message => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
   })
-}
-
-/** A Firefox that opens the room and is one of its nodes; what it does there the others see. */
-async function firefoxAt(executable: string, address: string): Promise<{ stop(): Promise<void> }> {
-  const profile = await mkdtemp(join(tmpdir(), 'flotilla-firefox-'))
-  const quiet = {
-    'app.update.disabledForTesting': true,
-    'browser.aboutwelcome.enabled': false,
-    'browser.shell.checkDefaultBrowser': false,
-    'datareporting.policy.dataSubmissionEnabled': false,
-    'termsofuse.bypassNotification': true,
-  }
-  const lines = Object.entries(quiet).map(([name, value]) => `user_pref("${name}", ${JSON.stringify(value)});\n`)
-  await writeFile(join(profile, 'user.js'), lines.join(''))
-  const process: ChildProcess = spawn(executable, ['--headless', '--no-remote', '--profile', profile, address], {
-    stdio: 'ignore',
-  })
-  return {
-    async stop() {
-      if (process.exitCode === null) {
-        const ended = once(process, 'exit')
-        process.kill('SIGKILL')
-        await ended
-      }
-      await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 })
-    },
-  }
 }
