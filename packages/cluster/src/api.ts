@@ -253,6 +253,12 @@ export interface Cluster<Command, Result> {
    */
   admit(id: NodeId, answer?: 'accept' | 'refuse', options?: ChangeOptions): Promise<void>
   /**
+   * Lets a learner vote in the place of a voter that does not lead, both drawn by lot, in one change that leaves the room as safe as
+   * it was: so that in a room of many everybody has a turn. Rejects with `MembershipRefused` where no learner is here and caught
+   * up, or nobody but the leader votes, or `Timeout`: then the change may still be made.
+   */
+  swapVoter(options?: ChangeOptions): Promise<void>
+  /**
    * Hands leadership to `to`, or to whoever is placed best. Rejects with `TransferRefused` (no voter, lagging, or not in time) or
    * `Timeout`.
    */

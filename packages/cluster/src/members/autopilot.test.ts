@@ -2,7 +2,7 @@ import type { Configuration, FollowerStatus, MembershipChange, NodeId, RaftStatu
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { blankStatus } from '../node/status.ts'
-import { type AutopilotOptions, defaultAutopilot, nextChange, type Room } from './autopilot.ts'
+import { type AutopilotOptions, defaultAutopilot, drawSwap, nextChange, type Room } from './autopilot.ts'
 
 const now = 100_000
 const ids = (text: string): NodeId[] => text.split(' ').filter(id => id !== '')
@@ -184,3 +184,27 @@ function after(voters: readonly NodeId[], changes: readonly MembershipChange[]):
   }
   return [...set]
 }
+
+describe('a swap', () => {
+  const sketch = { voters: 'A B C D E', learners: 'F G H I', silent: 'C G', behind: 'H' }
+
+  it('is one learner that is here and caught up for one voter that does not lead, any of them', () => {
+    const drawn = new Set<string>()
+    for (let lot = 0; lot < 1; lot += 0.05) {
+      const changes = drawSwap(room(sketch), () => lot)
+      if (typeof changes === 'string') throw new Error(changes)
+      expect(changes.map(({ type }) => type)).toEqual(['demote', 'addVoter'])
+      for (const { id } of changes) drawn.add(id)
+    }
+    expect([...drawn].sort()).toEqual(['B', 'C', 'D', 'E', 'F', 'I'])
+  })
+
+  it('is none where nobody is ready, or nobody else votes', () => {
+    expect(drawSwap(room({ voters: 'A B C', learners: 'D', silent: 'D' }), Math.random)).toBe('nobody is ready')
+    expect(drawSwap(room({ voters: 'A', learners: 'B' }), Math.random)).toBe('nobody is ready')
+  })
+
+  it('leaves nothing for the autopilot to mend', () => {
+    expect(decide({ voters: 'A B C D F', learners: 'E G', silent: '' })).toBeUndefined()
+  })
+})

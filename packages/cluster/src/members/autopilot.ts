@@ -90,6 +90,25 @@ export function nextChange(room: Room, options: AutopilotOptions): readonly Memb
   )
 }
 
+/**
+ * A learner that is ready votes from now on, and a voter that does not lead does not, in one joint change: each drawn by lot.
+ * As one that is alive comes for one that may not be, the room tolerates no less than before.
+ *
+ * @param random uniform in [0, 1)
+ * @returns why not, if nobody can be swapped
+ */
+export function drawSwap(room: Room, random: () => number): readonly MembershipChange[] | 'nobody is ready' {
+  const { id, configuration } = room.status
+  const draw = (ids: readonly NodeId[]): NodeId | undefined => ids[Math.floor(random() * ids.length)]
+  const learner = draw(readyLearners(room))
+  const voter = draw(configuration.voters.filter(voter => voter !== id))
+  if (learner === undefined || voter === undefined) return 'nobody is ready'
+  return [
+    { type: 'demote', id: voter },
+    { type: 'addVoter', id: learner },
+  ]
+}
+
 /** Members as many as there may be, and all of them are here: who asks to be let in cannot be. */
 export function isFull(room: Room, options: AutopilotOptions): boolean {
   return placesLeft(room) <= 0 && goneLearners(room, options).length === 0

@@ -199,6 +199,40 @@ describe('a node that leaves', () => {
   })
 })
 
+describe('a swap', () => {
+  it('asked for through a learner, lets a learner vote in the place of a voter, again and again', async () => {
+    room = new TestRoom({ autopilot: { maxVoters: 3 } })
+    await room.settled(3)
+    const leader = room.mustLead()
+    const learner = await room.open('join')
+    await room.open('join')
+    const votersNow = (): readonly string[] =>
+      leader.cluster
+        .status()
+        .members.filter(({ voter }) => voter)
+        .map(({ id }) => id)
+        .sort()
+    await room.until(() => memberIds(leader).length === 5, 'five are members')
+    await room.pass(2_000)
+    for (let i = 0; i < 5; i++) {
+      const before = votersNow()
+      await room.done(learner.cluster.swapVoter())
+      await room.until(() => votersNow().length === 3, 'the joint configuration is left')
+      const after = votersNow()
+      expect(after.filter(id => !before.includes(id))).toHaveLength(1)
+      expect(after).toContain(leader.id)
+      await room.pass(2_000)
+    }
+    await room.done(room.write(learner, 'still works'))
+  })
+
+  it('is refused where nobody is there who could vote', async () => {
+    const [leader, follower] = await settled(3)
+    for (const { cluster } of [leader, follower])
+      await expect(room.done(cluster.swapVoter())).rejects.toMatchObject({ kind: 'MembershipRefused' })
+  })
+})
+
 describe('a full room', () => {
   it('lets nobody in while all are there, and says so; the longest gone makes room', async () => {
     room = new TestRoom()

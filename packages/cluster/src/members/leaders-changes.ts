@@ -12,7 +12,7 @@ import type { Change, ChangeAnswer, ChangeErrorKind } from '../wire/change.ts'
 import { encodeEnvelope } from '../wire/command.ts'
 import type { ProposeAnswer } from '../wire/frame.ts'
 import type { HouseRuleChange, HouseRules } from '../wire/house-rules.ts'
-import { MAX_ROOM_MEMBERS } from './autopilot.ts'
+import { isInTransition, MAX_ROOM_MEMBERS } from './autopilot.ts'
 
 /** What the rules about members need of the node that runs core. */
 export interface Steps {
@@ -30,6 +30,8 @@ export interface LeadersChangesHost {
   rules(): HouseRules
   /** Who would lead best, besides this node. */
   successor(): NodeId | undefined
+  /** One learner for one voter, or why not. */
+  drawSwap(): readonly MembershipChange[] | string
   /** A member that is to vote as soon as it can. */
   wished(): void
 }
@@ -71,6 +73,8 @@ export class LeadersChanges {
         return this.reshape([{ type: 'remove', id: change.id }], again)
       case 'transfer':
         return this.transfer(change.id)
+      case 'swap':
+        return this.swap()
       case 'refuse':
         return this.host.rules().refused.includes(change.id) ? Promise.resolve(done) : this.amend(change)
       case 'admission':
@@ -120,6 +124,12 @@ export class LeadersChanges {
       this.update(this.host.runtime.status())
       this.host.wished()
     })
+  }
+
+  private swap(): Promise<ChangeAnswer> {
+    if (isInTransition(this.host.runtime.status())) return Promise.resolve({ kind: 'later' })
+    const drawn = this.host.drawSwap()
+    return typeof drawn === 'string' ? Promise.resolve(refused('MembershipRefused', drawn)) : this.reshape(drawn, false)
   }
 
   private reshape(changes: readonly MembershipChange[], again: boolean): Promise<ChangeAnswer> {

@@ -10,7 +10,7 @@ import type { Keyed } from '../transport.ts'
 import type { Change } from '../wire/change.ts'
 import type { JoinRefusal } from '../wire/frame.ts'
 import type { HouseRules } from '../wire/house-rules.ts'
-import type { AutopilotOptions } from './autopilot.ts'
+import { type AutopilotOptions, drawSwap } from './autopilot.ts'
 import { ChangeDesk } from './change-desk.ts'
 import { ChangeRequests } from './change-requests.ts'
 import { Doorkeeper } from './doorkeeper.ts'
@@ -30,6 +30,7 @@ export interface MembersHost {
   readonly links: Links
   readonly runtime: Steps
   readonly autopilot: AutopilotOptions
+  readonly random: () => number
   readonly electionTimeoutMs: number
   readonly heartbeatIntervalMs: number
   /** Requests are numbered from here, and never as in an earlier life: its answers may still come. */
@@ -89,6 +90,7 @@ export class Members {
       rules: host.rules,
       successor: () => findSuccessor(this.succession())?.id,
       wished: () => this.steward.lookNow(),
+      drawSwap: () => drawSwap(this.steward.roomNow(), host.random),
     })
     this.steward = new Steward(
       {

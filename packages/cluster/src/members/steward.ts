@@ -94,6 +94,11 @@ export class Steward {
     if (this.office !== undefined) this.look()
   }
 
+  /** As it is at this moment. */
+  roomNow(): Room {
+    return this.room(this.host.clock.now())
+  }
+
   stop(): void {
     this.office = undefined
     this.joinersAskedAt.clear()

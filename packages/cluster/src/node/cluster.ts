@@ -150,6 +150,11 @@ class ClusterNode<Command, Result> implements Cluster<Command, Result> {
     await life.members.ask({ type, id }, timeoutMs)
   }
 
+  async swapVoter(options: ChangeOptions = {}): Promise<void> {
+    const { timeoutMs } = checkedChangeOptions(options)
+    await this.driver.living().members.ask({ type: 'swap' }, timeoutMs)
+  }
+
   async transferLeadership(to?: NodeId, options: ChangeOptions = {}): Promise<void> {
     const { timeoutMs } = checkedChangeOptions(options)
     if (to !== undefined) checkNodeId(to)

@@ -118,6 +118,7 @@ export class NodeLife<Command, Result> {
       links,
       runtime: this.runtime,
       autopilot,
+      random,
       electionTimeoutMs: raft.electionTimeoutMs,
       heartbeatIntervalMs: raft.heartbeatIntervalMs,
       firstId,

@@ -1,8 +1,8 @@
 /**
  * What is asked of a leader besides commands, and its answer, as bytes.
  *
- *   change: type (1 addLearner, 2 addVoter, 3 expel, 4 leave, 5 transfer, 6 refuse, 7 admission)
- *           · id | transfer: flag, whether to somebody · id | admission: flag, whether somebody is asked
+ *   change: type (1 addLearner, 2 addVoter, 3 expel, 4 leave, 5 transfer, 6 refuse, 7 admission, 8 swap)
+ *           · id | transfer: flag, whether to somebody · id | admission: flag, whether somebody is asked | swap: nothing
  *   answer: kind (1 done, 2 notLeader, 3 later, 4 refused) · notLeader: flag, whether a leader is known · id
  *                                                          · refused: error (1 membership, 2 transfer, 3 room full) · reason
  */
@@ -16,6 +16,7 @@ import type { Writer } from './writer.ts'
 const types = ['addLearner', 'addVoter', 'expel', 'leave', undefined, 'refuse'] as const
 const TRANSFER = 5
 const ADMISSION = 7
+const SWAP = 8
 
 const DONE = 1
 const NOT_LEADER = 2
@@ -33,6 +34,7 @@ export function writeChange(writer: Writer, change: Change): void {
     writer.byte(ADMISSION)
     return writer.flag(change.admission === 'asked')
   }
+  if (change.type === 'swap') return writer.byte(SWAP)
   writer.byte(types.indexOf(change.type) + 1)
   writer.nodeId(change.id)
 }
@@ -43,6 +45,7 @@ export function readChange(reader: Reader): Change {
   if (code === ADMISSION) {
     return { type: 'admission', admission: reader.flag('whether somebody is asked') ? 'asked' : 'open' }
   }
+  if (code === SWAP) return { type: 'swap' }
   const type = types[code - 1]
   if (type === undefined) throw reader.fault('UnknownType', `type ${code} of a change`, reader.offset - 1)
   return { type, id: reader.nodeId() }

@@ -14,6 +14,8 @@ export type Change =
   | { readonly type: 'refuse'; readonly id: NodeId }
   /** Whether somebody is asked before a newcomer is let in. */
   | { readonly type: 'admission'; readonly admission: Admission }
+  /** A learner that is ready, drawn by lot, votes in the place of a voter that does not lead. */
+  | { readonly type: 'swap' }
   /** Without `id`: to whoever is placed best. */
   | { readonly type: 'transfer'; readonly id: NodeId | undefined }
 

@@ -72,6 +72,7 @@ const bodies: readonly FrameBody[] = [
   { kind: 'merit', priority: 200, visible: true },
   { kind: 'joinAnswer', refusal: 'Removed' },
   { kind: 'change', request: 3, again: true, change: { type: 'addVoter', id: 'b' } },
+  { kind: 'change', request: 3, again: false, change: { type: 'swap' } },
   { kind: 'change', request: 3, again: false, change: { type: 'transfer', id: undefined } },
   { kind: 'change', request: 3, again: false, change: { type: 'transfer', id: 'b' } },
   { kind: 'changeAnswer', request: 3, answer: { kind: 'done' } },
@@ -338,7 +339,7 @@ describe('versions and types', () => {
     for (const kind of [0, 12, 255]) expect(refusal(receive(frameOf(kind, [])))).toBe('UnknownType')
     for (const type of [0, 13, 255]) expect(refusal(receive(frameOf(1, [0, type, 1])))).toBe('UnknownType')
     for (const kind of [0, 7, 255]) expect(refusal(receive(frameOf(4, [1, kind])))).toBe('UnknownType')
-    for (const type of [0, 8, 255]) expect(refusal(receive(frameOf(9, [1, 0, type])))).toBe('UnknownType')
+    for (const type of [0, 9, 255]) expect(refusal(receive(frameOf(9, [1, 0, type])))).toBe('UnknownType')
     for (const kind of [0, 5, 255]) expect(refusal(receive(frameOf(10, [1, kind])))).toBe('UnknownType')
     for (const refused of [0, 5, 127]) expect(refusal(receive(frameOf(8, [refused])))).toBe('OutOfRange')
     for (const error of [0, 4, 127]) expect(refusal(receive(frameOf(10, [1, 4, error, 0])))).toBe('OutOfRange')

@@ -18,7 +18,7 @@ export function tellFrame(body: FrameBody): string {
     case 'joinAnswer':
       return `not let in: ${body.refusal}`
     case 'change':
-      return `change ${body.request}: ${body.change.type} ${'id' in body.change ? (body.change.id ?? '') : body.change.admission}${body.again ? ', again' : ''}`
+      return `change ${body.request}: ${tellChange(body)}${body.again ? ', again' : ''}`
     case 'changeAnswer':
       return `answer to change ${body.request}: ${body.answer.kind}`
     case 'vouch':
@@ -61,4 +61,9 @@ function tellAnswer(answer: ProposeAnswer): string {
     default:
       return answer.kind
   }
+}
+
+function tellChange({ change }: Extract<FrameBody, { kind: 'change' }>): string {
+  if (change.type === 'admission') return `${change.type} ${change.admission}`
+  return 'id' in change && change.id !== undefined ? `${change.type} ${change.id}` : change.type
 }
