@@ -64,10 +64,14 @@ describe('the outbox', () => {
     await room.done(Promise.all(['a', 'b', 'c'].map(line => before.outbox.submit(line).saved)))
     before.crash()
     const after = await tabOn(disk)
-    expect(after.outbox.waiting()).toEqual([{ command: 'a' }, { command: 'b' }, { command: 'c' }])
+    const waiting = after.outbox.waiting()
+    expect(waiting.map(({ command }) => command)).toEqual(['a', 'b', 'c'])
     const last = after.outbox.submit('d')
     after.attach(room.follower)
     await room.done(last.committed)
+    expect(await room.done(waiting[1]?.committed ?? Promise.reject(new Error('nobody waits')))).toMatchObject({
+      result: 2,
+    })
     expect(linesOf(room.follower)).toEqual(['a', 'b', 'c', 'd'])
   })
 

@@ -36,9 +36,11 @@ export interface Submitted<Result> {
   readonly committed: Promise<Committed<Result>>
 }
 
-/** A command that is on the disk and not confirmed, of this tab or of one before it. */
-export interface Waiting<Command> {
+/** A command that is on the disk and not confirmed, of this tab or of the one whose line it continues. */
+export interface Waiting<Command, Result> {
   readonly command: Command
+  /** As that of `submit`. */
+  readonly committed: Promise<Committed<Result>>
 }
 
 /** A command of which nobody can say whether it took effect: its session ended while it was under way. */
@@ -57,6 +59,7 @@ export interface OutboxEvents<Command> {
 }
 
 interface Waiter<Result> {
+  readonly committed: Promise<Committed<Result>>
   readonly resolve: (committed: Committed<Result>) => void
   readonly reject: (error: unknown) => void
 }
@@ -108,7 +111,13 @@ export class Outbox<Command, Result> {
     this.#clock = clock
     this.#lost = lost
     this.#own = this.#lineOf(line, this.#waiters)
-    for (const { data } of line.commands) this.#bytes += data.byteLength
+    for (const { number, data } of line.commands) {
+      this.#bytes += data.byteLength
+      this.#waiters.set(
+        number,
+        waiter(error => this.#refused(data, error)),
+      )
+    }
     const pump = (): void => {
       this.#own.pump()
       for (const orphan of this.#orphans) orphan.pump()
@@ -123,48 +132,47 @@ export class Outbox<Command, Result> {
     const saved = new Promise<void>((resolve, reject) => {
       settleSaved = { resolve, reject }
     })
-    const committed = new Promise<Committed<Result>>((resolve, reject) => {
-      const refused = (error: unknown): void => {
-        const told =
-          error instanceof ClusterError
-            ? error
-            : new ClusterError('StorageFailed', 'the command cannot be saved', { cause: error })
-        settleSaved?.reject(told)
-        reject(told)
-      }
-      try {
-        const data = this.#commands.encode(command)
-        this.#checkRoom(data)
-        this.#bytes += data.byteLength
-        this.#own.submit({
-          data,
-          saved: number => {
-            settleSaved?.resolve()
-            if (this.#closed) return reject(closedError())
-            this.#waiters.set(number, { resolve, reject })
-            this.#events.emit('changed', undefined)
-          },
-          refused: error => {
-            this.#bytes -= data.byteLength
-            refused(error)
-          },
-        })
-      } catch (error) {
-        refused(error)
-      }
-    })
+    const own = waiter<Result>()
+    const refused = (error: unknown): void => {
+      const told =
+        error instanceof ClusterError
+          ? error
+          : new ClusterError('StorageFailed', 'the command cannot be saved', { cause: error })
+      settleSaved?.reject(told)
+      own.reject(told)
+    }
+    try {
+      const data = this.#commands.encode(command)
+      this.#checkRoom(data)
+      this.#bytes += data.byteLength
+      this.#own.submit({
+        data,
+        saved: number => {
+          settleSaved?.resolve()
+          if (this.#closed) return own.reject(closedError())
+          this.#waiters.set(number, own)
+          this.#events.emit('changed', undefined)
+        },
+        refused: error => {
+          this.#bytes -= data.byteLength
+          refused(error)
+        },
+      })
+    } catch (error) {
+      refused(error)
+    }
     // Whoever waits for one of them only is not to hear of the other.
     saved.catch(() => {})
-    committed.catch(() => {})
-    return { saved, committed }
+    return { saved, committed: own.committed }
   }
 
   /** What is on the disk and not confirmed, of this tab's line: what it has submitted, and what the tab before it had not got through. */
-  waiting(): readonly Waiting<Command>[] {
-    const waiting: Waiting<Command>[] = []
-    for (const { data } of this.#own.commands) {
+  waiting(): readonly Waiting<Command, Result>[] {
+    const waiting: Waiting<Command, Result>[] = []
+    for (const { number, data } of this.#own.commands) {
       const command = this.#decode(data)
-      if (command !== undefined) waiting.push({ command })
+      const committed = this.#waiters.get(number)?.committed
+      if (command !== undefined && committed !== undefined) waiting.push({ command, committed })
     }
     return waiting
   }
@@ -215,9 +223,9 @@ export class Outbox<Command, Result> {
     const isOwn = waiters === this.#waiters
     const end = ({ number, data }: KeptCommand): Waiter<Result> => {
       if (isOwn) this.#bytes -= data.byteLength
-      const waiter = waiters.get(number)
+      const found = waiters.get(number)
       waiters.delete(number)
-      return waiter ?? { resolve: () => {}, reject: error => this.#refused(data, error) }
+      return found ?? waiter(error => this.#refused(data, error))
     }
     return new OutboxLine(line, {
       clock: this.#clock,
@@ -285,6 +293,20 @@ export class Outbox<Command, Result> {
         if (foundOne) return this.#lookForOrphans()
         this.#cancelLook = this.#clock.setTimer(this.#clock.now() + LOOK_FOR_ORPHANS_MS, () => this.#lookForOrphans())
       })
+  }
+}
+
+/** Nobody has to listen to it. `also`: told of what goes wrong as well. */
+function waiter<Result>(also: (error: unknown) => void = () => {}): Waiter<Result> {
+  let settle: Pick<Waiter<Result>, 'resolve' | 'reject'> | undefined
+  const committed = new Promise<Committed<Result>>((resolve, reject) => {
+    settle = { resolve, reject }
+  })
+  committed.catch(also)
+  return {
+    committed,
+    resolve: told => settle?.resolve(told),
+    reject: error => settle?.reject(error),
   }
 }
 
