@@ -5,6 +5,10 @@ import { switchableCore } from '../../packages/simulator/src/lab/switchable-core
 import { offline } from './build/offline-plugin.ts'
 import { standsAlone } from './build/stands-alone-plugin.ts'
 
+/** What every door needs: one file, because a dozen small ones compress badly. */
+const BASE =
+  /node_modules\/(react|react-dom|scheduler|zustand)\/|src\/words\/(\w+\/)?(language|section|use-language|forms|phrase|lazy-part|doors)\.ts|src\/doors\/(door|doors-nav|theme-button|language-button|use-title|has-live)\.|src\/store\/ui-store/
+
 /** `--mode single`: Learn and the Lab as one HTML file, for classes without a network. */
 export default defineConfig(({ mode }) => ({
   // The page may be served from any folder.
@@ -32,5 +36,6 @@ export default defineConfig(({ mode }) => ({
     outDir: mode === 'single' ? 'dist-single' : 'dist',
     target: 'es2023',
     sourcemap: mode !== 'single',
+    rolldownOptions: mode === 'single' ? {} : { output: { codeSplitting: { groups: [{ name: 'base', test: BASE }] } } },
   },
 }))

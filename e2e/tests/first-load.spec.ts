@@ -8,7 +8,7 @@ const doors = [
   { name: 'home, with its moving picture', hash: '#/', most: 150_000 },
   { name: 'the list of lessons', hash: '#/learn', most: 150_000 },
   { name: 'the Lab', hash: '#/lab', most: 180_000 },
-  { name: 'a lesson', hash: '#/learn/figure-8/0', most: 208_000 },
+  { name: 'a lesson', hash: '#/learn/figure-8/0', most: 212_000 },
   { name: 'Live, without what connects tabs', hash: '#room=first-load-1', most: 190_000, but: /simple-peer/ },
 ]
 

@@ -8,7 +8,7 @@ test('a language that was chosen is spoken at once, in every door, and after a r
   await expect(html).toHaveAttribute('lang', 'en')
   await page.getByRole('button', { name: 'Deutsch' }).click()
   await expect(html).toHaveAttribute('lang', 'de')
-  await expect(page).toHaveTitle('Flotilla: Raft zum Zusehen')
+  await expect(page).toHaveTitle('Flotilla: Raft zusehen')
   await page.getByRole('link', { name: 'Lernen' }).first().click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sechzehn Lektionen')
   await page.getByRole('link', { name: /Eine saubere Wahl/ }).click()

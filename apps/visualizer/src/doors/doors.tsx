@@ -1,7 +1,7 @@
 /** The doors that need no node: home, Learn and the Lab. Live begins the page again, because a node belongs to one room. */
-import { type ComponentType, lazy, Suspense, useSyncExternalStore } from 'react'
+import { Suspense, useSyncExternalStore } from 'react'
 import { doors } from '../words/doors.ts'
-import { wordsReady } from '../words/language.ts'
+import { lazyPart } from '../words/lazy-part.ts'
 import { useLanguage } from '../words/use-language.ts'
 import { type Door, doorOf } from './door.ts'
 import { hasLive } from './has-live.ts'
@@ -10,25 +10,17 @@ import { useTheme } from './theme-button.tsx'
 import '../shell/shell.css'
 import './doors.css'
 
-/** A door, and its words in the language spoken. */
-const opened = <Props,>(load: () => Promise<{ default: ComponentType<Props> }>) =>
-  lazy(async () => {
-    const page = await load()
-    await wordsReady()
-    return page
-  })
-
-const Home = opened(() => import('../home/home-page.tsx'))
-const Learn = opened(() => import('../learn/learn-page.tsx'))
+const Home = lazyPart(() => import('../home/home-page.tsx'))
+const Learn = lazyPart(() => import('../learn/learn-page.tsx'))
 /** Some lessons are of modified Raft: the core with switches comes with all of them. */
 const withSwitches = async <Page,>(page: Promise<Page>): Promise<Page> => {
   const { loadSwitches } = await import('@flotilla/simulator/lab')
   await loadSwitches()
   return page
 }
-const LessonRoom = opened(() => withSwitches(import('../learn/lesson-page.tsx')))
-const Present = opened(() => withSwitches(import('../present/present-page.tsx')))
-const Lab = opened(() => import('../lab/lab-page.tsx'))
+const LessonRoom = lazyPart(() => withSwitches(import('../learn/lesson-page.tsx')))
+const Present = lazyPart(() => withSwitches(import('../present/present-page.tsx')))
+const Lab = lazyPart(() => import('../lab/lab-page.tsx'))
 
 export function Doors() {
   useTheme()

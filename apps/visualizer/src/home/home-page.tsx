@@ -1,5 +1,5 @@
 /** What this is, in ten seconds: a sentence, a picture that moves, and three doors. */
-import { lazy, Suspense, useEffect } from 'react'
+import { Suspense, useEffect } from 'react'
 import { Brand, DoorsNav } from '../doors/doors-nav.tsx'
 import { LanguageButton } from '../doors/language-button.tsx'
 import { ThemeButton } from '../doors/theme-button.tsx'
@@ -7,11 +7,12 @@ import { useTitle } from '../doors/use-title.ts'
 import { useProgress } from '../learn/progress.ts'
 import { doors } from '../words/doors.ts'
 import { home } from '../words/home.ts'
+import { lazyPart } from '../words/lazy-part.ts'
 import { LabPicture, LearnPicture, LivePicture } from './door-pictures.tsx'
 import './home.css'
 
 /** It brings the simulator with it: the words come first. */
-const MovingPicture = lazy(() => import('./moving-picture.tsx'))
+const MovingPicture = lazyPart(() => import('./moving-picture.tsx'))
 
 export default function HomePage() {
   const words = home()

@@ -7,6 +7,7 @@ import { useLab } from './lab-context.ts'
 import { SidePanel } from './panels/side-panel.tsx'
 import { TimeLanes } from './time-lanes.tsx'
 import { Transport } from './transport.tsx'
+import './lab.css'
 
 const TABS = ['cluster', 'logs', 'time', 'tools'] as const
 

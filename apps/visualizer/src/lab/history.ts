@@ -7,7 +7,7 @@ import type { Step } from '@flotilla/simulator/lab'
 import { narrate, retold, type Sentence } from '../trace-view/narrate.ts'
 import { reduce } from '../trace-view/reduce.ts'
 import { type ClusterView, emptyView } from '../trace-view/view.ts'
-import { language } from '../words/language.ts'
+import { wordsVersion } from '../words/language.ts'
 import type { ShownRun } from './shown-run.ts'
 import { tellStep } from './tell-step.ts'
 
@@ -39,8 +39,8 @@ export class RunHistory {
   #next = 0
   #view = emptyView
   #sentences: (Sentence | undefined)[] = []
-  /** In which language they were told. */
-  #told = language()
+  /** In which words they were told. */
+  #told = wordsVersion()
 
   constructor(run: ShownRun) {
     this.run = run
@@ -99,8 +99,8 @@ export class RunHistory {
   }
 
   #retell(): void {
-    if (this.#told === language()) return
-    this.#told = language()
+    if (this.#told === wordsVersion()) return
+    this.#told = wordsVersion()
     this.#sentences = this.#sentences.map(sentence => sentence && retold(sentence))
   }
 

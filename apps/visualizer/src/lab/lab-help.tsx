@@ -1,10 +1,11 @@
 /** The help of the Lab, behind its key and its button. */
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { Dialog } from '../shell/dialog.tsx'
 import { useUi } from '../store/ui-store.ts'
 import { lab } from '../words/lab.ts'
+import { lazyPart } from '../words/lazy-part.ts'
 
-const Sheet = lazy(() => import('./lab-help-sheet.tsx'))
+const Sheet = lazyPart(() => import('./lab-help-sheet.tsx'))
 
 export function LabHelp() {
   const open = useUi(state => state.helpOpen)

@@ -5,7 +5,6 @@ import { StageContext, setStage } from '../stage/stage.ts'
 import { LabContext } from './lab-context.ts'
 import { RunMovement } from './movement.ts'
 import type { LabSession } from './session.ts'
-import './lab.css'
 
 export function LabStage({ session, children }: { readonly session: LabSession; readonly children: ReactNode }) {
   const isRecording = useStore(session.store, () => session.run.title !== undefined)

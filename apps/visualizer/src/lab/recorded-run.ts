@@ -6,6 +6,7 @@ import type { Configuration, MessageSummary, TraceEvent } from '@flotilla/core'
 import { type Alarm, calmConditions, type Impossible, type Letter, runSetup, type Step } from '@flotilla/simulator/lab'
 import type { TraceHeader, Verdict } from '@flotilla/trace'
 import { lab } from '../words/lab.ts'
+import { runs } from '../words/runs.ts'
 import type { ShownRun } from './shown-run.ts'
 
 /** A message that is neither delivered nor dropped is drawn for so long. */
@@ -56,7 +57,7 @@ export class RecordedRun implements ShownRun {
   playTo(): void {}
 
   act(): Impossible {
-    return { kind: 'impossible', reason: lab().recordingOnly }
+    return { kind: 'impossible', reason: runs().recordingOnly }
   }
 
   fork(): ShownRun {

@@ -16,8 +16,8 @@ import {
 import { createStore } from 'zustand'
 import type { Focus, StageState } from '../stage/stage.ts'
 import { emptyView } from '../trace-view/view.ts'
-import { lab } from '../words/lab.ts'
 import { phrase } from '../words/phrase.ts'
+import { runs as inWords } from '../words/runs.ts'
 import { type Landmark, RunHistory } from './history.ts'
 import type { ShownRun } from './shown-run.ts'
 
@@ -171,7 +171,7 @@ export class LabSession {
     const { step } = this.store.getState()
     if (step >= this.run.steps.length - 1 && this.run.step() === undefined) {
       this.store.setState({
-        notice: this.run.isFull ? lab().runIsFull : lab().nothingHappens,
+        notice: this.run.isFull ? inWords().runIsFull : inWords().nothingHappens,
       })
       return
     }
@@ -207,7 +207,7 @@ export class LabSession {
     if (direction === -1) {
       const before = landmarks.findLast(mark => isIt(mark) && mark.step < step)
       if (before !== undefined) this.goTo(before.step)
-      else this.store.setState({ notice: lab().noneBefore[kind] })
+      else this.store.setState({ notice: inWords().noneBefore[kind] })
       return
     }
     const known = landmarks.find(mark => isIt(mark) && mark.step > step)
@@ -221,7 +221,7 @@ export class LabSession {
       if (mark !== undefined && isIt(mark) && mark.step === next.index) return this.goTo(next.index)
     }
     this.goTo(this.run.steps.length - 1)
-    this.store.setState({ notice: lab().noneAfter[kind](JUMP_MS / 1000) })
+    this.store.setState({ notice: inWords().noneAfter[kind](JUMP_MS / 1000) })
   }
 
   // ---- Deeds -------------------------------------------------------------------------------------------------------
@@ -230,7 +230,7 @@ export class LabSession {
   act(move: Move): boolean {
     const { step, at, playing } = this.store.getState()
     let { run } = this
-    if (run.title !== undefined) return this.#refuse(lab().recordingOnly)
+    if (run.title !== undefined) return this.#refuse(inWords().recordingOnly)
     const isPast = step < run.steps.length - 1
     if (isPast) {
       run = run.fork(step, at)
@@ -328,7 +328,7 @@ export class LabSession {
 
   #keep(run: ShownRun, parent: KeptRun['parent'], history = new RunHistory(run)): KeptRun {
     this.#made += 1
-    return { id: this.#made, history, parent, name: run.title ?? lab().runNumber(this.#made) }
+    return { id: this.#made, history, parent, name: run.title ?? inWords().runNumber(this.#made) }
   }
 
   #open(run: ShownRun, parent: KeptRun['parent'], at: number, history?: RunHistory): void {
@@ -366,7 +366,7 @@ export class LabSession {
       if (run.next() === undefined) {
         this.#look(run.steps.length - 1, run.now)
         this.pause()
-        this.store.setState({ notice: lab().nothingHappens })
+        this.store.setState({ notice: inWords().nothingHappens })
         return
       }
       run.playTo(to)

@@ -35,7 +35,7 @@ export function AskTheClass(props: AskTheClassProps) {
                 value={count}
                 onChange={event => props.onCount(i, Math.round(Number(event.target.value) || 0) - count)}
               />
-              {bars && (
+              {bars && here > 0 && (
                 <i className="bar" aria-hidden="true">
                   <i style={{ width: here === 0 ? 0 : `${(count / here) * 100}%` }} />
                 </i>
@@ -45,11 +45,14 @@ export function AskTheClass(props: AskTheClassProps) {
         })}
       </ol>
       {right !== undefined && <p className="because">{ask.options[right]?.because}</p>}
-      {!revealed && (
-        <button type="button" className="button primary" onClick={props.onReveal}>
-          {present().reveal}
-        </button>
-      )}
+      <p className="class-foot">
+        <span role="status">{here > 0 && present().answers(here)}</span>
+        {!revealed && (
+          <button type="button" className="button primary" onClick={props.onReveal}>
+            {present().reveal}
+          </button>
+        )}
+      </p>
     </section>
   )
 }

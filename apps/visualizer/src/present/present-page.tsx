@@ -2,8 +2,9 @@
  * A lesson for the projector: only the picture and the sentence, large, and keys or a clicker to go on. Where something is
  * asked, the class is: how many chose each answer stays on screen while the run reveals what happens.
  */
-import { useEffect, useMemo, useState } from 'react'
+import { Suspense, useEffect, useMemo, useState } from 'react'
 import { useStore } from 'zustand'
+import { hasLive } from '../doors/has-live.ts'
 import { useTitle } from '../doors/use-title.ts'
 import { useLab, useLabSession } from '../lab/lab-context.ts'
 import { LabStage } from '../lab/lab-stage.tsx'
@@ -11,13 +12,19 @@ import { Announcer } from '../lab/sentence.tsx'
 import { LessonSession } from '../learn/lesson-session.ts'
 import { lessonOf } from '../learn/own-lessons.ts'
 import { Ledger } from '../ledger/ledger.tsx'
+import { fitsBesideNode } from '../ring/log-cells.tsx'
 import { Ring } from '../ring/ring.tsx'
+import { useCluster } from '../stage/stage.ts'
 import { useUi } from '../store/ui-store.ts'
 import { doors } from '../words/doors.ts'
+import { lazyPart } from '../words/lazy-part.ts'
 import { learn } from '../words/learn.ts'
 import { present } from '../words/present.ts'
 import { AskTheClass } from './ask-the-class.tsx'
 import './present.css'
+
+/** Few lessons end in a room of one's own: it is fetched when it is asked for. */
+const RoomCode = lazyPart(() => import('./room-code.tsx'))
 
 export default function PresentPage({ address }: { readonly address: string }) {
   const [id = '', place = '0'] = address.split('/')
@@ -69,6 +76,9 @@ function Screen({ session, id }: { readonly session: LessonSession; readonly id:
   const [counts, setCounts] = useState<Readonly<Record<number, readonly number[]>>>({})
   const [bars, setBars] = useState(true)
   const [logs, setLogs] = useState(false)
+  const [room, setRoom] = useState(false)
+  /** Logs that are short stand in the ring; longer ones take its place. */
+  const areShort = useCluster(({ view }) => [...view.nodes.values()].every(fitsBesideNode))
   const ask = session.lesson.steps[step - 1]?.ask
   const count = (option: number, by: number) =>
     setCounts(before => {
@@ -90,6 +100,7 @@ function Screen({ session, id }: { readonly session: LessonSession; readonly id:
         else go(step + 1)
       } else if (event.key === 'ArrowRight') go(step + 1)
       else if (event.key === 'ArrowLeft' || event.key === 'PageUp') go(step - 1)
+      else if ((event.key === 'q' && hasLive) || (room && event.key === 'Escape')) setRoom(now => !now)
       else if (event.key === 'Escape') location.hash = `#/learn/${id}/${step}`
       else if (event.key === 't') {
         const ui = useUi.getState()
@@ -122,8 +133,20 @@ function Screen({ session, id }: { readonly session: LessonSession; readonly id:
         <Announcer text={text} />
       </div>
       <div className="present-picture">
-        {ask === undefined || !logs ? <Ring empty="" /> : <Ledger />}
-        {ask === undefined && <Ledger />}
+        {room ? (
+          <Suspense>
+            <RoomCode />
+          </Suspense>
+        ) : ask === undefined ? (
+          <>
+            <Ring empty="" />
+            <Ledger />
+          </>
+        ) : areShort !== logs ? (
+          <Ring empty="" withLogs={areShort} />
+        ) : (
+          <Ledger />
+        )}
       </div>
       {ask !== undefined && (
         <AskTheClass
@@ -137,7 +160,12 @@ function Screen({ session, id }: { readonly session: LessonSession; readonly id:
         />
       )}
       <p className="present-keys">
-        {[present().keys, ...(ask === undefined ? [] : [present().keysAsking]), present().leaves].join(' · ')}
+        {[
+          present().keys,
+          ...(hasLive ? [present().keyRoom] : []),
+          ...(ask === undefined ? [] : [present().keysAsking]),
+          present().leaves,
+        ].join(' · ')}
         <span>{learn().stepOf(step, session.taskNumber)}</span>
       </p>
     </main>

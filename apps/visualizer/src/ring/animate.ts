@@ -43,6 +43,8 @@ export class RingAnimation {
   #layout: RingLayout | undefined
   #places: ReadonlyMap<NodeId, number> = new Map()
   #scale = 1
+  /** How much larger the page's type is than at a rem of 14. */
+  #type = 1
   #frame = 0
   #pause: ReturnType<typeof setTimeout> | undefined
   #lastDrawn = Number.NEGATIVE_INFINITY
@@ -84,6 +86,7 @@ export class RingAnimation {
     this.#layout = layout
     this.#places = places
     this.#scale = Math.max(0.8, layout.radius / 34)
+    this.#type = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 14
     this.#lastDrawn = Number.NEGATIVE_INFINITY
     this.wake()
   }
@@ -204,8 +207,9 @@ export class RingAnimation {
   /** On that side of the mark, or on the other, or nowhere: half a word helps nobody. */
   #placeLabel(label: SVGTextElement, x: number, y: number, right: boolean): void {
     const gap = 12 * this.#scale
-    const width = (label.textContent ?? '').length * LABEL_LETTER
-    const boxOf = (right: boolean) => boxAt(right ? x + gap : x - gap - width, y - 7, width, 14)
+    const width = (label.textContent ?? '').length * LABEL_LETTER * this.#type
+    const boxOf = (right: boolean) =>
+      boxAt(right ? x + gap : x - gap - width, y - 7 * this.#type, width, 14 * this.#type)
     const side = [right, !right].find(side => this.#isClear(boxOf(side)))
     label.setAttribute('visibility', side === undefined ? 'hidden' : 'inherit')
     if (side === undefined) return

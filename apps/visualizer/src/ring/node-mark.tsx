@@ -8,6 +8,7 @@ import type { RingAnimation } from './animate.ts'
 import type { Point } from './boxes.ts'
 import { conditionOf, describeSeat } from './describe.ts'
 import type { Words } from './layout.ts'
+import { LogCells } from './log-cells.tsx'
 import { CROSS, CROWN, PresenceSign } from './shapes.tsx'
 
 interface NodeMarkProps {
@@ -20,6 +21,8 @@ interface NodeMarkProps {
   readonly selected: boolean
   readonly lit: boolean
   readonly target: boolean
+  /** Its log stands where the words for its role would. */
+  readonly withLog: boolean
   readonly animation: RingAnimation
   onSelect(): void
   onLight(lit: boolean): void
@@ -77,13 +80,19 @@ export const NodeMark = memo(function NodeMark(props: NodeMarkProps) {
       </text>
       {node.heard && (
         <text className="node-term" y={18}>
-          {radius < LEAST_FOR_A_WORD ? node.term : picture().term(node.term)}
+          {radius < LEAST_FOR_A_WORD ? node.term : picture().termInDisc(node.term)}
         </text>
       )}
       {campaigning && <Votes seat={seat} electorate={props.electorate} under={words.side === 'above'} />}
       <Badge seat={seat} />
       <g transform={`translate(${words.x / scale} ${words.y / scale})`} textAnchor={words.anchor}>
-        <text className="node-role">{conditionOf(seat)}</text>
+        {props.withLog ? (
+          <g transform={`scale(${1 / scale})`}>
+            <LogCells node={node} words={words} rem={props.rem} />
+          </g>
+        ) : (
+          <text className="node-role">{conditionOf(seat)}</text>
+        )}
         {seat.self && (
           <text className="node-self" y={words.line / scale}>
             {picture().thisTab}

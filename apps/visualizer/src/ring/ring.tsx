@@ -22,11 +22,13 @@ interface RingProps {
   readonly empty: string
   /** Where a room may have many: opens the list of them. */
   onList?(): void
+  /** Each node's log stands beside it, if all are short. */
+  readonly withLogs?: boolean
 }
 
 const noList = (): void => undefined
 
-export function Ring({ empty, onList = noList }: RingProps) {
+export function Ring({ empty, onList = noList, withLogs = false }: RingProps) {
   const { movement, actions } = useStage()
   const everybody = useSeats()
   const { front: seats, crowd } = useMemo(() => placed(everybody), [everybody])
@@ -103,6 +105,7 @@ export function Ring({ empty, onList = noList }: RingProps) {
                 index={i}
                 layout={layout}
                 voters={voters}
+                withLog={withLogs}
                 animation={animation}
                 target={drag.over === seat.node.id}
               />
@@ -148,6 +151,7 @@ function Place(props: {
   readonly layout: RingLayout
   readonly voters: number
   readonly target: boolean
+  readonly withLog: boolean
   readonly animation: RingAnimation
 }) {
   const { seat, index, layout } = props
@@ -173,6 +177,7 @@ function Place(props: {
       selected={selected}
       lit={lit}
       target={props.target}
+      withLog={props.withLog}
       animation={props.animation}
       onSelect={onSelect}
       onLight={onLight}

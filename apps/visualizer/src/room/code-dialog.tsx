@@ -1,14 +1,15 @@
 /** The room's name, and its code where others can use it, as large as the screen allows: for the back row. */
 
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { Dialog } from '../shell/dialog.tsx'
 import { useLive } from '../store/live-context.ts'
 import { useUi } from '../store/ui-store.ts'
+import { lazyPart } from '../words/lazy-part.ts'
 import { live } from '../words/live.ts'
 import { invitation, isLoopback, isShared } from './room-address.ts'
 
 /** Comes when it is asked for: few visits need it. */
-const QrCode = lazy(() => import('./qr-code.tsx'))
+const QrCode = lazyPart(() => import('./qr-code.tsx'))
 
 export function CodeDialog() {
   const open = useUi(state => state.codeOpen)

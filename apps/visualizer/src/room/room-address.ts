@@ -37,11 +37,10 @@ export function roomAddress(room: string, key = ownKey()): string {
 }
 
 /** For others: from another machine this one's localhost is not to be reached. */
-export function invitation(room: string): string {
+export function invitation(room: string, key = ownKey()): string {
   const { address } = hostOfRooms()
-  const key = ownKey()
   const elsewhere = key !== undefined && address !== undefined && isLoopback(location.hostname)
-  return elsewhere ? address + fragment(room, key) : roomAddress(room)
+  return elsewhere ? address + fragment(room, key) : roomAddress(room, key)
 }
 
 /** Whether others can come into this room from other browsers and machines. */

@@ -1,11 +1,12 @@
 /** The help, which comes when it is asked for. */
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { useUi } from '../store/ui-store.ts'
 import { doors } from '../words/doors.ts'
+import { lazyPart } from '../words/lazy-part.ts'
 import { live } from '../words/live.ts'
 import { Dialog } from './dialog.tsx'
 
-const HelpSheet = lazy(() => import('./help-sheet.tsx'))
+const HelpSheet = lazyPart(() => import('./help-sheet.tsx'))
 
 export function HelpDialog() {
   const open = useUi(state => state.helpOpen)

@@ -1,6 +1,6 @@
 /** The seats of a view that changes: computed once for each, and what has not changed of them keeps its identity. */
 import type { NodeId } from '@flotilla/core'
-import { type Language, language } from '../words/language.ts'
+import { wordsVersion } from '../words/language.ts'
 import { type Seat, seats } from './roster.ts'
 import type { ClusterView } from './view.ts'
 
@@ -10,12 +10,12 @@ export function seating(): (view: ClusterView, self: NodeId | undefined) => read
     | {
         readonly view: ClusterView
         readonly self: NodeId | undefined
-        readonly spoken: Language
+        readonly spoken: number
         readonly seats: readonly Seat[]
       }
     | undefined
   return (view, self) => {
-    const spoken = language()
+    const spoken = wordsVersion()
     if (last?.view === view && last.self === self && last.spoken === spoken) return last.seats
     const known = new Map(last?.seats.map(seat => [seat.node.id, seat]))
     const now = seats(view, self).map(seat => {

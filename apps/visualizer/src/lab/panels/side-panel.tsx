@@ -1,6 +1,7 @@
 /** Beside the picture: why, one node, the messages, the clients, the rules, the properties. One at a time. */
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { lab } from '../../words/lab.ts'
+import { lazyPart } from '../../words/lazy-part.ts'
 import { useLab, useLabSession } from '../lab-context.ts'
 import type { Panel } from '../session.ts'
 import { ClientsPanel } from './clients-panel.tsx'
@@ -11,7 +12,7 @@ import { WhyPanel } from './why-panel.tsx'
 import './panels.css'
 
 /** Rules, links, traces and figures: fetched when they are wanted. */
-const RulesPanel = lazy(() => import('./rules-panel.tsx'))
+const RulesPanel = lazyPart(() => import('./rules-panel.tsx'))
 
 const PANELS: readonly Panel[] = ['why', 'node', 'messages', 'clients', 'rules', 'properties']
 

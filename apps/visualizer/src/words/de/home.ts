@@ -1,8 +1,8 @@
 import type { HomeWords } from '../en/home.ts'
 
 export const words: HomeWords = {
-  title: 'Raft zum Zusehen',
-  heading: ['Raft', 'zum Zusehen.'],
+  title: 'Raft zusehen',
+  heading: ['Raft', 'zusehen.'],
   lead: {
     before: 'Raft hält auf mehreren Rechnern ein gemeinsames Log, auch wenn einige ausfallen. Hier siehst du ',
     strong: 'jede Stimme, jede Nachricht, jeden Eintrag',
@@ -10,7 +10,7 @@ export const words: HomeWords = {
   },
   picture: 'Ein Cluster bei der Arbeit',
   pictureStarts: 'Ein Cluster aus fünf Knoten startet …',
-  speed: '1/20 der Geschwindigkeit',
+  speed: 'Tempo 1/20',
   stopPicture: 'Bild anhalten',
   movePicture: 'Bild bewegen',
   learn: {
@@ -40,8 +40,8 @@ export const words: HomeWords = {
   go: number => `Lektion ${number} fortsetzen`,
   fromStart: 'Von vorn',
   done: (done, all) => `${done} von ${all} Lektionen geschafft`,
-  question: 'Kann Eintrag 2 verloren gehen?',
-  answers: ['Nein, drei haben ihn', 'Ja, wenn S5 gewinnt'],
+  question: 'Ist Eintrag 2 sicher?',
+  answers: ['Ja, drei haben ihn', 'Nein, wenn S5 siegt'],
   places: ['dieser Tab', 'ein Laptop', 'ein Handy'],
   lessons: {
     'clean-election': 'Eine saubere Wahl',

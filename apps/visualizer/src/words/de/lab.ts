@@ -12,7 +12,6 @@ export const words: LabWords = {
   tools: 'Werkzeug',
   nodes: n => count(n, 'Knoten', 'Knoten'),
   run: 'Lauf',
-  runNumber: id => `Lauf ${id}`,
   forkOf: (parent, step) => `aus ${parent} bei Ereignis ${step}`,
   anEarlierRun: 'einem früheren',
   modified: '(verändert)',
@@ -24,23 +23,6 @@ export const words: LabWords = {
   why: 'Warum?',
   skippedMoves: n =>
     `${count(n, 'Zug lässt', 'Züge lassen')} sich hier nicht machen: Der Link stammt von einer anderen Version oder wurde verändert.`,
-  runIsFull: 'Dieser Lauf ist voll. Beginne einen neuen.',
-  nothingHappens: 'Hier geschieht nichts mehr von selbst.',
-  recordingOnly: 'Eine Aufzeichnung zeigt, was war; an ihr ist nichts zu ändern.',
-  noneBefore: {
-    election: 'Davor gibt es keine Wahl.',
-    commit: 'Davor wird nichts festgeschrieben.',
-    crash: 'Davor gibt es keinen Absturz.',
-    violation: 'Davor wird nichts verletzt.',
-    fork: 'Davor gibt es keine Verzweigung.',
-  },
-  noneAfter: {
-    election: seconds => `In den nächsten ${seconds} Sekunden gibt es keine Wahl.`,
-    commit: seconds => `In den nächsten ${seconds} Sekunden wird nichts festgeschrieben.`,
-    crash: seconds => `In den nächsten ${seconds} Sekunden gibt es keinen Absturz.`,
-    violation: seconds => `In den nächsten ${seconds} Sekunden wird nichts verletzt.`,
-    fork: seconds => `In den nächsten ${seconds} Sekunden gibt es keine Verzweigung.`,
-  },
   transport: {
     beginning: 'Zum Anfang',
     back: 'Ein Ereignis zurück',

@@ -6,6 +6,8 @@ export const words = {
   ring: 'Ring of nodes',
   thisTab: 'this tab',
   term: (term: number) => `term ${term}`,
+  /** In a disc, where there is little room. */
+  termInDisc: (term: number) => `term ${term}`,
   newcomer: 'new',
   conditions: {
     crashed: 'crashed',

@@ -1,0 +1,22 @@
+import type { RunsWords } from '../en/runs.ts'
+
+export const words: RunsWords = {
+  runNumber: id => `Lauf ${id}`,
+  runIsFull: 'Dieser Lauf ist voll. Beginne einen neuen.',
+  nothingHappens: 'Hier geschieht nichts mehr von selbst.',
+  recordingOnly: 'Eine Aufzeichnung zeigt, was war; an ihr ist nichts zu ändern.',
+  noneBefore: {
+    election: 'Davor gibt es keine Wahl.',
+    commit: 'Davor wird nichts festgeschrieben.',
+    crash: 'Davor gibt es keinen Absturz.',
+    violation: 'Davor wird nichts verletzt.',
+    fork: 'Davor gibt es keine Verzweigung.',
+  },
+  noneAfter: {
+    election: seconds => `In den nächsten ${seconds} Sekunden gibt es keine Wahl.`,
+    commit: seconds => `In den nächsten ${seconds} Sekunden wird nichts festgeschrieben.`,
+    crash: seconds => `In den nächsten ${seconds} Sekunden gibt es keinen Absturz.`,
+    violation: seconds => `In den nächsten ${seconds} Sekunden wird nichts verletzt.`,
+    fork: seconds => `In den nächsten ${seconds} Sekunden gibt es keine Verzweigung.`,
+  },
+}
