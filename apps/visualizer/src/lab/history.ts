@@ -25,12 +25,22 @@ export interface TermBand {
   readonly from: number
 }
 
+/** From here on, this node was up in this term, leading it or not; or it was not up. */
+export interface Tenure {
+  readonly from: number
+  readonly up: boolean
+  readonly term: number
+  readonly leads: boolean
+}
+
 const KEPT_EVERY = 32
 
 export class RunHistory {
   readonly run: ShownRun
   readonly landmarks: Landmark[] = []
   readonly bands: TermBand[] = []
+  /** What each node was, one after the other. */
+  readonly tenures = new Map<NodeId, Tenure[]>()
   /** After each event whose number is a multiple of `KEPT_EVERY`. */
   readonly #kept: ClusterView[] = []
   /** The view that was asked for last: whoever goes on from there finds it. */
@@ -131,6 +141,7 @@ export class RunHistory {
     this.#view = view
     this.#next += 1
     this.#noteTerm(step, view)
+    for (const event of step.trace) this.#noteTenure(step, event.node, view)
   }
 
   #noteLandmark(step: Step, type: string, node: NodeId, before: ClusterView, after: ClusterView): void {
@@ -145,6 +156,22 @@ export class RunHistory {
 
   #mark(step: Step, kind: Landmark['kind'], node: NodeId | undefined): void {
     this.landmarks.push({ kind, step: step.index, at: step.at, node })
+  }
+
+  #noteTenure(step: Step, id: NodeId, view: ClusterView): void {
+    const node = view.nodes.get(id)
+    if (node === undefined) return
+    const up = node.life === 'running' && node.heard
+    const is = { from: step.at, up, term: node.term, leads: up && node.role === 'leader' }
+    const known = this.tenures.get(id)
+    if (known === undefined) {
+      this.tenures.set(id, [is])
+      return
+    }
+    const was = known.at(-1)
+    if (was?.up === is.up && was.term === is.term && was.leads === is.leads) return
+    if (was?.from === is.from) known.pop()
+    known.push(is)
   }
 
   #noteTerm(step: Step, view: ClusterView): void {

@@ -28,22 +28,23 @@ export interface Line {
 }
 
 export function spansOf(history: RunHistory, nodes: readonly NodeId[], from: number, to: number): Span[] {
-  const { steps, now } = history.run
-  const first = history.stepAt(from)
-  const last = history.stepAt(to)
+  const { now, latest } = history.run
+  history.view(latest.index)
+  const end = Math.min(to, now)
   const spans: Span[] = []
   for (const id of nodes) {
-    let open: Span | undefined
-    for (let i = first; i <= last; i++) {
-      const node = history.view(i).nodes.get(id)
-      const at = Math.max(from, steps[i]?.at ?? 0)
-      const up = node !== undefined && node.life === 'running' && node.heard
-      const leads = up && node.role === 'leader'
-      if (open !== undefined && up && open.term === node.term && open.leads === leads) continue
-      if (open !== undefined) spans.push({ ...open, to: at })
-      open = up ? { node: id, from: at, to, term: node.term, leads } : undefined
+    const tenures = history.tenures.get(id) ?? []
+    const first = Math.max(
+      0,
+      tenures.findLastIndex(tenure => tenure.from <= from),
+    )
+    for (let i = first; i < tenures.length; i++) {
+      const tenure = tenures[i]
+      if (tenure === undefined || tenure.from > to) break
+      const until = Math.min(tenures[i + 1]?.from ?? end, to)
+      if (!tenure.up || until < from) continue
+      spans.push({ node: id, from: Math.max(from, tenure.from), to: until, term: tenure.term, leads: tenure.leads })
     }
-    if (open !== undefined) spans.push({ ...open, to: Math.min(to, Math.max(now, open.from)) })
   }
   return spans
 }
@@ -54,7 +55,9 @@ const MOST_LINES = 600
 const LONGEST_FLIGHT_MS = 1_000
 
 export function linesBetween(history: RunHistory, from: number, to: number): Line[] {
-  const { steps } = history.run
+  const { steps, latest } = history.run
+  const view = history.view(latest.index)
+  const name = (id: string) => nameOf(view, id)
   const lines: Line[] = []
   // What was sent before the window may arrive in it.
   for (let i = Math.max(1, history.stepAt(from)); i < steps.length && lines.length < MOST_LINES; i++) {
@@ -71,7 +74,6 @@ export function linesBetween(history: RunHistory, from: number, to: number): Lin
           : undefined
     if (letter === undefined) continue
     if (letter.sentAt > to) continue
-    const name = (id: string) => nameOf(history.view(i), id)
     const lost = occurrence.type === 'lost' || (occurrence.type === 'moved' && occurrence.move.type === 'drop')
     lines.push({
       key: `${letter.name} ${i}`,
@@ -100,4 +102,37 @@ export function linesBetween(history: RunHistory, from: number, to: number): Lin
     })
   }
   return lines
+}
+
+/** A line nearer than this to the pointer is meant. Pixels. */
+const REACH = 6
+
+interface Point {
+  readonly x: number
+  readonly y: number
+}
+
+export function nearestLine(
+  lines: readonly Line[],
+  point: Point,
+  x: (at: number) => number,
+  y: (id: NodeId) => number,
+): Line | undefined {
+  let nearest: Line | undefined
+  let least = REACH
+  for (const line of lines) {
+    const distance = distanceTo(point, { x: x(line.from), y: y(line.sender) }, { x: x(line.to), y: y(line.receiver) })
+    if (distance >= least) continue
+    least = distance
+    nearest = line
+  }
+  return nearest
+}
+
+function distanceTo(point: Point, a: Point, b: Point): number {
+  const dx = b.x - a.x
+  const dy = b.y - a.y
+  const share = ((point.x - a.x) * dx + (point.y - a.y) * dy) / (dx * dx + dy * dy || 1)
+  const along = Math.min(1, Math.max(0, share))
+  return Math.hypot(point.x - a.x - along * dx, point.y - a.y - along * dy)
 }

@@ -73,6 +73,10 @@ export class LabSession {
   #made = 0
   #frame: number | undefined
   #lastFrame = 0
+  /** Where the cursor is. While time passes, the store follows a few times a second, and what moves asks here. */
+  #step = 0
+  #at = 0
+  #lastShown = 0
   #until = Number.POSITIVE_INFINITY
 
   constructor(setup: RunSetup = runSetup({ nodes: 5, seed: 1 })) {
@@ -113,11 +117,11 @@ export class LabSession {
 
   /** The event that the cursor stands at. */
   get stepNow(): Step {
-    return this.run.steps[this.store.getState().step] ?? this.run.latest
+    return this.run.steps[this.#step] ?? this.run.latest
   }
 
   get now(): number {
-    return this.store.getState().at
+    return this.#at
   }
 
   onWake(wake: () => void): () => void {
@@ -145,6 +149,7 @@ export class LabSession {
     this.#until = Number.POSITIVE_INFINITY
     if (this.#frame !== undefined) cancelAnimationFrame(this.#frame)
     this.#frame = undefined
+    if (this.store.getState().playing) this.#look(this.#step, this.#at)
     this.store.setState({ playing: false })
     this.#wake()
   }
@@ -168,7 +173,7 @@ export class LabSession {
   /** One event on: the next that is written down, or the next to happen. */
   stepOn(): void {
     this.pause()
-    const { step } = this.store.getState()
+    const step = this.#step
     if (step >= this.run.steps.length - 1 && this.run.step() === undefined) {
       this.store.setState({
         notice: this.run.isFull ? inWords().runIsFull : inWords().nothingHappens,
@@ -180,7 +185,7 @@ export class LabSession {
 
   stepBack(): void {
     this.pause()
-    this.goTo(this.store.getState().step - 1)
+    this.goTo(this.#step - 1)
   }
 
   /** To an event. */
@@ -200,7 +205,7 @@ export class LabSession {
   /** To the next such event, playing on if it has not happened yet. */
   jump(kind: Landmark['kind'], direction: 1 | -1 = 1): void {
     this.pause()
-    const { step } = this.store.getState()
+    const step = this.#step
     const { landmarks } = this.history
     this.history.view(this.run.steps.length - 1)
     const isIt = (mark: Landmark) => mark.kind === kind
@@ -228,7 +233,9 @@ export class LabSession {
 
   /** Does it now: in the past, in a fork that both are kept from. Says whether it could be done. */
   act(move: Move): boolean {
-    const { step, at, playing } = this.store.getState()
+    const { playing } = this.store.getState()
+    const step = this.#step
+    const at = this.#at
     let { run } = this
     if (run.title !== undefined) return this.#refuse(inWords().recordingOnly)
     const isPast = step < run.steps.length - 1
@@ -283,7 +290,7 @@ export class LabSession {
 
   switchTo(id: number): void {
     this.pause()
-    const { at } = this.store.getState()
+    const at = this.#at
     this.store.setState({ current: id, asked: undefined, picked: undefined })
     const time = Math.min(at, this.run.now)
     this.#look(this.history.stepAt(time), time)
@@ -344,6 +351,9 @@ export class LabSession {
   }
 
   #look(step: number, at: number): void {
+    this.#step = step
+    this.#at = at
+    this.#lastShown = performance.now()
     const { history, run } = this
     const view = history.view(step)
     if (this.cluster.getState().view !== view) this.cluster.setState({ view })
@@ -356,7 +366,9 @@ export class LabSession {
   }
 
   #onFrame(time: number): void {
-    const { at, pace, step } = this.store.getState()
+    const { pace } = this.store.getState()
+    const at = this.#at
+    const step = this.#step
     // A tab that was hidden does not catch up.
     const passed = Math.min(100, Math.max(0, time - this.#lastFrame))
     this.#lastFrame = time
@@ -373,7 +385,10 @@ export class LabSession {
     }
     const reached = this.history.stepAt(to)
     if (this.#brokeBetween(step, reached)) return
-    this.#look(reached, to)
+    this.#step = reached
+    this.#at = to
+    // What is read and not followed by the eye: the logs, the numbers, the panels.
+    if (time - this.#lastShown >= SHOWN_EVERY_MS || to >= this.#until) this.#look(reached, to)
     if (to >= this.#until) this.pause()
     else this.#ask()
   }
@@ -397,3 +412,5 @@ export class LabSession {
 /** How far a jump plays on before it gives up. Virtual milliseconds. */
 const JUMP_MS = 5_000
 const MOST_RUNS = 8
+/** While time passes. The ring itself is drawn in every frame. */
+const SHOWN_EVERY_MS = 80

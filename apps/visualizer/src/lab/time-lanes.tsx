@@ -12,7 +12,7 @@ import { lab } from '../words/lab.ts'
 import { useLanguage } from '../words/use-language.ts'
 import type { RunHistory } from './history.ts'
 import { useLab, useLabSession } from './lab-context.ts'
-import { type Line, linesBetween, type Span, spansOf } from './lanes.ts'
+import { type Line, linesBetween, nearestLine, type Span, spansOf } from './lanes.ts'
 
 /** Virtual milliseconds in sight: the least and the most. */
 const ZOOM = [40, 20_000] as const
@@ -47,10 +47,27 @@ export function TimeLanes() {
     if (event.ctrlKey || event.metaKey) zoom(event.deltaY > 0 ? 1.25 : 0.8)
     else if (Math.abs(event.deltaX) > Math.abs(event.deltaY)) pan(event.deltaX / width)
   }
-  const onPointer = (event: PointerEvent<SVGSVGElement>) => {
+  const [pointed, setPointed] = useState<Line | undefined>(undefined)
+  const placeOf = (event: PointerEvent<SVGSVGElement>) => {
     const box = event.currentTarget.getBoundingClientRect()
-    const at = from + ((event.clientX - box.left - names) / width) * sight
-    if (event.button === 0 && at >= from) session.seek(at)
+    return { x: event.clientX - box.left, y: event.clientY - box.top }
+  }
+  const lineAt = (event: PointerEvent<SVGSVGElement>) =>
+    nearestLine(linesBetween(session.history, from, to), placeOf(event), x, y)
+  const onPointer = (event: PointerEvent<SVGSVGElement>) => {
+    if (event.button !== 0) return
+    const line = lineAt(event)
+    if (line?.step !== undefined) {
+      session.goTo(line.step)
+      session.ask(line.step)
+      return
+    }
+    const at = from + ((placeOf(event).x - names) / width) * sight
+    if (at >= from) session.seek(at)
+  }
+  const onMove = (event: PointerEvent<SVGSVGElement>) => {
+    const line = session.store.getState().playing ? undefined : lineAt(event)
+    setPointed(now => (now?.key === line?.key ? now : line))
   }
 
   const words = lab().lanes
@@ -85,11 +102,16 @@ export function TimeLanes() {
           width={size.width}
           height={size.height}
           onPointerDown={onPointer}
+          onPointerMove={onMove}
+          onPointerLeave={() => setPointed(undefined)}
+          style={pointed?.step === undefined ? undefined : { cursor: 'pointer' }}
         >
+          <title>{pointed?.title}</title>
           <Lanes history={session.history} ids={ids} from={from} to={to} count={count} x={x} y={y} left={names} />
           {seats.map(seat => (
             <LaneName key={seat.node.id} id={seat.node.id} name={seat.name} y={y(seat.node.id)} rem={rem} />
           ))}
+          {pointed && <Pointed line={pointed} x={x} y={y} />}
           <Cursor x={x} top={0.2 * rem} bottom={size.height} left={names} right={names + width} />
         </svg>
       </div>
@@ -161,16 +183,7 @@ function Lanes(props: {
           rx={3.5}
         />
       ))}
-      {lines.map((line: Line) => (
-        <LaneLine
-          key={line.key}
-          line={line}
-          x1={x(line.from)}
-          y1={y(line.sender)}
-          x2={x(line.to)}
-          y2={y(line.receiver)}
-        />
-      ))}
+      <Lines lines={lines} x={x} y={y} />
       {history.landmarks
         .filter(mark => mark.at >= from && mark.at <= to && mark.node !== undefined)
         .map(mark => (
@@ -188,30 +201,24 @@ function Lanes(props: {
   )
 }
 
-function LaneLine(props: {
-  readonly line: Line
-  readonly x1: number
-  readonly y1: number
-  readonly x2: number
-  readonly y2: number
-}) {
-  const session = useLabSession()
-  const { line, ...ends } = props
-  const className = ['lane-line', line.kind, line.lost ? 'lost' : ''].join(' ')
+/** All lines of one kind are one path: hundreds of elements, each with its own title, would be redrawn at every step. */
+function Lines(props: { readonly lines: readonly Line[]; x(at: number): number; y(id: string): number }) {
+  const { lines, x, y } = props
+  const drawn = new Map<string, string>()
+  const add = (name: string, path: string) => drawn.set(name, (drawn.get(name) ?? '') + path)
+  for (const { kind, lost, from, to, sender, receiver } of lines) {
+    const name = lost ? `${kind} lost` : kind
+    const x2 = x(to).toFixed(1)
+    const y2 = y(receiver).toFixed(1)
+    add(name, `M${x(from).toFixed(1)} ${y(sender).toFixed(1)}L${x2} ${y2}`)
+    if (lost) add('lost-end', `M${x2} ${y2}m-3 -3l6 6m0 -6l-6 6`)
+  }
+  return [...drawn].map(([name, path]) => <path key={name} className={`lane-line ${name}`} d={path} />)
+}
+
+/** The line under the pointer, a little heavier, with its words. */
+function Pointed({ line, x, y }: { readonly line: Line; x(at: number): number; y(id: string): number }) {
   return (
-    <g
-      className={className}
-      onPointerDown={event => {
-        if (line.step === undefined) return
-        event.stopPropagation()
-        session.goTo(line.step)
-        session.ask(line.step)
-      }}
-    >
-      <title>{line.title}</title>
-      <line className="lane-reach" {...ends} />
-      <line {...ends} />
-      {line.lost && <path d={CROSS} transform={`translate(${ends.x2} ${ends.y2}) scale(.6)`} />}
-    </g>
+    <path className="lane-line pointed" d={`M${x(line.from)} ${y(line.sender)}L${x(line.to)} ${y(line.receiver)}`} />
   )
 }

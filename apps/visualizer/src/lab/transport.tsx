@@ -1,5 +1,5 @@
 /** Time in one's hands: play, step, speed, and the scrubber on which the run is painted. */
-import { useMemo } from 'react'
+import { memo, useMemo } from 'react'
 import { CROSS, CROWN } from '../ring/shapes.tsx'
 import { termStyle } from '../style/term-colour.ts'
 import { lab } from '../words/lab.ts'
@@ -9,6 +9,8 @@ import { PACES } from './session.ts'
 
 /** An empty scrubber is this long. Virtual milliseconds. */
 const LEAST_SPAN = 400
+/** It grows in steps: a scale that grew with every event would move all that is painted on it. */
+const SPAN_GROWS = 1.2
 
 export function Transport() {
   const session = useLabSession()
@@ -109,13 +111,18 @@ function Scrubber() {
   const end = useLab(state => state.end)
   const runs = useLab(state => state.runs)
   const current = useLab(state => state.current)
-  const span = Math.max(LEAST_SPAN, end)
+  const span = spanOf(end)
   return (
     <div className="scrubber">
       <Paint history={session.history} end={end} span={span} forks={forksOf(runs, current, session.history)} />
       <Thumb span={span} end={end} />
     </div>
   )
+}
+
+function spanOf(end: number): number {
+  if (end <= LEAST_SPAN) return LEAST_SPAN
+  return LEAST_SPAN * SPAN_GROWS ** Math.ceil(Math.log(end / LEAST_SPAN) / Math.log(SPAN_GROWS))
 }
 
 function forksOf(
@@ -170,22 +177,10 @@ function Paint(props: {
         ))}
       </svg>
       <div className="scrubber-marks" aria-hidden="true">
-        {painted.elections.map(left => (
-          <svg key={left} aria-hidden="true" className="mark above" style={{ left: `${left}%` }} viewBox="-9 -9 18 18">
-            <path d={CROWN} fill="currentColor" />
-          </svg>
-        ))}
-        {painted.crashes.map(left => (
-          <svg key={left} aria-hidden="true" className="mark above" style={{ left: `${left}%` }} viewBox="-9 -9 18 18">
-            <path d={CROSS} stroke="currentColor" strokeWidth="2.4" />
-          </svg>
-        ))}
-        {painted.commits.map(left => (
-          <i key={left} className="dot" style={{ left: `${left}%` }} />
-        ))}
-        {painted.violations.map(left => (
-          <i key={left} className="broken" style={{ left: `${left}%` }} />
-        ))}
+        <Marks kind="election" places={painted.elections} />
+        <Marks kind="crash" places={painted.crashes} />
+        <Marks kind="commit" places={painted.commits} />
+        <Marks kind="violation" places={painted.violations} />
         {forks
           .split(' ')
           .filter(Boolean)
@@ -197,17 +192,35 @@ function Paint(props: {
   )
 }
 
+/** @param places percents with spaces between them: what has not moved is not rendered again */
+const Marks = memo(function Marks({ kind, places }: { readonly kind: Landmark['kind']; readonly places: string }) {
+  const all = places.split(' ').filter(Boolean)
+  if (kind === 'commit' || kind === 'violation') {
+    const className = kind === 'commit' ? 'dot' : 'broken'
+    return all.map(left => <i key={left} className={className} style={{ left: `${left}%` }} />)
+  }
+  return all.map(left => (
+    <svg key={left} aria-hidden="true" className="mark above" style={{ left: `${left}%` }} viewBox="-9 -9 18 18">
+      {kind === 'election' ? (
+        <path d={CROWN} fill="currentColor" />
+      ) : (
+        <path d={CROSS} stroke="currentColor" strokeWidth="2.4" />
+      )}
+    </svg>
+  ))
+})
+
 /** Marks closer than this would cover each other: the first stands for them. In percent. */
 const APART = 0.7
 
-function places(landmarks: readonly Landmark[], kind: Landmark['kind'], span: number): number[] {
+function places(landmarks: readonly Landmark[], kind: Landmark['kind'], span: number): string {
   const found: number[] = []
   for (const mark of landmarks) {
     if (mark.kind !== kind) continue
     const left = (mark.at / span) * 100
     if (found.length === 0 || left - (found.at(-1) ?? 0) >= APART) found.push(left)
   }
-  return found
+  return found.map(left => left.toFixed(2)).join(' ')
 }
 
 function Thumb({ span, end }: { readonly span: number; readonly end: number }) {

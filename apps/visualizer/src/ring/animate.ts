@@ -5,7 +5,8 @@
 import type { NodeId } from '@flotilla/core'
 import type { Movement } from '../stage/movement.ts'
 import { type Flight, flightProgress, labelOf } from '../trace-view/messages-in-flight.ts'
-import { type Box, boxAt, overlaps, touches } from './boxes.ts'
+import { type Box, boxAt, overlaps, type Point, touches } from './boxes.ts'
+import { CROWD, Crowd } from './crowd.ts'
 import { REACH, type RingLayout, wayBetween } from './layout.ts'
 import { MESSAGE_SHAPES } from './shapes.tsx'
 
@@ -24,6 +25,9 @@ const MAX_LABELLED = 4
 /** About as wide as a letter of a label is. Pixels, at a rem of 14. */
 const LABEL_LETTER = 6.4
 
+/** A finger is wider than a mark. Pixels. */
+const REACH_OF_MARK = 16
+
 const NO_ARC = '0 2'
 
 interface Mark {
@@ -40,6 +44,9 @@ export class RingAnimation {
   readonly #marks = new Map<string, Mark>()
   readonly #spare: Mark[] = []
   #layer: SVGGElement | undefined
+  #crowd: Crowd | undefined
+  /** Where each message was drawn last: for whoever points at one. */
+  readonly #seenAt = new Map<string, Point>()
   #layout: RingLayout | undefined
   #places: ReadonlyMap<NodeId, number> = new Map()
   #scale = 1
@@ -61,6 +68,7 @@ export class RingAnimation {
 
   attach(layer: SVGGElement): () => void {
     this.#layer = layer
+    this.#crowd = new Crowd(layer)
     // The sentences tell what matters of this; every single message read aloud would drown them.
     layer.setAttribute('aria-hidden', 'true')
     const onVisible = () => this.wake()
@@ -75,6 +83,8 @@ export class RingAnimation {
       this.#frame = 0
       this.#pause = undefined
       this.#layer = undefined
+      this.#crowd?.clear()
+      this.#crowd = undefined
       for (const mark of this.#marks.values()) mark.group.remove()
       for (const mark of this.#spare) mark.group.remove()
       this.#marks.clear()
@@ -143,10 +153,14 @@ export class RingAnimation {
     const flights = this.#movement.flights(wall)
     const gone = new Set(this.#marks.keys())
     const labelled = this.#movement.pace >= 20 && flights.length <= MAX_LABELLED
+    const crowd = flights.length > CROWD ? this.#crowd : undefined
+    this.#crowd?.begin(this.#scale)
+    this.#seenAt.clear()
     for (const flight of flights) {
-      gone.delete(flight.message.id)
-      this.#drawFlight(flight, wall, labelled)
+      if (crowd === undefined) gone.delete(flight.message.id)
+      this.#drawFlight(flight, wall, labelled, crowd)
     }
+    this.#crowd?.end()
     for (const id of gone) {
       const mark = this.#marks.get(id)
       this.#marks.delete(id)
@@ -175,7 +189,20 @@ export class RingAnimation {
     this.#onNextTimer(next)
   }
 
-  #drawFlight(flight: Flight, wall: number, labelled: boolean): void {
+  /** The message whose mark is drawn nearest to there, if one is near enough to be meant. */
+  messageAt(point: Point): string | undefined {
+    let nearest: string | undefined
+    let least = REACH_OF_MARK
+    for (const [id, { x, y }] of this.#seenAt) {
+      const distance = Math.hypot(x - point.x, y - point.y)
+      if (distance > least) continue
+      least = distance
+      nearest = id
+    }
+    return nearest
+  }
+
+  #drawFlight(flight: Flight, wall: number, labelled: boolean, crowd: Crowd | undefined): void {
     const from = this.#places.get(flight.message.from)
     const to = this.#places.get(flight.message.to)
     if (from === undefined || to === undefined || this.#layout === undefined) return
@@ -185,16 +212,19 @@ export class RingAnimation {
     const t = this.#still.matches ? (Math.floor(along * STEPS) + 0.5) / (STEPS + 0.5) : along
     const x = way.from.x + (way.to.x - way.from.x) * t
     const y = way.from.y + (way.to.y - way.from.y) * t
+    const lost = flight.outcome === 'dropped' && along >= 0.5
+    const tail = flight.kind === 'heartbeat' ? t : Math.max(0, t - 0.16)
+    const end = { x: way.from.x + (way.to.x - way.from.x) * tail, y: way.from.y + (way.to.y - way.from.y) * tail }
+    this.#seenAt.set(flight.message.id, { x, y })
+    if (crowd !== undefined) return crowd.add(flight, { x, y }, tail === t ? undefined : end, lost)
     const mark = this.#markFor(flight, labelled)
     mark.shape.setAttribute('transform', `translate(${x.toFixed(1)} ${y.toFixed(1)}) scale(${this.#scale.toFixed(2)})`)
     mark.reach.setAttribute('transform', `translate(${x.toFixed(1)} ${y.toFixed(1)})`)
-    const lost = flight.outcome === 'dropped' && along >= 0.5
     // At full speed heartbeats go on all the time: they are there for who looks, and no more.
     const faint = this.#movement.pace > 1 ? '0.7' : '0.45'
     mark.group.setAttribute('opacity', lost ? '0.35' : flight.kind === 'heartbeat' ? faint : '1')
-    const tail = flight.kind === 'heartbeat' ? t : Math.max(0, t - 0.16)
-    mark.trail.setAttribute('x1', (way.from.x + (way.to.x - way.from.x) * tail).toFixed(1))
-    mark.trail.setAttribute('y1', (way.from.y + (way.to.y - way.from.y) * tail).toFixed(1))
+    mark.trail.setAttribute('x1', end.x.toFixed(1))
+    mark.trail.setAttribute('y1', end.y.toFixed(1))
     mark.trail.setAttribute('x2', x.toFixed(1))
     mark.trail.setAttribute('y2', y.toFixed(1))
     if (labelled && flight.kind !== 'heartbeat') {
@@ -246,10 +276,9 @@ export class RingAnimation {
     const group = document.createElementNS(SVG, 'g')
     const trail = document.createElementNS(SVG, 'line')
     trail.setAttribute('class', 'message-trail')
-    // A finger is wider than the mark.
     const reach = document.createElementNS(SVG, 'circle')
     reach.setAttribute('class', 'message-reach')
-    reach.setAttribute('r', '16')
+    reach.setAttribute('r', `${REACH_OF_MARK}`)
     const shape = document.createElementNS(SVG, 'path')
     const label = document.createElementNS(SVG, 'text')
     label.setAttribute('class', 'message-label')

@@ -9,11 +9,13 @@ const DRAG_THRESHOLD = 8
 interface DragOptions {
   onSelect(node: NodeId): void
   readonly onMessage: ((id: string) => void) | undefined
+  /** Which message is drawn there. */
+  messageAt(point: Point): string | undefined
   /** Where it is missing, a drag does nothing. */
   readonly onJoin: ((from: NodeId, to: NodeId) => void) | undefined
 }
 
-export function useDragToCut({ onSelect, onMessage, onJoin }: DragOptions) {
+export function useDragToCut({ onSelect, onMessage, messageAt, onJoin }: DragOptions) {
   const start = useRef<{ readonly node: NodeId; readonly x: number; readonly y: number } | undefined>(undefined)
   const [drag, setDrag] = useState<{
     readonly from: NodeId
@@ -30,7 +32,7 @@ export function useDragToCut({ onSelect, onMessage, onJoin }: DragOptions) {
       const node = nodeAt(event)
       if (event.button !== 0) return
       const message = event.target instanceof Element ? event.target.closest('[data-message]') : null
-      const id = message?.getAttribute('data-message')
+      const id = message?.getAttribute('data-message') ?? (node === undefined ? messageAt(toDrawing(event)) : undefined)
       if (id && onMessage) return onMessage(id)
       if (node === undefined) return
       start.current = { node, x: event.clientX, y: event.clientY }

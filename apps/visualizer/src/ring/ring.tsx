@@ -63,6 +63,7 @@ export function Ring({ empty, onList = noList, withLogs = false }: RingProps) {
   const drag = useDragToCut({
     onSelect: select,
     onMessage: actions?.pickMessage,
+    messageAt: point => animation.messageAt(point),
     onJoin: actions && toggle,
   })
   const ids = seats.map(seat => seat.node.id)
