@@ -9,6 +9,8 @@ const SPOKEN_EVERY_MS = 900
 export function Sentence() {
   const session = useLabSession()
   const step = useLab(state => state.step)
+  // Another run may stand at an event of the same number.
+  useLab(state => state.current)
   const told = session.history.sentence(step)
   const text = told?.sentence.text ?? ''
   return (

@@ -31,6 +31,7 @@ export function TimeLanes() {
     useLab(state => Math.max(0, Math.ceil((state.at - sight * 0.82) / (sight / 10)) * (sight / 10))),
   )
   const count = useLab(state => state.count)
+  useLab(state => state.current)
   const from = pinned ?? followed
   const to = from + sight
   const names = 3.4 * rem

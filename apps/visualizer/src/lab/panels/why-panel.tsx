@@ -13,6 +13,7 @@ const FIRST_CAUSES = 8
 
 export function WhyPanel() {
   const session = useLabSession()
+  useLab(state => state.current)
   const at = useLab(state => state.asked ?? session.history.sentence(state.step)?.step ?? state.step)
   const [all, setAll] = useState(false)
   const explanation = explain(session.history, at)
