@@ -110,7 +110,10 @@ function press(key: string, session: LabSession): boolean {
 }
 
 function pressForNode(key: string, session: LabSession): boolean {
-  const id = session.focus.getState().selected ?? session.nodeIds()[0]
+  const selected = session.focus.getState().selected
+  // Whoever has picked nobody means the leader, where a leader is needed.
+  const meant = key === 'p' || key === 'r' ? session.leader : undefined
+  const id = selected ?? meant ?? session.nodeIds()[0]
   const node = id === undefined ? undefined : session.cluster.getState().view.nodes.get(id)
   if (id === undefined || node === undefined) return false
   const { conditions } = session.stepNow

@@ -9,22 +9,17 @@ import type { LabSession } from './session.ts'
 export function LabStage({ session, children }: { readonly session: LabSession; readonly children: ReactNode }) {
   const isRecording = useStore(session.store, () => session.run.title !== undefined)
   const stage = useMemo(() => {
-    const isCut = (a: string, b: string) => session.stepNow.conditions.cut.some(([from, to]) => from === a && to === b)
     return setStage({
       cluster: session.cluster,
       focus: session.focus,
       movement: new RunMovement(session),
+      oneWay: true,
       // Nothing can be done to what was.
       actions: isRecording
         ? undefined
         : {
-            // A drag cuts the direction of the drag; from either end it heals whatever is cut.
-            setCut: links => {
-              for (const [from, to] of links) {
-                if (isCut(from, to)) session.act({ type: 'heal', from, to })
-                else if (isCut(to, from)) session.act({ type: 'heal', from: to, to: from })
-                else session.act({ type: 'cut', from, to })
-              }
+            setCut: (links, cut) => {
+              for (const [from, to] of links) session.act({ type: cut ? 'cut' : 'heal', from, to })
             },
             crash: node => session.act({ type: 'crash', node, flushed: false }),
             restart: node => session.act({ type: 'restart', node, emptied: false }),

@@ -323,6 +323,14 @@ export class LabSession {
     return name === undefined ? undefined : this.stepNow.letters.find(letter => letter.name === name)
   }
 
+  /** Of several who believe that they lead, the one of the latest term. */
+  get leader(): NodeId | undefined {
+    const leaders = [...this.cluster.getState().view.nodes.values()].filter(
+      ({ role, life }) => role === 'leader' && life === 'running',
+    )
+    return leaders.sort((a, b) => b.term - a.term)[0]?.id
+  }
+
   nodeIds(): readonly NodeId[] {
     return [...this.cluster.getState().view.nodes.keys()]
   }

@@ -108,6 +108,9 @@ export function TimeLanes() {
           style={pointed?.step === undefined ? undefined : { cursor: 'pointer' }}
         >
           <title>{pointed?.title}</title>
+          <clipPath id="lanes-in-sight">
+            <rect x={names} y={0} width={width + rem} height={size.height} />
+          </clipPath>
           <Lanes history={session.history} ids={ids} from={from} to={to} count={count} x={x} y={y} left={names} />
           {seats.map(seat => (
             <LaneName key={seat.node.id} id={seat.node.id} name={seat.name} y={y(seat.node.id)} rem={rem} />
@@ -184,7 +187,9 @@ function Lanes(props: {
           rx={3.5}
         />
       ))}
-      <Lines lines={lines} x={x} y={y} />
+      <g clipPath="url(#lanes-in-sight)">
+        <Lines lines={lines} x={x} y={y} />
+      </g>
       {history.landmarks
         .filter(mark => mark.at >= from && mark.at <= to && mark.node !== undefined)
         .map(mark => (
@@ -208,7 +213,7 @@ function Lines(props: { readonly lines: readonly Line[]; x(at: number): number; 
   const drawn = new Map<string, string>()
   const add = (name: string, path: string) => drawn.set(name, (drawn.get(name) ?? '') + path)
   for (const { kind, lost, from, to, sender, receiver } of lines) {
-    const name = lost ? `${kind} lost` : kind
+    const name = lost ? [kind, 'lost'].join(' ') : kind
     const x2 = x(to).toFixed(1)
     const y2 = y(receiver).toFixed(1)
     add(name, `M${x(from).toFixed(1)} ${y(sender).toFixed(1)}L${x2} ${y2}`)

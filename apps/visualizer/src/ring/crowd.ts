@@ -68,7 +68,7 @@ export class Crowd {
 
   #newPath(name: string): SVGPathElement {
     const path = document.createElementNS(SVG, 'path')
-    path.setAttribute('class', `crowd ${name}`)
+    path.classList.add('crowd', ...name.split(' '))
     this.#layer.append(path)
     return path
   }

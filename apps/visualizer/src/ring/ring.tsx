@@ -5,16 +5,16 @@ import { useCluster, useFocus, useSeats, useStage } from '../stage/stage.ts'
 import { useRem } from '../stage/use-rem.ts'
 import { useSize } from '../stage/use-size.ts'
 import { placed } from '../trace-view/crowd.ts'
-import { currentConfiguration, isCut, isRelayed, type Seat } from '../trace-view/roster.ts'
+import { currentConfiguration, isCut, isCutOneWay, type Seat } from '../trace-view/roster.ts'
 import { picture } from '../words/picture.ts'
 import { RingAnimation } from './animate.ts'
-import type { Point } from './boxes.ts'
 import { layoutCrowd } from './crowd-layout.ts'
 import { CrowdMark } from './crowd-mark.tsx'
 import { useDragToCut } from './drag-to-cut.ts'
-import { cutMarkPlace, layoutRing, type RingLayout } from './layout.ts'
+import { layoutRing, type RingLayout } from './layout.ts'
+import { Links } from './links.tsx'
 import { NodeMark } from './node-mark.tsx'
-import { CUT, MessageMark, RELAYED, RelayedMark } from './shapes.tsx'
+import { MessageMark, RelayedMark } from './shapes.tsx'
 import './ring.css'
 
 interface RingProps {
@@ -29,7 +29,7 @@ interface RingProps {
 const noList = (): void => undefined
 
 export function Ring({ empty, onList = noList, withLogs = false }: RingProps) {
-  const { movement, actions } = useStage()
+  const { movement, actions, oneWay } = useStage()
   const everybody = useSeats()
   const { front: seats, crowd } = useMemo(() => placed(everybody), [everybody])
   const busy = useCluster(state => state.busy)
@@ -59,7 +59,12 @@ export function Ring({ empty, onList = noList, withLogs = false }: RingProps) {
   const crowdLayout = useMemo(() => layoutCrowd(crowd.length, layout), [crowd.length, layout])
   const select = useFocus(state => state.select)
   const selected = useFocus(state => state.selected)
-  const toggle = useCallback((a: NodeId, b: NodeId) => actions?.setCut([[a, b]], !isCut(view, a, b)), [actions, view])
+  // Where each direction is a link of its own, a drag is along one.
+  const toggle = useCallback(
+    (a: NodeId, b: NodeId) => actions?.setCut([[a, b]], !(oneWay ? isCutOneWay : isCut)(view, a, b)),
+    [actions, view, oneWay],
+  )
+  const heal = useCallback((links: readonly (readonly [NodeId, NodeId])[]) => actions?.setCut(links, false), [actions])
   const drag = useDragToCut({
     onSelect: select,
     onMessage: actions?.pickMessage,
@@ -76,7 +81,9 @@ export function Ring({ empty, onList = noList, withLogs = false }: RingProps) {
         <Hint
           next={seats.find(seat => seat.node.id === next)?.name}
           busy={busy}
-          canCut={actions !== undefined && seats.length > 1}
+          drag={
+            actions === undefined || seats.length < 2 ? undefined : oneWay ? picture().dragOneWay : picture().dragToCut
+          }
         />
       </div>
       <div className="ring-box" ref={box}>
@@ -85,7 +92,7 @@ export function Ring({ empty, onList = noList, withLogs = false }: RingProps) {
         ) : (
           // biome-ignore lint/a11y/useSemanticElements: a group of SVG has no element of HTML
           <svg role="group" aria-label={words.ring} viewBox={`0 0 ${layout.width} ${layout.height}`} {...drag.handlers}>
-            <Links layout={layout} seats={seats} onHeal={actions && toggle} />
+            <Links layout={layout} seats={seats} onHeal={actions && heal} />
             {crowd.length > 0 && (
               <CrowdMark
                 seats={crowd}
@@ -140,10 +147,10 @@ export function Ring({ empty, onList = noList, withLogs = false }: RingProps) {
   )
 }
 
-function Hint(props: { readonly next: string | undefined; readonly busy: boolean; readonly canCut: boolean }) {
+function Hint(props: { readonly next: string | undefined; readonly busy: boolean; readonly drag: string | undefined }) {
   if (props.busy) return <span className="hint">{picture().tooFast}</span>
   if (props.next !== undefined) return <span className="hint soonest">{picture().timerNext(props.next)}</span>
-  return <span className="hint idle">{props.canCut && picture().dragToCut}</span>
+  return <span className="hint idle">{props.drag}</span>
 }
 
 function Place(props: {
@@ -183,69 +190,6 @@ function Place(props: {
       onSelect={onSelect}
       onLight={onLight}
     />
-  )
-}
-
-function Links(props: {
-  readonly layout: RingLayout
-  readonly seats: readonly Seat[]
-  readonly onHeal: ((a: NodeId, b: NodeId) => void) | undefined
-}) {
-  const { layout, seats } = props
-  const view = useCluster(state => state.view)
-  const links = []
-  for (const [i, a] of seats.entries()) {
-    for (const [k, b] of seats.slice(i + 1).entries()) {
-      const from = layout.places[i]
-      const to = layout.places[i + 1 + k]
-      if (from === undefined || to === undefined) continue
-      const key = `${a.node.id} ${b.node.id}`
-      const line = { x1: from.x, y1: from.y, x2: to.x, y2: to.y }
-      if (!isCut(view, a.node.id, b.node.id)) {
-        const dead = a.presence !== 'here' || b.presence !== 'here'
-        if (!dead && isRelayed(view, a.node.id, b.node.id)) {
-          links.push(<RelayedLink key={key} layout={layout} names={[a.name, b.name]} ends={[from, to]} />)
-          continue
-        }
-        links.push(<line key={key} className={dead ? 'link dead' : 'link'} {...line} />)
-        continue
-      }
-      const angle = (Math.atan2(to.y - from.y, to.x - from.x) * 180) / Math.PI
-      const mark = cutMarkPlace(layout, from, to)
-      // The inspector offers the same by keyboard, so the mark need not be a stop of its own.
-      links.push(
-        <g key={key} className="link-cut" onPointerDown={() => props.onHeal?.(a.node.id, b.node.id)}>
-          <line className="link cut" {...line} />
-          <g transform={`translate(${mark.x} ${mark.y}) rotate(${angle})`}>
-            <title>
-              {`${picture().linkIsCut(a.name, b.name)} ${props.onHeal ? picture().clickToHeal : ''}`.trim()}
-            </title>
-            <rect x={-16} y={-16} width={32} height={32} className="cut-area" />
-            <rect x={-5} y={-4} width={10} height={8} className="cut-gap" />
-            <path d={CUT} />
-          </g>
-        </g>,
-      )
-    }
-  }
-  return <g className="links">{links}</g>
-}
-
-function RelayedLink(props: {
-  readonly layout: RingLayout
-  readonly names: readonly [string, string]
-  readonly ends: readonly [Point, Point]
-}) {
-  const [a, b] = props.names
-  const [from, to] = props.ends
-  const mark = cutMarkPlace(props.layout, from, to)
-  const angle = (Math.atan2(to.y - from.y, to.x - from.x) * 180) / Math.PI
-  return (
-    <g className="link-relayed">
-      <title>{picture().linkIsRelayed(a, b)}</title>
-      <line className="link relayed" x1={from.x} y1={from.y} x2={to.x} y2={to.y} />
-      <path d={RELAYED} transform={`translate(${mark.x} ${mark.y}) rotate(${angle})`} />
-    </g>
   )
 }
 

@@ -30,6 +30,8 @@ export const CUT = 'M -5 -9 L -5 9 M 5 -9 L 5 9'
 
 /** On a link that is relayed: two ends, and a knot between them. */
 export const RELAYED = 'M -8 -5 L 8 5 V -5 L -8 5 Z'
+/** Which way. */
+export const AHEAD = 'M -4 -5 L 2 0 L -4 5'
 
 interface MessageMarkProps {
   readonly kind: MessageKind

@@ -46,6 +46,8 @@ interface StageParts {
   readonly focus: Readable<Focus>
   readonly movement: Movement
   readonly actions: StageActions | undefined
+  /** Each direction of a link is cut by itself. Where it is missing, a link that either end cut is cut. */
+  readonly oneWay?: boolean
 }
 
 export interface Stage extends StageParts {

@@ -101,6 +101,11 @@ function standingOf(configuration: Configuration, node: NodeView): Standing {
 }
 
 /** Both ends see a cut; one of them is enough to make it one. */
+/** Whether what `from` sends to `to` is lost. */
+export function isCutOneWay(view: ClusterView, from: NodeId, to: NodeId): boolean {
+  return view.nodes.get(from)?.cut.includes(to) ?? false
+}
+
 export function isCut(view: ClusterView, a: NodeId, b: NodeId): boolean {
   return (view.nodes.get(a)?.cut.includes(b) ?? false) || (view.nodes.get(b)?.cut.includes(a) ?? false)
 }

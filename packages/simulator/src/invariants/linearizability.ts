@@ -46,15 +46,31 @@ export function checkLinearizable(history: readonly RegisterOperation[], budgets
   return unknown ?? { kind: 'linearizable' }
 }
 
+/** Of the operations of one register: the order in which they may have taken effect, without those that need not have. */
+export function orderOfRegister<T extends RegisterOperation>(all: readonly T[], budget = 200_000): T[] | Verdict {
+  const operations = effectiveOf(all)
+  const order: number[] = []
+  const verdict = judge(all[0]?.key ?? 0, operations, budget, order)
+  return verdict.kind === 'linearizable' ? order.flatMap(i => operations[i] ?? []) : verdict
+}
+
 function checkRegister(key: number, all: readonly RegisterOperation[], budget: number): Verdict {
+  return judge(key, effectiveOf(all), budget, [])
+}
+
+/** In the order of their calls: what was answered, and what must have happened because somebody read it. */
+function effectiveOf<T extends RegisterOperation>(all: readonly T[]): T[] {
   const read = new Set<number>()
   for (const { kind, value, returned } of all)
     if (kind === 'read' && returned !== Number.POSITIVE_INFINITY) read.add(value)
-  const operations = all
+  return all
     .filter(
       ({ kind, value, returned }) => returned !== Number.POSITIVE_INFINITY || (kind === 'write' && read.has(value)),
     )
     .sort((a, b) => a.invoked - b.invoked)
+}
+
+function judge(key: number, operations: readonly RegisterOperation[], budget: number, order: number[]): Verdict {
   const written = new Set<number>([0])
   for (const { kind, value } of operations) {
     if (kind !== 'write') continue
@@ -65,7 +81,7 @@ function checkRegister(key: number, all: readonly RegisterOperation[], budget: n
     if (kind === 'read' && !written.has(value))
       return { kind: 'violation', key, detail: `${value} was read but never written` }
   }
-  return search(key, operations, budget)
+  return search(key, operations, budget, order)
 }
 
 interface Level {
@@ -86,8 +102,10 @@ const unreadValue = -1
  *
  * Two choices need no alternative: a read of the present value changes nothing, so it may go first; and writes that
  * nobody read may all go just before the next write that somebody did.
+ *
+ * @param order is filled with what was found, if anything is
  */
-function search(key: number, operations: readonly RegisterOperation[], budget: number): Verdict {
+function search(key: number, operations: readonly RegisterOperation[], budget: number, order: number[]): Verdict {
   const count = operations.length
   const placed = new Uint8Array(count)
   const readValues = new Set<number>()
@@ -148,7 +166,10 @@ function search(key: number, operations: readonly RegisterOperation[], budget: n
 
   for (;;) {
     while (first < count && placed[first] === 1) first++
-    if (first === count) return { kind: 'linearizable' }
+    if (first === count) {
+      for (const level of levels) order.push(...level.placed)
+      return { kind: 'linearizable' }
+    }
     if (first > deepest) deepest = first
     if (descend()) continue
     if (spent > budget) return { kind: 'unknown', key, detail: `gave up after ${budget} attempts` }

@@ -1,3 +1,4 @@
+export { type Explained, explainHistory } from '../invariants/explain-history.ts'
 export type { Violation } from '../invariants/invariant.ts'
 export { keyName, keyNames } from './commands.ts'
 export { propertyNames } from './counted-invariants.ts'

@@ -84,7 +84,7 @@ export class OperationLog {
   }
 
   private toldOf(operation: Operation, invokedIn: number, answeredIn: number): ClientOperation {
-    const { number, kind, key, value, outcome } = operation
+    const { number, kind, key, value, invoked, returned, outcome } = operation
     const node = this.world.nodes[operation.node]?.id ?? ''
     return {
       number,
@@ -94,6 +94,8 @@ export class OperationLog {
       value,
       invokedIn,
       returnedIn: outcome === 'done' ? answeredIn : undefined,
+      invoked,
+      returned,
       outcome,
     }
   }

@@ -72,6 +72,9 @@ export interface ClientOperation {
   /** The events of the call and of the answer; `undefined` while there is none. */
   readonly invokedIn: number
   readonly returnedIn: number | undefined
+  /** The same by the world's finer count, by which an order is judged; Infinity while there is no answer. */
+  readonly invoked: number
+  readonly returned: number
   readonly outcome: 'pending' | 'done' | 'failed' | 'unknown'
 }
 

@@ -142,8 +142,17 @@ export const words: LabWords = {
     none: 'Noch hat niemand etwas verlangt',
     some: 'Was Clients verlangten und erfuhren',
     howTo: 'Schreib oder lies einen Wert an einem Knoten, unter Knoten.',
-    noOrder: detail => `Keine Reihenfolge erklärt das. ${detail}`,
-    order: 'Eine Reihenfolge erklärt alle Antworten: Dieser Verlauf ist linearisierbar.',
+    noOrder: 'Keine Reihenfolge erklärt diese Antworten: Dieser Verlauf ist nicht linearisierbar.',
+    order:
+      'Die Nummern sind eine Reihenfolge, die alle Antworten erklärt, jede an ihrer Marke: Dieser Verlauf ist linearisierbar.',
+    unknown: 'Zu viele überschneiden sich: Ob es eine Reihenfolge gibt, wurde nicht gefunden.',
+    before: (a, b) => `„${a}“ war beantwortet, bevor „${b}“ verlangt wurde.`,
+    therefore: reads =>
+      reads.length === 0
+        ? 'Also passen sie in keine Reihenfolge.'
+        : `In jeder Reihenfolge, die das beachtet, liest ${reads.map(read => `„${read}“`).join(' oder ')} etwas, das nicht da ist: noch nicht geschrieben oder überschrieben.`,
+    place: place => `Nummer ${place} in der Reihenfolge`,
+    all: count => `Alle ${count} zeigen`,
     outcomes: {
       pending: 'noch keine Antwort',
       done: 'beantwortet',

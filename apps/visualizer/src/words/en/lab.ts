@@ -135,8 +135,16 @@ export const words = {
     none: 'Nobody has asked for anything yet',
     some: 'What clients asked, and were told',
     howTo: 'Write or read a value at a node, under Node.',
-    noOrder: (detail: string) => `No order explains this. ${detail}`,
-    order: 'One order explains all answers: this history is linearizable.',
+    noOrder: 'No order explains these answers: this history is not linearizable.',
+    order: 'The numbers are an order that explains all answers, each at its mark: this history is linearizable.',
+    unknown: 'Too many of them overlap: whether there is an order was not found out.',
+    before: (a: string, b: string) => `“${a}” was answered before “${b}” was asked for.`,
+    therefore: (reads: readonly string[]) =>
+      reads.length === 0
+        ? 'So they cannot stand in any order.'
+        : `In every order that keeps to that, ${reads.map(read => `“${read}”`).join(' or ')} reads what is not there: never written yet, or overwritten.`,
+    place: (place: number) => `number ${place} in the order`,
+    all: (count: number) => `Show all ${count}`,
     outcomes: { pending: 'no answer yet', done: 'answered', failed: 'had no effect', unknown: 'fate unknown' },
     wrote: (key: string, value: number, node: string) => `${key} ← ${value} at ${node}`,
     read: (key: string, value: number, node: string) => `${key} = ${value === 0 ? 'nothing' : value} at ${node}`,

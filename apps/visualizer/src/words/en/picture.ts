@@ -25,6 +25,8 @@ export const words = {
   tooFast: 'too fast to follow: only a few of the messages are shown',
   timerNext: (name: string) => `${name}’s election timer runs out next`,
   dragToCut: 'drag from node to node to cut or heal a link',
+  dragOneWay: 'drag from node to node: what it sends there is lost, or gets there again',
+  oneWayIsCut: (a: string, b: string) => `What ${a} sends to ${b} is lost; what ${b} sends gets to ${a}.`,
   linkIsCut: (a: string, b: string) => `The link between ${a} and ${b} is cut.`,
   linkIsRelayed: (a: string, b: string) =>
     `${a} and ${b} cannot meet: what they say is relayed, sealed, until they can.`,
