@@ -194,10 +194,16 @@ function readLine(value: unknown): LineRecord {
     if (typeof number === 'number' && Number.isSafeInteger(number) && number >= 0) return number
     throw corrupt(`${name} is no whole number`)
   }
+  const textOf = (name: keyof LineState): string => {
+    const text: unknown = Reflect.get(state, name)
+    if (typeof text === 'string') return text
+    throw corrupt(`${name} is no text`)
+  }
   return {
     usedAt,
     state: {
       session: numberOf('session'),
+      cluster: textOf('cluster'),
       base: numberOf('base'),
       boundUpTo: numberOf('boundUpTo'),
       doneUpTo: numberOf('doneUpTo'),

@@ -49,6 +49,25 @@ describe('a client', () => {
     await expect.poll(() => machine.lines).toEqual(['over a channel'])
   })
 
+  it('that comes to a node of another cluster ends, and neither takes from it nor brings it anything', async () => {
+    await room.open(1)
+    const { client, machine } = room.client(room.leader)
+    await room.done(client.propose('here'))
+    await room.until(() => machine.lines.length === 1)
+    const other = new ServedRoom()
+    await other.open(1)
+    for (const line of ['a', 'b', 'c']) await other.done(other.client(other.leader).client.propose(line))
+
+    room.leader.cluster.crash()
+    const underWay = client.propose('of the first').catch((error: unknown) => error)
+    other.attach(client, other.leader)
+    expect(await other.done(underWay)).toMatchObject({ kind: 'StorageFailed' })
+    expect(machine.lines).toEqual(['here'])
+    expect(other.leader.machine.lines).toEqual(['a', 'b', 'c'])
+    await expect(client.propose('more')).rejects.toMatchObject({ kind: 'StorageFailed' })
+    await other.close()
+  })
+
   it('has the same state as its node, also of what the machine refused when it had written it', async () => {
     await room.open(1)
     const { client, machine } = room.client(room.leader)

@@ -63,6 +63,10 @@ export class Client<Command, Result> {
   private readonly liveness: Liveness
   private port: Port | undefined = undefined
   private lastStatus: NodeStatus | undefined = undefined
+  /** What it has of the room is of this cluster: its copy, its session and everything under way. */
+  private cluster: string | undefined = undefined
+  /** The node at the other end is one of that cluster, and has what is under way. */
+  private isResumed = false
   private failure: ClusterError | undefined = undefined
 
   constructor({ machine, clock = systemClock() }: ClientOptions<Command, Result>) {
@@ -76,7 +80,7 @@ export class Client<Command, Result> {
       backOffMs: BACK_OFF_MS,
       propose: () => ({ kind: 'NotLeader', leader: NODE }),
       send: (_, { request, data }) => this.send({ kind: 'propose', request, data }),
-      peers: () => (this.port === undefined ? nobody : nodes),
+      peers: () => (this.isResumed ? nodes : nobody),
       isMember: () => true,
     })
     this.proposals = new Proposals(clock, this.requests)
@@ -108,12 +112,10 @@ export class Client<Command, Result> {
     port.open(message => {
       if (this.port === port) this.receive(message)
     })
-    this.mirror.begin()
+    this.isResumed = false
     this.send({ kind: 'status' })
     this.liveness.begin()
     this.controls.lost()
-    this.requests.leaderChanged()
-    this.reads.attemptAnew()
   }
 
   /** Whether the node at the other end has answered lately. */
@@ -218,9 +220,7 @@ export class Client<Command, Result> {
       case 'chunk':
         return this.progressed(this.mirror.chunk(message))
       case 'status':
-        this.lastStatus = message.status
-        this.send({ kind: 'status' })
-        return this.events.emit('status', message.status)
+        return this.hear(message.status)
       case 'controlled':
         return this.controls.answered(message.id, message.refusal)
       case 'pong':
@@ -228,6 +228,25 @@ export class Client<Command, Result> {
       default:
         return message satisfies never
     }
+  }
+
+  private hear(status: NodeStatus): void {
+    const { clusterId } = status
+    this.cluster ??= clusterId
+    if (clusterId !== undefined && clusterId !== this.cluster) {
+      const message =
+        'this browser’s part of the room is gone, and another room of its name has begun: load the page anew'
+      return this.end(new ClusterError('StorageFailed', message))
+    }
+    this.lastStatus = status
+    if (!this.isResumed && clusterId === this.cluster) {
+      this.isResumed = true
+      this.mirror.begin()
+      this.requests.leaderChanged()
+      this.reads.attemptAnew()
+    }
+    this.send({ kind: 'status' })
+    this.events.emit('status', status)
   }
 
   private progressed(isNew: boolean): void {

@@ -55,6 +55,7 @@ const nodeMessages: fc.Arbitrary<NodeMessage> = fc.oneof(
     kind: fc.constant('status' as const),
     status: fc.record({
       id,
+      clusterId: fc.option(id, { nil: undefined }),
       state: fc.constantFrom('joining', 'running', 'crashed', 'failed', 'closed'),
       role: fc.constantFrom('follower', 'preCandidate', 'candidate', 'leader', 'learner'),
       term,

@@ -56,5 +56,5 @@ export interface Refusal {
 /** What a client is told of its node. */
 export type NodeStatus = Pick<
   ClusterStatus,
-  'id' | 'state' | 'role' | 'term' | 'leader' | 'commitIndex' | 'lastApplied' | 'members'
+  'id' | 'clusterId' | 'state' | 'role' | 'term' | 'leader' | 'commitIndex' | 'lastApplied' | 'members'
 >

@@ -53,6 +53,7 @@ class Node {
     return {
       status: () => ({
         id: 'node',
+        clusterId: undefined,
         state: 'running',
         role: 'leader',
         term: 1,

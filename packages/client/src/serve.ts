@@ -177,8 +177,8 @@ class Service {
   }
 
   private tellStatus(): void {
-    const { id, state, role, term, leader, commitIndex, lastApplied, members } = this.node.status()
-    const status: NodeStatus = { id, state, role, term, leader, commitIndex, lastApplied, members }
+    const { id, clusterId, state, role, term, leader, commitIndex, lastApplied, members } = this.node.status()
+    const status: NodeStatus = { id, clusterId, state, role, term, leader, commitIndex, lastApplied, members }
     const text = JSON.stringify(status)
     if (text === this.toldStatus) return
     this.toldStatus = text

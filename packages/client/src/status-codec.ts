@@ -33,6 +33,8 @@ const LEAST_MEMBER_BYTES = 6
 
 export function writeStatus(writer: Writer, status: NodeStatus): void {
   writer.nodeId(status.id)
+  writer.flag(status.clusterId !== undefined)
+  if (status.clusterId !== undefined) writer.nodeId(status.clusterId)
   writer.byte(states.indexOf(status.state))
   writer.byte(roles.indexOf(status.role))
   writer.term(status.term)
@@ -51,6 +53,7 @@ export function writeStatus(writer: Writer, status: NodeStatus): void {
 
 export function readStatus(reader: Reader): NodeStatus {
   const id = reader.nodeId()
+  const clusterId = reader.flag('whether the cluster is known') ? reader.nodeId() : undefined
   const state = oneOf(reader, states, 'the state')
   const role = oneOf(reader, roles, 'the role')
   const term = reader.term()
@@ -63,7 +66,7 @@ export function readStatus(reader: Reader): NodeStatus {
     const link = oneOf(reader, links, 'the link')
     members.push({ ...member, connected: link !== 'none', link })
   }
-  return { id, state, role, term, leader, commitIndex, lastApplied, members }
+  return { id, clusterId, state, role, term, leader, commitIndex, lastApplied, members }
 }
 
 export function writeRefusal(writer: Writer, { kind, message }: Refusal): void {

@@ -21,6 +21,8 @@ export interface LineHost {
   bring(entry: Uint8Array, end: (answer: FinalAnswer, copies: number) => void): () => void
   /** What is sent now is likely to arrive. */
   hasLeader(): boolean
+  /** Whose log it is; `undefined` while that is not known. */
+  cluster(): string | undefined
   answered(command: KeptCommand, answer: RememberedAnswer): void
   /** It has taken effect, and what it gave cannot be had any more. */
   resultLost(command: KeptCommand): void
@@ -96,6 +98,7 @@ export class OutboxLine {
     if (this.#stopped || this.#writing !== undefined) return
     const next = this.#nextChange()
     if (next !== undefined) return void this.#write(next)
+    if (!this.#host.hasLeader()) return
     if (this.#state.session === 0) return this.#openSession()
     this.#send()
   }
@@ -121,15 +124,18 @@ export class OutboxLine {
 
     const answeredUpTo = this.#answeredUpTo()
     if (answeredUpTo > state.doneUpTo) state = { ...state, doneUpTo: answeredUpTo }
-    const isEnd = this.#hasEnded && this.#sent.size === 0
+    const cluster = this.#host.cluster()
+    // A session of another cluster may be anybody's in this one.
+    const isElsewhere = state.session > 0 && cluster !== undefined && cluster !== state.cluster
+    const isEnd = isElsewhere || (this.#hasEnded && this.#sent.size === 0)
     if (isEnd) {
       const lostUpTo = Math.max(answeredUpTo, this.#uncertainUpTo())
       const lastApplied = this.#lastApplied()
       for (const [number, command] of this.#commands)
         if (number > Math.max(answeredUpTo, lastApplied) && number <= lostUpTo) lost.push(command)
-      state = { session: 0, base: lostUpTo, boundUpTo: lostUpTo, doneUpTo: lostUpTo }
-    } else if (state.session === 0 && this.#opened > 0) {
-      state = { ...state, session: this.#opened, base: state.boundUpTo }
+      state = { session: 0, cluster: '', base: lostUpTo, boundUpTo: lostUpTo, doneUpTo: lostUpTo }
+    } else if (state.session === 0 && this.#opened > 0 && cluster !== undefined) {
+      state = { ...state, session: this.#opened, cluster, base: state.boundUpTo }
     }
     if (state.session > 0 && isOnline && last > state.boundUpTo) state = { ...state, boundUpTo: last }
     if (state === this.#state && added.length === 0) return undefined
@@ -185,7 +191,7 @@ export class OutboxLine {
 
   /** In order: where one has certainly had no effect, none after it has. */
   #uncertainUpTo(): number {
-    let last = this.#foundUpTo
+    let last = Math.max(this.#foundUpTo, ...this.#sent.keys())
     for (const [number, answer] of [...this.#answers].sort(([a], [b]) => a - b)) {
       if (answer.kind === 'expired' && answer.isCertain) return number - 1
       last = Math.max(last, number)
@@ -219,7 +225,7 @@ export class OutboxLine {
 
   #send(): void {
     const { session, base, boundUpTo, doneUpTo } = this.#state
-    if (this.#hasEnded) return
+    if (this.#hasEnded || this.#host.cluster() !== this.#state.cluster) return
     for (const [number, command] of this.#commands) {
       if (number > boundUpTo || number > doneUpTo + WINDOW) return
       if (this.#sent.has(number) || this.#answers.has(number)) continue

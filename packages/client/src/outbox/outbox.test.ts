@@ -155,6 +155,26 @@ describe('the outbox', () => {
     expect((await tabOn(disk)).outbox.lost()).toEqual([])
   })
 
+  it('sends nothing in a session of another cluster, where it may be anybody’s', async () => {
+    await roomOf(1)
+    const disk = memoryOutbox()
+    const before = await tabOn(disk, room.leader)
+    await room.done(before.outbox.submit('of the first').committed)
+    await room.done(before.outbox.submit('sent in the first').saved.then(() => before.crash()))
+    const alone = await tabOn(disk)
+    await room.done(alone.outbox.submit('never sent').saved)
+    alone.crash()
+    await room.close()
+
+    await roomOf(1)
+    // Somebody there has the session of that number.
+    for (let i = 0; i < 5; i++) await room.done(room.client(room.leader).client.propose(`${i}`))
+    const after = await tabOn(disk, room.leader)
+    await room.until(() => disk.kept === 0)
+    expect(linesOf(room.leader)).toEqual(['0', '1', '2', '3', '4', 'never sent'])
+    expect(after.outbox.lost().map(({ command }) => command)).toEqual(['sent in the first'])
+  })
+
   it('tells what the machine refused to whoever waits, and of a command whose tab is gone to whoever listens', async () => {
     await roomOf(1)
     const disk = memoryOutbox()

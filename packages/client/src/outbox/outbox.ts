@@ -65,7 +65,7 @@ interface Waiter<Result> {
 }
 
 export interface OutboxOptions<Command, Result> {
-  readonly client: Pick<Client<Command, Result>, 'bring' | 'hasLeader' | 'on'>
+  readonly client: Pick<Client<Command, Result>, 'bring' | 'hasLeader' | 'status' | 'on'>
   readonly machine: Pick<StateMachine<Command, Result>, 'command' | 'result'>
   readonly store: OutboxStore
   readonly clock?: Clock
@@ -231,6 +231,7 @@ export class Outbox<Command, Result> {
       clock: this.#clock,
       bring: (entry, told) => this.#client.bring(entry, told),
       hasLeader: () => this.#client.hasLeader,
+      cluster: () => this.#client.status()?.clusterId,
       answered: (command, answer) => {
         this.#settle(end(command), answer)
         this.#events.emit('changed', undefined)

@@ -6,6 +6,8 @@
 export interface LineState {
   /** The session in which its commands are sent; 0: none yet. */
   readonly session: number
+  /** The cluster that has that session; empty without one. */
+  readonly cluster: string
   /** The command of number `base + sequence` has this sequence in the session. */
   readonly base: number
   /** Commands up to here may have been sent in the session; those after it have not. */
@@ -14,7 +16,7 @@ export interface LineState {
   readonly doneUpTo: number
 }
 
-export const firstLineState: LineState = { session: 0, base: 0, boundUpTo: 0, doneUpTo: 0 }
+export const firstLineState: LineState = { session: 0, cluster: '', base: 0, boundUpTo: 0, doneUpTo: 0 }
 
 /** Numbered from 1, without gaps, in each line. */
 export interface KeptCommand {
