@@ -133,6 +133,11 @@ export interface ClusterStatus {
    * to be given up, by deleting its databases (`removeStoredNode`) and opening the room again.
    */
   readonly strangers: readonly NodeId[]
+  /**
+   * Linked peers that this node does not listen to until their link comes up anew, because they sent what no node sends: frame after
+   * frame that is none, or a term that no room can have reached.
+   */
+  readonly ignored: readonly NodeId[]
 }
 
 export interface WaitingFor {

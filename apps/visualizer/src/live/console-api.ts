@@ -40,6 +40,7 @@ export const NO_NODE: Omit<ClusterStatus, 'state'> = {
   damaged: [],
   transportFailure: undefined,
   strangers: [],
+  ignored: [],
 }
 
 export interface Applied {

@@ -59,6 +59,7 @@ describe('lastingProblem', () => {
     transportFailure: undefined,
     refusal: undefined,
     strangers: [],
+    ignored: [],
     damaged: [],
   } as const
 
@@ -81,6 +82,7 @@ describe('lastingProblem', () => {
 
   it('says that the room was made twice, when somebody of the other cluster is in reach', () => {
     expect(lastingProblem({ ...running, strangers: ['b'] }, whole)).toMatchObject({ remedy: 'newRoom' })
+    expect(lastingProblem({ ...running, ignored: ['b'] }, whole)?.title).toMatch(/no node sends/)
     expect(lastingProblem(running, whole)).toBeUndefined()
   })
 

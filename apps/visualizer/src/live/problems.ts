@@ -104,8 +104,12 @@ export function lastingProblem(
     transportFailure,
     refusal,
     strangers,
+    ignored,
     damaged,
-  }: Pick<ClusterStatus, 'id' | 'state' | 'failure' | 'transportFailure' | 'refusal' | 'strangers' | 'damaged'>,
+  }: Pick<
+    ClusterStatus,
+    'id' | 'state' | 'failure' | 'transportFailure' | 'refusal' | 'strangers' | 'ignored' | 'damaged'
+  >,
   browser: Browser,
 ): Problem | undefined {
   if (state === 'failed') return failure ? ofFailure(failure) : ofCluster('StorageFailed')
@@ -115,5 +119,6 @@ export function lastingProblem(
   if (transportFailure) return lackOf(browser) ?? ofTransport(transportFailure)
   if (refusal) return ofRefusal(refusal, id)
   if (strangers.length > 0) return say(() => problems().twoClusters, 'newRoom')
+  if (ignored.length > 0) return say(() => problems().misbehaves, 'wait')
   return damaged.length > 0 ? say(() => problems().damaged, 'deleteDamaged') : undefined
 }

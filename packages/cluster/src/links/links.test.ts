@@ -29,12 +29,14 @@ function linksOf({ clusterId }: { clusterId: string | undefined } = { clusterId:
   const effects: LinkEffects = {
     isAlive: () => alive.value,
     hears: () => heard.value,
+    believes: () => 'taken',
     tells: () => heard.value,
     onMessage: ({ type }) => passed.push(type),
     onClientFrame: (from, { kind }) => passed.push(`${kind} from ${from}`),
     onObserve: (_from, payload) => passed.push(`observe ${payload.byteLength}`),
     onAdopted: id => passed.push(`adopt ${id}`),
     onStrangers: () => passed.push('strangers'),
+    onIgnored: () => passed.push('ignored'),
     trace: body => traced.push(body),
   }
   const links = new Links({ self: 'A', transport, clock, faults, tracing: true, clusterId: () => clusterId, effects })
@@ -196,11 +198,12 @@ describe('bytes that are no frame', () => {
     for (let i = 0; i < MAX_BAD_FRAMES; i++) links.receive('B', Uint8Array.of(99, i))
     expect(links.badFrames.get('UnknownVersion')).toBe(MAX_BAD_FRAMES)
     receive(raft())
-    expect(passed).toEqual([])
+    expect(passed).toEqual(['ignored'])
+    expect([...links.ignored]).toEqual(['B'])
     links.setUp('B', false)
     links.setUp('B', true)
     receive(raft())
-    expect(passed).toEqual(['AppendEntries'])
+    expect(passed).toEqual(['ignored', 'ignored', 'AppendEntries'])
   })
 })
 

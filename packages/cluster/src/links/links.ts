@@ -14,6 +14,7 @@ import { decodeFrame, encodeFrame } from '../wire/codec.ts'
 import type { DecodeErrorKind, FrameBody } from '../wire/frame.ts'
 import { NO_CLUSTER } from '../wire/identity.ts'
 import { DelayLine } from './delay-line.ts'
+import type { Verdict } from './term-allowance.ts'
 import { summarizeMessage } from './trace.ts'
 
 /** After this many frames that are none, a peer is not listened to until its link comes up anew. */
@@ -29,6 +30,8 @@ export interface LinkEffects {
   hears(from: NodeId): boolean
   /** Whether it may be told what goes on in the room. */
   tells(peer: NodeId): boolean
+  /** Whether its term, which may be ahead of ours, is to be believed: to be asked once of each message. */
+  believes(message: Message): Verdict
   /** A message for the core, checked and traced. */
   onMessage(message: Message): void
   onClientFrame(from: NodeId, frame: ClientFrame): void
@@ -37,6 +40,8 @@ export interface LinkEffects {
   onAdopted(clusterId: string): void
   /** `strangers` are others than before. */
   onStrangers(): void
+  /** `ignored` are others than before. */
+  onIgnored(): void
   trace(body: TraceBody): void
 }
 
@@ -67,6 +72,8 @@ export class Links {
   foreignFrames = 0
   /** Linked peers that spoke last as members of another cluster. */
   readonly strangers = new Set<NodeId>()
+  /** Linked peers that are not listened to until their link comes up anew: they sent what no node sends. */
+  readonly ignored = new Set<NodeId>()
   private readonly config: LinksConfig
   private readonly badFramesOf = new Map<NodeId, number>()
   private readonly lines = new Map<string, DelayLine<Parcel>>()
@@ -88,6 +95,7 @@ export class Links {
     if (up) this.up.add(peer)
     else this.up.delete(peer)
     this.badFramesOf.delete(peer)
+    if (this.ignored.delete(peer)) this.config.effects.onIgnored()
     if (this.strangers.delete(peer)) this.config.effects.onStrangers()
     return true
   }
@@ -131,7 +139,7 @@ export class Links {
   }
 
   receive(from: NodeId, bytes: Uint8Array): void {
-    if ((this.badFramesOf.get(from) ?? 0) >= MAX_BAD_FRAMES) return
+    if (this.ignored.has(from)) return
     const { self, effects } = this.config
     const decoded = decodeFrame(bytes, from, self)
     if (!decoded.ok) return this.countBadFrame(from, decoded.error.kind)
@@ -147,6 +155,9 @@ export class Links {
       const drop = this.reasonToDrop(cut, clusterId, body.message)
       const summary = this.config.tracing ? summarizeMessage(body.message, body.sequence) : undefined
       if (drop !== undefined) return this.dropped(summary, drop)
+      const verdict = effects.believes(body.message)
+      if (verdict === 'a lie') this.ignore(from)
+      if (verdict !== 'taken') return this.dropped(summary, `its term is ${verdict}`)
       if (summary !== undefined) effects.trace({ type: 'delivered', message: summary })
       effects.onMessage(body.message)
       return
@@ -245,9 +256,17 @@ export class Links {
     return clusterId === own || own === undefined || clusterId === NO_CLUSTER
   }
 
+  private ignore(peer: NodeId): void {
+    if (this.ignored.has(peer) || !this.up.has(peer)) return
+    this.ignored.add(peer)
+    this.config.effects.onIgnored()
+  }
+
   private countBadFrame(from: NodeId, kind: DecodeErrorKind): void {
     this.badFrames.set(kind, (this.badFrames.get(kind) ?? 0) + 1)
-    this.badFramesOf.set(from, (this.badFramesOf.get(from) ?? 0) + 1)
+    const bad = (this.badFramesOf.get(from) ?? 0) + 1
+    this.badFramesOf.set(from, bad)
+    if (bad >= MAX_BAD_FRAMES) this.ignore(from)
     this.config.effects.trace({ type: 'refused', what: 'frame', from, reason: kind })
   }
 }

@@ -116,6 +116,7 @@ export class Driver<Command, Result> {
       up: connection.links.up,
       relayed: connection.links.relayed,
       strangers: connection.links.strangers,
+      ignored: connection.links.ignored,
       transportFailure: connection.failure,
     }
   }
@@ -361,11 +362,13 @@ export class Driver<Command, Result> {
         isAlive: () => this.life !== undefined,
         hears: from => this.life?.members.hears(from) ?? true,
         tells: peer => this.life?.members.tells(peer) ?? true,
+        believes: message => this.life?.believes(message) ?? 'taken',
         onMessage: message => this.life?.onMessage(message),
         onClientFrame: (from, frame) => this.life?.onClientFrame(from, frame),
         onObserve: (from, payload) => this.events.emit('observe', { from, payload }),
         onAdopted: clusterId => this.adopt(clusterId),
         onStrangers: () => this.events.emit('status', undefined),
+        onIgnored: () => this.events.emit('status', undefined),
         trace: body => this.trace(body),
       },
     })

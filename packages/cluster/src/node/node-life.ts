@@ -17,6 +17,7 @@ import { Clients, type Unfinished } from '../clients/clients.ts'
 import type { RememberedAnswer } from '../clients/sessions.ts'
 import { describeEnvelope } from '../links/describe-envelope.ts'
 import type { ClientFrame, Links } from '../links/links.ts'
+import { TermAllowance, type Verdict } from '../links/term-allowance.ts'
 import { firstSequence } from '../links/trace.ts'
 import type { StateMachine } from '../machine.ts'
 import type { AutopilotOptions } from '../members/autopilot.ts'
@@ -66,6 +67,7 @@ export class NodeLife<Command, Result> {
   private readonly clients: Clients
   private readonly commitNote: CommitNote
   private raftStatus: RaftStatus
+  private readonly terms: TermAllowance
 
   constructor(config: LifeConfig<Command, Result>) {
     this.config = config
@@ -100,6 +102,7 @@ export class NodeLife<Command, Result> {
       },
     })
     this.raftStatus = this.runtime.status()
+    this.terms = new TermAllowance()
     this.clients = new Clients({
       clock,
       firstId,
@@ -145,6 +148,11 @@ export class NodeLife<Command, Result> {
   }
 
   // ---- What comes in over the links ---------------------------------------------------------------------------------
+
+  believes({ from, term }: Message): Verdict {
+    const by = term - this.raftStatus.currentTerm
+    return by <= 0 ? 'taken' : this.terms.take(from, by, this.config.clock.now())
+  }
 
   onMessage(message: Message): void {
     this.members.onMessage(message)

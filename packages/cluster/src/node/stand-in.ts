@@ -66,6 +66,7 @@ export class StandIn {
         isAlive: () => !this.hasEnded,
         hears: from => this.life.members.hears(from),
         tells: () => false,
+        believes: message => this.life.believes(message),
         onMessage: message => this.life.onMessage(message),
         onClientFrame: (from, frame) => {
           // Whatever is asked of a leader, this is none.
@@ -74,6 +75,7 @@ export class StandIn {
         onObserve: () => undefined,
         onAdopted: () => undefined,
         onStrangers: () => undefined,
+        onIgnored: () => undefined,
         trace: () => undefined,
       },
     })

@@ -25,6 +25,7 @@ export interface NodeCondition {
   readonly up: ReadonlySet<NodeId>
   readonly relayed: ReadonlySet<NodeId>
   readonly strangers: ReadonlySet<NodeId>
+  readonly ignored: ReadonlySet<NodeId>
   readonly hasHeardLeader: boolean
   readonly refusal: JoinRefusal | undefined
   readonly admission: Admission
@@ -68,6 +69,7 @@ export function clusterStatus(condition: NodeCondition, damaged: readonly Damage
     damaged,
     transportFailure,
     strangers: [...condition.strangers],
+    ignored: [...condition.ignored],
   }
 }
 

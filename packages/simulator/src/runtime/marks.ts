@@ -54,6 +54,7 @@ export const runtimeMarks = [
   'expelled node kept out until it was added',
   'configuration rolled back',
   'two clusters met',
+  'term poisoned',
   'snapshot installed at a joiner',
   'snapshot installed over a log',
   'no majority is left for good',

@@ -70,6 +70,8 @@ export interface RuntimeMix {
   readonly hasNight: boolean
   /** Somebody makes another cluster by the same room's name. */
   readonly hasNeighbour: boolean
+  /** The first tab speaks of terms that nobody has reached. */
+  readonly hasPoisoner: boolean
   /** The machine has too much to do: each page waits up to so long for its turn. 0 for not at all. */
   readonly turnsWithinMs: number
   /** After the faults, a minority stays closed, crashed, frozen or cut off. */
@@ -154,5 +156,6 @@ export function drawRuntimeMix(random: Random): RuntimeMix {
     // Whoever is gone from a shared browser leaves its disk to the others, and who is needed cannot be told from the disks.
     minorityStaysFaulty: random.chance(0.4) && tabsPerDevice === 1,
     hasNeighbour: random.chance(0.15),
+    hasPoisoner: random.fork('poisoner').chance(0.1),
   }
 }

@@ -94,6 +94,23 @@ export class RoomNetwork {
     }
   }
 
+  /** Somebody at `from` says what its node does not; gives whether it arrives. */
+  forge(from: NodeId, to: NodeId, frame: Uint8Array): boolean {
+    const port = this.ports.find(({ id }) => id === to)
+    const link = port?.links.get(from)
+    if (
+      port === undefined ||
+      link?.carries !== true ||
+      port.isClosed ||
+      this.isCut(other(link, port).page.tab, port.page.tab)
+    )
+      return false
+    port.page.enter(() => {
+      if (port.links.get(from) === link) port.handler?.onFrame(from, frame)
+    })
+    return true
+  }
+
   becomeCalm(): void {
     this.#calm = true
     this.#cuts.clear()

@@ -13,6 +13,7 @@ import type { RuntimeMarkName } from './marks.ts'
 import { drawRuntimeMix, type RuntimeMix } from './mix.ts'
 import { Neighbour } from './neighbour.ts'
 import { passNight } from './night.ts'
+import { Poisoner } from './poisoner.ts'
 import { PortClient } from './port-client.ts'
 import { RemoteClient } from './remote-client.ts'
 import { type Plants, Room } from './room.ts'
@@ -94,6 +95,7 @@ async function runRoom(seed: number, room: Room, random: Random, options: Runtim
   const requests = new LeadersRequests(room, random.fork('requests'))
   const day = new BadDay(room, random.fork('faults'))
   const neighbour = mix.hasNeighbour ? new Neighbour(room, random.fork('neighbour')) : undefined
+  const poisoner = mix.hasPoisoner ? new Poisoner(room, random.fork('poisoner'), clusterId) : undefined
   const half = mix.faultsMs / 2
   await timeline.run(timeline.now + half, isOver)
   if (mix.hasNight && !isOver()) await passNight(room, day, [clients, requests, ...remote, ...portClients], isOver)
@@ -103,9 +105,11 @@ async function runRoom(seed: number, room: Room, random: Random, options: Runtim
   requests.stop()
   day.stop()
   neighbour?.stop()
+  poisoner?.stop()
   const term = Math.max(0, ...room.tabs.map(tab => room.status(tab)?.term ?? 0))
   if (!isOver()) await convergeRoom(room, day, clients, remote, portClients, random.fork('calm'))
   if (neighbour?.fault !== undefined) room.report('Two Clusters', neighbour.fault)
+  if (poisoner?.fault !== undefined) room.report('Bounded Terms', poisoner.fault)
   if (!isOver()) judge(room)
   return {
     seed,

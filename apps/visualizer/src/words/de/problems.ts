@@ -155,6 +155,11 @@ export const words: ProblemsWords = {
     advice:
       'Das ist ein Fehler in diesem Programm; was festgeschrieben ist, ist bei den anderen sicher. Lade die Seite neu, um weiterzumachen.',
   },
+  misbehaves: {
+    title: 'Ein Mitglied dieses Raums sendet, was kein Knoten sendet.',
+    advice:
+      'Dieser Tab hört nicht mehr auf es, und der Raum macht weiter. Es kann eine andere Version dieser Seite sein oder jemand, der Böses will: Findet heraus, wessen es ist, und entfernt es.',
+  },
   twoClusters: {
     title: 'Diesen Raum gibt es zweimal.',
     advice:

@@ -123,6 +123,11 @@ export const words = {
     title: 'This node stopped itself: one of Raft’s own rules did not hold.',
     advice: 'That is a mistake in this program; what is committed is safe with the others. Reload the page to go on.',
   },
+  misbehaves: {
+    title: 'A member of this room sends what no node sends.',
+    advice:
+      'This tab does not listen to it any more, and the room goes on. It may be another version of this page, or somebody who means harm: find out whose it is, and remove it.',
+  },
   twoClusters: {
     title: 'This room exists twice.',
     advice:
