@@ -1,5 +1,5 @@
 /** The three views of one moment, the tools beside them, and the bar of time. On a phone, one view at a time. */
-import { type ReactNode, useEffect, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { Ledger } from '../ledger/ledger.tsx'
 import { Ring } from '../ring/ring.tsx'
 import { lab } from '../words/lab.ts'
@@ -8,6 +8,9 @@ import { SidePanel } from './panels/side-panel.tsx'
 import { TimeLanes } from './time-lanes.tsx'
 import { Transport } from './transport.tsx'
 import './lab.css'
+
+/** Fetched when two runs are compared. */
+const ComparedBench = lazy(() => import('./compared-bench.tsx'))
 
 const TABS = ['cluster', 'logs', 'time', 'tools'] as const
 
@@ -25,17 +28,26 @@ const ICONS: Record<View, string> = {
 export function Bench({ beside }: { readonly beside?: ReactNode }) {
   const [shown, setShown] = useState<View>('cluster')
   const asks = useLab(state => state.asks)
+  const other = useLab(state => state.runs.find(({ id }) => id === state.beside))
   useEffect(() => {
     if (asks > 0) setShown('tools')
   }, [asks])
   return (
     <>
-      <div className="bench" data-shown={shown} data-beside={beside === undefined ? 'tools' : 'lesson'}>
-        <Ring empty={lab().nobody} />
-        <Ledger />
-        <TimeLanes />
-        <div className="beside">{beside ?? <SidePanel />}</div>
-      </div>
+      {other !== undefined && beside === undefined ? (
+        <div className="bench compared" data-shown={shown}>
+          <Suspense fallback={null}>
+            <ComparedBench other={other} />
+          </Suspense>
+        </div>
+      ) : (
+        <div className="bench" data-shown={shown} data-beside={beside === undefined ? 'tools' : 'lesson'}>
+          <Ring empty={lab().nobody} />
+          <Ledger />
+          <TimeLanes />
+          <div className="beside">{beside ?? <SidePanel />}</div>
+        </div>
+      )}
       <Transport />
       <nav className="view-tabs" aria-label={lab().views}>
         {TABS.map(view => (

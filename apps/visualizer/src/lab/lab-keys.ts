@@ -27,6 +27,7 @@ export const LAB_KEYS: readonly LabKey[] = [
   { keys: ['h'], does: 'heal' },
   { keys: ['w'], does: 'why' },
   { keys: ['m'], does: 'messages' },
+  { keys: ['b'], does: 'compare' },
   { keys: ['t'], does: 'theme' },
   { keys: ['?'], does: 'help' },
 ]
@@ -95,6 +96,9 @@ function press(key: string, session: LabSession): boolean {
       return true
     case 'm':
       session.show('messages')
+      return true
+    case 'b':
+      session.toggleComparison()
       return true
     case 't': {
       const ui = useUi.getState()

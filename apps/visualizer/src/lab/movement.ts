@@ -3,14 +3,25 @@ import type { NodeId } from '@flotilla/core'
 import type { Letter, Step } from '@flotilla/simulator/lab'
 import type { Movement } from '../stage/movement.ts'
 import { type Flight, kindOf, LOST_MS, type MessageKind } from '../trace-view/messages-in-flight.ts'
-import type { LabSession } from './session.ts'
+import type { ShownRun } from './shown-run.ts'
+
+/** A run, and the moment of it that is looked at. */
+export interface Moment {
+  readonly run: ShownRun
+  readonly stepNow: Step
+  /** Virtual milliseconds. */
+  readonly now: number
+  readonly pace: number
+  readonly playing: boolean
+  onWake(wake: () => void): () => void
+}
 
 export class RunMovement implements Movement {
   readonly busy = false
-  readonly #session: LabSession
+  readonly #moment: Moment
 
-  constructor(session: LabSession) {
-    this.#session = session
+  constructor(moment: Moment) {
+    this.#moment = moment
   }
 
   now(): number {
@@ -19,38 +30,38 @@ export class RunMovement implements Movement {
 
   /** Never 1: every frame is worth drawing, and labels may be read. */
   get pace(): number {
-    return Math.max(2, this.#session.store.getState().pace)
+    return Math.max(2, this.#moment.pace)
   }
 
   timerLeft(id: NodeId): number | undefined {
-    const alarm = this.#session.stepNow.alarms.find(({ node, kind }) => node === id && kind === 'election')
+    const alarm = this.#moment.stepNow.alarms.find(({ node, kind }) => node === id && kind === 'election')
     if (alarm === undefined) return undefined
     const whole = alarm.at - alarm.startedAt
-    return whole <= 0 ? 0 : Math.min(1, Math.max(0, (alarm.at - this.#session.now) / whole))
+    return whole <= 0 ? 0 : Math.min(1, Math.max(0, (alarm.at - this.#moment.now) / whole))
   }
 
   timerMs(id: NodeId): number | undefined {
-    const alarm = this.#session.stepNow.alarms.find(({ node, kind }) => node === id && kind === 'election')
-    return alarm && Math.max(0, alarm.at - this.#session.now)
+    const alarm = this.#moment.stepNow.alarms.find(({ node, kind }) => node === id && kind === 'election')
+    return alarm && Math.max(0, alarm.at - this.#moment.now)
   }
 
   flights(wall: number): readonly Flight[] {
-    const { stepNow, run } = this.#session
+    const { stepNow, run } = this.#moment
     const flights = stepNow.letters.map(letter => this.#flight(letter, run.steps, wall))
     return [...flights, ...this.#lost(stepNow, wall)]
   }
 
   isMoving(): boolean {
-    return this.#session.store.getState().playing
+    return this.#moment.playing
   }
 
   onWake(wake: () => void): () => void {
-    return this.#session.onWake(wake)
+    return this.#moment.onWake(wake)
   }
 
   #flight(letter: Letter, steps: readonly Step[], wall: number): Flight {
-    const { now } = this.#session
-    const { pace } = this.#session.store.getState()
+    const { now } = this.#moment
+    const { pace } = this.#moment
     // What is held back hangs where everybody sees it.
     const [departedAt, arrivesAt] = letter.held
       ? [wall - 1, wall + 1]
@@ -67,8 +78,8 @@ export class RunMovement implements Movement {
 
   /** What was lost a moment ago stays for that moment, half-way. */
   #lost(stepNow: Step, wall: number): Flight[] {
-    const { run, now } = this.#session
-    const { pace } = this.#session.store.getState()
+    const { run, now } = this.#moment
+    const { pace } = this.#moment
     const flights: Flight[] = []
     for (let i = stepNow.index; i > 0; i--) {
       const step = run.steps[i]

@@ -19,6 +19,7 @@ import { emptyView } from '../trace-view/view.ts'
 import { phrase } from '../words/phrase.ts'
 import { runs as inWords } from '../words/runs.ts'
 import { type Landmark, RunHistory } from './history.ts'
+import { partedAt } from './parting.ts'
 import type { ShownRun } from './shown-run.ts'
 
 /** How many wall milliseconds one of the run's takes: a log scale. */
@@ -55,6 +56,8 @@ export interface LabState {
   readonly notice: string | undefined
   /** Of the setup, as of the current run. */
   readonly setup: RunSetup
+  /** The run that stands beside the current one, if two are compared. */
+  readonly beside: number | undefined
 }
 
 export class LabSession {
@@ -96,6 +99,7 @@ export class LabSession {
       picked: undefined,
       notice: undefined,
       setup,
+      beside: undefined,
     }))
     this.#look(0, 0)
   }
@@ -122,6 +126,14 @@ export class LabSession {
 
   get now(): number {
     return this.#at
+  }
+
+  get pace(): number {
+    return this.store.getState().pace
+  }
+
+  get playing(): boolean {
+    return this.store.getState().playing
   }
 
   onWake(wake: () => void): () => void {
@@ -288,8 +300,30 @@ export class LabSession {
     this.#open(history.run, undefined, 0, history)
   }
 
+  /** Puts that run beside this one, at the event at which they parted; or takes it away again. */
+  compare(id: number | undefined): void {
+    this.pause()
+    const { runs, current } = this.store.getState()
+    const beside = id === current || !runs.some(run => run.id === id) ? undefined : id
+    this.store.setState({ beside, asked: undefined, picked: undefined, notice: undefined })
+    if (beside !== undefined) this.goTo(partedAt(runs, current, beside))
+  }
+
+  /** With the run that this one was forked from, or the last that was forked from it, or any. */
+  toggleComparison(): void {
+    const { runs, current, beside } = this.store.getState()
+    if (beside !== undefined) return this.compare(undefined)
+    const parent = runs.find(run => run.id === this.kept.parent?.id)
+    const other = parent ?? runs.findLast(run => run.parent?.id === current) ?? runs.findLast(run => run.id !== current)
+    if (other === undefined) this.store.setState({ notice: inWords().nothingToCompare })
+    else this.compare(other.id)
+  }
+
+  /** Whoever stood beside changes places with it. */
   switchTo(id: number): void {
     this.pause()
+    const { current, beside } = this.store.getState()
+    if (beside === id) this.store.setState({ beside: current })
     const at = this.#at
     this.store.setState({ current: id, asked: undefined, picked: undefined })
     const time = Math.min(at, this.run.now)
@@ -351,6 +385,7 @@ export class LabSession {
     this.store.setState(({ runs }) => ({
       runs: [...runs.slice(-MOST_RUNS + 1), kept],
       current: kept.id,
+      beside: undefined,
       asked: undefined,
       picked: undefined,
       notice: undefined,

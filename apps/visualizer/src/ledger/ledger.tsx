@@ -4,7 +4,7 @@
  */
 import { type CSSProperties, type ReactNode, useCallback, useMemo } from 'react'
 import { CrownMark, PresenceMark } from '../ring/shapes.tsx'
-import { useCluster, useFocus, useSeats } from '../stage/stage.ts'
+import { useCluster, useCounterpart, useFocus, useSeats } from '../stage/stage.ts'
 import { useRem } from '../stage/use-rem.ts'
 import { useSize } from '../stage/use-size.ts'
 import { placed } from '../trace-view/crowd.ts'
@@ -137,8 +137,9 @@ export function Ledger() {
   )
 }
 
-function Row(props: LedgerRowProps) {
+function Row(props: Omit<LedgerRowProps, 'counterpart'>) {
   const id = props.seat.node.id
+  const counterpart = useCounterpart(id)
   const lit = useFocus(state => state.lit === id)
   const light = useFocus(state => state.light)
   return (
@@ -148,7 +149,7 @@ function Row(props: LedgerRowProps) {
       onPointerEnter={() => light(id)}
       onPointerLeave={() => light(undefined)}
     >
-      <LedgerRow {...props} />
+      <LedgerRow {...props} counterpart={counterpart} />
     </div>
   )
 }

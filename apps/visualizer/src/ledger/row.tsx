@@ -25,11 +25,13 @@ export interface LedgerRowProps {
   readonly progress: FollowerProgress | undefined
   /** In a flood no entry is watched from its arrival on: the elements stay, and what they say changes. */
   readonly busy: boolean
+  /** The same node in a run beside this one; `alone` where there is none. */
+  readonly counterpart: NodeView | undefined | 'alone'
 }
 
 export const LedgerRow = memo(function LedgerRow(props: LedgerRowProps) {
   useLanguage()
-  const { seat, base, from, to, cell, progress, busy } = props
+  const { seat, base, from, to, cell, progress, busy, counterpart } = props
   const { node } = seat
   const x = (index: number) => (index - base - 1) * cell
   const entries = entriesBetween(node.log, from, to)
@@ -42,6 +44,7 @@ export const LedgerRow = memo(function LedgerRow(props: LedgerRowProps) {
           <Cell
             key={busy ? entry.index % (to - from + 1) : `${entry.index} ${entry.term}`}
             entry={entry}
+            differs={counterpart !== 'alone' && !hasEntry(counterpart, entry)}
             node={node}
             left={x(entry.index)}
             width={cell}
@@ -58,6 +61,7 @@ export const LedgerRow = memo(function LedgerRow(props: LedgerRowProps) {
 
 function Cell(props: {
   readonly entry: EntrySummary
+  readonly differs: boolean
   readonly node: NodeView
   readonly left: number
   readonly width: number
@@ -67,12 +71,19 @@ function Cell(props: {
   const committed = entry.index <= node.commitIndex
   const words = entryWords(entry)
   const { states, entryTitle, entryLabel } = picture()
-  const state = !durable ? states.volatile : committed ? states.committed : states.uncommitted
+  const stored = !durable ? states.volatile : committed ? states.committed : states.uncommitted
+  const state = props.differs ? `${stored}, ${picture().differs}` : stored
   return (
     // biome-ignore lint/a11y/useSemanticElements: see the list around it
     <div
       role="listitem"
-      className={['cell', committed ? 'committed' : '', durable ? '' : 'volatile', entry.kind].join(' ')}
+      className={[
+        'cell',
+        committed ? 'committed' : '',
+        durable ? '' : 'volatile',
+        props.differs ? 'differs' : '',
+        entry.kind,
+      ].join(' ')}
       style={{ ...termStyle(entry.term), left: props.left, width: props.width }}
       title={entryTitle(entry.index, entry.term, words.long, state)}
       aria-label={entryLabel(entry.index, entry.term, words.long, state)}
@@ -81,6 +92,13 @@ function Cell(props: {
       <span>{words.short}</span>
     </div>
   )
+}
+
+function hasEntry(counterpart: NodeView | undefined, entry: EntrySummary): boolean {
+  if (counterpart === undefined) return false
+  if (entry.index < counterpart.log.firstIndex) return true
+  const [theirs] = entriesBetween(counterpart.log, entry.index, entry.index)
+  return theirs?.term === entry.term && theirs.text === entry.text
 }
 
 /** What stands before the first entry that is known: a snapshot, or what this tab came too late to see. */

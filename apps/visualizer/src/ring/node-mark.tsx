@@ -23,6 +23,8 @@ interface NodeMarkProps {
   readonly target: boolean
   /** Its log stands where the words for its role would. */
   readonly withLog: boolean
+  /** It is not the same in the run beside this one. */
+  readonly differs: boolean
   readonly animation: RingAnimation
   onSelect(): void
   onLight(lit: boolean): void
@@ -51,7 +53,7 @@ export const NodeMark = memo(function NodeMark(props: NodeMarkProps) {
       role="button"
       tabIndex={0}
       data-node={node.id}
-      aria-label={describeSeat(seat)}
+      aria-label={props.differs ? `${describeSeat(seat)}, ${picture().differs}` : describeSeat(seat)}
       aria-pressed={selected}
       onKeyDown={event => {
         if (event.key !== 'Enter' && event.key !== ' ') return
@@ -85,6 +87,7 @@ export const NodeMark = memo(function NodeMark(props: NodeMarkProps) {
       )}
       {campaigning && <Votes seat={seat} electorate={props.electorate} under={words.side === 'above'} />}
       <Badge seat={seat} />
+      {props.differs && <Differs />}
       <g transform={`translate(${words.x / scale} ${words.y / scale})`} textAnchor={words.anchor}>
         {props.withLog ? (
           <g transform={`scale(${1 / scale})`}>
@@ -131,6 +134,16 @@ function Badge({ seat: { presence, standing } }: { readonly seat: Seat }) {
       </g>
     )
   return null
+}
+
+/** Not equal to the same node beside it. */
+function Differs() {
+  return (
+    <g transform="translate(-31 -34)" className="badge outline differs">
+      <circle r={11} />
+      <path d="M -5.5 -2.5 H 5.5 M -5.5 2.5 H 5.5 M 3 -6.5 L -3 6.5" fill="none" />
+    </g>
+  )
 }
 
 /** A dot for each voter: filled for a yes, crossed for a no, empty while the answer is out. */

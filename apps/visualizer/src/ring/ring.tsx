@@ -1,9 +1,10 @@
 /** The cluster as a ring of nodes: who they are, what they are up to, and what travels between them. */
 import type { NodeId } from '@flotilla/core'
 import { useCallback, useEffect, useMemo, useState } from 'react'
-import { useCluster, useFocus, useSeats, useStage } from '../stage/stage.ts'
+import { useCluster, useCounterpart, useFocus, useSeats, useStage } from '../stage/stage.ts'
 import { useRem } from '../stage/use-rem.ts'
 import { useSize } from '../stage/use-size.ts'
+import { isSame } from '../trace-view/comparison.ts'
 import { placed } from '../trace-view/crowd.ts'
 import { currentConfiguration, isCut, isCutOneWay, type Seat } from '../trace-view/roster.ts'
 import { picture } from '../words/picture.ts'
@@ -164,6 +165,7 @@ function Place(props: {
 }) {
   const { seat, index, layout } = props
   const id = seat.node.id
+  const counterpart = useCounterpart(id)
   const selected = useFocus(state => state.selected === id)
   const lit = useFocus(state => state.lit === id)
   const select = useFocus(state => state.select)
@@ -188,6 +190,7 @@ function Place(props: {
       withLog={props.withLog}
       animation={props.animation}
       onSelect={onSelect}
+      differs={counterpart !== 'alone' && !isSame(seat.node, counterpart)}
       onLight={onLight}
     />
   )

@@ -8,7 +8,7 @@ import { type StoreApi, useStore } from 'zustand'
 import { useShallow } from 'zustand/react/shallow'
 import type { Seat } from '../trace-view/roster.ts'
 import { seating } from '../trace-view/seating.ts'
-import type { ClusterView } from '../trace-view/view.ts'
+import type { ClusterView, NodeView } from '../trace-view/view.ts'
 import type { Movement } from './movement.ts'
 
 export interface StageState {
@@ -48,6 +48,8 @@ interface StageParts {
   readonly actions: StageActions | undefined
   /** Each direction of a link is cut by itself. Where it is missing, a link that either end cut is cut. */
   readonly oneWay?: boolean
+  /** Another cluster that stands beside this one: what is not the same in both is marked. */
+  readonly compared?: Readable<StageState>
 }
 
 export interface Stage extends StageParts {
@@ -75,6 +77,12 @@ export function useCluster<T>(select: (state: StageState) => T): T {
 
 export function useFocus<T>(select: (focus: Focus) => T): T {
   return useStore(useStage().focus, select)
+}
+
+/** The same node in the cluster beside this one; `alone` where there is none beside it. */
+export function useCounterpart(id: NodeId): NodeView | undefined | 'alone' {
+  const { cluster, compared } = useStage()
+  return useStore(compared ?? cluster, state => (compared === undefined ? 'alone' : state.view.nodes.get(id)))
 }
 
 export function useSeats(): readonly Seat[] {

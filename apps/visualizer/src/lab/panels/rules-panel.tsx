@@ -10,12 +10,18 @@ import { RunFiles } from './run-files.tsx'
 export default function RulesPanel() {
   const session = useLabSession()
   const setup = useLab(state => state.setup)
+  const runs = useLab(state => state.runs)
   useLab(state => state.current)
   const recorded = session.run.title !== undefined
   const words = lab().rules
   return (
     <article>
       <RunFiles />
+      {runs.length > 1 && (
+        <button type="button" className="button small" onClick={() => session.toggleComparison()}>
+          {lab().keys.compare}
+        </button>
+      )}
       {recorded ? (
         <p className="panel-note">{words.recording}</p>
       ) : (

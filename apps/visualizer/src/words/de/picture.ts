@@ -29,6 +29,7 @@ export const words: PictureWords = {
   relayed: 'vermittelt',
   dragOneWay: 'von Knoten zu Knoten ziehen: in dieser Richtung trennen oder heilen',
   oneWayIsCut: (a, b) => `Was ${a} an ${b} schickt, geht verloren; was ${b} schickt, kommt bei ${a} an.`,
+  differs: 'im Lauf daneben nicht dasselbe',
   linkIsCut: (a, b) => `Die Verbindung zwischen ${a} und ${b} ist getrennt.`,
   clickToHeal: 'Ein Klick heilt sie.',
   legend: {

@@ -5,6 +5,7 @@ export const words: RunsWords = {
   runIsFull: 'Dieser Lauf ist voll. Beginne einen neuen.',
   nothingHappens: 'Hier geschieht nichts mehr von selbst.',
   recordingOnly: 'Eine Aufzeichnung zeigt, was war; an ihr ist nichts zu ändern.',
+  nothingToCompare: 'Es gibt nur einen Lauf. Tu etwas in der Vergangenheit, und es gibt zwei zu vergleichen.',
   noneBefore: {
     election: 'Davor gibt es keine Wahl.',
     commit: 'Davor wird nichts festgeschrieben.',

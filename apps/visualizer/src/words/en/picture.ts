@@ -27,6 +27,7 @@ export const words = {
   dragToCut: 'drag from node to node to cut or heal a link',
   dragOneWay: 'drag from node to node: what it sends there is lost, or gets there again',
   oneWayIsCut: (a: string, b: string) => `What ${a} sends to ${b} is lost; what ${b} sends gets to ${a}.`,
+  differs: 'not the same in the run beside it',
   linkIsCut: (a: string, b: string) => `The link between ${a} and ${b} is cut.`,
   linkIsRelayed: (a: string, b: string) =>
     `${a} and ${b} cannot meet: what they say is relayed, sealed, until they can.`,

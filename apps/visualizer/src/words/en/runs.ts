@@ -4,6 +4,7 @@ export const words = {
   runIsFull: 'This run is full. Start another.',
   nothingHappens: 'Nothing happens here by itself any more.',
   recordingOnly: 'A recording shows what was; nothing can be done to it.',
+  nothingToCompare: 'There is one run only. Do something in the past, and there are two to compare.',
   noneBefore: {
     election: 'No election before this.',
     commit: 'No commit before this.',
