@@ -15,7 +15,6 @@ test('each rule that is switched off turns its light red by the same moves that 
     const run = playScene(id, sceneSetup(id))
     const until = Math.ceil(run.now * 1000) / 1000
     const text = await shareRun({ setup: run.setup, moves: run.moves, step: run.latest.index, until })
-    await page.goto('about:blank')
     await page.goto(`${visualizerAddress}#/lab/run=${text}`)
     await expect(page.locator('.clock')).toContainText(`event ${run.latest.index} of ${run.latest.index}`)
     const lights = page.locator('.lab-lights')
