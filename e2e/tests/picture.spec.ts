@@ -51,6 +51,44 @@ test('a node is cut off and linked again with the buttons of any tab, and all ta
   await expect(new Seen(leader).headline).not.toHaveText(/^No majority/)
 })
 
+test('a node has the name that its owner gives it, and the controls are one tab’s for as long as that keeps them', async ({
+  cluster,
+}) => {
+  await cluster.open(3)
+  const leader = await cluster.waitForVoters()
+  const [first, second] = (await cluster.followers()).map(tab => new Seen(tab))
+  const id = await leader.id()
+  if (first === undefined || second === undefined) throw new Error('two follow')
+  const teacher = new Seen(leader)
+  const inClass = async (seen: Seen) => {
+    await seen.page.getByRole('button', { name: 'Class', exact: true }).click()
+    return seen.page.getByRole('dialog', { name: 'This class' })
+  }
+
+  const dialog = await inClass(teacher)
+  await dialog.getByLabel('What this tab’s node is called').fill(' Frau \u202eLovelace ')
+  await dialog.getByRole('button', { name: 'Call it so' }).click()
+  await dialog.getByRole('button', { name: 'Keep them to this tab' }).click()
+  await teacher.page.keyboard.press('Escape')
+  for (const seen of [teacher, first, second])
+    await expect(seen.node(id)).toHaveAccessibleName(/^S\d, \u2068Frau Lovelace\u2069, leader/)
+
+  await expect(first.page.getByText(/\(\u2068Frau Lovelace\u2069\) keeps cut, crash and speed\.$/)).toBeVisible()
+  await expect(first.pace('1/5')).toBeDisabled()
+  await first.select(id)
+  await expect(first.inspector.getByRole('button')).toHaveCount(0)
+  await first.page.evaluate(() => window.flotilla?.setPace(50))
+  await teacher.setPace('1/5')
+  await expect(second.pace('1/5')).toBeChecked()
+  await expect(first.pace('1/5')).toBeChecked()
+
+  const again = await inClass(teacher)
+  await again.getByRole('button', { name: 'Hand them out' }).click()
+  await expect(second.pace('1/5')).toBeEnabled()
+  await second.page.locator('.pace label', { hasText: 'Full' }).first().click()
+  await expect(first.pace('1/5')).not.toBeChecked()
+})
+
 test('slow motion is the whole room’s, and its messages can be followed', async ({ cluster }) => {
   await cluster.open(3)
   await cluster.waitForVoters()

@@ -32,6 +32,7 @@ if (scene) {
     frozenAt = start - (end - event.at) * pace
     picture.see(event.node, { events: [event], now: event.at, catchUp: false, leftOut: 0 })
   }
+  for (const [id, name] of Object.entries(scene.called ?? {})) picture.called(id, [[id, name]])
   frozenAt = parameters.has('run') ? undefined : start
 }
 
@@ -57,6 +58,13 @@ const actions: LiveActions = {
   keepDamaged: () => undefined,
   setAdmission: async () => undefined,
   admit: async () => undefined,
+  swapVoter: async () => undefined,
+  call: name => {
+    const { self } = store.getState()
+    if (self !== undefined) picture.called(self, [[self, name]])
+  },
+  keepControls: () => store.setState(({ self }) => ({ keeper: self })),
+  handOutControls: () => store.setState({ keeper: undefined }),
   remove: async () => undefined,
 }
 

@@ -8,6 +8,8 @@ interface Scene {
   /** How long ago the script ended, in its own milliseconds: freezes messages half-way. */
   readonly after: number
   readonly state: Partial<LiveState>
+  /** What nodes are called, by id. */
+  readonly called?: Readonly<Record<string, string>>
 }
 
 const running = { phase: 'running', self: 'a' } as const
@@ -181,6 +183,12 @@ export const scenes: Record<string, () => Scene> = {
   }),
   crowd40: () => ({ script: crowd(40), after: 25, state: { ...running, self: 'n23', values, valueCount: 3 } }),
   crowd100: () => ({ script: crowd(100), after: 25, state: { ...running, self: 'b', values, valueCount: 3 } }),
+  named: () => ({
+    script: heartbeats(crowd(40), 'a', five.slice(1)),
+    after: 25,
+    state: { ...running, self: 'n23', keeper: 'a', values, valueCount: 3 },
+    called: { a: 'Frau Lovelace', b: 'أحمد', c: '李雷', e: 'Wolfeschlegelsteinhausen', n23: 'Zoë', n7: 'עדה' },
+  }),
   alone: () => ({ script: new Script(['a']).elect('a'), after: 20, state: running }),
   opening: () => ({ script: undefined, after: 0, state: { phase: 'opening' } }),
   joining: () => ({ script: calm(three).arrival('d'), after: 20, state: { phase: 'joining', self: 'd' } }),

@@ -41,7 +41,8 @@ function Details({ seat, seats }: { readonly seat: Seat; readonly seats: readonl
     <>
       <div className="card-head">
         <h2>
-          {seat.name} <span className="inspector-role">{conditionOf(seat)}</span>
+          {seat.name} {seat.called !== undefined && <bdi className="inspector-called">{seat.called}</bdi>}{' '}
+          <span className="inspector-role">{conditionOf(seat)}</span>
         </h2>
         {seat.self && <span className="inspector-self">{words.thisTab}</span>}
         <span className="hint" title={node.id}>
@@ -121,7 +122,9 @@ function Peers({ seat, others }: { readonly seat: Seat; readonly others: readonl
             const progress = node(seat, other)
             return (
               <tr key={other.node.id}>
-                <th scope="row">{other.name}</th>
+                <th scope="row">
+                  {other.name} {other.called !== undefined && <bdi className="inspector-called">{other.called}</bdi>}
+                </th>
                 {leads && (
                   <>
                     <td>{progress?.matchIndex ?? '–'}</td>

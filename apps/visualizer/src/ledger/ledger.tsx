@@ -173,6 +173,7 @@ function RowName({ seat }: { readonly seat: Seat }) {
       <strong>{seat.name}</strong>
       {here && seat.standing === 'leader' && <CrownMark />}
       <PresenceMark presence={seat.presence} />
+      {seat.called !== undefined && <bdi className="called-dot">{seat.called}</bdi>}
       {seat.self && <span className="self-dot">{picture().thisTab}</span>}
     </button>
   )

@@ -32,8 +32,10 @@ export type Observation =
   | { readonly kind: 'settings'; readonly settings: readonly Setting[] }
   /** "I am new here: tell me where you stand." */
   | { readonly kind: 'hello' }
-  /** Asks the receiver's node to crash or to start again, or that of `about`, to which the receiver has a link and the sender none. */
-  | { readonly kind: 'command'; readonly command: 'crash' | 'restart'; readonly about?: NodeId }
+  /** Asks the receiver's node to crash or to start again, or that of `about`, to which the receiver has a link and the sender none. `by`: passed on for that one. */
+  | { readonly kind: 'command'; readonly command: 'crash' | 'restart'; readonly about?: NodeId; readonly by?: NodeId }
+  /** What people call nodes: the sender its own, or others that the receiver may have no link to. `null`: nothing any more. */
+  | { readonly kind: 'called'; readonly names: readonly (readonly [NodeId, string | null])[] }
   /** Where nodes stand to which the receiver may have no link: see `standings.ts`. */
   | { readonly kind: 'standings'; readonly standings: readonly Standing[] }
 
@@ -46,6 +48,7 @@ export interface Checked {
 const MAX_BYTES = 1 << 20
 const MAX_EVENTS = 4_096
 const MAX_SETTINGS = 2_048
+const MAX_NAMES = 160
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { fatal: true })
@@ -87,10 +90,19 @@ export function decodeObservation(payload: Uint8Array, from: NodeId): Checked {
       return { observation: { kind: 'hello' }, refused: 0 }
     case 'command': {
       const about = nodeId(parsed.about)
-      if (parsed.about !== undefined && about === undefined) return nothing
+      const by = nodeId(parsed.by)
+      if ((parsed.about !== undefined && about === undefined) || (parsed.by !== undefined && by === undefined))
+        return nothing
       return parsed.command === 'crash' || parsed.command === 'restart'
-        ? { observation: { kind: 'command', command: parsed.command, ...(about && { about }) }, refused: 0 }
+        ? {
+            observation: { kind: 'command', command: parsed.command, ...(about && { about }), ...(by && { by }) },
+            refused: 0,
+          }
         : nothing
+    }
+    case 'called': {
+      const names = listOf(parsed.names, MAX_NAMES, checkName)
+      return names ? { observation: { kind: 'called', names }, refused: 0 } : nothing
     }
     case 'standings': {
       const standings = decodeStandings(parsed.standings)
@@ -116,6 +128,13 @@ function checkTrace(fields: Fields, from: NodeId): Checked {
     observation: { kind: 'trace', now, catchUp: fields.catchUp === true, leftOut: count(fields.leftOut) ?? 0, events },
     refused: raw.length - events.length,
   }
+}
+
+function checkName(value: unknown): readonly [NodeId, string | null] | undefined {
+  if (!Array.isArray(value) || value.length !== 2) return undefined
+  const id = nodeId(value[0])
+  const name = value[1] === null ? null : text(value[1])
+  return id === undefined || name === undefined ? undefined : [id, name]
 }
 
 export function checkSetting(value: unknown): Setting | undefined {

@@ -35,7 +35,7 @@ interface OtherTabsHost {
   /** Another tab changed the room's controls. */
   onControls(): void
   /** Another tab asks this one's node to do so. */
-  onCommand(command: Command): void
+  onCommand(command: Command, by: NodeId): void
 }
 
 export class OtherTabs {
@@ -77,6 +77,12 @@ export class OtherTabs {
     if (settings.length > 0) this.#observatory.send({ kind: 'settings', settings }, to)
   }
 
+  /** What this tab's node is called from now on; `undefined` for nothing any more. */
+  tellName(name: string | undefined): void {
+    const { self, picture } = this.#host
+    if (picture.called(self, [[self, name]])) this.#observatory.send({ kind: 'called', names: [[self, name ?? null]] })
+  }
+
   command(command: Command, to: NodeId): void {
     const { self, picture } = this.#host
     const linked = picture.view.nodes.get(self)?.linked ?? []
@@ -95,6 +101,7 @@ export class OtherTabs {
     this.#observatory.introduce()
     this.#observatory.ask()
     this.tellSettings(this.#host.controls.all())
+    this.#tellNames()
   }
 
   welcome(peer: NodeId): void {
@@ -103,6 +110,12 @@ export class OtherTabs {
     const nodes = saidGoodbye(picture.view, self)
     if (nodes.length > 0) this.#observatory.send({ kind: 'farewells', nodes }, peer)
     this.tellSettings(controls.all(), peer)
+    this.#tellNames(peer)
+  }
+
+  #tellNames(to?: NodeId): void {
+    const names = [...this.#host.picture.view.called]
+    if (names.length > 0) this.#observatory.send({ kind: 'called', names }, to)
   }
 
   /** So that they can tell a closed tab from a lost one. */
@@ -133,9 +146,15 @@ export class OtherTabs {
         this.welcome(from)
         return
       case 'command': {
-        const { command, about = this.#host.self } = observation
-        if (about === this.#host.self) this.#host.onCommand(command)
-        else if (this.#tellsOthers()) this.#observatory.send({ kind: 'command', command }, about)
+        const { command, about = this.#host.self, by = from } = observation
+        if (about === this.#host.self) this.#host.onCommand(command, by)
+        else if (this.#tellsOthers()) this.#observatory.send({ kind: 'command', command, by: from }, about)
+        return
+      }
+      case 'called': {
+        const names = observation.names.map(([id, name]) => [id, name ?? undefined] as const)
+        // As with settings: once.
+        if (this.#host.picture.called(from, names) && this.#tellsOthers()) this.#observatory.send(observation)
         return
       }
       case 'standings':
@@ -195,7 +214,7 @@ export class OtherTabs {
     const { self, picture, base } = this.#host
     const { view } = picture
     const standings = standingsOf(view, self)
-    const text = JSON.stringify(standings)
+    const text = JSON.stringify([standings, [...view.called]])
     const now = base.now()
     if (this.#toldStandings?.text === text && now < this.#toldStandings.at + STANDINGS_AGAIN_MS) return
     this.#toldStandings = { text, at: now }
@@ -203,8 +222,9 @@ export class OtherTabs {
     const linked = view.nodes.get(self)?.linked ?? []
     const tellers = voters.filter(id => id === self || linked.includes(id))
     for (const id of linked) {
-      if (!voters.includes(id) && tellerOf(id, tellers) === self)
-        this.#observatory.send({ kind: 'standings', standings }, id)
+      if (voters.includes(id) || tellerOf(id, tellers) !== self) continue
+      this.#observatory.send({ kind: 'standings', standings }, id)
+      this.#tellNames(id)
     }
   }
 }

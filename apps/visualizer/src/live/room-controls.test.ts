@@ -77,4 +77,46 @@ describe('RoomControls', () => {
     controls.merge(Array.from({ length: 9_999 }, (_, i) => ({ key: `cut:a|b${i}`, value: 1, counter: 1, by })))
     expect(controls.all().length).toBeLessThanOrEqual(2_048)
   })
+
+  it('kept by one tab, are changed by that one only, until it hands them out', () => {
+    const [a, b] = [new RoomControls('a'), new RoomControls('b')]
+    b.merge(a.setPace(5))
+    a.merge(b.setCut([['b', 'c']], true))
+    b.merge(a.keep())
+    expect([a.keeper, b.keeper]).toEqual(['a', 'a'])
+    expect(b.setPace(50)).toEqual([])
+    expect(b.setCut([['b', 'c']], false)).toEqual([])
+    expect(b.mayChange('a')).toBe(true)
+    b.merge(a.setPace(20))
+    expect([b.pace, b.cuts()]).toEqual([20, [['b', 'c']]])
+
+    // Who comes later is told by somebody else, and takes it from the keeper all the same.
+    const late = new RoomControls('d')
+    late.merge(b.all())
+    expect([late.pace, late.keeper, late.cuts().length]).toEqual([20, 'a', 1])
+
+    late.merge(a.handOut())
+    b.merge(a.all())
+    expect(b.setPace(1)).toHaveLength(1)
+    expect(late.keeper).toBeUndefined()
+  })
+
+  it('kept by one tab, take over nothing from a tab that does not care', () => {
+    const [a, b] = [new RoomControls('a'), new RoomControls('b')]
+    const rude = b.setPace(50)
+    b.merge(a.keep())
+    a.merge(rude)
+    a.merge([{ key: 'pace', value: 20, counter: 1_000, by: 'x' }])
+    expect(a.pace).toBe(1)
+    expect(b.pace).toBe(1)
+  })
+
+  it('are taken over when the tab that kept them is gone', () => {
+    const [a, b] = [new RoomControls('a'), new RoomControls('b')]
+    b.merge(a.keep())
+    expect(b.keep()).toHaveLength(1)
+    expect(b.keeper).toBe('b')
+    a.merge(b.all())
+    expect(a.mayChange()).toBe(false)
+  })
 })

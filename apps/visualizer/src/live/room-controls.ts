@@ -1,6 +1,9 @@
 /**
  * What the room decides together, outside of Raft: its pace and its cut links. Each is a register that the last writer
  * wins, told to everyone on change and to every newcomer: so two tabs that cut different links at once both succeed.
+ *
+ * One tab may keep the controls to itself: then the others neither change anything nor take over what anybody else changed. That is
+ * a courtesy among tabs that run this page, and no protection from one that does not.
  */
 import type { NodeId } from '@flotilla/core'
 import type { Setting } from './observation.ts'
@@ -23,6 +26,29 @@ export class RoomControls {
   get pace(): Pace {
     const value = this.#settings.get('pace')?.value
     return PACES.find(pace => pace === value) ?? 1
+  }
+
+  /** The node of the tab that keeps the controls to itself. */
+  get keeper(): NodeId | undefined {
+    const kept = this.#settings.get(KEEPER)
+    return kept?.value === 1 ? kept.by : undefined
+  }
+
+  /** Whether this tab, or that of `by`, may change anything. */
+  mayChange(by = this.#self): boolean {
+    return this.keeper === undefined || this.keeper === by
+  }
+
+  /** For this tab alone from now on. What it knows of the controls is what they are: it says so itself, of each. */
+  keep(): readonly Setting[] {
+    const kept = this.#set(KEEPER, 1)
+    const others = [...this.#settings.values()].filter(({ key }) => key !== KEEPER)
+    return [kept, ...others.map(({ key, value }) => this.#set(key, value))]
+  }
+
+  /** For everybody again; also where another tab kept them, for that one may be gone. */
+  handOut(): readonly Setting[] {
+    return this.keeper === undefined ? [] : [this.#set(KEEPER, 0)]
   }
 
   isCut(a: NodeId, b: NodeId): boolean {
@@ -55,10 +81,11 @@ export class RoomControls {
   }
 
   setPace(pace: Pace): readonly Setting[] {
-    return [this.#set('pace', pace)]
+    return this.mayChange() ? [this.#set('pace', pace)] : []
   }
 
   setCut(links: readonly (readonly [NodeId, NodeId])[], cut: boolean): readonly Setting[] {
+    if (!this.mayChange()) return []
     return links
       .filter(([a, b]) => a !== b && this.isCut(a, b) !== cut)
       .map(([a, b]) => this.#set(linkKey(a, b), cut ? 1 : 0))
@@ -67,15 +94,23 @@ export class RoomControls {
   /** Takes over what is newer; says whether anything was. */
   merge(settings: readonly Setting[]): boolean {
     let changed = false
-    for (const setting of settings) {
-      if (setting.key !== 'pace' && parseLink(setting.key) === undefined) continue
+    // Who keeps the controls decides about the rest.
+    for (const setting of settings.toSorted((a, b) => Number(b.key === KEEPER) - Number(a.key === KEEPER))) {
+      if (setting.key !== KEEPER && setting.key !== 'pace' && parseLink(setting.key) === undefined) continue
+      if (setting.key !== KEEPER && !this.mayChange(setting.by)) continue
       const known = this.#settings.get(setting.key)
       if (known === undefined && this.#settings.size >= MAX_SETTINGS) continue
       if (known && !isNewer(setting, known)) continue
       this.#settings.set(setting.key, setting)
+      if (setting.key === KEEPER) this.#forgetOthers()
       changed = true
     }
     return changed
+  }
+
+  /** What others than the keeper have set, and the keeper has not taken up. */
+  #forgetOthers(): void {
+    for (const { key, by } of [...this.#settings.values()]) if (!this.mayChange(by)) this.#settings.delete(key)
   }
 
   #set(key: string, value: number): Setting {
@@ -84,6 +119,8 @@ export class RoomControls {
     return setting
   }
 }
+
+const KEEPER = 'keeper'
 
 function isNewer(a: Setting, b: Setting): boolean {
   return a.counter === b.counter ? a.by > b.by : a.counter > b.counter

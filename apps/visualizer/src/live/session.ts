@@ -18,6 +18,7 @@ import { type RoomName, roomAddress } from '../room/room-address.ts'
 import type { Live } from '../store/live-context.ts'
 import { type Consistency, createLiveStore, type LiveActions, type Problem } from '../store/live-store.ts'
 import { Picture, type Seen } from '../store/picture.ts'
+import { cleanName } from '../trace-view/called-name.ts'
 import { AppliedWrites } from './applied-writes.ts'
 import { thisBrowser } from './browser.ts'
 import { type Applied, type Flotilla, type FlotillaStatus, NO_NODE } from './console-api.ts'
@@ -26,6 +27,7 @@ import type { Setting } from './observation.ts'
 import { OtherTabs } from './other-tabs.ts'
 import { lastingProblem, problemOf } from './problems.ts'
 import { rememberControls, rememberedControls } from './remembered-controls.ts'
+import { rememberedName, rememberName } from './remembered-name.ts'
 import { rememberedNode, rememberNode } from './remembered-node.ts'
 import { Requests } from './requests.ts'
 import { PACES, type Pace, RoomControls } from './room-controls.ts'
@@ -141,17 +143,42 @@ export class Session implements LiveActions, Flotilla {
     this.setCut(this.#controls.cuts(), false)
   }
 
+  /** Tells everybody what this tab's node is called; nothing any more for a name of nothing. */
+  call(name: string): void {
+    const called = cleanName(name)
+    rememberName(this.#room, called)
+    this.#others?.tellName(called)
+  }
+
+  keepControls(): void {
+    this.#changed(this.#controls.keep())
+  }
+
+  handOutControls(): void {
+    this.#changed(this.#controls.handOut())
+  }
+
+  async swapVoter(): Promise<Problem | undefined> {
+    try {
+      await this.#node?.swapVoter()
+      return undefined
+    } catch (cause) {
+      return problemOf(cause, thisBrowser()).problem
+    }
+  }
+
   crash(id: NodeId | undefined = this.#self): void {
-    if (id === undefined) return
+    if (id === undefined || !this.#controls.mayChange()) return
     if (id === this.#self) this.#node?.crash()
     else this.#others?.command('crash', id)
   }
 
   async restart(id: NodeId | undefined = this.#self): Promise<void> {
-    if (id !== undefined && id !== this.#self) {
-      this.#others?.command('restart', id)
-      return
-    }
+    if (id === undefined || id === this.#self) return this.#startAgain()
+    if (this.#controls.mayChange()) this.#others?.command('restart', id)
+  }
+
+  async #startAgain(): Promise<void> {
     try {
       await this.#node?.restart()
       this.#store.setState({ problem: undefined })
@@ -302,12 +329,14 @@ export class Session implements LiveActions, Flotilla {
       base: this.#base,
       send: (payload, to) => this.#node?.observe(payload, to),
       onControls: () => this.#applySettings(),
-      onCommand: command => {
-        if (command === 'crash') this.crash()
-        else void this.restart()
+      onCommand: (command, by) => {
+        if (!this.#controls.mayChange(by)) return
+        if (command === 'crash') this.#node?.crash()
+        else void this.#startAgain()
       },
     })
     this.#store.setState({ self })
+    this.#others.tellName(rememberedName(this.#room))
     // Somebody may have chosen a speed while the room was still opening.
     if (chosen !== undefined && chosen !== this.#controls.pace) this.setPace(chosen)
     this.#applySettings()
@@ -321,7 +350,8 @@ export class Session implements LiveActions, Flotilla {
 
   #applySettings(): void {
     rememberControls(this.#room, this.#controls.all())
-    const { pace } = this.#controls
+    const { pace, keeper } = this.#controls
+    if (keeper !== this.#store.getState().keeper) this.#store.setState({ keeper })
     if (pace !== this.#clock.pace) {
       this.#clock.setPace(pace)
       this.#picture.setPace(pace)

@@ -1,4 +1,5 @@
 /** A node in words: what the ring shows by shape and badge, for labels and for those who cannot see it. */
+import { isolated } from '../trace-view/called-name.ts'
 import type { Seat } from '../trace-view/roster.ts'
 import { picture } from '../words/picture.ts'
 
@@ -7,9 +8,9 @@ export function conditionOf({ presence, standing }: Seat): string {
 }
 
 export function describeSeat(seat: Seat): string {
-  const { node, name, self } = seat
+  const { node, name, called, self } = seat
   const words = picture()
-  const parts = [name, conditionOf(seat)]
+  const parts = [name, ...(called === undefined ? [] : [isolated(called)]), conditionOf(seat)]
   if (self) parts.push(words.thisTab)
   if (node.heard) parts.push(words.term(node.term), words.logUpTo(node.log.lastIndex, node.commitIndex))
   const yes = node.votes.filter(vote => vote.granted).length

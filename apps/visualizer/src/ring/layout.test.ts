@@ -44,7 +44,7 @@ describe.each(PICTURES)('in a picture of $width × $height', ({ width, height })
 
   it('no words stand on a disc, on other words or outside', () => {
     for (const count of counts) {
-      const { places, radius, words } = layoutRing(count, width, height, 14, count - 1)
+      const { places, radius, words } = layoutRing(count, width, height, 14, index => (index === count - 1 ? 2 : 1))
       for (const [i, { box }] of words.entries()) {
         const what = `words of ${i + 1} of ${count}`
         expect(Math.min(box.left, box.top, width - box.right, height - box.bottom), what).toBeGreaterThanOrEqual(0)
@@ -60,7 +60,7 @@ describe.each(PICTURES)('in a picture of $width × $height', ({ width, height })
 
   it('the mark of a cut link stands neither under words nor on a disc', () => {
     for (const count of counts) {
-      const layout = layoutRing(count, width, height, 14, 0)
+      const layout = layoutRing(count, width, height, 14, index => (index === 0 ? 2 : 1))
       for (const [i, a] of layout.places.entries()) {
         for (const [k, b] of layout.places.slice(i + 1).entries()) {
           const mark = around(cutMarkPlace(layout, a, b), CUT_MARK)

@@ -38,15 +38,21 @@ const LINE = 1.15
 /** How far the disc's timer, halo and votes reach, in radii. */
 export const REACH = 1.32
 
-/** @param self which of them is this tab's: its words take two lines */
-export function layoutRing(count: number, width: number, height: number, rem = 14, self = -1): RingLayout {
+/** @param linesOf how many lines the words of one of them take */
+export function layoutRing(
+  count: number,
+  width: number,
+  height: number,
+  rem = 14,
+  linesOf: (index: number) => number = () => 1,
+): RingLayout {
   const radius = discRadius(count, width, height)
   // Where there is more room beside the discs than between them, words stand there.
   const wide = count > 2 && width > 1.35 * height
   const places = placesOf(count, width, height, radius, rem, wide)
   const words: Words[] = []
   for (const index of places.keys())
-    words.push(wordsFor(index, { width, height, radius, places, words }, rem, index === self, wide))
+    words.push(wordsFor(index, { width, height, radius, places, words }, rem, linesOf(index), wide))
   return { width, height, radius, places, words }
 }
 
@@ -90,14 +96,14 @@ function wordsFor(
   index: number,
   { width, height, radius, places, words }: RingLayout,
   rem: number,
-  self: boolean,
+  lines: number,
   wide: boolean,
 ): Words {
   const place = places[index] ?? { x: 0, y: 0 }
   const outward: Side = place.x < width / 2 - 1 ? 'left' : 'right'
   const usual: readonly Side[] = wide ? [outward, 'below', 'above'] : ['below', outward, 'above']
   const sides: readonly Side[] = index === 0 && places.length > 2 ? ['above', outward, 'below'] : usual
-  const candidates = sides.map(side => wordsAt(side, place, radius, rem, self ? 2 : 1))
+  const candidates = sides.map(side => wordsAt(side, place, radius, rem, lines))
   const isFree = ({ box }: Words) =>
     box.left >= 0 &&
     box.right <= width &&

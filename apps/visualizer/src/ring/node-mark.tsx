@@ -1,6 +1,7 @@
 /** One node of the ring. The disc wears its term; the role is shape, ring weight and badge; the arc is its election timer. */
 import { type CSSProperties, memo } from 'react'
 import { termStyle } from '../style/term-colour.ts'
+import { isolated, shortened } from '../trace-view/called-name.ts'
 import type { Seat } from '../trace-view/roster.ts'
 import { picture } from '../words/picture.ts'
 import { useLanguage } from '../words/use-language.ts'
@@ -32,6 +33,9 @@ interface NodeMarkProps {
 
 /** In a smaller disc, in pixels, the term is its number alone. */
 const LEAST_FOR_A_WORD = 21
+
+/** As wide as the longest words beside a disc. */
+const CALLED_LETTERS = 12
 
 /** Drawn for a disc of radius 34, and scaled. */
 export const NodeMark = memo(function NodeMark(props: NodeMarkProps) {
@@ -96,8 +100,13 @@ export const NodeMark = memo(function NodeMark(props: NodeMarkProps) {
         ) : (
           <text className="node-role">{conditionOf(seat)}</text>
         )}
+        {seat.called !== undefined && (
+          <text className="node-called" y={words.line / scale}>
+            {isolated(shortened(seat.called, CALLED_LETTERS))}
+          </text>
+        )}
         {seat.self && (
-          <text className="node-self" y={words.line / scale}>
+          <text className="node-self" y={((seat.called === undefined ? 1 : 2) * words.line) / scale}>
             {picture().thisTab}
           </text>
         )}

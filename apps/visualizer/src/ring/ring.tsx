@@ -38,10 +38,10 @@ export function Ring({ empty, onList = noList, withLogs = false }: RingProps) {
   const view = useCluster(state => state.view)
   const [box, size] = useSize<HTMLDivElement>({ width: 520, height: 420 })
   const rem = useRem()
-  const self = seats.findIndex(seat => seat.self)
+  const lines = seats.map(({ self, called }) => 1 + (self ? 1 : 0) + (called === undefined ? 0 : 1)).join('')
   const layout = useMemo(
-    () => layoutRing(seats.length, size.width, size.height, rem, self),
-    [seats.length, size, rem, self],
+    () => layoutRing(lines.length, size.width, size.height, rem, index => Number(lines[index])),
+    [lines, size, rem],
   )
   const relayed = seats.some(({ node }) => node.relayed.length > 0)
   const [next, setNext] = useState<NodeId>()

@@ -5,6 +5,7 @@ import { useActions, useLive } from '../store/live-context.ts'
 import { useUi } from '../store/ui-store.ts'
 import { isCrowd } from '../trace-view/crowd.ts'
 import { currentConfiguration } from '../trace-view/roster.ts'
+import { nameOf } from '../trace-view/view.ts'
 import { crowdWords } from '../words/crowd.ts'
 import { live } from '../words/live.ts'
 import { DoorSwitch } from './door.tsx'
@@ -25,11 +26,13 @@ export function RoomPanel() {
       </div>
       <div className="room-body">
         <Membership />
+        <Kept />
         <div className="room-buttons">
           <CopyLink address={invitation(room)} />
           <button type="button" className="button small" onClick={() => setCodeOpen(true)}>
             {isLoopback(new URL(invitation(room)).hostname) ? live().showLarge : live().showCode}
           </button>
+          <ClassButton />
           <ListButton />
           <HealAll />
         </div>
@@ -51,6 +54,22 @@ function Membership() {
   if (voters === 0) return <p className="room-hint">{live().noCluster}</p>
   const survives = Math.floor((voters - 1) / 2)
   return <p className="room-hint">{live().members(voters, learners, survives)}</p>
+}
+
+/** Who keeps the controls, where it is another tab. */
+function Kept() {
+  const keeper = useLive(state => (state.keeper === state.self ? undefined : state.keeper))
+  const name = useLive(state => (keeper === undefined ? '' : nameOf(state.view, keeper)))
+  return keeper === undefined ? null : <p className="room-hint room-news">{crowdWords().keptByShort(name)}</p>
+}
+
+function ClassButton() {
+  const setClassOpen = useUi(state => state.setClassOpen)
+  return (
+    <button type="button" className="button small" onClick={() => setClassOpen(true)}>
+      {crowdWords().class}
+    </button>
+  )
 }
 
 function ListButton() {

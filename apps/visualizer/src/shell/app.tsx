@@ -1,11 +1,13 @@
 /** The Live page: the sentence on top, the picture under it, the machine room beside it. */
 import { useMemo } from 'react'
+import { useStore } from 'zustand'
 import { useTheme } from '../doors/theme-button.tsx'
 import { useTitle } from '../doors/use-title.ts'
 import { Inspector } from '../inspector/inspector.tsx'
 import { KeyValuePanel } from '../key-value/key-value-panel.tsx'
 import { Ledger } from '../ledger/ledger.tsx'
 import { Ring } from '../ring/ring.tsx'
+import { ClassDialog } from '../room/class-dialog.tsx'
 import { CodeDialog } from '../room/code-dialog.tsx'
 import { RoomPanel } from '../room/room-panel.tsx'
 import { StageContext, setStage, useSeats } from '../stage/stage.ts'
@@ -28,9 +30,17 @@ import './layout.css'
 import '../doors/doors.css'
 
 export function App({ live }: { readonly live: Live }) {
+  // Where another tab keeps the controls, the picture offers nothing to do.
+  const mayAct = useStore(live.store, ({ keeper, self }) => keeper === undefined || keeper === self)
   const stage = useMemo(
-    () => setStage({ cluster: live.store, focus: useUi, movement: live.picture, actions: live.actions }),
-    [live],
+    () =>
+      setStage({
+        cluster: live.store,
+        focus: useUi,
+        movement: live.picture,
+        actions: mayAct ? live.actions : undefined,
+      }),
+    [live, mayAct],
   )
   return (
     <LiveContext value={live}>
@@ -78,6 +88,7 @@ function Page() {
       <HelpDialog />
       <CodeDialog />
       <ListDialog />
+      <ClassDialog />
     </div>
   )
 }

@@ -45,7 +45,7 @@ function List({ seats, onChosen }: { readonly seats: readonly Seat[]; onChosen()
 }
 
 function Row({ seat, onChosen }: { readonly seat: Seat; onChosen(): void }) {
-  const { node, name, presence, standing, self } = seat
+  const { node, name, called, presence, standing, self } = seat
   const select = useUi(state => state.select)
   const show = useUi(state => state.show)
   const choose = (): void => {
@@ -59,6 +59,7 @@ function Row({ seat, onChosen }: { readonly seat: Seat; onChosen(): void }) {
         <button type="button" className="button quiet small" onClick={choose}>
           {name}
         </button>
+        {called !== undefined && <bdi className="everybody-called">{called}</bdi>}
         {self && <span className="self-dot">{picture().thisTab}</span>}
       </th>
       <td>

@@ -96,9 +96,10 @@ function Reload() {
 
 function PaceControl() {
   const pace = useLive(state => state.pace)
+  const isKept = useLive(state => state.keeper !== undefined && state.keeper !== state.self)
   const actions = useActions()
   return (
-    <fieldset className="pace">
+    <fieldset className="pace" disabled={isKept}>
       <legend className="visually-hidden">{live().pace}</legend>
       {PACES.map(option => (
         <label key={option}>

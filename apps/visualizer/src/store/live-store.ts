@@ -61,6 +61,8 @@ export interface LiveState {
   /** More happens than anybody can follow: of many messages only a few are drawn. */
   readonly busy: boolean
   readonly pace: Pace
+  /** The node of the tab that keeps the controls to itself. */
+  readonly keeper: NodeId | undefined
   /** As this node has applied them: the first of them, sorted by key. */
   readonly values: readonly (readonly [key: string, value: string])[]
   readonly valueCount: number
@@ -78,9 +80,16 @@ export interface LiveActions {
   healAll(): void
   crash(id: NodeId): void
   restart(id: NodeId): void
+  /** What people call this tab's node; nothing for a name of nothing. */
+  call(name: string): void
+  /** Cut, crash and pace for this tab alone, or for everybody again. */
+  keepControls(): void
+  handOutControls(): void
   /** Gives why it could not be done, if it could not. */
   setAdmission(admission: Admission): Promise<Problem | undefined>
   admit(id: NodeId, letIn: boolean): Promise<Problem | undefined>
+  /** A learner votes in the place of a voter. Gives why it could not be done. */
+  swapVoter(): Promise<Problem | undefined>
   /** Out of the room, until somebody adds it; the room gets another link. */
   remove(id: NodeId): Promise<Problem | undefined>
   /** Where only another page of the same room helps. */
@@ -111,6 +120,7 @@ export function createLiveStore(room: string) {
     narration: emptyNarration,
     busy: false,
     pace: 1,
+    keeper: undefined,
     values: [],
     valueCount: 0,
     writes: [],

@@ -4,6 +4,7 @@
  */
 import type { NodeId, TraceEvent } from '@flotilla/core'
 import type { Movement } from '../stage/movement.ts'
+import { type Called, withCalled } from '../trace-view/called.ts'
 import { condense } from '../trace-view/condense.ts'
 import { isCrowd } from '../trace-view/crowd.ts'
 import { type Standing, withStandings } from '../trace-view/hearsay.ts'
@@ -153,6 +154,16 @@ export class Picture implements Movement {
     this.#settle()
     this.#view = withStandings(this.#view, this.self.id, by, standings)
     this.#schedule()
+  }
+
+  /** What `from` says nodes are called. */
+  called(from: NodeId, names: Called): boolean {
+    if (this.self === undefined) return false
+    const before = this.view
+    this.#view = withCalled(before, this.self.id, from, names)
+    if (this.#view === before) return false
+    this.#schedule()
+    return true
   }
 
   see(node: NodeId, sighting: Sighting): void {

@@ -20,6 +20,7 @@ interface UiState {
   readonly helpOpen: boolean
   readonly codeOpen: boolean
   readonly listOpen: boolean
+  readonly classOpen: boolean
   /** Single-key shortcuts can be switched off (WCAG 2.1.4). */
   readonly shortcuts: boolean
   select(node: NodeId | undefined): void
@@ -29,6 +30,7 @@ interface UiState {
   setHelpOpen(open: boolean): void
   setCodeOpen(open: boolean): void
   setListOpen(open: boolean): void
+  setClassOpen(open: boolean): void
   setShortcuts(on: boolean): void
 }
 
@@ -43,6 +45,7 @@ export const useUi = create<UiState>()(set => ({
   helpOpen: false,
   codeOpen: false,
   listOpen: false,
+  classOpen: false,
   shortcuts: remembered('shortcuts') !== 'off',
   // Who points at a node wants to read of it; on a phone, where that would take the cluster away, not at once.
   select: selected => set(selected === undefined ? { selected } : { selected, side: 'node' }),
@@ -55,6 +58,7 @@ export const useUi = create<UiState>()(set => ({
   setHelpOpen: helpOpen => set({ helpOpen }),
   setCodeOpen: codeOpen => set({ codeOpen }),
   setListOpen: listOpen => set({ listOpen }),
+  setClassOpen: classOpen => set({ classOpen }),
   setShortcuts(shortcuts) {
     remember('shortcuts', shortcuts ? 'on' : 'off')
     set({ shortcuts })

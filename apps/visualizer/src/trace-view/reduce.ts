@@ -22,6 +22,7 @@ export function reduce(view: ClusterView, event: TraceEvent): ClusterView {
   const names = 'configuration' in event ? learnNames(view.names, event.configuration) : view.names
   if (after === before && names === view.names && view.nodes.has(event.node)) return view
   return {
+    ...view,
     names,
     nodes: after === view.nodes.get(event.node) ? view.nodes : new Map(view.nodes).set(event.node, after),
   }

@@ -14,6 +14,8 @@ export type Standing = 'leader' | 'candidate' | 'preCandidate' | 'follower' | 'l
 export interface Seat {
   readonly node: NodeView
   readonly name: string
+  /** What its owner calls it. */
+  readonly called: string | undefined
   readonly presence: Presence
   readonly standing: Standing
   readonly self: boolean
@@ -72,6 +74,7 @@ export function seats(view: ClusterView, self: NodeId | undefined): readonly Sea
     return {
       node,
       name: view.names.get(id) ?? picture().newcomer,
+      called: view.called.get(id),
       presence: presenceOf(view, self, id),
       standing: standingOf(configuration, node),
       self: id === self,

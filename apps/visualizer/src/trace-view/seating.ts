@@ -31,6 +31,7 @@ function isSame(a: Seat, b: Seat): boolean {
   return (
     a.node === b.node &&
     a.name === b.name &&
+    a.called === b.called &&
     a.presence === b.presence &&
     a.standing === b.standing &&
     a.self === b.self

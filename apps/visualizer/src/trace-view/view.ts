@@ -4,6 +4,7 @@
  */
 import { type Configuration, emptyConfiguration, type NodeId, type Role } from '@flotilla/core'
 import { story } from '../words/story.ts'
+import { isolated, shortened } from './called-name.ts'
 import { emptyLog, type LogView } from './log-view.ts'
 
 /**
@@ -57,9 +58,11 @@ export interface ClusterView {
   readonly nodes: ReadonlyMap<NodeId, NodeView>
   /** Every name ever given, also of members that have left. */
   readonly names: ReadonlyMap<NodeId, string>
+  /** What people call their nodes. */
+  readonly called: ReadonlyMap<NodeId, string>
 }
 
-export const emptyView: ClusterView = { nodes: new Map(), names: new Map() }
+export const emptyView: ClusterView = { nodes: new Map(), names: new Map(), called: new Map() }
 
 export function unheardNode(id: NodeId): NodeView {
   return {
@@ -86,5 +89,13 @@ export function unheardNode(id: NodeId): NodeView {
 
 /** A node's name for people. One that has joined no configuration yet is called by the start of its id. */
 export function nameOf(view: ClusterView, id: NodeId): string {
-  return view.names.get(id) ?? story().newNode(id.slice(0, 4))
+  const name = view.names.get(id) ?? story().newNode(id.slice(0, 4))
+  const called = view.called.get(id)
+  return called === undefined ? name : withCalledName(name, called)
 }
+
+/** As many letters of what a node is called as a sentence bears. */
+const LETTERS_IN_SENTENCE = 14
+
+const withCalledName = (name: string, called: string): string =>
+  `${name} (${isolated(shortened(called, LETTERS_IN_SENTENCE))})`
