@@ -30,6 +30,8 @@ export const programs = {
   },
   'nats-server': { what: 'NATS server', names: ['nats-server'], debian: 'nats-server' },
   turnserver: { what: 'TURN server', names: ['turnserver'], debian: 'coturn' },
+  caddy: { what: 'Caddy', names: ['caddy'], debian: 'caddy', versionFlag: 'version' },
+  nginx: { what: 'nginx', names: ['nginx'], debian: 'nginx-light', versionFlag: '-v' },
   java: { what: 'Java', names: ['java'], debian: 'default-jre-headless', versionFlag: '-version' },
 }
 
