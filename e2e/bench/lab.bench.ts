@@ -4,7 +4,7 @@
  */
 import { gzipSync } from 'node:zlib'
 import { chromium, type Page } from '@playwright/test'
-import { nodeIds, Run, runSetup } from '../../packages/simulator/src/lab/index.ts'
+import { inFewDigits, nodeIds, Run, runSetup } from '../../packages/simulator/src/lab/index.ts'
 import { shareRun } from '../../packages/simulator/src/lab/share.ts'
 import { writeTrace } from '../../packages/trace/src/index.ts'
 import { framesOf, workBetween } from '../fixtures/frame-work.ts'
@@ -184,7 +184,9 @@ async function measureFirstLoads(): Promise<void> {
 
 async function openRun(run: Run): Promise<Page> {
   const { setup, moves, now, latest } = run
-  const page = await openPage(`#/lab/run=${await shareRun({ setup, moves, step: latest.index, until: now })}`)
+  const page = await openPage(
+    `#/lab/run=${await shareRun({ setup, moves, step: latest.index, until: inFewDigits(now) })}`,
+  )
   await page.getByText(`event ${latest.index} of ${latest.index}`).waitFor()
   return page
 }

@@ -5,6 +5,7 @@
 import { expect, test } from '@playwright/test'
 import { playScene, sceneSetup } from '../../packages/simulator/src/lab/rule-scenes.ts'
 import { rules } from '../../packages/simulator/src/lab/rules.ts'
+import { inFewDigits } from '../../packages/simulator/src/lab/run.ts'
 import { shareRun } from '../../packages/simulator/src/lab/share.ts'
 import { expectNoComplaint, listenForComplaints } from '../fixtures/keyboard.ts'
 import { visualizerAddress } from '../surroundings.ts'
@@ -13,7 +14,7 @@ test('each rule that is switched off turns its light red by the same moves that 
   const complaints = listenForComplaints(page)
   for (const { id, name, breaks } of rules) {
     const run = playScene(id, sceneSetup(id))
-    const until = Math.ceil(run.now * 1000) / 1000
+    const until = inFewDigits(run.now)
     const text = await shareRun({ setup: run.setup, moves: run.moves, step: run.latest.index, until })
     await page.goto(`${visualizerAddress}#/lab/run=${text}`)
     await expect(page.locator('.clock')).toContainText(`event ${run.latest.index} of ${run.latest.index}`)

@@ -1,4 +1,5 @@
 /** The Lab by keyboard, back and forth, in two runs; and every view of the three doors clean by axe. */
+import { truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
@@ -154,13 +155,28 @@ test('a run is shared by link and opened again as the identical picture', async 
 
 test('the trace of any Raft is opened, checked and shown; what is none is told, and what was open stays', async ({
   page,
-}) => {
+}, testInfo) => {
   await openLab(page)
   await tabTo(page, 'Run')
   await page.keyboard.press('Enter')
   const file = page.getByLabel('Open a trace')
   await file.setInputFiles({ name: 'photo.jpg', mimeType: 'image/jpeg', buffer: Buffer.from([0xff, 0xd8, 0xff, 0xe0]) })
   await expect(page.getByRole('alert')).toContainText('photo.jpg is no trace that can be shown')
+  const first = '{"trace":"raft","version":1}'
+  for (const [text, reason] of [
+    [`${first}\n{"node":"A","at":1,"ty`, 'line 2: the file ends in the middle of this line'],
+    ['{"trace":"raft","version":2}', 'line 1: version 2 is not known here, only 1'],
+    [`${first}\n{"node":"A","at":1,"type":"role","role":"boss","term":1}\n`, 'line 2: role must be one of'],
+  ] as const) {
+    await file.setInputFiles({ name: 'a.jsonl', mimeType: 'application/jsonl', buffer: Buffer.from(text) })
+    await expect(page.getByRole('alert')).toContainText(reason)
+  }
+  // Half a gigabyte of nothing: refused by its size.
+  const huge = testInfo.outputPath('huge.jsonl')
+  writeFileSync(huge, '')
+  truncateSync(huge, 500 * 1024 * 1024)
+  await file.setInputFiles(huge)
+  await expect(page.getByRole('alert')).toContainText('500 MB')
   await expect(headline(page)).toHaveText('Nobody leads yet.')
   await file.setInputFiles(join(import.meta.dirname, '../../examples/traces/figure-8.jsonl'))
   await expect(page.getByRole('status').filter({ hasText: 'events.' })).toContainText('broken: see Checks')

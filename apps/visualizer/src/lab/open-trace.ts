@@ -24,10 +24,13 @@ export async function openTrace(file: File, onProgress: (share: number) => void)
   }
   const run = await readInWorker(file, onProgress)
   if (typeof run === 'string') return { kind: 'refused', reason: lab().files.noTrace(file.name, run) }
+  while (!run.takeFor(SLICE_MS)) await nextTask()
   const history = new RunHistory(run)
-  while (!history.lookFor(SLICE_MS)) await new Promise(resolve => setTimeout(resolve))
+  while (!history.lookFor(SLICE_MS)) await nextTask()
   return { kind: 'opened', history }
 }
+
+const nextTask = () => new Promise(resolve => setTimeout(resolve))
 
 function readInWorker(file: File, onProgress: (share: number) => void): Promise<RecordedRun | string> {
   const worker = new Worker(new URL('./trace-worker.ts', import.meta.url), { type: 'module' })

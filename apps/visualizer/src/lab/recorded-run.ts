@@ -11,6 +11,8 @@ import type { ShownRun } from './shown-run.ts'
 
 /** A message that is neither delivered nor dropped is drawn for so long. */
 const LOST_AFTER_MS = 2_000
+/** Between two looks at the clock. */
+const TAKEN_AT_ONCE = 500
 
 export class RecordedRun implements ShownRun {
   readonly setup = runSetup({})
@@ -21,6 +23,7 @@ export class RecordedRun implements ShownRun {
   readonly modified: readonly string[]
   readonly verdicts: readonly Verdict[]
   readonly #proofs = new Map<number, readonly number[]>()
+  readonly #taking: Iterator<undefined>
 
   constructor(header: TraceHeader, events: readonly TraceEvent[], verdicts: readonly Verdict[]) {
     this.title = header.title === '' ? lab().files.recording : header.title
@@ -35,7 +38,16 @@ export class RecordedRun implements ShownRun {
       broken.set(last + 1, [...(broken.get(last + 1) ?? []), { property, detail }])
       this.#proofs.set(last + 1, [...first.events].reverse())
     }
-    this.#take(events, broken, membersOf(header, events))
+    this.#taking = this.#take(events, broken, membersOf(header, events))
+  }
+
+  /** Goes on taking events over for so long; true when it has them all. Before, it shows as much as it has. */
+  takeFor(ms: number): boolean {
+    const end = performance.now() + ms
+    do {
+      if (this.#taking.next().done === true) return true
+    } while (performance.now() < end)
+    return false
   }
 
   get latest(): Step {
@@ -76,17 +88,18 @@ export class RecordedRun implements ShownRun {
     return this.#proofs.get(step)?.flatMap(event => this.steps[event + 1] ?? [])
   }
 
-  #take(
+  *#take(
     events: readonly TraceEvent[],
     broken: ReadonlyMap<number, readonly { readonly property: string; readonly detail: string }[]>,
     configuration: Configuration | undefined,
-  ): void {
+  ): Generator<undefined> {
     const arrivals = arrivalsOf(events)
     const alarms = new Map<string, Alarm>()
     let letters: readonly Letter[] = []
     let at = events[0]?.at ?? 0
     this.steps.push({ ...beginning, at, trace: configuration === undefined ? [] : running(events, configuration) })
     for (const [i, told] of events.entries()) {
+      if (i % TAKEN_AT_ONCE === 0) yield
       const event = configuration !== undefined && told.type === 'started' ? { ...told, configuration } : told
       // Clocks of different machines: the file's order is what counts.
       at = Math.max(at, event.at)

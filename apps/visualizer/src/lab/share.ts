@@ -1,5 +1,14 @@
 /** A run in the address of the page, and as a trace file. */
-import { loadSwitches, nodeIds, Run, readShared, ruleOf, ShareError, shareRun } from '@flotilla/simulator/lab'
+import {
+  inFewDigits,
+  loadSwitches,
+  nodeIds,
+  Run,
+  readShared,
+  ruleOf,
+  ShareError,
+  shareRun,
+} from '@flotilla/simulator/lab'
 import { writeTrace } from '@flotilla/trace'
 import { lab } from '../words/lab.ts'
 import { phrase } from '../words/phrase.ts'
@@ -9,7 +18,7 @@ const PREFIX = 'run='
 
 /** The part of an address after `#/lab/`. */
 export async function addressOfRun({ setup, moves, now }: Run, step: number): Promise<string> {
-  return PREFIX + (await shareRun({ setup, moves, step, until: Math.ceil(now * 1000) / 1000 }))
+  return PREFIX + (await shareRun({ setup, moves, step, until: inFewDigits(now) }))
 }
 
 export type LinkedRun =

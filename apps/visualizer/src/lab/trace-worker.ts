@@ -11,7 +11,7 @@ export type FromTraceWorker =
   | { readonly type: 'failed'; readonly reason: string }
 
 /** In pieces, so that taking them over never holds the page up. */
-const PIECE = 4_000
+const PIECE = 2_000
 
 const post = (message: FromTraceWorker): void => self.postMessage(message)
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Move } from './move.ts'
-import { Run } from './run.ts'
+import { inFewDigits, Run } from './run.ts'
 import { perform } from './script.ts'
 import { runSetup } from './setup.ts'
 import { loadSwitches } from './switchable-raft.ts'
@@ -42,6 +42,19 @@ describe('a run', () => {
     again.playTo(run.now)
     expect(skipped).toBe(0)
     expect(told(again)).toEqual(told(run))
+  })
+
+  test('that was made again from its moves makes them at the very same times, over and over', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 1e6, noNaN: true }), at => {
+        const once = inFewDigits(at)
+        expect(once).toBeGreaterThanOrEqual(at)
+        expect(once - at).toBeLessThan(0.0011)
+        expect(inFewDigits(once)).toBe(once)
+        expect(inFewDigits(JSON.parse(JSON.stringify(once)))).toBe(once)
+      }),
+    )
+    expect(inFewDigits(258.927)).toBe(258.927)
   })
 
   test('forked at any event is the same up to there, and both go on', () => {

@@ -16,6 +16,14 @@ export const mostSteps = 50_000
 /** After so many events the whole cluster is copied, so that the past is never farther away than that. */
 export const checkpointEvery = 250
 
+/**
+ * Not before `at`, in microseconds. What is in few digits already stays as it is, to the bit: a run that is made again from
+ * its moves would drift otherwise (258.927 * 1000 is a little more than 258927).
+ */
+export function inFewDigits(at: number): number {
+  return Math.round(at * 1000) / 1000 === at ? at : Math.ceil(at * 1000) / 1000
+}
+
 /** The cluster as it was after the first so many events and moves. Never played on; only copies of it are. */
 interface Checkpoint {
   readonly steps: number
@@ -138,8 +146,8 @@ export class Run {
   act(move: Move, at = this.now): Impossible | undefined {
     if (this.isFull) return { kind: 'impossible', reason: `A run has at most ${mostSteps} events.` }
     const before = this.now
-    // Written down in few digits: a link holds every one of them.
-    this.#simulation.passTo(Math.ceil(at * 1000) / 1000)
+    // A link holds every digit of it.
+    this.#simulation.passTo(inFewDigits(at))
     const after = this.#steps.length - 1
     const made = performMove(this.#simulation, move)
     if (made.kind === 'impossible') {
