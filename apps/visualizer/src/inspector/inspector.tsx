@@ -106,13 +106,15 @@ function Peers({ seat, others }: { readonly seat: Seat; readonly others: readonl
                 <th scope="col">{words.peers.state}</th>
               </>
             )}
-            <th scope="col">
-              {actions && (
+            {actions === undefined ? (
+              <td />
+            ) : (
+              <th scope="col">
                 <button type="button" className="button quiet small" onClick={() => actions.setCut(links, !allCut)}>
                   {allCut ? words.healAll : words.cutOff}
                 </button>
-              )}
-            </th>
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>

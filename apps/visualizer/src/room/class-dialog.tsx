@@ -100,6 +100,7 @@ function Controls() {
 function Turn() {
   const words = crowdWords()
   const actions = useActions()
+  const isKept = useLive(state => state.keeper !== undefined && state.keeper !== state.self)
   const learners = useSeats().filter(({ standing, presence }) => standing === 'learner' && presence === 'here').length
   const [told, setTold] = useState('')
   const [isAsking, setAsking] = useState(false)
@@ -115,7 +116,7 @@ function Turn() {
       <h3>{words.turn}</h3>
       <p>{words.swapWhy}</p>
       <div className="class-row">
-        <button type="button" className="button" disabled={learners === 0 || isAsking} onClick={swap}>
+        <button type="button" className="button" disabled={learners === 0 || isAsking || isKept} onClick={swap}>
           {words.swap}
         </button>
         <p aria-live="polite">{told}</p>

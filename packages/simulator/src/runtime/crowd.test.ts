@@ -40,6 +40,40 @@ describe('a room of forty', () => {
   })
 })
 
+describe('swaps', () => {
+  test('asked for through learners, while leaders are lost, leave five that vote and nothing undone', {
+    timeout: 120_000,
+  }, async () => {
+    const crowd = new Crowd(12, 3, { autopilot: { deadAfterMs: 5_000 } })
+    const { room } = crowd
+    await crowd.gather()
+    const haveVoted = new Set<string>()
+    for (let round = 0; round < 12; round++) {
+      const asker = only(room.tabs.find(tab => tab.open !== undefined && !crowd.votes(tab)))
+      let isAnswered = false
+      const answered = (): void => {
+        isAnswered = true
+      }
+      // With its leader gone it may be made or not, or twice; and then there is an answer, or none in time.
+      asker.open?.cluster?.swapVoter({ timeoutMs: 3_000 }).then(answered, answered)
+      const lost = round % 3 === 2 ? room.leader() : undefined
+      if (lost !== undefined) {
+        await room.timeline.run(room.timeline.now + round, () => false)
+        lost.open?.page.kill('by the browser')
+      }
+      await crowd.until(() => isAnswered && crowd.isSettled(), `swap ${round}`)
+      if (lost !== undefined) room.openTab(lost)
+      await crowd.until(
+        () => room.tabs.every(({ open }) => open?.cluster !== undefined) && crowd.isSettled(),
+        'all are in',
+      )
+      for (const tab of room.tabs) if (crowd.votes(tab)) haveVoted.add(tab.name)
+      await writeSeenByAll(crowd, asker, round + 1)
+    }
+    expect(haveVoted.size).toBeGreaterThan(8)
+  })
+})
+
 describe('a room of a hundred', () => {
   test('the leader is killed: another leads, a learner votes in its place, and a learner writes', {
     timeout: 300_000,
