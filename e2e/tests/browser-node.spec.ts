@@ -1,64 +1,18 @@
 /** Nodes off the page: in workers, one for each tab or one for all tabs of a browser, with a page that may do what it likes. */
-import { type BrowserContext, expect, type Page, test } from '@playwright/test'
-import type {} from '../harness/browser-node.ts'
-import { harnessAddress } from '../surroundings.ts'
-
-interface Asked {
-  readonly room: string
-  readonly nodes?: 'perTab' | 'perBrowser'
-  readonly place?: 'page'
-}
-
-const until = (isSo: () => Promise<boolean>, what: string): Promise<void> =>
-  expect.poll(isSo, { message: what, intervals: [25, 25, 50], timeout: 120_000 }).toBe(true)
-
-let rooms = 0
-const freshRoom = (): string => `browser-node-${Date.now()}-${rooms++}`
-
-async function open(context: BrowserContext, asked: Asked): Promise<Page> {
-  const page = await context.newPage()
-  await page.goto(new URL(`browser-node.html#${new URLSearchParams({ ...asked })}`, harnessAddress).href)
-  await page.waitForFunction(() => window.nodePage !== undefined)
-  return page
-}
-
-const write = (page: Page, line: string): Promise<number | undefined> =>
-  page.evaluate(line => window.nodePage?.write(line), line)
-const read = (page: Page): Promise<readonly string[] | undefined> => page.evaluate(() => window.nodePage?.read())
-const drives = (page: Page): Promise<string | undefined> => page.evaluate(() => window.nodePage?.drives())
-const voters = (page: Page): Promise<number> =>
-  page.evaluate(() => window.nodePage?.status()?.members.filter(({ voter }) => voter).length ?? 0)
-const leads = (page: Page): Promise<boolean> => page.evaluate(() => window.nodePage?.status()?.role === 'leader')
-
-/** Kills its process: it hears nothing. */
-async function crash(page: Page): Promise<void> {
-  const session = await page.context().newCDPSession(page)
-  const crashed = page.waitForEvent('crash')
-  session.send('Page.crash').catch(() => {})
-  await crashed
-  await page.close()
-}
-
-async function threeTabs(context: BrowserContext, room: string, places: readonly Asked['place'][] = []) {
-  const tabs: Page[] = []
-  for (const i of [0, 1, 2]) {
-    const place = places[i]
-    tabs.push(await open(context, { room, nodes: 'perTab', ...(place && { place }) }))
-  }
-  for (const tab of tabs) await until(async () => (await voters(tab)) === 3, 'three voters')
-  return tabs
-}
-
-async function leaderOf(tabs: readonly Page[]): Promise<{ leader: Page; others: Page[] }> {
-  const found: { leader: Page | undefined } = { leader: undefined }
-  await until(async () => {
-    for (const tab of tabs) if (await leads(tab)) found.leader = tab
-    return found.leader !== undefined
-  }, 'a leader')
-  if (found.leader === undefined) throw new Error('no leader')
-  const { leader } = found
-  return { leader, others: tabs.filter(tab => tab !== leader) }
-}
+import { expect, test } from '@playwright/test'
+import {
+  crash,
+  drives,
+  freshRoom,
+  leaderOf,
+  open,
+  read,
+  save,
+  threeTabs,
+  until,
+  voters,
+  write,
+} from '../fixtures/node-page.ts'
 
 test('three tabs with nodes in workers agree, and one that blocks its page for two seconds holds nobody up', async ({
   context,
@@ -155,7 +109,7 @@ test('what was saved while no majority was there outlives its tab’s crash, and
     await tab.evaluate(() => window.nodePage?.order('hang'))
     await crash(tab)
   }
-  for (const line of ['a', 'b', 'c']) await first.evaluate(line => window.nodePage?.save(line), line)
+  for (const line of ['a', 'b', 'c']) await save(first, line)
   expect(await first.evaluate(() => window.nodePage?.waiting())).toEqual(['a', 'b', 'c'])
   await crash(first)
 

@@ -67,6 +67,15 @@ describe('the tabs of a browser', () => {
     expect(drivers(browser)).toEqual([driver])
   })
 
+  it('call again where the one that drives does not serve them', async () => {
+    const { browser, others } = await three()
+    const [forgotten] = others
+    // As if the browser had given its lock away for a moment.
+    browser.lose(`flotilla-household/room/tab/${forgotten.name}`)
+    await browser.until(() => forgotten.found === 2)
+    expect(browser.epoch).toBe(1)
+  })
+
   it('try again, one after the other, for as long as the node does not open', async () => {
     const browser = new Browser()
     browser.opensFail = true

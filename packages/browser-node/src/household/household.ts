@@ -66,6 +66,7 @@ export class Household {
   #driver: string | undefined
   #way: { readonly name: string; readonly port: Port } | undefined
   #missed = 0
+  #mayCall = false
   #cancelTimer: Cancel = () => {}
   #failures = 0
 
@@ -76,14 +77,17 @@ export class Household {
       const word = decodeWord(data)
       if (word !== undefined && !this.#isOver) this.#hear(word)
     }
-    // Whoever serves this tab learns of its end by this lock.
+    this.#wait()
+    // Whoever serves this tab learns of its end by this lock: it calls nobody before it has it.
     host.locks.request(this.#lockOf(host.name), { signal: this.#stop.signal }).then(
-      lock => this.#stop.signal.addEventListener('abort', () => lock.release()),
+      lock => {
+        this.#stop.signal.addEventListener('abort', () => lock.release())
+        this.#mayCall = true
+        this.#say({ kind: 'who', from: host.name })
+        this.#askLater()
+      },
       () => {},
     )
-    this.#wait()
-    this.#say({ kind: 'who', from: host.name })
-    this.#askLater()
   }
 
   get drives(): boolean {
@@ -208,8 +212,15 @@ export class Household {
         return
       case 'alive?':
         // Also while the node is being opened: then there is nobody better.
-        if (this.drives) this.#say({ kind: 'alive', from: name, serves: this.#node !== undefined })
+        if (!this.drives) return
+        this.#say({ kind: 'alive', from: name, serves: this.#node !== undefined })
+        if (this.#node !== undefined && !this.#served.has(word.from))
+          this.#say({ kind: 'unserved', from: name, to: word.from })
         return
+      case 'unserved':
+        if (word.to !== name || word.from !== this.#driver) return
+        this.#leaveDriver()
+        return this.#follow(word.from)
       case 'alive':
         this.#missed = 0
         if (word.serves) this.#follow(word.from)
@@ -221,7 +232,7 @@ export class Household {
 
   #follow(driver: string): void {
     // A former driver that wakes up speaks of itself until it hears that it was robbed.
-    if (this.drives || driver === this.#driver) return
+    if (this.drives || driver === this.#driver || !this.#mayCall) return
     this.#leaveDriver()
     this.#driver = driver
     this.#missed = 0

@@ -9,6 +9,8 @@ export type Word =
   | { readonly kind: 'call'; readonly from: string; readonly to: string; readonly way: string }
   /** My end of it is open. */
   | { readonly kind: 'ready'; readonly from: string; readonly to: string; readonly way: string }
+  /** I do, and I do not serve you: call. */
+  | { readonly kind: 'unserved'; readonly from: string; readonly to: string }
   /** Are you there, whoever drives? */
   | { readonly kind: 'alive?'; readonly from: string }
   /** I am; and the node is open, or about to be. */
@@ -28,6 +30,8 @@ export function decodeWord(data: unknown): Word | undefined {
       return { kind, from }
     case 'alive':
       return 'serves' in data && typeof data.serves === 'boolean' ? { kind, from, serves: data.serves } : undefined
+    case 'unserved':
+      return 'to' in data && isText(data.to) ? { kind, from, to: data.to } : undefined
     case 'call':
     case 'ready':
       return 'to' in data && 'way' in data && isText(data.to) && isText(data.way)
