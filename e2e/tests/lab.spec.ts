@@ -256,6 +256,29 @@ async function lookAtEveryView(page: Page): Promise<void> {
         await expect(page.locator('.why')).toBeVisible()
       },
     ],
+    [
+      '#/lab/table',
+      async () => {
+        await page.keyboard.press('k')
+        // On a phone the lanes are a view of their own.
+        if (await page.getByRole('button', { name: 'Time', exact: true }).isVisible())
+          await page.getByRole('button', { name: 'Time', exact: true }).click()
+        await page.getByRole('button', { name: 'Table', exact: true }).click()
+        await expect(page.locator('.time-table tr[aria-current="true"]')).toHaveCount(1)
+      },
+    ],
+    [
+      '#/lab/compared',
+      async () => {
+        await page.keyboard.press('k')
+        await page.keyboard.press('ArrowLeft')
+        await page.keyboard.press('1')
+        await page.keyboard.press('c')
+        await page.keyboard.press('b')
+        await page.keyboard.press('ArrowRight')
+        await expect(page.locator('.differences table')).toBeVisible()
+      },
+    ],
     ...['Node', 'Messages', 'Clients', 'Run', 'Checks'].map(
       name =>
         [

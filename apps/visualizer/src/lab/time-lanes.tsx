@@ -2,7 +2,7 @@
  * Space and time: a lane for each node, painted with its term, and messages as lines between them. The cursor is the
  * transport's; a click goes there, and a click on a message asks why.
  */
-import { type PointerEvent, useDeferredValue, useMemo, useState, type WheelEvent } from 'react'
+import { lazy, type PointerEvent, Suspense, useDeferredValue, useMemo, useState, type WheelEvent } from 'react'
 import { CROSS, CROWN } from '../ring/shapes.tsx'
 import { useFocus, useSeats } from '../stage/stage.ts'
 import { useRem } from '../stage/use-rem.ts'
@@ -11,8 +11,12 @@ import { termStyle } from '../style/term-colour.ts'
 import { lab } from '../words/lab.ts'
 import { useLanguage } from '../words/use-language.ts'
 import type { RunHistory } from './history.ts'
+import { Jumps, Pace } from './jumps.tsx'
 import { useLab, useLabSession } from './lab-context.ts'
 import { type Line, linesBetween, nearestLine, type Span, spansOf } from './lanes.ts'
+
+/** Fetched when somebody wants to read instead of look. */
+const TimeTable = lazy(() => import('./time-table.tsx'))
 
 /** Virtual milliseconds in sight: the least and the most. */
 const ZOOM = [40, 20_000] as const
@@ -30,7 +34,7 @@ export function TimeLanes() {
   const followed = useDeferredValue(
     useLab(state => Math.max(0, Math.ceil((state.at - sight * 0.82) / (sight / 10)) * (sight / 10))),
   )
-  const count = useLab(state => state.count)
+  const count = useDeferredValue(useLab(state => state.count))
   useLab(state => state.current)
   const from = pinned ?? followed
   const to = from + sight
@@ -48,6 +52,7 @@ export function TimeLanes() {
     if (event.ctrlKey || event.metaKey) zoom(event.deltaY > 0 ? 1.25 : 0.8)
     else if (Math.abs(event.deltaX) > Math.abs(event.deltaY)) pan(event.deltaX / width)
   }
+  const [asTable, setAsTable] = useState(false)
   const [pointed, setPointed] = useState<Line | undefined>(undefined)
   const placeOf = (event: PointerEvent<SVGSVGElement>) => {
     const box = event.currentTarget.getBoundingClientRect()
@@ -76,7 +81,19 @@ export function TimeLanes() {
     <section className="card time" aria-label={lab().time}>
       <div className="card-head">
         <h2>{lab().time}</h2>
+        <span className="time-phone">
+          <Jumps />
+          <Pace />
+        </span>
         <span className="time-controls">
+          <button
+            type="button"
+            className="button quiet small"
+            aria-pressed={asTable}
+            onClick={() => setAsTable(!asTable)}
+          >
+            {lab().lanes.table}
+          </button>
           {pinned !== undefined && (
             <button type="button" className="button small" onClick={() => setPinned(undefined)}>
               {words.toCursor}
@@ -96,29 +113,35 @@ export function TimeLanes() {
           </button>
         </span>
       </div>
-      <div className="time-box" ref={box} onWheel={onWheel}>
-        <svg
-          role="img"
-          aria-label={words.picture(Math.round(from), Math.round(to))}
-          width={size.width}
-          height={size.height}
-          onPointerDown={onPointer}
-          onPointerMove={onMove}
-          onPointerLeave={() => setPointed(undefined)}
-          style={pointed?.step === undefined ? undefined : { cursor: 'pointer' }}
-        >
-          <title>{pointed?.title}</title>
-          <clipPath id="lanes-in-sight">
-            <rect x={names} y={0} width={width + rem} height={size.height} />
-          </clipPath>
-          <Lanes history={session.history} ids={ids} from={from} to={to} count={count} x={x} y={y} left={names} />
-          {seats.map(seat => (
-            <LaneName key={seat.node.id} id={seat.node.id} name={seat.name} y={y(seat.node.id)} rem={rem} />
-          ))}
-          {pointed && <Pointed line={pointed} x={x} y={y} />}
-          <Cursor x={x} top={0.2 * rem} bottom={size.height} left={names} right={names + width} />
-        </svg>
-      </div>
+      {asTable ? (
+        <Suspense fallback={null}>
+          <TimeTable from={from} to={to} />
+        </Suspense>
+      ) : (
+        <div className="time-box" ref={box} onWheel={onWheel}>
+          <svg
+            role="img"
+            aria-label={words.picture(Math.round(from), Math.round(to))}
+            width={size.width}
+            height={size.height}
+            onPointerDown={onPointer}
+            onPointerMove={onMove}
+            onPointerLeave={() => setPointed(undefined)}
+            style={pointed?.step === undefined ? undefined : { cursor: 'pointer' }}
+          >
+            <title>{pointed?.title}</title>
+            <clipPath id="lanes-in-sight">
+              <rect x={names} y={0} width={width + rem} height={size.height} />
+            </clipPath>
+            <Lanes history={session.history} ids={ids} from={from} to={to} count={count} x={x} y={y} left={names} />
+            {seats.map(seat => (
+              <LaneName key={seat.node.id} id={seat.node.id} name={seat.name} y={y(seat.node.id)} rem={rem} />
+            ))}
+            {pointed && <Pointed line={pointed} x={x} y={y} />}
+            <Cursor x={x} top={0.2 * rem} bottom={size.height} left={names} right={names + width} />
+          </svg>
+        </div>
+      )}
     </section>
   )
 }

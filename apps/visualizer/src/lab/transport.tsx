@@ -4,8 +4,8 @@ import { CROSS, CROWN } from '../ring/shapes.tsx'
 import { termStyle } from '../style/term-colour.ts'
 import { lab } from '../words/lab.ts'
 import type { Landmark, RunHistory } from './history.ts'
+import { Icon, Jumps, Pace } from './jumps.tsx'
 import { useLab, useLabSession } from './lab-context.ts'
-import { PACES } from './session.ts'
 
 /** An empty scrubber is this long. Virtual milliseconds. */
 const LEAST_SPAN = 400
@@ -44,24 +44,7 @@ export function Transport() {
         <button type="button" className="button quiet icon" aria-label={words.on} onClick={() => session.stepOn()}>
           <Icon path="M 8 5 L 13 10 L 8 15" />
         </button>
-        <button
-          type="button"
-          className="button quiet icon jump"
-          aria-label={words.nextElection}
-          onClick={() => session.jump('election')}
-        >
-          <svg viewBox="-10 -10 20 20" aria-hidden="true">
-            <path d={CROWN} fill="currentColor" />
-          </svg>
-        </button>
-        <button
-          type="button"
-          className="button quiet icon jump"
-          aria-label={words.nextCommit}
-          onClick={() => session.jump('commit')}
-        >
-          <Icon path="M 4 11 L 8.5 15.5 L 16 5" />
-        </button>
+        <Jumps />
       </div>
       <Scrubber />
       <div className="transport-time">
@@ -83,28 +66,6 @@ function Clock() {
     </span>
   )
 }
-
-function Pace() {
-  const session = useLabSession()
-  const pace = useLab(state => state.pace)
-  return (
-    <label className="pace-slider">
-      <span className="visually-hidden">{lab().transport.speed}</span>
-      <input
-        type="range"
-        min={0}
-        max={PACES.length - 1}
-        step={1}
-        value={PACES.length - 1 - PACES.indexOf(pace)}
-        aria-valuetext={paceName(pace)}
-        onChange={event => session.setPace(PACES[PACES.length - 1 - Number(event.target.value)] ?? 20)}
-      />
-      <span>{paceName(pace)}</span>
-    </label>
-  )
-}
-
-const paceName = (pace: number): string => (pace === 1 ? lab().transport.fullSpeed : lab().transport.pace(pace))
 
 function Scrubber() {
   const session = useLabSession()
@@ -251,20 +212,5 @@ function Thumb({ span, end }: { readonly span: number; readonly end: number }) {
         }}
       />
     </>
-  )
-}
-
-function Icon({ path, solid = false }: { readonly path: string; readonly solid?: boolean }) {
-  return (
-    <svg viewBox="0 0 20 20" aria-hidden="true">
-      <path
-        d={path}
-        fill={solid ? 'currentColor' : 'none'}
-        stroke="currentColor"
-        strokeWidth="2"
-        strokeLinecap="round"
-        strokeLinejoin="round"
-      />
-    </svg>
   )
 }

@@ -56,6 +56,37 @@ function freeName(ids: readonly NodeId[]): NodeId {
   return `S${number}`
 }
 
+/** Two candidates of one moment: how votes are split. */
+function TimeOutBoth({ id, others }: { readonly id: NodeId; readonly others: readonly Seat[] }) {
+  const session = useLabSession()
+  const [chosen, setChosen] = useState<NodeId>()
+  const other = others.find(({ node }) => node.id === chosen) ?? others[0]
+  const words = lab().node
+  if (other === undefined) return null
+  return (
+    <div className="deeds">
+      <button
+        type="button"
+        className="button small"
+        title={words.timeOutBothTitle(id, other.node.id)}
+        onClick={() => session.act({ type: 'timeout', nodes: [id, other.node.id] })}
+      >
+        {words.timeOutBoth}
+      </button>
+      <select
+        className="field small"
+        aria-label={words.timeOutBoth}
+        value={other.node.id}
+        onChange={event => setChosen(event.target.value)}
+      >
+        {others.map(({ node }) => (
+          <option key={node.id}>{node.id}</option>
+        ))}
+      </select>
+    </div>
+  )
+}
+
 function Deeds({ seat, seats }: { readonly seat: Seat; readonly seats: readonly Seat[] }) {
   const session = useLabSession()
   const { id } = seat.node
@@ -108,6 +139,7 @@ function Deeds({ seat, seats }: { readonly seat: Seat; readonly seats: readonly 
           {deed(words.snapshot, { type: 'compact', node: id })}
         </div>
       )}
+      {up && others.length > 0 && <TimeOutBoth id={id} others={others} />}
       {leads && others.length > 0 && <LeadersDeeds session={session} seat={seat} others={others} />}
       {up && (
         <label className="clock-rate">

@@ -32,6 +32,7 @@ export const words: LabWords = {
     on: 'Ein Ereignis weiter',
     nextElection: 'Zur nächsten Wahl',
     nextCommit: 'Zum nächsten Festschreiben',
+    nextViolation: 'Zur nächsten Verletzung',
     ms: at => `${number(at)} ms`,
     event: (step, last) => `Ereignis ${step} von ${last}`,
     speed: 'Geschwindigkeit',
@@ -49,6 +50,10 @@ export const words: LabWords = {
     picture: (from, to) =>
       `Von ${from} bis ${to} Millisekunden: die Amtszeit jedes Knotens und die Nachrichten zwischen ihnen`,
     line: (type, from, to, lost) => `${type} von ${from} an ${to}${lost ? ', verloren' : ''}`,
+    table: 'Tabelle',
+    event: 'Ereignis',
+    ms: 'ms',
+    what: 'Was geschah',
     onItsWay: type => `${type}, unterwegs`,
   },
   panels: {
@@ -105,6 +110,8 @@ export const words: LabWords = {
     thaw: 'Auftauen',
     timeOut: 'Timer ablaufen lassen',
     timeOutTitle: 'Sein Timer läuft jetzt ab',
+    timeOutBoth: 'Timer ablaufen lassen zugleich mit',
+    timeOutBothTitle: (id, other) => `Die Timer von ${id} und ${other} laufen im selben Augenblick ab`,
     restart: 'Neu starten',
     restartEmpty: 'Mit leerer Platte starten',
     restartEmptyTitle: 'Raft setzt voraus, dass das nicht geschieht',
