@@ -14,7 +14,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-const ids = Array.from({ length: 14 }, (_, i) => `n${String(i).padStart(2, '0')}`)
+const ids = Array.from({ length: 40 }, (_, i) => `n${String(i).padStart(2, '0')}`)
 const voters = ids.slice(0, 5)
 const configuration = {
   members: ids.map((id, i) => ({ id, name: `S${i + 1}` })),
@@ -35,6 +35,8 @@ const clock = {
 
 function crowd() {
   let bytes = 0
+  const told = new Map<NodeId, number>()
+  const heard = new Map<NodeId, number>()
   const tabs = new Map(ids.map(id => [id, tab(id)]))
   function tab(self: NodeId) {
     const picture = new Picture(
@@ -54,6 +56,8 @@ function crowd() {
         for (const id of to === undefined ? linksOf(self) : [to]) {
           if (!linksOf(self).has(id)) throw new Error(`${self} has no link to ${id}`)
           bytes += payload.byteLength
+          told.set(self, (told.get(self) ?? 0) + payload.byteLength)
+          heard.set(id, (heard.get(id) ?? 0) + payload.byteLength)
           tabs.get(id)?.others.onPayload(self, payload)
         }
       },
@@ -86,7 +90,11 @@ function crowd() {
     if (found === undefined) throw new Error(`no ${id}`)
     return found
   }
-  return { of, all: [...tabs.values()], bytes: () => bytes }
+  const begin = (): void => {
+    told.clear()
+    heard.clear()
+  }
+  return { of, all: [...tabs.values()], bytes: () => bytes, told, heard, begin }
 }
 
 const learner = 'n07'
@@ -136,5 +144,37 @@ describe('the tabs of a room of many', () => {
     for (let i = 0; i < 1_000; i += 1) of(far).own({ type: 'delivered', node: far, at: i, message })
     vi.advanceTimersByTime(900)
     expect(bytes() - before).toBeLessThan(20_000)
+  })
+
+  it('cost little while nothing happens but heartbeats: a voter tells some 35 kB a second in all, a learner hears 4 and tells nothing', () => {
+    const { of, told, heard, begin } = crowd()
+    vi.advanceTimersByTime(10_000)
+    begin()
+    let count = 0
+    const seconds = 10
+    for (let beat = 0; beat < 10 * seconds; beat += 1) {
+      for (const to of ids.slice(1)) {
+        const at = Date.now()
+        count += 1
+        const asked = { id: `q${count}`, from: 'n00', to, type: 'AppendEntries', term: 2, size: 0 } as const
+        const answered = {
+          id: `a${count}`,
+          from: to,
+          to: 'n00',
+          type: 'AppendEntriesResult',
+          term: 2,
+          size: 0,
+        } as const
+        of('n00').own({ type: 'sent', node: 'n00', at, message: asked, delayMs: 0 })
+        of(to).own({ type: 'delivered', node: to, at, message: asked })
+        of(to).own({ type: 'timer', node: to, at, startedAt: at, deadline: at + 900, reason: 'heard the leader' })
+        of(to).own({ type: 'sent', node: to, at, message: answered, delayMs: 0 })
+        of('n00').own({ type: 'delivered', node: 'n00', at, message: answered })
+      }
+      vi.advanceTimersByTime(100)
+    }
+    for (const voter of voters) expect((told.get(voter) ?? 0) / seconds).toBeLessThan(50_000)
+    expect((heard.get(learner) ?? 0) / seconds).toBeLessThan(6_000)
+    expect(told.get(learner)).toBeUndefined()
   })
 })
