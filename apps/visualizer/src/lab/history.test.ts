@@ -1,4 +1,5 @@
 import { perform, Run, runSetup } from '@flotilla/simulator/lab'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { reduce } from '../trace-view/reduce.ts'
 import { emptyView } from '../trace-view/view.ts'
@@ -27,6 +28,33 @@ describe('the history of a run', () => {
       const upTo = run.steps.slice(0, step + 1).flatMap(({ trace }) => trace)
       expect(history.view(step)).toEqual(upTo.reduce(reduce, emptyView))
     }
+  })
+
+  it('of a fork is that of its run looked through from the beginning, and the origin keeps its own', () => {
+    const run = new Run(runSetup({ nodes: 5 }))
+    run.playTo(700)
+    const history = new RunHistory(run)
+    history.view(run.steps.length - 1)
+    const before = [...history.landmarks]
+    fc.assert(
+      fc.property(fc.nat({ max: run.steps.length - 2 }), step => {
+        const fork = run.fork(step, run.steps[step]?.at ?? 0)
+        fork.act({ type: 'crash', node: 'S2', flushed: false })
+        fork.playTo(fork.now + 300)
+        const [forked, afresh] = [history.fork(fork, step), new RunHistory(fork)]
+        const last = fork.steps.length - 1
+        for (const at of [last, step, 0]) {
+          expect(forked.view(at)).toEqual(afresh.view(at))
+          expect(forked.sentence(at)?.step).toBe(afresh.sentence(at)?.step)
+          expect(forked.sentence(at)?.sentence.text).toBe(afresh.sentence(at)?.sentence.text)
+        }
+        expect(forked.landmarks).toEqual(afresh.landmarks)
+        expect(forked.bands).toEqual(afresh.bands)
+        expect(forked.tenures).toEqual(afresh.tenures)
+      }),
+      { numRuns: 30 },
+    )
+    expect(history.landmarks).toEqual(before)
   })
 
   it('marks elections, commits and crashes where they are', () => {

@@ -21,12 +21,14 @@ export interface Landmark {
 
 /** From here on, some node was in this term and none in a later one. */
 export interface TermBand {
+  readonly step: number
   readonly term: number
   readonly from: number
 }
 
 /** From here on, this node was up in this term, leading it or not; or it was not up. */
 export interface Tenure {
+  readonly step: number
   readonly from: number
   readonly up: boolean
   readonly term: number
@@ -54,6 +56,26 @@ export class RunHistory {
 
   constructor(run: ShownRun) {
     this.run = run
+  }
+
+  /** The same past up to that event for a run that parts from this one there: it is not looked through again. */
+  fork(run: ShownRun, step: number): RunHistory {
+    this.#reach(step)
+    const fork = new RunHistory(run)
+    const place = Math.floor(Math.min(step, this.#next - 1) / KEPT_EVERY)
+    const view = this.#kept[place]
+    if (view === undefined) return fork
+    const last = place * KEPT_EVERY
+    const isPast = (of: { readonly step: number }): boolean => of.step <= last
+    fork.landmarks.push(...this.landmarks.filter(isPast))
+    fork.bands.push(...this.bands.filter(isPast))
+    for (const [id, tenures] of this.tenures) fork.tenures.set(id, tenures.filter(isPast))
+    fork.#kept.push(...this.#kept.slice(0, place + 1))
+    fork.#sentences = this.#sentences.slice(0, last + 1)
+    fork.#told = this.#told
+    fork.#view = view
+    fork.#next = last + 1
+    return fork
   }
 
   view(step: number): ClusterView {
@@ -162,7 +184,7 @@ export class RunHistory {
     const node = view.nodes.get(id)
     if (node === undefined) return
     const up = node.life === 'running' && node.heard
-    const is = { from: step.at, up, term: node.term, leads: up && node.role === 'leader' }
+    const is = { step: step.index, from: step.at, up, term: node.term, leads: up && node.role === 'leader' }
     const known = this.tenures.get(id)
     if (known === undefined) {
       this.tenures.set(id, [is])
@@ -170,7 +192,6 @@ export class RunHistory {
     }
     const was = known.at(-1)
     if (was?.up === is.up && was.term === is.term && was.leads === is.leads) return
-    if (was?.from === is.from) known.pop()
     known.push(is)
   }
 
@@ -178,6 +199,6 @@ export class RunHistory {
     const latest = this.bands.at(-1)?.term ?? -1
     let term = 0
     for (const node of view.nodes.values()) term = Math.max(term, node.term)
-    if (term > latest) this.bands.push({ term, from: step.at })
+    if (term > latest) this.bands.push({ step: step.index, term, from: step.at })
   }
 }

@@ -42,7 +42,7 @@ export function spansOf(history: RunHistory, nodes: readonly NodeId[], from: num
       const tenure = tenures[i]
       if (tenure === undefined || tenure.from > to) break
       const until = Math.min(tenures[i + 1]?.from ?? end, to)
-      if (!tenure.up || until < from) continue
+      if (!tenure.up || until <= Math.max(from, tenure.from)) continue
       spans.push({ node: id, from: Math.max(from, tenure.from), to: until, term: tenure.term, leads: tenure.leads })
     }
   }

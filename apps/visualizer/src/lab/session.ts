@@ -255,7 +255,7 @@ export class LabSession {
       run = run.fork(step, at)
       const refused = run.act(move, Math.max(at, run.now))
       if (refused !== undefined) return this.#refuse(phrase(refused.reason))
-      const kept = this.#keep(run, { id: this.kept.id, step })
+      const kept = this.#keep(run, { id: this.kept.id, step }, this.history.fork(run, step))
       this.store.setState(({ runs }) => ({ runs: [...runs, kept], current: kept.id }))
     } else {
       const refused = run.act(move, Math.max(at, run.now))

@@ -200,7 +200,7 @@ function Lanes(props: {
       ))}
       {spans.map((span: Span) => (
         <rect
-          key={`${span.node} ${span.from} ${span.term}`}
+          key={`${span.node} ${span.from} ${span.term} ${span.leads}`}
           className={span.leads ? 'lane-term leads' : 'lane-term'}
           style={termStyle(span.term)}
           x={clip(span.from)}
