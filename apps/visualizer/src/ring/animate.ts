@@ -6,8 +6,8 @@ import type { NodeId } from '@flotilla/core'
 import type { Movement } from '../stage/movement.ts'
 import { type Flight, flightProgress, labelOf } from '../trace-view/messages-in-flight.ts'
 import { type Box, boxAt, overlaps, type Point, touches } from './boxes.ts'
-import { CROWD, Crowd } from './crowd.ts'
 import { REACH, type RingLayout, wayBetween } from './layout.ts'
+import { MANY_MESSAGES, MessagePaths } from './message-paths.ts'
 import { MESSAGE_SHAPES } from './shapes.tsx'
 
 const SVG = 'http://www.w3.org/2000/svg'
@@ -44,7 +44,7 @@ export class RingAnimation {
   readonly #marks = new Map<string, Mark>()
   readonly #spare: Mark[] = []
   #layer: SVGGElement | undefined
-  #crowd: Crowd | undefined
+  #paths: MessagePaths | undefined
   /** Where each message was drawn last: for whoever points at one. */
   readonly #seenAt = new Map<string, Point>()
   #layout: RingLayout | undefined
@@ -68,7 +68,7 @@ export class RingAnimation {
 
   attach(layer: SVGGElement): () => void {
     this.#layer = layer
-    this.#crowd = new Crowd(layer)
+    this.#paths = new MessagePaths(layer)
     // The sentences tell what matters of this; every single message read aloud would drown them.
     layer.setAttribute('aria-hidden', 'true')
     const onVisible = () => this.wake()
@@ -83,8 +83,8 @@ export class RingAnimation {
       this.#frame = 0
       this.#pause = undefined
       this.#layer = undefined
-      this.#crowd?.clear()
-      this.#crowd = undefined
+      this.#paths?.clear()
+      this.#paths = undefined
       for (const mark of this.#marks.values()) mark.group.remove()
       for (const mark of this.#spare) mark.group.remove()
       this.#marks.clear()
@@ -153,14 +153,14 @@ export class RingAnimation {
     const flights = this.#movement.flights(wall)
     const gone = new Set(this.#marks.keys())
     const labelled = this.#movement.pace >= 20 && flights.length <= MAX_LABELLED
-    const crowd = flights.length > CROWD ? this.#crowd : undefined
-    this.#crowd?.begin(this.#scale)
+    const paths = flights.length > MANY_MESSAGES ? this.#paths : undefined
+    this.#paths?.begin(this.#scale)
     this.#seenAt.clear()
     for (const flight of flights) {
-      if (crowd === undefined) gone.delete(flight.message.id)
-      this.#drawFlight(flight, wall, labelled, crowd)
+      if (paths === undefined) gone.delete(flight.message.id)
+      this.#drawFlight(flight, wall, labelled, paths)
     }
-    this.#crowd?.end()
+    this.#paths?.end()
     for (const id of gone) {
       const mark = this.#marks.get(id)
       this.#marks.delete(id)
@@ -202,7 +202,7 @@ export class RingAnimation {
     return nearest
   }
 
-  #drawFlight(flight: Flight, wall: number, labelled: boolean, crowd: Crowd | undefined): void {
+  #drawFlight(flight: Flight, wall: number, labelled: boolean, paths: MessagePaths | undefined): void {
     const from = this.#places.get(flight.message.from)
     const to = this.#places.get(flight.message.to)
     if (from === undefined || to === undefined || this.#layout === undefined) return
@@ -216,7 +216,7 @@ export class RingAnimation {
     const tail = flight.kind === 'heartbeat' ? t : Math.max(0, t - 0.16)
     const end = { x: way.from.x + (way.to.x - way.from.x) * tail, y: way.from.y + (way.to.y - way.from.y) * tail }
     this.#seenAt.set(flight.message.id, { x, y })
-    if (crowd !== undefined) return crowd.add(flight, { x, y }, tail === t ? undefined : end, lost)
+    if (paths !== undefined) return paths.add(flight, { x, y }, tail === t ? undefined : end, lost)
     const mark = this.#markFor(flight, labelled)
     mark.shape.setAttribute('transform', `translate(${x.toFixed(1)} ${y.toFixed(1)}) scale(${this.#scale.toFixed(2)})`)
     mark.reach.setAttribute('transform', `translate(${x.toFixed(1)} ${y.toFixed(1)})`)

@@ -5,8 +5,8 @@
 import type { Flight, MessageKind } from '../trace-view/messages-in-flight.ts'
 import type { Point } from './boxes.ts'
 
-/** Above this, messages are drawn as a crowd. */
-export const CROWD = 48
+/** Above this, messages share their paths. */
+export const MANY_MESSAGES = 48
 
 const SVG = 'http://www.w3.org/2000/svg'
 
@@ -19,7 +19,7 @@ const OUTLINES: Readonly<Record<MessageKind, (scale: number) => string>> = {
   other: s => `m${-7 * s} ${6 * s}l${7 * s} ${-13 * s}l${7 * s} ${13 * s}z`,
 }
 
-export class Crowd {
+export class MessagePaths {
   readonly #layer: SVGGElement
   readonly #paths = new Map<string, SVGPathElement>()
   readonly #outlines = new Map<string, string>()
@@ -68,7 +68,7 @@ export class Crowd {
 
   #newPath(name: string): SVGPathElement {
     const path = document.createElementNS(SVG, 'path')
-    path.classList.add('crowd', ...name.split(' '))
+    path.classList.add('message-path', ...name.split(' '))
     this.#layer.append(path)
     return path
   }
