@@ -15,6 +15,8 @@ const FORGOTTEN_PER_MS = 1 / 16
 export class Patience {
   private readonly leastMs: number
   private readonly mostMs: number
+  /** Waits for less are part of any day. */
+  private readonly lateMs: number
   /** As of `since`; 0 for none that counts. */
   private longestWaitMs = 0
   private since = 0
@@ -22,11 +24,11 @@ export class Patience {
   constructor({ electionTimeoutMs, electionTimeoutStretch }: RaftOptions) {
     this.leastMs = electionTimeoutMs
     this.mostMs = electionTimeoutMs * electionTimeoutStretch
+    this.lateMs = electionTimeoutStretch > 1 ? electionTimeoutMs / TIMEOUT_PER_WAIT : Number.POSITIVE_INFINITY
   }
 
-  /** Waits for less are part of any day. */
   isLate(waitMs: number): boolean {
-    return this.mostMs > this.leastMs && waitMs * TIMEOUT_PER_WAIT > this.leastMs
+    return waitMs > this.lateMs
   }
 
   /** Something came after this long that comes with every heartbeat on other days, or so much later than it was due. */
