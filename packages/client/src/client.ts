@@ -19,6 +19,7 @@ import {
   Emitter,
   type FinalAnswer,
   Proposals,
+  proposalsIn,
   Reads,
   Requests,
 } from '@flotilla/cluster/clients'
@@ -79,7 +80,10 @@ export class Client<Command, Result> {
       retryAfterMs: RETRY_AFTER_MS,
       backOffMs: BACK_OFF_MS,
       propose: () => ({ kind: 'NotLeader', leader: NODE }),
-      send: (_, { request, data }) => this.send({ kind: 'propose', request, data }),
+      proposeAll: () => ({ kind: 'NotLeader', leader: NODE }),
+      send: (_, frame) => {
+        for (const { request, data } of proposalsIn(frame)) this.send({ kind: 'propose', request, data })
+      },
       peers: () => (this.isResumed ? nodes : nobody),
       isMember: () => true,
     })

@@ -188,6 +188,11 @@ export interface ProposeOptions {
   readonly onFate?: (fate: ProposalFate) => void
 }
 
+export interface ProposeAllOptions extends Pick<ProposeOptions, 'timeoutMs'> {
+  /** As that of `ProposeOptions`; `place` is the command's among those proposed, from 0. */
+  readonly onFate?: (fate: ProposalFate, place: number) => void
+}
+
 export interface ReadOptions {
   /** `linearizable` (default) sees every write acknowledged before the call; `local` is whatever this node has applied. */
   readonly consistency?: 'linearizable' | 'local'
@@ -224,6 +229,15 @@ export interface Cluster<Command, Result> {
    * it had to be sent. Rejects with a ClusterError.
    */
   propose(command: Command, options?: ProposeOptions): Promise<Committed<Result>>
+  /**
+   * As `propose`, many commands in one call, in their order, which costs much less than as many calls: they are appended together,
+   * and travel to the leader and to the disks together. Resolves when it is known of each what became of it, in the same places;
+   * some may take effect and others not. Rejects, and proposes none, if one cannot be encoded (`InvalidCommand`, `TooLarge`).
+   */
+  proposeAll(
+    commands: readonly Command[],
+    options?: ProposeAllOptions,
+  ): Promise<readonly PromiseSettledResult<Committed<Result>>[]>
   /** Runs `query` against the state machine once it is as fresh as asked for. */
   read<T>(query: () => T, options?: ReadOptions): Promise<T>
   /**

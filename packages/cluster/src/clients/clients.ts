@@ -2,11 +2,11 @@
  * Everything that clients have to do with a node while it lives: its own commands and reads, those that other nodes send to
  * it as the leader, and what became of each.
  */
-import type { Entry, NodeId, Proposed, RaftStatus, ReadOutcome } from '@flotilla/core'
+import type { Entry, NodeId, Proposed, ProposedAll, RaftStatus, ReadOutcome } from '@flotilla/core'
 import type { ClusterError, ProposalFate } from '../api.ts'
 import type { Clock } from '../time/clock.ts'
 import { encodeEnvelope, isClients } from '../wire/command.ts'
-import type { ProposeAnswer, ProposeAnswerFrame, ProposeFrame } from '../wire/frame.ts'
+import type { Proposal, ProposeAllFrame, ProposeAnswer, ProposeAnswerFrame, ProposeFrame } from '../wire/frame.ts'
 import type { AppliedCommand } from './outcome.ts'
 import { Proposals, type Unsent } from './proposals.ts'
 import { Reads, type Unanswered } from './reads.ts'
@@ -23,9 +23,11 @@ export interface ClientsHost {
   readonly heartbeatIntervalMs: number
   /** Steps the core's `propose`. */
   propose(data: Uint8Array): Proposed
+  /** Steps the core's `proposeAll`. */
+  proposeAll(data: readonly Uint8Array[]): ProposedAll
   /** Steps the core's `read`. */
   askToRead(id: number): void
-  send(to: NodeId, frame: ProposeFrame | ProposeAnswerFrame): void
+  send(to: NodeId, frame: ProposeFrame | ProposeAllFrame | ProposeAnswerFrame): void
   peers(): ReadonlySet<NodeId>
   /** Whether this node's configuration names it. */
   isMember(): boolean
@@ -64,6 +66,7 @@ export class Clients {
       retryAfterMs: 2 * electionTimeoutMs,
       backOffMs: heartbeatIntervalMs,
       propose: (data, answer) => this.append(data, answer),
+      proposeAll: (data, answer) => this.appendAll(data, answer),
       send: (to, frame) => host.send(to, frame),
       peers: () => host.peers(),
       isMember: () => host.isMember(),
@@ -86,6 +89,14 @@ export class Clients {
     onFate: ((fate: ProposalFate) => void) | undefined,
   ): Promise<RememberedAnswer> {
     return this.proposals.propose(command, timeoutMs, onFate)
+  }
+
+  proposeAll(
+    commands: readonly Uint8Array[],
+    timeoutMs: number,
+    onFate: ((fate: ProposalFate, place: number) => void) | undefined,
+  ): readonly Promise<RememberedAnswer>[] {
+    return this.proposals.proposeAll(commands, timeoutMs, onFate)
   }
 
   read<T>(query: () => T, timeoutMs: number): Promise<T> {
@@ -117,29 +128,23 @@ export class Clients {
   // ---- What comes in over the links ---------------------------------------------------------------------------------
 
   /**
-   * Another node's command, for this one to append if it leads. A command that is asked for again while it is under way is not
-   * appended again: its answer comes when the first one does.
+   * Another node's commands, for this one to append if it leads. One that is asked for again while it is under way is not appended
+   * again: its answer comes when the first one does.
    */
-  onPropose(from: NodeId, { request, data }: ProposeFrame): void {
-    if (!isClients(data)) return
-    const asked = `${request} ${from}`
-    if (this.served.has(asked)) return
-    this.served.add(asked)
-    const reply = (answer: ProposeAnswer): void => {
-      this.served.delete(asked)
+  onPropose(from: NodeId, proposals: readonly Proposal[]): void {
+    const fresh = proposals.filter(({ request, data }) => isClients(data) && this.isNew(from, request))
+    const reply = (place: number, answer: ProposeAnswer): void => {
+      const request = fresh[place]?.request
+      if (request === undefined) return
+      this.served.delete(numbered(from, request))
       this.host.send(from, { kind: 'proposeAnswer', request, answer })
     }
-    const outcome = this.append(data, reply)
-    switch (outcome.kind) {
-      case 'command':
-        return
-      case 'NotLeader':
-        return reply({ kind: 'notLeader', leader: outcome.leader })
-      case 'Overloaded':
-        return reply({ kind: 'overloaded' })
-      default:
-        return reply({ kind: 'notLeader', leader: undefined })
-    }
+    const outcome = this.appendAll(
+      fresh.map(({ data }) => data),
+      reply,
+    )
+    const taken = outcome.kind === 'appended' ? outcome.entries.length : 0
+    for (let place = taken; place < fresh.length; place++) reply(place, whyNot(outcome))
   }
 
   onAnswer(from: NodeId, { request, answer }: ProposeAnswerFrame): void {
@@ -222,12 +227,42 @@ export class Clients {
     for (const answer of asked) answer(unknown)
   }
 
+  private isNew(from: NodeId, request: number): boolean {
+    const before = this.served.size
+    return this.served.add(numbered(from, request)).size > before
+  }
+
+  /** `answer` is told what became of each that was appended, by its place. */
+  private appendAll(data: readonly Uint8Array[], answer: (place: number, answer: ProposeAnswer) => void): ProposedAll {
+    const outcome = this.host.proposeAll(data)
+    if (outcome.kind !== 'appended') return outcome
+    outcome.entries.forEach(({ index, term }, place) => {
+      this.underWay.follow(index, term, told => answer(place, told))
+    })
+    return outcome
+  }
+
   private append(data: Uint8Array, answer: (answer: ProposeAnswer) => void): Proposed {
     const outcome = this.host.propose(data)
     if (outcome.kind === 'command') this.underWay.follow(outcome.index, outcome.term, answer)
     return outcome
   }
 }
+
+/** Of those that were not appended; where some were, there was no room for more. */
+function whyNot(outcome: ProposedAll): ProposeAnswer {
+  switch (outcome.kind) {
+    case 'appended':
+    case 'Overloaded':
+      return { kind: 'overloaded' }
+    case 'NotLeader':
+      return { kind: 'notLeader', leader: outcome.leader }
+    default:
+      return { kind: 'notLeader', leader: undefined }
+  }
+}
+
+const numbered = (from: NodeId, request: number): string => `${request} ${from}`
 
 /** For want of a node that could take it. */
 export function refuse({ commands, reads }: Unfinished, error: ClusterError): void {

@@ -1,5 +1,11 @@
 /** What an application asks for is looked at before anything is sent: a command that goes out may commit, whatever is thrown later. */
-import { type ChangeOptions, ClusterError, type ProposeOptions, type ReadOptions } from '../api.ts'
+import {
+  type ChangeOptions,
+  ClusterError,
+  type ProposeAllOptions,
+  type ProposeOptions,
+  type ReadOptions,
+} from '../api.ts'
 import { isBytes } from '../bytes.ts'
 import { decodeEnvelope } from '../wire/command.ts'
 import type { Admission } from '../wire/house-rules.ts'
@@ -7,9 +13,9 @@ import type { Admission } from '../wire/house-rules.ts'
 const DEFAULT_TIMEOUT_MS = 10_000
 
 /** @throws ClusterError `InvalidOptions`. */
-export function checkedProposeOptions(
-  options: ProposeOptions,
-): Required<Pick<ProposeOptions, 'timeoutMs'>> & Pick<ProposeOptions, 'onFate'> {
+export function checkedProposeOptions<Options extends ProposeOptions | ProposeAllOptions>(
+  options: Options,
+): Required<Pick<Options, 'timeoutMs'>> & Pick<Options, 'onFate'> {
   const { timeoutMs, onFate } = checkedBag(options)
   if (onFate !== undefined && typeof onFate !== 'function') throw invalid('onFate must be a function', onFate)
   return onFate === undefined

@@ -148,6 +148,7 @@ describe('a proposal that a leader took and lost', () => {
         if (outcome.kind === 'command') settle = told
         return outcome
       },
+      proposeAll: () => ({ kind: 'NotLeader', leader: undefined }),
       send: () => undefined,
       peers: () => new Set(),
       isMember: () => true,

@@ -5,6 +5,7 @@ import type { ClusterError } from '../api.ts'
 import { manualClock } from '../time/manual-clock.ts'
 import { decodeEnvelope, type SessionCommand } from '../wire/command.ts'
 import type { ProposeAnswer } from '../wire/frame.ts'
+import { proposalsIn } from './proposal-frames.ts'
 import { Proposals } from './proposals.ts'
 import { Requests } from './requests.ts'
 import { SESSION_WINDOW } from './sessions.ts'
@@ -20,6 +21,7 @@ function client({ member = true, leader = 'L', peers = ['L', 'M'] } = {}) {
   const clock = manualClock()
   const room: { leader: NodeId | undefined; outcome: Outcome | undefined } = { leader, outcome: undefined }
   const sent: Sent[] = []
+  const frames: string[] = []
   const up = new Set<NodeId>(peers)
   const requests = new Requests({
     firstId: 1,
@@ -27,11 +29,15 @@ function client({ member = true, leader = 'L', peers = ['L', 'M'] } = {}) {
     retryAfterMs: 1_000,
     backOffMs: 100,
     propose: () => room.outcome ?? { kind: 'NotLeader', leader: room.leader },
-    send: (to, { request, data }) => {
-      const decoded = decodeEnvelope(data)
-      if (!decoded.ok) throw new Error(decoded.error.message)
-      const command = decoded.value.kind === 'command' ? decoded.value : undefined
-      sent.push({ to, request, kind: decoded.value.kind, command })
+    proposeAll: () => ({ kind: 'NotLeader', leader: room.leader }),
+    send: (to, frame) => {
+      frames.push(frame.kind)
+      for (const { request, data } of proposalsIn(frame)) {
+        const decoded = decodeEnvelope(data)
+        if (!decoded.ok) throw new Error(decoded.error.message)
+        const command = decoded.value.kind === 'command' ? decoded.value : undefined
+        sent.push({ to, request, kind: decoded.value.kind, command })
+      }
     },
     peers: () => up,
     isMember: () => member,
@@ -57,7 +63,7 @@ function client({ member = true, leader = 'L', peers = ['L', 'M'] } = {}) {
     for (let i = 0; i < 5; i++) await Promise.resolve()
     return outcomes.splice(0)
   }
-  return { clock, room, sent, up, requests, proposals, propose, last, answer, applied, told }
+  return { clock, room, sent, frames, up, requests, proposals, propose, last, answer, applied, told }
 }
 
 /** A client with session 7. */
@@ -99,6 +105,27 @@ describe('a client', () => {
     expect(sent).toHaveLength(SESSION_WINDOW + 2)
     expect(sent.at(-1)?.command?.firstUnanswered).toBe(first.command === undefined ? 0 : first.command.sequence + 2)
     expect(await told()).toEqual(['applied at 8', 'applied at 21', 'applied at 20'])
+  })
+
+  it('sends what is proposed in one call in one frame, and what has no answer again by itself', async () => {
+    const { proposals, sent, frames, clock, answer, applied } = opened()
+    frames.length = 0
+    const answers = proposals.proposeAll(
+      [1, 2, 3].map(length => new Uint8Array(length)),
+      10_000,
+    )
+    expect(frames).toEqual(['proposeAll'])
+    expect(sent.map(({ command }) => command?.command.byteLength)).toEqual([1, 2, 3])
+    const [first, second, third] = sent
+    if (first === undefined || second === undefined || third === undefined) throw new Error('three were sent')
+    answer(first, applied(21))
+    answer(third, applied(23))
+    clock.advance(1_000)
+    expect(frames).toEqual(['proposeAll', 'propose'])
+    expect(sent.at(-1)).toEqual(second)
+    answer(second, { kind: 'sessionExpired' })
+    const outcomes = await Promise.allSettled(answers)
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
   })
 
   it('sends a command again as it was: when no answer comes, when leaders change, when nobody knows', async () => {

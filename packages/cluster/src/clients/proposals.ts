@@ -53,21 +53,22 @@ export class Proposals {
 
   /** Rejects with `Overloaded`, `Timeout` or `SessionExpired`, or with what `stop` is given. */
   propose(command: Uint8Array, timeoutMs: number, onFate?: (fate: ProposalFate) => void): Promise<RememberedAnswer> {
-    const fate = onFate === undefined ? undefined : new FateTeller(onFate)
-    if (this.pending.size >= MAX_PENDING_COMMANDS) {
-      fate?.abandoned('Overloaded')
-      const message = `${MAX_PENDING_COMMANDS} commands are waiting already`
-      return Promise.reject(new ClusterError('Overloaded', message))
-    }
-    return new Promise((resolve, reject) => {
-      const deadline = this.clock.now() + timeoutMs
-      const place = { session: 0, sequence: 0, request: 0 }
-      const pending: Pending = { command, deadline, retryAt: NEVER, resolve, reject, fate, ...place }
-      this.queue.add(pending)
-      this.pending.add(pending)
-      if (fate !== undefined) this.watched++
-      this.pump()
-    })
+    const answer = this.admit(command, timeoutMs, onFate)
+    this.pump()
+    return answer
+  }
+
+  /** As `propose`, each of them, and what can be is sent together. */
+  proposeAll(
+    commands: readonly Uint8Array[],
+    timeoutMs: number,
+    onFate?: (fate: ProposalFate, place: number) => void,
+  ): readonly Promise<RememberedAnswer>[] {
+    const answers = commands.map((command, place) =>
+      this.admit(command, timeoutMs, onFate === undefined ? undefined : fate => onFate(fate, place)),
+    )
+    this.pump()
+    return answers
   }
 
   /** A command of some session was applied here. If it is one of ours, this is the answer, whoever led. */
@@ -138,26 +139,57 @@ export class Proposals {
     for (const { fate } of this.outstanding.values()) fate?.forgetFrom(index)
   }
 
-  private pump(): void {
-    if (this.queue.size === 0) return
-    if (this.session === undefined) return this.openSession()
-    for (const pending of this.queue) {
-      if (this.nextSequence >= this.firstUnanswered() + SESSION_WINDOW) return
-      this.queue.delete(pending)
-      this.send(pending, this.session)
+  private admit(
+    command: Uint8Array,
+    timeoutMs: number,
+    onFate: ((fate: ProposalFate) => void) | undefined,
+  ): Promise<RememberedAnswer> {
+    const fate = onFate === undefined ? undefined : new FateTeller(onFate)
+    if (this.pending.size >= MAX_PENDING_COMMANDS) {
+      fate?.abandoned('Overloaded')
+      const message = `${MAX_PENDING_COMMANDS} commands are waiting already`
+      return Promise.reject(new ClusterError('Overloaded', message))
     }
+    return new Promise((resolve, reject) => {
+      const deadline = this.clock.now() + timeoutMs
+      const place = { session: 0, sequence: 0, request: 0 }
+      const pending: Pending = { command, deadline, retryAt: NEVER, resolve, reject, fate, ...place }
+      this.queue.add(pending)
+      this.pending.add(pending)
+      if (fate !== undefined) this.watched++
+    })
   }
 
-  private send(pending: Pending, session: number): void {
-    pending.session = session
-    pending.sequence = this.nextSequence++
-    this.outstanding.set(pending.sequence, pending)
-    const { sequence, command } = pending
+  private pump(): void {
+    if (this.queue.size === 0) return
+    const { session } = this
+    if (session === undefined) return this.openSession()
+    const sent: Pending[] = []
+    for (const pending of this.queue) {
+      if (this.nextSequence >= this.firstUnanswered() + SESSION_WINDOW) break
+      this.queue.delete(pending)
+      pending.session = session
+      pending.sequence = this.nextSequence++
+      this.outstanding.set(pending.sequence, pending)
+      sent.push(pending)
+    }
+    this.send(sent)
+  }
+
+  private send(sent: readonly Pending[]): void {
     const firstUnanswered = this.firstUnanswered()
-    pending.request = this.requests.start(
-      encodeEnvelope({ kind: 'command', session, sequence, firstUnanswered, command }),
-      (answer, progress) => this.answered(pending, answer, progress),
+    const requests = this.requests.startAll(
+      sent.map(pending => {
+        const { session, sequence, command } = pending
+        return {
+          data: encodeEnvelope({ kind: 'command', session, sequence, firstUnanswered, command }),
+          end: (answer: FinalAnswer, progress: RequestProgress) => this.answered(pending, answer, progress),
+        }
+      }),
     )
+    sent.forEach((pending, place) => {
+      pending.request = requests[place] ?? 0
+    })
   }
 
   private firstUnanswered(): number {

@@ -2,9 +2,10 @@
  * Brings the bytes of an entry to whoever leads, again and again, until it is told what became of them. The leader may be
  * this very node; then it is the same without the wire. Trying twice is harmless, because a session sees to "exactly once".
  */
-import type { NodeId, Outcome } from '@flotilla/core'
+import type { NodeId, Outcome, ProposedAll } from '@flotilla/core'
 import type { Clock } from '../time/clock.ts'
-import type { ProposeAnswer, ProposeFrame } from '../wire/frame.ts'
+import type { ProposeAllFrame, ProposeAnswer, ProposeFrame } from '../wire/frame.ts'
+import { inFrames } from './proposal-frames.ts'
 import { NEVER, type Waiter, Waiting } from './waiting.ts'
 
 /** The answers that end a request; all others mean "try again". */
@@ -20,7 +21,9 @@ export interface RequestsHost {
   readonly backOffMs: number
   /** Proposes at this node; if it was appended, `answer` is told what became of it. */
   propose(data: Uint8Array, answer: (answer: ProposeAnswer) => void): Outcome
-  send(to: NodeId, frame: ProposeFrame): void
+  /** As `propose`; `answer` is told of each that was appended, by its place. */
+  proposeAll(data: readonly Uint8Array[], answer: (place: number, answer: ProposeAnswer) => void): ProposedAll
+  send(to: NodeId, frame: ProposeFrame | ProposeAllFrame): void
   peers(): ReadonlySet<NodeId>
   /** Whether this node's configuration names it, so that it will hear from a leader by itself. */
   isMember(): boolean
@@ -70,24 +73,16 @@ export class Requests {
    * whoever wants to know asks again.
    */
   start(data: Uint8Array, end: Request['end'], endUnknown?: () => void): number {
-    const id = this.nextId++
-    const request: Request = {
-      id,
-      data,
-      end,
-      endUnknown,
-      copies: 0,
-      overloaded: false,
-      superseded: false,
-      deadline: NEVER,
-      retryAt: NEVER,
-      sentTo: undefined,
-      redirects: 0,
-    }
-    this.byId.set(id, request)
-    this.waiting.add(request)
+    const request = this.admit(data, end, endUnknown)
     this.attempt(request)
-    return id
+    return request.id
+  }
+
+  /** As `start`, several, which go together the first time. Gives their numbers. */
+  startAll(asked: readonly Pick<Request, 'data' | 'end'>[]): readonly number[] {
+    const requests = asked.map(({ data, end }) => this.admit(data, end, undefined))
+    this.attemptAll(requests)
+    return requests.map(({ id }) => id)
   }
 
   /** How far it has come; `undefined` once it is over. */
@@ -148,34 +143,91 @@ export class Requests {
     this.waiting.stop()
   }
 
+  private admit(data: Uint8Array, end: Request['end'], endUnknown: (() => void) | undefined): Request {
+    const request: Request = {
+      id: this.nextId++,
+      data,
+      end,
+      endUnknown,
+      copies: 0,
+      overloaded: false,
+      superseded: false,
+      deadline: NEVER,
+      retryAt: NEVER,
+      sentTo: undefined,
+      redirects: 0,
+    }
+    this.byId.set(request.id, request)
+    this.waiting.add(request)
+    return request
+  }
+
+  /** Their first attempt. Each is tried again by itself, so a leader that knows no frames of several gets them all the same. */
+  private attemptAll(requests: readonly Request[]): void {
+    const [first, second] = requests
+    if (first === undefined) return
+    if (second === undefined) return this.attempt(first)
+    const { host } = this
+    const outcome = host.proposeAll(
+      requests.map(({ data }) => data),
+      (place, answer) => this.answered('self', requests[place]?.id ?? 0, answer),
+    )
+    switch (outcome.kind) {
+      case 'appended':
+        requests.forEach((request, place) => {
+          if (place < outcome.entries.length) this.appendedHere(request)
+          else this.foundNoRoom(request)
+        })
+        return
+      case 'NotLeader':
+        this.forwardAll(requests, outcome.leader)
+        for (const request of requests) this.waiting.askAgainIn(request, host.retryAfterMs)
+        return
+      case 'Overloaded':
+        for (const request of requests) this.foundNoRoom(request)
+        return
+      default:
+        for (const request of requests) this.waiting.askAgainIn(request, host.backOffMs)
+    }
+  }
+
   private attempt(request: Request): void {
     const { host } = this
     request.sentTo = undefined
     const outcome = host.propose(request.data, answer => this.answered('self', request.id, answer))
     switch (outcome.kind) {
       case 'command':
-        request.sentTo = 'self'
-        request.copies++
-        // The leader itself learns for certain what became of it: no need to ask again.
-        request.retryAt = NEVER
-        return
+        return this.appendedHere(request)
       case 'NotLeader':
-        this.forward(request, outcome.leader)
+        this.forwardAll([request], outcome.leader)
         return this.waiting.askAgainIn(request, host.retryAfterMs)
       case 'Overloaded':
-        request.overloaded = true
-        return this.waiting.askAgainIn(request, host.backOffMs)
+        return this.foundNoRoom(request)
       default:
         return this.waiting.askAgainIn(request, host.backOffMs)
     }
   }
 
-  private forward(request: Request, leader: NodeId | undefined): void {
+  private appendedHere(request: Request): void {
+    request.sentTo = 'self'
+    request.copies++
+    // The leader itself learns for certain what became of it: no need to ask again.
+    request.retryAt = NEVER
+  }
+
+  private foundNoRoom(request: Request): void {
+    request.overloaded = true
+    this.waiting.askAgainIn(request, this.host.backOffMs)
+  }
+
+  private forwardAll(requests: readonly Request[], leader: NodeId | undefined): void {
     const to = this.addressee(leader)
     if (to === undefined) return
-    request.sentTo = to
-    request.copies++
-    this.host.send(to, { kind: 'propose', request: request.id, data: request.data })
+    for (const request of requests) {
+      request.sentTo = to
+      request.copies++
+    }
+    for (const frame of inFrames(requests.map(({ id, data }) => ({ request: id, data })))) this.host.send(to, frame)
   }
 
   /** The leader; for one who is no member, whoever was named as it, or else anybody, who will name it. */

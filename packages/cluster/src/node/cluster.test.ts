@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import type { ProposalFate } from '../api.ts'
 import { type TestNode, TestRoom } from '../fixtures/room.ts'
 
 let room: TestRoom
@@ -28,6 +29,39 @@ describe('a room of three', () => {
     expect(answers.map(({ result }) => result)).toEqual(lines.map((_, i) => i + 1))
     await room.until(() => room.nodes.every(node => logOf(node).length === 100), 'all have applied them')
     for (const node of room.nodes) expect(logOf(node)).toEqual(lines)
+  })
+
+  it('commits what is proposed in one call in its order, at the leader and at a follower, each with its own fate', async () => {
+    room = new TestRoom()
+    await room.settled(3)
+    const [follower] = room.followers()
+    if (follower === undefined) throw new Error('no follower')
+    for (const node of [room.mustLead(), follower]) {
+      const before = logOf(node).length
+      const lines = numbered(1_500, node.id).map((line, i) => (i === 700 ? 'no thanks' : line))
+      const fates: string[] = []
+      const onFate = ({ kind }: ProposalFate, place: number): void => void (place === 1_400 && fates.push(kind))
+      const results = await room.done(node.cluster.proposeAll(lines, { onFate }))
+      expect(results).toHaveLength(lines.length)
+      expect(results[700]).toMatchObject({ status: 'rejected', reason: { kind: 'Rejected' } })
+      expect(results[0]).toMatchObject({ status: 'fulfilled', value: { result: before + 1 } })
+      expect(results.at(-1)).toMatchObject({ status: 'fulfilled', value: { result: before + 1_499 } })
+      expect(fates).toEqual(['queued', 'appended', 'committed', 'applied'])
+      expect(logOf(node).slice(before)).toEqual(lines.filter((_, i) => i !== 700))
+    }
+    await room.until(() => room.nodes.every(node => logOf(node).length === 2_998), 'all have applied them')
+  })
+
+  it('proposes none of many of which one is too large', async () => {
+    room = new TestRoom()
+    await room.settled(1)
+    const [only] = room.nodes
+    if (only === undefined) throw new Error('a room of one')
+    const large = 'x'.repeat(2 ** 20)
+    await expect(only.cluster.proposeAll(['a', large])).rejects.toMatchObject({ kind: 'TooLarge' })
+    expect(await room.done(only.cluster.proposeAll([]))).toEqual([])
+    await room.done(room.write(only, 'after'))
+    expect(logOf(only)).toEqual(['after'])
   })
 
   it('reads at any node what was acknowledged at any other', async () => {

@@ -7,6 +7,7 @@ import {
   type ClusterEvents,
   type ClusterStatus,
   type Committed,
+  type ProposeAllOptions,
   type ProposeOptions,
   type ReadOptions,
 } from '../api.ts'
@@ -93,6 +94,17 @@ class ClusterNode<Command, Result> implements Cluster<Command, Result> {
     const { timeoutMs, onFate } = checkedProposeOptions(options)
     const life = this.driver.living()
     return this.commands.committed(await life.propose(this.commands.encode(command), timeoutMs, onFate))
+  }
+
+  async proposeAll(
+    commands: readonly Command[],
+    options: ProposeAllOptions = {},
+  ): Promise<readonly PromiseSettledResult<Committed<Result>>[]> {
+    const { timeoutMs, onFate } = checkedProposeOptions(options)
+    const life = this.driver.living()
+    const encoded = commands.map(command => this.commands.encode(command))
+    const answers = life.proposeAll(encoded, timeoutMs, onFate)
+    return Promise.allSettled(answers.map(async answer => this.commands.committed(await answer)))
   }
 
   async read<T>(query: () => T, options: ReadOptions = {}): Promise<T> {

@@ -109,6 +109,7 @@ export class NodeLife<Command, Result> {
       electionTimeoutMs: raft.electionTimeoutMs,
       heartbeatIntervalMs: raft.heartbeatIntervalMs,
       propose: data => this.runtime.propose(data),
+      proposeAll: data => this.runtime.proposeAll(data),
       askToRead: readId => void this.runtime.step({ type: 'read', id: readId }),
       send: (to, frame) => links.sendFrame(to, frame),
       peers: () => links.up,
@@ -163,7 +164,10 @@ export class NodeLife<Command, Result> {
     switch (frame.kind) {
       case 'propose':
         this.members.heard(from)
-        return this.clients.onPropose(from, frame)
+        return this.clients.onPropose(from, [frame])
+      case 'proposeAll':
+        this.members.heard(from)
+        return this.clients.onPropose(from, frame.proposals)
       case 'proposeAnswer':
         return this.clients.onAnswer(from, frame)
       default:
@@ -188,6 +192,14 @@ export class NodeLife<Command, Result> {
     onFate: ((fate: ProposalFate) => void) | undefined,
   ): Promise<RememberedAnswer> {
     return this.clients.propose(command, timeoutMs, onFate)
+  }
+
+  proposeAll(
+    commands: readonly Uint8Array[],
+    timeoutMs: number,
+    onFate: ((fate: ProposalFate, place: number) => void) | undefined,
+  ): readonly Promise<RememberedAnswer>[] {
+    return this.clients.proposeAll(commands, timeoutMs, onFate)
   }
 
   read<T>(query: () => T, timeoutMs: number): Promise<T> {

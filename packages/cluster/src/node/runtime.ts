@@ -14,6 +14,7 @@ import {
   type Output,
   type PersistUnit,
   type Proposed,
+  type ProposedAll,
   Raft,
   type RaftOptions,
   type RaftStatus,
@@ -133,6 +134,11 @@ export class Runtime {
   /** As `step`. */
   propose(data: Uint8Array): Proposed {
     return this.enter(now => this.raft.propose(data, now)) ?? leadsNobody
+  }
+
+  /** As `step`, for many commands. */
+  proposeAll(commands: readonly Uint8Array[]): ProposedAll {
+    return this.enter(now => this.raft.proposeAll(commands, now)) ?? leadsNobody
   }
 
   /** A message from another node. */

@@ -12,12 +12,20 @@ import type {
   Frame,
   FrameBody,
   JoinRefusal,
+  Proposal,
+  ProposeAllFrame,
   ProposeAnswer,
   ProposeAnswerFrame,
-  ProposeFrame,
   RaftFrame,
 } from './frame.ts'
-import { MAX_ENTRY_DATA_BYTES, MAX_INTEGER, MAX_LISTED_MEMBERS, MAX_PRIORITY, MAX_TERM } from './limits.ts'
+import {
+  MAX_ENTRY_DATA_BYTES,
+  MAX_INTEGER,
+  MAX_LISTED_MEMBERS,
+  MAX_PRIORITY,
+  MAX_PROPOSALS_PER_FRAME,
+  MAX_TERM,
+} from './limits.ts'
 import { readMessage, writeMessage } from './message-codec.ts'
 import { readNodeIds, writeNodeIds } from './node-ids.ts'
 import { Reader, refused } from './reader.ts'
@@ -37,6 +45,7 @@ const JOIN_ANSWER = 8
 const CHANGE = 9
 const CHANGE_ANSWER = 10
 const VOUCH = 11
+const PROPOSE_ALL = 12
 
 const refusals: readonly JoinRefusal[] = ['RoomFull', 'Removed', 'Waiting', 'Refused']
 
@@ -48,6 +57,8 @@ const SESSION_EXPIRED = 5
 const SUPERSEDED = 6
 
 const CLUSTER_ID_BYTES = 16
+/** Its number and its length. */
+const LEAST_PROPOSAL_BYTES = 2
 
 /**
  * The bytes may share their buffer with other frames: send them, do not transfer or keep them.
@@ -73,7 +84,7 @@ export function decodeFrame(bytes: Uint8Array, from: NodeId, to: NodeId): Decode
     const version = reader.byte('the version')
     if (version !== WIRE_VERSION) throw reader.fault('UnknownVersion', `version ${version}`, 0)
     const kind = reader.byte('the kind')
-    if (kind < RAFT || kind > VOUCH) throw reader.fault('UnknownType', `kind ${kind} of a frame`, 1)
+    if (kind < RAFT || kind > PROPOSE_ALL) throw reader.fault('UnknownType', `kind ${kind} of a frame`, 1)
     const clusterId = readClusterId(reader)
     const body = kind === RAFT ? readRaft(reader, from, to) : readBody(reader, kind)
     reader.end()
@@ -91,6 +102,8 @@ function kindCode(body: FrameBody): number {
       return JOIN
     case 'propose':
       return PROPOSE
+    case 'proposeAll':
+      return PROPOSE_ALL
     case 'proposeAnswer':
       return PROPOSE_ANSWER
     case 'goodbye':
@@ -118,8 +131,11 @@ function writeBody(writer: Writer, body: FrameBody): void {
       writer.integer(body.sequence, 'sequence')
       return writeMessage(writer, body.message)
     case 'propose':
-      writer.integer(body.request, 'request')
-      return writer.data(body.data, MAX_ENTRY_DATA_BYTES, 'length of a proposal')
+      return writeProposal(writer, body)
+    case 'proposeAll':
+      writer.uint(body.proposals.length, 1, MAX_PROPOSALS_PER_FRAME, 'number of proposals')
+      for (const proposal of body.proposals) writeProposal(writer, proposal)
+      return
     case 'proposeAnswer':
       writer.integer(body.request, 'request')
       return writeAnswer(writer, body.answer)
@@ -160,7 +176,9 @@ function readBody(reader: Reader, kind: number): FrameBody {
     case GOODBYE:
       return { kind: 'goodbye' }
     case PROPOSE:
-      return readPropose(reader)
+      return { kind: 'propose', ...readProposal(reader) }
+    case PROPOSE_ALL:
+      return readProposeAll(reader)
     case PROPOSE_ANSWER:
       return readProposeAnswer(reader)
     case MERIT:
@@ -187,9 +205,22 @@ function readBody(reader: Reader, kind: number): FrameBody {
   }
 }
 
-function readPropose(reader: Reader): ProposeFrame {
+function writeProposal(writer: Writer, { request, data }: Proposal): void {
+  writer.integer(request, 'request')
+  writer.data(data, MAX_ENTRY_DATA_BYTES, 'length of a proposal')
+}
+
+function readProposal(reader: Reader): Proposal {
   const request = reader.integer('request')
-  return { kind: 'propose', request, data: reader.data(MAX_ENTRY_DATA_BYTES, 'a proposal') }
+  return { request, data: reader.data(MAX_ENTRY_DATA_BYTES, 'a proposal') }
+}
+
+function readProposeAll(reader: Reader): ProposeAllFrame {
+  const proposals: Proposal[] = []
+  let left = reader.count(MAX_PROPOSALS_PER_FRAME, LEAST_PROPOSAL_BYTES, 'proposals')
+  if (left === 0) throw reader.fault('OutOfRange', 'no proposals')
+  for (; left > 0; left--) proposals.push(readProposal(reader))
+  return { kind: 'proposeAll', proposals }
 }
 
 function readProposeAnswer(reader: Reader): ProposeAnswerFrame {

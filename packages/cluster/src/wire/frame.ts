@@ -59,12 +59,21 @@ export interface ChangeAnswerFrame {
 }
 
 /** A client's command on its way to the leader. Retried under the same session and sequence, it takes effect once. */
-export interface ProposeFrame {
-  readonly kind: 'propose'
+export interface Proposal {
   /** Chosen by the sender; the answer returns it. */
   readonly request: number
   /** The bytes of the log entry, as `wire/command.ts` encodes them. */
   readonly data: Uint8Array
+}
+
+export interface ProposeFrame extends Proposal {
+  readonly kind: 'propose'
+}
+
+/** Several at once, in the order in which they shall stand in the log. Each has an answer of its own. */
+export interface ProposeAllFrame {
+  readonly kind: 'proposeAll'
+  readonly proposals: readonly Proposal[]
 }
 
 export type ProposeAnswer =
@@ -110,6 +119,7 @@ export type FrameBody =
   | ChangeFrame
   | ChangeAnswerFrame
   | ProposeFrame
+  | ProposeAllFrame
   | ProposeAnswerFrame
   | GoodbyeFrame
   | ObserveFrame

@@ -64,6 +64,13 @@ const bodies: readonly FrameBody[] = [
   { kind: 'join' },
   { kind: 'goodbye' },
   { kind: 'propose', request: 3, data: Uint8Array.of(1, 2) },
+  {
+    kind: 'proposeAll',
+    proposals: [
+      { request: 3, data: Uint8Array.of(1, 2) },
+      { request: 4, data: Uint8Array.of(5) },
+    ],
+  },
   { kind: 'proposeAnswer', request: 3, answer: { kind: 'applied', index: 9, term: 5, result: Uint8Array.of(1) } },
   { kind: 'proposeAnswer', request: 3, answer: { kind: 'notLeader', leader: 'b' } },
   { kind: 'proposeAnswer', request: 3, answer: { kind: 'notLeader', leader: undefined } },
@@ -205,11 +212,20 @@ describe('lengths and counts', () => {
     expect(refusal(receive(frameOf(6, huge)))).toBe('TooLong')
     expect(refusal(receive(frameOf(3, [1, ...huge])))).toBe('TooLong')
     expect(refusal(receive(frameOf(4, [1, 1, 9, 5, ...huge])))).toBe('TooLong')
+    expect(refusal(receive(frameOf(12, [2, 1, 1, 97, 2, ...huge])))).toBe('TooLong')
     expect(refusal(decodeEnvelope(Uint8Array.of(1, 2, 1, 1, 1, ...huge)))).toBe('TooLong')
   })
 
   test('an entry count of 2³¹ without a body takes no memory', () => {
     expect(refusal(receive(appendEntries([0x80, 0x80, 0x80, 0x80, 0x08])))).toBe('TooLong')
+  })
+
+  test('a frame of no proposals, of more than there may be, or of more than are there is refused', () => {
+    expect(refusal(receive(frameOf(12, [0])))).toBe('OutOfRange')
+    expect(refusal(receive(frameOf(12, [0x81, 0x08])))).toBe('TooLong')
+    expect(refusal(receive(frameOf(12, [0x80, 0x08, 1, 1, 97])))).toBe('Truncated')
+    expect(refusal(receive(frameOf(12, [2, 1, 1, 97])))).toBe('Truncated')
+    expect(() => encodeFrame({ clusterId: CLUSTER, body: { kind: 'proposeAll', proposals: [] } })).toThrow(RangeError)
   })
 
   test('a count within its bound, but beyond the bytes that are there, is refused before room is made', () => {
@@ -336,7 +352,7 @@ describe('versions and types', () => {
   })
 
   test('an unknown kind of anything is refused', () => {
-    for (const kind of [0, 12, 255]) expect(refusal(receive(frameOf(kind, [])))).toBe('UnknownType')
+    for (const kind of [0, 13, 255]) expect(refusal(receive(frameOf(kind, [])))).toBe('UnknownType')
     for (const type of [0, 13, 255]) expect(refusal(receive(frameOf(1, [0, type, 1])))).toBe('UnknownType')
     for (const kind of [0, 7, 255]) expect(refusal(receive(frameOf(4, [1, kind])))).toBe('UnknownType')
     for (const type of [0, 9, 255]) expect(refusal(receive(frameOf(9, [1, 0, type])))).toBe('UnknownType')

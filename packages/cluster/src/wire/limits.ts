@@ -26,6 +26,15 @@ const MAX_FRAME_OVERHEAD_BYTES = 1024
 /** Leaves room for the rest of the frame, so that any entry that can be appended can also be replicated. */
 export const MAX_ENTRY_DATA_BYTES = MAX_FRAME_BYTES - MAX_FRAME_OVERHEAD_BYTES
 
+/** A client has no more under way (`SESSION_WINDOW`). */
+export const MAX_PROPOSALS_PER_FRAME = 1024
+
+/** Of several proposals in one frame, each counted with `PROPOSAL_OVERHEAD_BYTES`. */
+export const MAX_PROPOSALS_BYTES = MAX_FRAME_BYTES - MAX_FRAME_OVERHEAD_BYTES
+
+/** Its number, and its length. */
+export const PROPOSAL_OVERHEAD_BYTES = 16
+
 /** Of entries, as core counts them (`entryBytes`), in one AppendEntries. */
 export const MAX_BYTES_PER_MESSAGE = MAX_FRAME_BYTES - MAX_FRAME_OVERHEAD_BYTES
 

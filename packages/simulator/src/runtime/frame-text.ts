@@ -9,6 +9,8 @@ export function tellFrame(body: FrameBody): string {
       return describeMessage(body.message)
     case 'propose':
       return `proposal ${body.request}: ${tellEnvelope(body.data)}`
+    case 'proposeAll':
+      return body.proposals.map(({ request, data }) => `proposal ${request}: ${tellEnvelope(data)}`).join(' · ')
     case 'proposeAnswer':
       return `answer to proposal ${body.request}: ${tellAnswer(body.answer)}`
     case 'merit':

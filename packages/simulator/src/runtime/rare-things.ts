@@ -40,8 +40,13 @@ export class RareThings {
       if (body.answer.kind === 'overloaded') this.#marks.sometimes('leader had no room for a command')
       if (body.answer.kind === 'superseded') this.#marks.sometimes('forwarder told that its command was superseded')
     }
-    if (body.kind !== 'propose' || from.startsWith('client-')) return
-    const decoded = decodeEnvelope(body.data)
+    if (from.startsWith('client-')) return
+    if (body.kind === 'propose') this.#forwarded(from, to, body.data)
+    if (body.kind === 'proposeAll') for (const { data } of body.proposals) this.#forwarded(from, to, data)
+  }
+
+  #forwarded(from: NodeId, to: NodeId, data: Uint8Array): void {
+    const decoded = decodeEnvelope(data)
     if (!decoded.ok || decoded.value.kind !== 'command') return
     this.#marks.sometimes('command forwarded by a follower')
     const key = `${from} ${decoded.value.session} ${decoded.value.sequence}`
