@@ -19,6 +19,7 @@ import { fragmentOf, networkAddresses, sharedRoom } from './lib/shared-room.mjs'
 const DEFAULT_PORT = 4173
 
 const KEPT = inRoot('.flotilla')
+const BOARD = inRoot('apps', 'visualizer', 'dist', 'board')
 
 main(async () => {
   const { local, cert, key, 'new-room': newRoom } = options()
@@ -26,8 +27,9 @@ main(async () => {
   await ensureInstalled()
 
   const { build } = await import('vite')
-  console.log('Building the visualizer …')
+  console.log('Building …')
   await build({ root: inRoot('apps', 'visualizer'), logLevel: 'warn' })
+  await build({ root: inRoot('apps', 'board'), logLevel: 'warn', build: { outDir: BOARD, emptyOutDir: true } })
   const server = local ? await serveHere(port) : await serveAll(port, { cert, key, newRoom })
   await stopSignal()
   await server.close()
@@ -44,7 +46,8 @@ async function serveHere(port) {
 
       http://localhost:${port}/
 
-  Learn, break a cluster in the Lab, or open a room under Live. Ctrl-C stops it.
+  Learn, break a cluster in the Lab, or open a room under Live. A board that stands on it: http://localhost:${port}/board/
+  Ctrl-C stops it.
 `)
   return server
 }
@@ -77,7 +80,8 @@ async function serveAll(port, { cert, key, newRoom }) {
 
       http://localhost:${port}/
 
-  Learn, break a cluster in the Lab, or open a room under Live. Ctrl-C stops it.
+  Learn, break a cluster in the Lab, or open a room under Live. A board that stands on it: http://localhost:${port}/board/
+  Ctrl-C stops it.
 `)
   if (here === undefined) {
     console.log('  This machine is on no network: nobody else can join.\n')

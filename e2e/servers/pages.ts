@@ -14,6 +14,12 @@ export async function serveVisualizer(): Promise<PreviewServer> {
     build: { outDir: join(runFolder, 'visualizer'), emptyOutDir: true },
   } satisfies InlineConfig
   await build(app)
+  // As `npm start` serves it: beside the visualizer.
+  await build({
+    root: join(root, 'apps', 'board'),
+    logLevel: 'warn',
+    build: { outDir: join(runFolder, 'visualizer', 'board'), emptyOutDir: true },
+  })
   return preview({ ...app, preview: { host: 'localhost', port: visualizerPort, strictPort: true } })
 }
 

@@ -3,7 +3,7 @@
  * trust; everybody else HTTPS, because a page that is not secure cannot be a node. The first byte of a connection tells
  * which of the two it speaks.
  */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import http from 'node:http'
 import https from 'node:https'
 import net from 'node:net'
@@ -24,7 +24,7 @@ const TLS_HANDSHAKE = 0x16
 
 /**
  * @typedef {object} RoomServerOptions
- * @property {string} folder the built page
+ * @property {string} folder the built pages: the visualizer, and in `board/` the board
  * @property {number} port
  * @property {string} host where to listen
  * @property {import('./certificate.mjs').Certificate} certificate
@@ -38,15 +38,18 @@ const TLS_HANDSHAKE = 0x16
  */
 export async function serveRooms({ folder, port, host, certificate, signaling, address }) {
   const files = sirv(folder, { etag: true, setHeaders: response => setPolicy(response) })
-  const page = readFileSync(join(folder, 'index.html'), 'utf8')
-    .replace('name="flotilla-signaling" content=""', 'name="flotilla-signaling" content="./signaling"')
-    .replace('name="flotilla-address" content=""', `name="flotilla-address" content="${address ?? ''}"`)
+  const pages = new Map(
+    ['/', '/board/']
+      .filter(path => existsSync(join(folder, path, 'index.html')))
+      .map(path => [path, pageAt(join(folder, path, 'index.html'), path, address)]),
+  )
 
   /** @type {http.RequestListener} */
   const answer = (request, response) => {
     if (signaling.answerHealth(request, response)) return
     const path = request.url?.split('?', 1)[0]
-    if (path !== '/' && path !== '/index.html') return files(request, response)
+    const page = pages.get(path?.replace(/index\.html$/, '') ?? '')
+    if (page === undefined) return files(request, response)
     setPolicy(response)
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache' }).end(page)
   }
@@ -98,6 +101,23 @@ export async function serveRooms({ folder, port, host, certificate, signaling, a
       await closed
     },
   }
+}
+
+/**
+ * What was built, with what only a server knows.
+ *
+ * @param {string} file
+ * @param {string} path where it is served
+ * @param {string | undefined} address of the server, on the network
+ */
+function pageAt(file, path, address) {
+  const up = '../'.repeat(path.split('/').length - 2)
+  return readFileSync(file, 'utf8')
+    .replace('name="flotilla-signaling" content=""', `name="flotilla-signaling" content="${up || './'}signaling"`)
+    .replace(
+      'name="flotilla-address" content=""',
+      `name="flotilla-address" content="${address === undefined ? '' : new URL(path, address).href}"`,
+    )
 }
 
 /**

@@ -1,4 +1,4 @@
 export { ClusterProvider, type ClusterProviderProps, useSharedState } from './room.tsx'
 export { useClusterStatus, usePeers } from './use-cluster-status.ts'
 export { usePresence } from './use-presence.ts'
-export { useMachine, usePending, useReplicated } from './use-replicated.ts'
+export { useHistory, useMachine, usePending, useReplicated } from './use-replicated.ts'

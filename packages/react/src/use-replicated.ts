@@ -1,6 +1,7 @@
 /** What a component shows of a machine, and how it changes it. */
 import type {
   Change,
+  Happened,
   MachineDefinition,
   Mutate,
   Mutations,
@@ -8,7 +9,7 @@ import type {
   SharedStatus,
   Watchable,
 } from '@flotilla/state'
-import { useMemo } from 'react'
+import { useMemo, useSyncExternalStore } from 'react'
 import { useSyncExternalStoreWithSelector } from 'use-sync-external-store/with-selector'
 import { useSharedState } from './room.tsx'
 
@@ -64,4 +65,12 @@ export function usePending<State, M extends Mutations<State>>({
 function useListen(): (listener: () => void) => () => void {
   const shared = useSharedState()
   return useMemo(() => listener => shared.onChanged(listener), [shared])
+}
+
+/** What happened to a machine of late, oldest first, this browser's own pending changes at the end. */
+export function useHistory<State, M extends Mutations<State>>(
+  definition: MachineDefinition<State, M>,
+): readonly Happened[] {
+  const machine = useMachine(definition)
+  return useSyncExternalStore(useListen(), machine.history, machine.history)
 }

@@ -17,7 +17,8 @@ export type Change =
 
 const MAX_NAME = 64
 const MAX_ID = 64
-const MAX_BY = 256
+/** Characters. */
+export const MAX_BY = 256
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })

@@ -43,6 +43,8 @@ interface Step {
   readonly history: readonly Kept[]
 }
 
+const nothingYet: readonly Kept[] = []
+
 export class MachineCopy {
   private readonly machine: AnyMachine | undefined
   private readonly versions: ReadonlyMap<number, MachineVersion>
@@ -89,7 +91,7 @@ export class MachineCopy {
 
   /** What happened of late, oldest first. */
   get history(): readonly Kept[] {
-    return this.at?.history ?? []
+    return this.at?.history ?? nothingYet
   }
 
   /**

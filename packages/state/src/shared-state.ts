@@ -1,7 +1,7 @@
 /** The machines of a room in this page: what they show, and the way of this page's changes to the log. */
 import { ClusterError } from '@flotilla/cluster'
 import { Emitter } from '@flotilla/cluster/clients'
-import type { StateCommand } from './command.ts'
+import { MAX_BY, type StateCommand } from './command.ts'
 import type { MachineDefinition, Mutations } from './definition.ts'
 import { jsonCopy } from './json.ts'
 import { type Change, PendingChange, type Submission } from './pending.ts'
@@ -16,8 +16,8 @@ export interface SharedStateOptions {
   /** The machines of `node`, which belong to this state from now on. */
   readonly machines: ReplicatedMachines
   readonly node: RoomNode
-  /** Who calls, for `call.by`: at most 256 characters. */
-  readonly by?: string
+  /** Who calls, for `call.by`, asked at each call: at most 256 characters; what is more is cut. */
+  readonly by?: () => string
   /** Milliseconds since 1970; the system's by default. */
   readonly now?: () => number
   /** 1 to 64 characters, another one each time; random by default. */
@@ -28,7 +28,7 @@ export class SharedState {
   readonly status: Watchable<SharedStatus>
   private readonly machines: ReplicatedMachines
   private readonly node: RoomNode
-  private readonly by: string
+  private readonly by: () => string
   private readonly now: () => number
   private readonly newId: () => string
   private readonly events = new Emitter<{ changed: undefined }>()
@@ -40,7 +40,13 @@ export class SharedState {
   /** Machines that this page has asked the room to bring up to its own version. */
   private readonly migrating = new Set<string>()
 
-  constructor({ machines, node, by = '', now = Date.now, newId = () => crypto.randomUUID() }: SharedStateOptions) {
+  constructor({
+    machines,
+    node,
+    by = () => '',
+    now = Date.now,
+    newId = () => crypto.randomUUID(),
+  }: SharedStateOptions) {
     this.machines = machines
     this.node = node
     this.by = by
@@ -108,14 +114,15 @@ export class SharedState {
   }
 
   private undo(machine: string, version: number): Change | undefined {
+    const me = this.by()
     const last = this.replica
       .copy(machine)
-      .history.findLast(({ back, id, by }) => back !== undefined && (this.own.has(id) || (by !== '' && by === this.by)))
+      .history.findLast(({ back, id, by }) => back !== undefined && (this.own.has(id) || (by !== '' && by === me)))
     return last && this.begin(this.command(machine, version, { kind: 'undo', of: last.id }))
   }
 
   private command(machine: string, version: number, what: StateCommand['what']): StateCommand {
-    return { machine, version, id: this.newId(), by: this.by, now: Math.floor(this.now()), what }
+    return { machine, version, id: this.newId(), by: this.by().slice(0, MAX_BY), now: Math.floor(this.now()), what }
   }
 
   private begin(command: StateCommand): Change {

@@ -1,0 +1,87 @@
+/** What happened, in the order of the log, newest on top; above it, what is not in the log yet. */
+import { useHistory, usePending, useReplicated } from '@flotilla/react'
+import type { Change } from '@flotilla/state'
+import { boardMachine, someone } from '../machine/board.ts'
+import { type Saying, sayingOf } from '../machine/saying.ts'
+import { Icon } from '../shell/icons.tsx'
+
+const time = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+const SHOWN = 100
+
+export function Feed() {
+  const pending = usePending(boardMachine)
+  const history = useHistory(boardMachine)
+  const [board] = useReplicated(boardMachine)
+  const numberOf = (id: string): number | undefined => history.find(each => each.id === id)?.index
+  const happened = history.filter(({ index }) => index !== undefined).slice(-SHOWN)
+  return (
+    <section className="card feed" aria-label="Activity">
+      <div className="head">
+        <h2>Activity</h2>
+        <span>in the order of the log</span>
+      </div>
+      <div className="scroll" tabIndex={-1}>
+        {pending.length > 0 && (
+          <>
+            <h3>Not in the log yet</h3>
+            <ul className="waiting">
+              {pending.toReversed().map(change => (
+                <li key={change.id}>
+                  <Icon name={change.progress === 'sent' ? 'sent' : 'saved'} />
+                  <span>
+                    You <Said saying={sayingOf(change, board, numberOf)} />
+                  </span>
+                  <span className="when">{progressInWords(change)}</span>
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
+        {happened.length === 0 ? (
+          <p className="empty">Nothing yet. What anybody does appears here.</p>
+        ) : (
+          <ol>
+            {happened.toReversed().map(each => (
+              <li key={each.id}>
+                <span className="number">{each.index}</span>
+                <Struck isStruck={each.isUndone}>
+                  <bdi>{someone(each.by)}</bdi> <Said saying={sayingOf(each, board, numberOf)} />
+                </Struck>
+                <time dateTime={new Date(each.now).toISOString()}>{time.format(each.now)}</time>
+              </li>
+            ))}
+          </ol>
+        )}
+      </div>
+    </section>
+  )
+}
+
+export function Said({ saying: { verb, about, rest } }: { readonly saying: Saying }) {
+  return (
+    <>
+      {verb} {about !== '' && <b dir="auto">{cut(about)}</b>} {rest}
+    </>
+  )
+}
+
+const MOST = 40
+
+const cut = (title: string): string => (title.length > MOST ? `${title.slice(0, MOST - 1).trimEnd()}…` : title)
+
+export function Struck({ isStruck, children }: { readonly isStruck: boolean; readonly children: React.ReactNode }) {
+  return isStruck ? <s>{children}</s> : <span>{children}</span>
+}
+
+function progressInWords({ progress }: Change): string {
+  switch (progress) {
+    case 'unsaved':
+      return 'not saved'
+    case 'saved':
+      return 'saved here'
+    case 'sent':
+      return 'sent'
+    default:
+      return ''
+  }
+}

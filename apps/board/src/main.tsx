@@ -1,0 +1,42 @@
+/** Where the page begins: opens the room that the address names, or a fresh one, and says what is in the way if there is anything. */
+import { createRoot } from 'react-dom/client'
+import { freshRoom, hashOf, hostOfPage, roomIn } from './room/room-link.ts'
+import { openSession } from './room/session.ts'
+import { App } from './shell/app.tsx'
+import { Opening, Trouble } from './shell/opening.tsx'
+import { applyTheme } from './shell/theme.ts'
+import '../../visualizer/src/style/tokens.css'
+import './style/base.css'
+import './style/controls.css'
+import './style/header.css'
+import './style/cards.css'
+import './style/people.css'
+import './style/dialogs.css'
+import './style/phone.css'
+
+applyTheme()
+const element = document.getElementById('root')
+if (element) await begin(element)
+
+async function begin(element: HTMLElement): Promise<void> {
+  const root = createRoot(element)
+  const host = hostOfPage()
+  const named = roomIn(location.hash)
+  if (named === 'invalid')
+    return root.render(<Trouble words="This link’s board cannot be: its name or key is cut short." />)
+  const link = named ?? freshRoom(host)
+  if (named === undefined) history.replaceState(null, '', hashOf(link))
+  addEventListener('hashchange', () => location.reload())
+  if (!isSecureContext)
+    return root.render(<Trouble words="A board needs a secure page: open it by https, or on localhost." />)
+  root.render(<Opening />)
+  try {
+    const session = await openSession(link, host)
+    root.render(<App session={session} />)
+  } catch (error) {
+    root.render(<Trouble words={error instanceof Error ? error.message : String(error)} />)
+  }
+}
+
+if (import.meta.env.PROD && 'serviceWorker' in navigator)
+  addEventListener('load', () => void navigator.serviceWorker.register('./sw.js').catch(() => undefined))

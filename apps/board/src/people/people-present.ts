@@ -1,0 +1,59 @@
+/** What people tell each other while they are there: who they are, where they point, what they carry. */
+import { usePresence } from '@flotilla/react'
+import type { Json } from '@flotilla/state'
+import { useMemo } from 'react'
+import { useSession } from '../room/room-context.ts'
+import { cleanName } from './my-name.ts'
+
+export interface Person {
+  readonly peer: string
+  readonly name: string
+  /** The card or column they point at, and where on it, from 0 to 1. */
+  readonly pointer: { readonly on: string; readonly x: number; readonly y: number } | undefined
+  /** The card they carry. */
+  readonly moving: string | undefined
+}
+
+export interface Said {
+  readonly name: string
+  readonly pointer?: { readonly on: string; readonly x: number; readonly y: number }
+  readonly moving?: string
+}
+
+export function usePeople(): readonly Person[] {
+  const present = usePresence(useSession().presence)
+  return useMemo(() => present.flatMap(({ peer, value }) => personOf(peer, value)), [present])
+}
+
+/** Names by the cards that others carry. */
+export function useMovers(): ReadonlyMap<string, string> {
+  const people = usePeople()
+  return useMemo(
+    () =>
+      new Map(
+        people.flatMap(({ moving, name }) => (moving === undefined ? [] : [[moving, name || 'Somebody'] as const])),
+      ),
+    [people],
+  )
+}
+
+/** Another page's word: what it does not say properly is not there. */
+function personOf(peer: string, value: Json): readonly Person[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return []
+  const { name, pointer, moving } = { ...value } as Readonly<Record<string, unknown>>
+  return [
+    {
+      peer,
+      name: typeof name === 'string' ? cleanName(name) : '',
+      pointer: pointerOf(pointer),
+      moving: typeof moving === 'string' ? moving : undefined,
+    },
+  ]
+}
+
+function pointerOf(value: unknown): Person['pointer'] {
+  if (typeof value !== 'object' || value === null) return undefined
+  const { on, x, y } = { ...value } as Readonly<Record<string, unknown>>
+  const isPlace = typeof on === 'string' && typeof x === 'number' && typeof y === 'number'
+  return isPlace ? { on, x: Math.min(1, Math.max(0, x)), y: Math.min(1, Math.max(0, y)) } : undefined
+}

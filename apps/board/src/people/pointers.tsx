@@ -1,0 +1,90 @@
+/** The others' pointers, over the card or column that each of them is on; and this page's own, told to them. */
+import { useEffect, useLayoutEffect, useState } from 'react'
+import { useHeld } from '../column/held.ts'
+import { useSession } from '../room/room-context.ts'
+import { useMyName } from './my-name.ts'
+import { type Said, usePeople } from './people-present.ts'
+
+export function Pointers() {
+  const people = usePeople()
+  const [, again] = useState(0)
+  // Cards move under pointers.
+  useEffect(() => {
+    const follow = (): void => again(n => n + 1)
+    addEventListener('scroll', follow, true)
+    addEventListener('resize', follow)
+    return () => {
+      removeEventListener('scroll', follow, true)
+      removeEventListener('resize', follow)
+    }
+  }, [])
+  const [places, setPlaces] = useState<ReadonlyMap<string, readonly [number, number]>>(new Map())
+  useLayoutEffect(() => {
+    const found = people.flatMap(({ peer, pointer }) => {
+      const on =
+        pointer &&
+        document.querySelector(`[data-card="${CSS.escape(pointer.on)}"], [data-column="${CSS.escape(pointer.on)}"]`)
+      if (!on) return []
+      const { left, top, width, height } = on.getBoundingClientRect()
+      return [[peer, [left + pointer.x * width, top + pointer.y * height]] as const]
+    })
+    setPlaces(new Map(found))
+  }, [people])
+  return (
+    <div aria-hidden="true">
+      {people.map(({ peer, name }) => {
+        const place = places.get(peer)
+        return (
+          place && (
+            <span key={peer} className="presence" ref={element => moveTo(element, place)}>
+              <svg viewBox="0 0 22 22" width="22" height="22" aria-hidden="true">
+                <path
+                  d="M4 3l5.2 14.5 2.3-6 6-2.3z"
+                  fill="var(--ink)"
+                  stroke="var(--card)"
+                  strokeWidth="1.6"
+                  strokeLinejoin="round"
+                />
+              </svg>
+              <b>{name || 'Somebody'}</b>
+            </span>
+          )
+        )
+      })}
+    </div>
+  )
+}
+
+function moveTo(element: HTMLElement | null, [x, y]: readonly [number, number]): void {
+  if (element) element.style.transform = `translate(${x}px, ${y}px)`
+}
+
+/** Tells the others where this page's person is. */
+export function useTellPresence(): void {
+  const { presence } = useSession()
+  const name = useMyName(my => my.name)
+  const moving = useHeld(({ held }) => held?.id)
+  useEffect(() => {
+    if (presence === undefined) return
+    let pointer: Said['pointer']
+    const say = (): void => {
+      const said: Said = { name, ...(pointer && { pointer }), ...(moving !== undefined && { moving }) }
+      presence.set(said)
+    }
+    const follow = ({ target, clientX, clientY, pointerType }: PointerEvent): void => {
+      // A finger hides what it is on, and is gone when it is lifted.
+      if (pointerType !== 'mouse') return
+      const on = target instanceof Element ? target.closest<HTMLElement>('[data-card], [data-column]') : null
+      const { left = 0, top = 0, width = 1, height = 1 } = on?.getBoundingClientRect() ?? {}
+      const key = on?.dataset.card ?? on?.dataset.column
+      pointer =
+        key === undefined ? undefined : { on: key, x: share(clientX - left, width), y: share(clientY - top, height) }
+      say()
+    }
+    say()
+    addEventListener('pointermove', follow)
+    return () => removeEventListener('pointermove', follow)
+  }, [presence, name, moving])
+}
+
+const share = (part: number, whole: number): number => Math.round((1000 * part) / Math.max(1, whole)) / 1000

@@ -1,0 +1,54 @@
+/** A board is a room, named in the address: `#room=…`, and where browsers on other machines can join, `&key=…`. */
+import { isRoomSecret, newRoomSecret } from '@flotilla/webrtc-transport'
+
+export interface RoomLink {
+  readonly room: string
+  /** Of a room that is shared between browsers. */
+  readonly key?: string
+}
+
+/** What the server of this page says of itself, in the page's head. Nothing where the page is only a folder of files. */
+export interface Host {
+  readonly signaling: string | undefined
+  readonly address: string | undefined
+  readonly iceServers: readonly RTCIceServer[]
+}
+
+const NAME = /^[A-Za-z0-9_-]{1,64}$/
+
+/** `undefined` where the address names no room; `invalid` where it names one that cannot be. */
+export function roomIn(hash: string): RoomLink | 'invalid' | undefined {
+  const parameters = new URLSearchParams(hash.replace(/^#/, ''))
+  const room = parameters.get('room')
+  const key = parameters.get('key')
+  if (room === null || room === '') return undefined
+  if (!NAME.test(room) || (key !== null && !isRoomSecret(key))) return 'invalid'
+  return key === null ? { room } : { room, key }
+}
+
+export function freshRoom({ signaling }: Host): RoomLink {
+  const room = `board-${crypto.randomUUID().slice(0, 8)}`
+  return signaling === undefined ? { room } : { room, key: newRoomSecret() }
+}
+
+export const hashOf = ({ room, key }: RoomLink): string => `#room=${room}${key === undefined ? '' : `&key=${key}`}`
+
+/** For others: on another machine this one's `localhost` leads nowhere. */
+export function invitation(link: RoomLink, { address }: Host): string {
+  const here = `${location.origin}${location.pathname}`
+  const isLocal = /^(localhost|127\.|\[::1\])/.test(location.hostname)
+  return (link.key !== undefined && isLocal && address !== undefined ? address : here) + hashOf(link)
+}
+
+export function hostOfPage(): Host {
+  const signaling = told('flotilla-signaling')
+  const ice = told('flotilla-ice')
+  return {
+    signaling: signaling && new URL(signaling, location.href).href.replace(/^http/, 'ws').replace(/#.*$/, ''),
+    address: told('flotilla-address'),
+    iceServers: ice === undefined ? [] : JSON.parse(ice),
+  }
+}
+
+const told = (name: string): string | undefined =>
+  document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content || undefined

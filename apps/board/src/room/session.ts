@@ -1,0 +1,41 @@
+/** One room, open in this page: the board, who is there, and the way of this page's changes. */
+import { openNode } from '@flotilla/browser-node'
+import {
+  nodeElsewhere,
+  Presence,
+  type ReplicatedMachines,
+  type SharedMachine,
+  SharedState,
+  type StateCommand,
+} from '@flotilla/state'
+import { boardMachine } from '../machine/board.ts'
+import { myName } from '../people/my-name.ts'
+import { program } from './program.ts'
+import type { Host, RoomLink } from './room-link.ts'
+
+type Definition = typeof boardMachine
+
+export interface Session {
+  readonly link: RoomLink
+  readonly state: SharedState
+  readonly board: SharedMachine<Definition['initial'], Definition['mutations']>
+  /** `undefined` where the node's place has no way for what is in no log. */
+  readonly presence: Presence | undefined
+}
+
+/** Rejects with a ClusterError whose message says what is in the way. */
+export async function openSession(link: RoomLink, { signaling, iceServers }: Host): Promise<Session> {
+  const node = await openNode<StateCommand, 'applied' | 'waiting', ReplicatedMachines>({
+    // Never a room of Live, whose nodes run another machine: the same link there is another room.
+    room: `on-board_${link.room}`.slice(0, 64),
+    program,
+    worker: () => new Worker(new URL('./node.worker.ts', import.meta.url), { type: 'module' }),
+    ...(link.key === undefined ? {} : { secret: link.key }),
+    ...(signaling === undefined ? {} : { signalingUrls: [signaling] }),
+    iceServers,
+  })
+  const roomNode = nodeElsewhere(node.client)
+  const state = new SharedState({ machines: node.machine, node: roomNode, by: myName })
+  const presence = roomNode.presence && new Presence({ link: roomNode.presence })
+  return { link, state, board: state.machine(boardMachine), presence }
+}

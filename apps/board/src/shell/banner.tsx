@@ -1,0 +1,110 @@
+/** What a person can rely on right now, when it is not everything. It pushes the page down once, and is read out politely. */
+import { useClusterStatus } from '@flotilla/react'
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { Icon } from './icons.tsx'
+
+/** For so long it says that all was sent. Milliseconds. */
+const DONE_MS = 4_000
+
+export function Banner() {
+  const status = useClusterStatus()
+  const isOnline = useSyncExternalStore(onNetwork, () => navigator.onLine)
+  const isAlone = !isOnline || !status.isReachable
+  const words =
+    status.outdated.length > 0
+      ? outdated
+      : isAlone
+        ? offline(status)
+        : status.hasQuorum
+          ? undefined
+          : noMajority(status)
+  const done = useDone(words !== undefined, status.pending)
+  const shown = words ?? done
+  return (
+    <div role="status" className="banner-place">
+      {shown !== undefined && (
+        <div className="banner">
+          <Icon name={shown.icon} />
+          <span>
+            <strong>{shown.title}</strong> {shown.text}
+          </span>
+          {shown.count > 0 && (
+            <span className="tally">
+              {shown.count}
+              <span className="hidden"> changes waiting</span>
+            </span>
+          )}
+          {shown === outdated && (
+            <button type="button" className="button primary small" onClick={() => location.reload()}>
+              Load it anew
+            </button>
+          )}
+        </div>
+      )}
+    </div>
+  )
+}
+
+interface Words {
+  readonly icon: 'offline' | 'people' | 'tick' | 'warning'
+  readonly title: string
+  readonly text: string
+  readonly count: number
+}
+
+type Status = ReturnType<typeof useClusterStatus>
+
+const outdated: Words = {
+  icon: 'warning',
+  title: 'This page is older than the board.',
+  text: 'Somebody has a newer version. Nothing is lost; what you see stands still until you load the page anew.',
+  count: 0,
+}
+
+const changes = (count: number): string => (count === 1 ? '1 change is' : `${count} changes are`)
+
+function offline({ pending }: Status): Words {
+  const text =
+    pending === 0 ? 'You can go on: changes are sent later.' : `${changes(pending)} kept here and will be sent.`
+  return { icon: 'offline', title: 'You are offline.', text, count: pending }
+}
+
+function noMajority({ members, missing, pending }: Status): Words {
+  const voters = members.filter(({ voter }) => voter).length
+  const reached = voters - missing.length
+  const kept = pending === 0 ? 'You can go on: changes wait here.' : `${changes(pending)} kept here.`
+  if (voters === 0) return { icon: 'people', title: 'Looking for the others.', text: '', count: pending }
+  const needed = Math.floor(voters / 2) + 1
+  const title =
+    reached >= needed ? 'The others are choosing a leader.' : `${needed} of ${voters} must agree; you reach ${reached}.`
+  return { icon: 'people', title, text: kept, count: pending }
+}
+
+/** For a moment after changes had to wait and no longer do. */
+function useDone(isBad: boolean, pending: number): Words | undefined {
+  const [done, setDone] = useState<Words | undefined>(undefined)
+  const waited = useRef(0)
+  useEffect(() => {
+    if (isBad) waited.current = Math.max(waited.current, pending)
+    else if (pending === 0 && waited.current > 0) {
+      const text = waited.current === 1 ? '1 change is committed.' : `${waited.current} changes are committed.`
+      waited.current = 0
+      setDone({ icon: 'tick', title: 'Sent.', text, count: 0 })
+    }
+  }, [isBad, pending])
+  useEffect(() => {
+    if (done === undefined) return
+    const timer = setTimeout(() => setDone(undefined), DONE_MS)
+    return () => clearTimeout(timer)
+  }, [done])
+  return isBad ? undefined : done
+}
+
+function onNetwork(listener: () => void): () => void {
+  addEventListener('online', listener)
+  addEventListener('offline', listener)
+  return () => {
+    removeEventListener('online', listener)
+    removeEventListener('offline', listener)
+  }
+}

@@ -1,0 +1,36 @@
+/** The browser's own modal dialog: it holds the focus, closes on Escape and on a click beside it, and gives the focus back. */
+import { type ReactNode, useEffect, useId, useRef } from 'react'
+
+interface DialogProps {
+  readonly title: ReactNode
+  readonly children: ReactNode
+  readonly onClose: () => void
+}
+
+export function Dialog({ title, children, onClose }: DialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  const heading = useId()
+  useEffect(() => dialog.current?.showModal(), [])
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes it already
+    <dialog
+      ref={dialog}
+      className="dialog"
+      aria-labelledby={heading}
+      onClose={onClose}
+      onClick={({ target }) => {
+        if (target === dialog.current) onClose()
+      }}
+    >
+      <div className="sheet">
+        <header>
+          <h2 id={heading}>{title}</h2>
+          <button type="button" className="button quiet" onClick={onClose}>
+            Close
+          </button>
+        </header>
+        {children}
+      </div>
+    </dialog>
+  )
+}

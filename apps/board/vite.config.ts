@@ -1,0 +1,13 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+import { offline } from '../visualizer/build/offline-plugin.ts'
+
+export default defineConfig({
+  // The page may be served from any folder.
+  base: './',
+  plugins: [react(), offline()],
+  // `source` takes every package of the workspace straight from its TypeScript.
+  resolve: { conditions: ['source', 'module', 'browser', 'development|production'] },
+  worker: { format: 'es' },
+  build: { outDir: 'dist', target: 'es2023', sourcemap: true },
+})

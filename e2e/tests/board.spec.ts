@@ -1,0 +1,154 @@
+/** The board, as people in several browsers use it: over the server of `npm start`, each in a browser of its own. */
+import { AxeBuilder } from '@axe-core/playwright'
+import { type Browser, type BrowserContext, expect, type Locator, type Page, test } from '@playwright/test'
+import { RoomServer } from '../fixtures/room-server.ts'
+
+let server: RoomServer
+test.beforeAll(async () => {
+  server = await RoomServer.start()
+})
+test.afterAll(() => server.stop())
+
+test('three people share a board: what each adds, moves and writes is everybody’s, in one order', async ({
+  browser,
+}) => {
+  const link = newBoard()
+  const pages = await people(browser, link, ['Lena', 'Mira', 'Jonas'])
+  const [lena, mira, jonas] = pages
+  await add(lena, 'Tide table')
+  await add(mira, 'Brass band')
+  await add(jonas, 'Forty benches')
+  for (const page of pages) await expect(cards(page, 'To do')).toHaveCount(3)
+
+  // By keys alone: picked up, moved a column to the right, put down.
+  await card(mira, 'Tide table').focus()
+  for (const key of ['Space', 'ArrowRight', 'Space']) await mira.keyboard.press(key)
+  for (const page of pages) await expect(cards(page, 'Doing')).toHaveText(['Tide table'])
+
+  // By the pointer.
+  const from = await card(jonas, 'Brass band').boundingBox()
+  const to = await column(jonas, 'Done').boundingBox()
+  if (from === null || to === null) throw new Error('nothing there')
+  await jonas.mouse.move(from.x + 20, from.y + 15)
+  await jonas.mouse.down()
+  await jonas.mouse.move(from.x + 40, from.y + 30, { steps: 4 })
+  await jonas.mouse.move(to.x + 100, to.y + 90, { steps: 8 })
+  await jonas.mouse.up()
+  for (const page of pages) await expect(cards(page, 'Done')).toHaveText(['Brass band'])
+
+  await card(lena, 'Forty benches').click()
+  await lena.getByLabel('Person').fill('Aylin')
+  await lena.getByLabel('New step').fill('Ask the rowing club')
+  await lena.keyboard.press('Enter')
+  await lena.keyboard.press('Escape')
+  for (const page of pages) await expect(card(page, 'Forty benches')).toContainText('0 of 1')
+  await expect(mira.getByLabel('Activity')).toContainText('Lena gave Forty benches to Aylin')
+
+  await mira.keyboard.press('Control+z')
+  for (const page of pages) await expect(cards(page, 'To do')).toHaveCount(2)
+  const feeds = await Promise.all(
+    pages.map(page => page.getByLabel('Activity').locator('ol .number').allTextContents()),
+  )
+  expect(feeds[1]).toEqual(feeds[0])
+  expect(feeds[2]).toEqual(feeds[0])
+  await expect(lena.getByLabel('Members')).toContainText('Mira')
+  await lena.mouse.move(200, 300)
+  await expect(jonas.locator('.presence')).toContainText('Lena')
+})
+
+test('a browser that is left alone goes on, says what waits, and all of it is there once the others are back', async ({
+  browser,
+}) => {
+  const link = newBoard()
+  const [lena, mira] = await people(browser, link, ['Lena', 'Mira'])
+  await add(lena, 'Together')
+  await expect(cards(mira, 'To do')).toHaveCount(1)
+  await expect(lena.getByLabel('Members')).toContainText('2 of 2 must agree')
+  const other = mira.context()
+  await mira.close()
+  await expect(lena.getByText('2 of 2 must agree; you reach 1.')).toBeVisible()
+  await add(lena, 'Alone')
+  await add(lena, 'Alone again')
+  await expect(card(lena, 'Alone again')).toHaveClass(/saved/)
+  await expect(lena.getByLabel('Activity')).toContainText('Not in the log yet')
+
+  const back = await opened(other, link)
+  await expect(cards(back, 'To do')).toHaveText(['Alone again', 'Alone', 'Together'])
+  await expect(lena.getByText('2 changes are committed.')).toBeVisible()
+  await expect(card(lena, 'Alone again')).not.toHaveClass(/saved/)
+})
+
+test('a change that comes too late is told with the reason, and what was typed is not lost', async ({ browser }) => {
+  const link = newBoard()
+  const [lena, mira] = await people(browser, link, ['Lena', 'Mira'])
+  await add(lena, 'Ferry times')
+  await card(mira, 'Ferry times').click()
+  await mira.getByLabel('Notes').fill('Every half hour')
+  await card(lena, 'Ferry times').click()
+  await lena.getByLabel('Notes').fill('Every hour')
+  await lena.keyboard.press('Escape')
+  await expect(mira.getByText('Lena has just changed it to')).toBeVisible()
+  await mira.keyboard.press('Escape')
+  await expect(mira.getByRole('alert')).toContainText('Lena changed the notes first.')
+  await mira.getByRole('button', { name: 'Keep as a new card' }).click()
+  await expect(card(lena, 'Every half hour')).toBeVisible()
+  await expect(mira.getByRole('alert')).toBeEmpty()
+})
+
+test('axe finds nothing in the board, in a card, or in both themes', async ({ browser }) => {
+  const [page] = await people(browser, newBoard(), ['Lena'])
+  await add(page, 'Tide table')
+  for (const theme of ['light', 'dark']) {
+    await page.evaluate(name => {
+      document.documentElement.dataset.theme = name
+    }, theme)
+    expect(await complaints(page), theme).toEqual([])
+    await card(page, 'Tide table').click()
+    expect(await complaints(page), `card, ${theme}`).toEqual([])
+    await page.keyboard.press('Escape')
+  }
+})
+
+const newBoard = (): string => server.newRoom().replace('/#', '/board/#')
+const column = (page: Page, name: string): Locator => page.getByRole('region', { name, exact: true })
+const cards = (page: Page, name: string): Locator => column(page, name).getByRole('article').locator('h3')
+const card = (page: Page, title: string): Locator =>
+  page.locator('article[data-card]').filter({ has: page.getByRole('heading', { name: title, exact: true }) })
+
+async function people<const Names extends readonly string[]>(
+  browser: Browser,
+  link: string,
+  names: Names,
+): Promise<{ [Name in keyof Names]: Page }> {
+  const pages = []
+  // One after the other: who comes first is the room.
+  for (const name of names) {
+    const page = await opened(await browser.newContext(), link)
+    await page.getByLabel('Your name').fill(name)
+    await page.getByLabel('Your name').press('Enter')
+    pages.push(page)
+  }
+  // As many as there are names.
+  return pages as { [Name in keyof Names]: Page }
+}
+
+async function opened(context: BrowserContext, link: string): Promise<Page> {
+  const page = await context.newPage()
+  await page.goto(link)
+  await expect(column(page, 'To do')).toBeVisible()
+  return page
+}
+
+async function add(page: Page, title: string): Promise<void> {
+  await page.getByRole('button', { name: 'Add a card to To do' }).click()
+  const field = page.getByLabel('Title of the new card')
+  await field.fill(title)
+  await field.press('Enter')
+  await field.press('Escape')
+  await expect(card(page, title)).toBeVisible()
+}
+
+async function complaints(page: Page): Promise<readonly string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
+}
