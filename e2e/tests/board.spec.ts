@@ -64,18 +64,23 @@ test('a browser that is left alone goes on, says what waits, and all of it is th
   await add(lena, 'Together')
   await expect(cards(mira, 'To do')).toHaveCount(1)
   await expect(lena.getByLabel('Members')).toContainText('2 of 2 must agree')
+  // Nobody says goodbye: a majority is gone.
   const other = mira.context()
-  await mira.close()
-  await expect(lena.getByText('2 of 2 must agree; you reach 1.')).toBeVisible()
+  const tools = await other.newCDPSession(mira)
+  void tools.send('Page.crash').catch(() => undefined)
   await add(lena, 'Alone')
   await add(lena, 'Alone again')
   await expect(card(lena, 'Alone again')).toHaveClass(/saved/)
   await expect(lena.getByLabel('Activity')).toContainText('Not in the log yet')
 
+  // Also what is loaded anew has them: they are on disk.
+  await lena.reload()
+  await expect(cards(lena, 'To do')).toHaveText(['Alone again', 'Alone', 'Together'])
+  await expect(lena.getByRole('status').filter({ hasText: '2' })).toBeVisible()
+
   const back = await opened(other, link)
   await expect(cards(back, 'To do')).toHaveText(['Alone again', 'Alone', 'Together'])
-  await expect(lena.getByText('2 changes are committed.')).toBeVisible()
-  await expect(card(lena, 'Alone again')).not.toHaveClass(/saved/)
+  for (const title of ['Alone', 'Alone again']) await expect(card(lena, title)).not.toHaveClass(/saved/)
 })
 
 test('a change that comes too late is told with the reason, and what was typed is not lost', async ({ browser }) => {

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { decodeNodeMessage, encodeClientMessage } from './codec.ts'
 import { memoryPorts } from './fixtures/memory-ports.ts'
 import { ServedRoom } from './fixtures/served-room.ts'
+import { Hearing } from './hearing.ts'
 import type { ClientMessage, NodeMessage } from './message.ts'
 import { messagePort } from './port.ts'
 import { serve } from './serve.ts'
@@ -102,6 +103,34 @@ describe('a client', () => {
     await room.done(client.resign())
     await room.until(() => client.status()?.role === 'follower' && client.status()?.leader !== undefined)
     await expect(room.done(client.transferLeadership('nobody'))).rejects.toMatchObject({ name: 'ClusterError' })
+  })
+
+  it('says something to all clients in reach, its own node’s too, and hears who is gone', async () => {
+    await room.open(2)
+    const [one, other, far] = [room.client(room.leader), room.client(room.leader), room.client(room.follower)]
+    const heard: unknown[] = []
+    for (const [name, { client }] of Object.entries({ one, other, far })) {
+      client.on('said', ({ from, payload }) => heard.push([name, from, ...payload]))
+      client.on('gone', peer => heard.push([name, 'gone', peer]))
+    }
+    await room.until(() => far.client.status() !== undefined)
+    const { id } = room.leader.cluster
+    one.client.say(Uint8Array.of(1, 2))
+    await room.until(() => heard.length === 3)
+    for (const name of ['one', 'other', 'far']) expect(heard).toContainEqual([name, id, 1, 2])
+    expect(() => one.client.say(new Uint8Array(5_000))).toThrow(RangeError)
+    const gone = room.follower.cluster
+    void gone.close()
+    await room.until(() => heard.some(each => Array.isArray(each) && each[1] === 'gone'))
+    expect(heard).toContainEqual(['other', 'gone', gone.id])
+  })
+
+  it('that never asks what was said makes its node keep only so much', () => {
+    const hearing = new Hearing()
+    for (let i = 0; i < 10_000; i++) hearing.heard('a', Uint8Array.of(i % 256))
+    hearing.heard('a', new Uint8Array(1 << 20))
+    expect(hearing.take()?.said).toHaveLength(256)
+    expect(hearing.take()).toBeUndefined()
   })
 
   it('that is closed rejects what waits, and the node goes on', async () => {

@@ -27,7 +27,7 @@ import type { NodeId } from '@flotilla/core'
 import { decodeNodeMessage, encodeClientMessage } from './codec.ts'
 import { Controls } from './controls.ts'
 import { Liveness } from './liveness.ts'
-import type { ClientMessage, NodeMessage, NodeStatus } from './message.ts'
+import type { ClientMessage, NodeMessage, NodeStatus, Said } from './message.ts'
 import { Mirror } from './mirror.ts'
 import type { Port } from './port.ts'
 
@@ -43,6 +43,10 @@ export interface ClientEvents {
   status: NodeStatus
   /** The node at the other end answers, or has not for a while. */
   reachable: boolean
+  /** Somebody said something (`say`), this client too. */
+  said: Said
+  /** Nothing more comes from this node: it closed, or cannot be reached. */
+  gone: NodeId
 }
 
 /** How the node at the other end of a port is called here, whoever it is. */
@@ -118,6 +122,7 @@ export class Client<Command, Result> {
     })
     this.isResumed = false
     this.send({ kind: 'status' })
+    this.send({ kind: 'hear' })
     this.liveness.begin()
     this.controls.lost()
   }
@@ -176,6 +181,14 @@ export class Client<Command, Result> {
     return this.controls.ask({ kind: 'setVisible', visible })
   }
 
+  /**
+   * Says something to all clients of the room that are in reach: in no log, at most once. Whoever is away does not hear of it.
+   * @throws RangeError beyond 4 KiB
+   */
+  say(payload: Uint8Array): void {
+    this.send({ kind: 'say', payload })
+  }
+
   on<Name extends keyof ClientEvents>(name: Name, listener: (event: ClientEvents[Name]) => void): () => void {
     return this.events.on(name, listener)
   }
@@ -227,6 +240,11 @@ export class Client<Command, Result> {
         return this.hear(message.status)
       case 'controlled':
         return this.controls.answered(message.id, message.refusal)
+      case 'heard':
+        this.send({ kind: 'hear' })
+        for (const peer of message.gone) this.events.emit('gone', peer)
+        for (const said of message.said) this.events.emit('said', said)
+        return
       case 'pong':
         return
       default:

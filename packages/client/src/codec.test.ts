@@ -23,9 +23,16 @@ const clientMessages: fc.Arbitrary<ClientMessage> = fc.oneof(
     ),
   }),
   fc.record({ kind: fc.constant('ping' as const), nonce: integer }),
+  fc.record({ kind: fc.constant('say' as const), payload: bytes }),
+  fc.record({ kind: fc.constant('hear' as const) }),
 )
 
 const nodeMessages: fc.Arbitrary<NodeMessage> = fc.oneof(
+  fc.record({
+    kind: fc.constant('heard' as const),
+    said: fc.array(fc.record({ from: id, payload: bytes }), { maxLength: 5 }),
+    gone: fc.array(id, { maxLength: 5 }),
+  }),
   fc.record({
     kind: fc.constant('answer' as const),
     request: integer,

@@ -5,7 +5,8 @@
 import type { Decoded, ProposeAnswer } from '@flotilla/cluster'
 import { MAX_COMMAND_BYTES, MAX_INTEGER, MAX_SNAPSHOT_BYTES } from '@flotilla/cluster'
 import { Reader, refused, Writer } from '@flotilla/cluster/clients'
-import type { ClientMessage, Control, FollowedEntry, NodeMessage } from './message.ts'
+import type { NodeId } from '@flotilla/core'
+import type { ClientMessage, Control, FollowedEntry, NodeMessage, Said } from './message.ts'
 import { readRefusal, readStatus, writeRefusal, writeStatus } from './status-codec.ts'
 
 export const PROTOCOL_VERSION = 1
@@ -19,11 +20,17 @@ const MAX_ENTRIES = 65_536
 const MAX_ENVELOPE_BYTES = MAX_COMMAND_BYTES + 64
 /** A result and the byte before it. */
 const MAX_OUTCOME_BYTES = 256 * 1024 + 1
+/** Of what is said and in no log. */
+export const MAX_SAID_BYTES = 4 * 1024
+/** In one message; the same for those that are gone. */
+export const MAX_SAID = 256
+/** Two lengths. */
+const LEAST_SAID_BYTES = 2
 /** Index, term and length, each in a byte. */
 const LEAST_ENTRY_BYTES = 3
 
-const clientKinds = ['propose', 'read', 'follow', 'status', 'control', 'ping'] as const
-const nodeKinds = ['answer', 'readable', 'entries', 'chunk', 'status', 'controlled', 'pong'] as const
+const clientKinds = ['propose', 'read', 'follow', 'status', 'control', 'ping', 'say', 'hear'] as const
+const nodeKinds = ['answer', 'readable', 'entries', 'chunk', 'status', 'controlled', 'pong', 'heard'] as const
 const controlKinds = ['resign', 'transferLeadership', 'setVisible'] as const
 const answerKinds = ['applied', 'notLeader', 'overloaded', 'unknown', 'sessionExpired', 'superseded'] as const
 
@@ -54,6 +61,11 @@ export function encodeClientMessage(message: ClientMessage): Uint8Array {
     case 'ping':
       writer.integer(message.nonce, 'nonce')
       break
+    case 'say':
+      writer.data(message.payload, MAX_SAID_BYTES, 'what is said')
+      break
+    case 'hear':
+      break
     default:
       message satisfies never
   }
@@ -81,6 +93,10 @@ export function decodeClientMessage(bytes: Uint8Array): Decoded<ClientMessage> {
         return { kind, id: reader.integer('id'), control: readControl(reader) }
       case 'ping':
         return { kind, nonce: reader.integer('nonce') }
+      case 'say':
+        return { kind, payload: reader.data(MAX_SAID_BYTES, 'what is said') }
+      case 'hear':
+        return { kind }
       default:
         return kind satisfies never
     }
@@ -121,6 +137,15 @@ export function encodeNodeMessage(message: NodeMessage): Uint8Array {
     case 'pong':
       writer.integer(message.nonce, 'nonce')
       break
+    case 'heard':
+      writer.uint(message.said.length, 0, MAX_SAID, 'number of sayings')
+      for (const { from, payload } of message.said) {
+        writer.nodeId(from)
+        writer.data(payload, MAX_SAID_BYTES, 'what is said')
+      }
+      writer.uint(message.gone.length, 0, MAX_SAID, 'number of those who are gone')
+      for (const id of message.gone) writer.nodeId(id)
+      break
     default:
       message satisfies never
   }
@@ -154,10 +179,22 @@ export function decodeNodeMessage(bytes: Uint8Array): Decoded<NodeMessage> {
       }
       case 'pong':
         return { kind, nonce: reader.integer('nonce') }
+      case 'heard':
+        return readHeard(reader)
       default:
         return kind satisfies never
     }
   })
+}
+
+function readHeard(reader: Reader): Extract<NodeMessage, { kind: 'heard' }> {
+  const said: Said[] = []
+  for (let left = reader.count(MAX_SAID, LEAST_SAID_BYTES, 'sayings'); left > 0; left--) {
+    said.push({ from: reader.nodeId(), payload: reader.data(MAX_SAID_BYTES, 'what is said') })
+  }
+  const gone: NodeId[] = []
+  for (let left = reader.count(MAX_SAID, 1, 'those who are gone'); left > 0; left--) gone.push(reader.nodeId())
+  return { kind: 'heard', said, gone }
 }
 
 function begin(kind: number): Writer {

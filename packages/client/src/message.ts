@@ -15,6 +15,10 @@ export type ClientMessage =
   /** What is the node's status? Answered when it is another than this client was last told. */
   | { readonly kind: 'status' }
   | { readonly kind: 'control'; readonly id: number; readonly control: Control }
+  /** To whoever is in reach, also this node's other clients: in no log, at most once, and lost with those who are away. */
+  | { readonly kind: 'say'; readonly payload: Uint8Array }
+  /** What was said since this was asked last? Answered when there is something. */
+  | { readonly kind: 'hear' }
   /** Are you there? */
   | { readonly kind: 'ping'; readonly nonce: number }
 
@@ -39,7 +43,15 @@ export type NodeMessage =
     }
   | { readonly kind: 'status'; readonly status: NodeStatus }
   | { readonly kind: 'controlled'; readonly id: number; readonly refusal: Refusal | undefined }
+  /** In order; of very much the oldest is left out. `gone`: nodes that no longer can be reached. */
+  | { readonly kind: 'heard'; readonly said: readonly Said[]; readonly gone: readonly NodeId[] }
   | { readonly kind: 'pong'; readonly nonce: number }
+
+export interface Said {
+  /** The node through which it was said. */
+  readonly from: NodeId
+  readonly payload: Uint8Array
+}
 
 /** A command as it stands in the log: the application's own bytes. */
 export interface FollowedEntry {

@@ -62,7 +62,8 @@ class Node {
         lastApplied: this.lastApplied,
         members: [],
       }),
-      on: (_, listener) => {
+      on: (name, listener) => {
+        if (name !== 'status') return () => false
         const entry = (): void => Reflect.apply(listener, undefined, [undefined])
         this.listeners.add(entry)
         return () => this.listeners.delete(entry)
@@ -72,6 +73,7 @@ class Node {
       resign: refuse,
       transferLeadership: refuse,
       setVisible: refuse,
+      observe: refuse,
     }
   }
 

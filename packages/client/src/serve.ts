@@ -6,13 +6,14 @@ import { type Cluster, ClusterError, type ProposeAnswer } from '@flotilla/cluste
 import { report, SESSION_WINDOW } from '@flotilla/cluster/clients'
 import { decodeClientMessage, encodeNodeMessage, MAX_CHUNK_BYTES, MAX_ENTRIES_BYTES } from './codec.ts'
 import type { FollowedMachine } from './followed-machine.ts'
+import { Hearing } from './hearing.ts'
 import type { ClientMessage, Control, NodeMessage, NodeStatus } from './message.ts'
 import type { Port } from './port.ts'
 
 /** What is used of a node. */
 export type ServedNode = Pick<
   Cluster<never, never>,
-  'forward' | 'read' | 'on' | 'resign' | 'transferLeadership' | 'setVisible'
+  'forward' | 'read' | 'on' | 'resign' | 'transferLeadership' | 'setVisible' | 'observe'
 > & { status(): NodeStatus }
 
 /** What is used of its machine. */
@@ -41,7 +42,9 @@ class Service {
   private readonly port: Port
   /** By request: how to stop trying. */
   private readonly forwarded = new Map<number, () => void>()
-  private readonly off: () => void
+  private readonly offs: readonly (() => void)[]
+  private readonly hearing = new Hearing()
+  private wantsToHear = false
   private reads = 0
   private controls = 0
   private badMessages = 0
@@ -57,14 +60,25 @@ class Service {
     this.node = node
     this.machine = machine
     this.port = port
-    this.off = node.on('status', () => this.tellNews())
+    this.offs = [
+      node.on('status', () => this.tellNews()),
+      node.on('observe', ({ from, payload }) => {
+        this.hearing.heard(from, payload)
+        this.tellSaid()
+      }),
+      node.on('peer', ({ peer, up }) => {
+        if (up) return
+        this.hearing.lost(peer)
+        this.tellSaid()
+      }),
+    ]
     port.open(message => this.receive(message))
   }
 
   stop(): void {
     if (this.stopped) return
     this.stopped = true
-    this.off()
+    for (const off of this.offs) off()
     for (const cancel of [...this.forwarded.values()]) cancel()
     this.forwarded.clear()
     this.snapshot = undefined
@@ -92,6 +106,11 @@ class Service {
         return this.tellNews()
       case 'control':
         return this.control(message.id, message.control)
+      case 'say':
+        return this.node.observe(message.payload)
+      case 'hear':
+        this.wantsToHear = true
+        return this.tellSaid()
       case 'ping':
         return this.send({ kind: 'pong', nonce: message.nonce })
       default:
@@ -184,6 +203,15 @@ class Service {
     this.toldStatus = text
     this.wantsStatus = false
     this.send({ kind: 'status', status })
+  }
+
+  // ---- What is in no log --------------------------------------------------------------------------------------------
+
+  private tellSaid(): void {
+    const heard = this.wantsToHear ? this.hearing.take() : undefined
+    if (heard === undefined) return
+    this.wantsToHear = false
+    this.send(heard)
   }
 
   // ---- Control ------------------------------------------------------------------------------------------------------

@@ -16,13 +16,13 @@ class Page implements PresenceLink {
 
   constructor(name: string) {
     this.name = name
-    this.presence = new Presence({ link: this, clock })
+    this.presence = new Presence({ link: this, clock, id: `page of ${name}` })
     pages.push(this)
   }
 
   tell(payload: Uint8Array): void {
     this.sent++
-    for (const page of pages) if (page !== this) page.hear(this.name, payload)
+    for (const page of pages) page.hear(this.name, payload)
   }
 
   hear(from: string, payload: Uint8Array): void {
@@ -44,7 +44,7 @@ class Page implements PresenceLink {
   }
 
   get seen(): unknown[] {
-    return this.presence.others.get().map(({ peer, value }) => [peer, value])
+    return this.presence.others.get().map(({ node, value }) => [node, value])
   }
 }
 
@@ -97,11 +97,21 @@ describe('presence', () => {
     const [one, two] = [new Page('one'), new Page('two')]
     expect(() => one.presence.set({ when: new Date(0) })).toThrow(NotSerializable)
     expect(() => one.presence.set('x'.repeat(2_000))).toThrow(RangeError)
-    for (const text of ['', 'hello', '◉', '◉{', `◉"${'x'.repeat(5_000)}"`, '◉{"__proto__":1}'])
+    for (const text of [
+      '',
+      'hello',
+      '◉',
+      '◉{',
+      '◉[]',
+      '◉[1,2]',
+      '◉["",1]',
+      `◉["a","${'x'.repeat(5_000)}"]`,
+      '◉["a",{"__proto__":1}]',
+    ])
       two.hear('one', new TextEncoder().encode(text))
     two.hear('one', Uint8Array.of(0xff, 0xfe))
     expect(two.seen).toEqual([])
-    for (let i = 0; i < 1_000; i++) two.hear(`peer ${i}`, new TextEncoder().encode('◉1'))
+    for (let i = 0; i < 1_000; i++) two.hear('one', new TextEncoder().encode(`◉["page ${i}",1]`))
     expect(two.seen).toHaveLength(128)
   })
 })

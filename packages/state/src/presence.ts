@@ -8,16 +8,19 @@ import type { Watchable } from './watchable.ts'
 
 /** The way of such values: at most once each, and only while both are there. */
 export interface PresenceLink {
-  /** To all pages of the room in reach. */
+  /** To all pages of the room in reach; it may come back to this one. */
   tell(payload: Uint8Array): void
-  onTold(listener: (from: string, payload: Uint8Array) => void): () => void
-  /** Somebody's page closed, or cannot be reached any longer. */
-  onGone(listener: (peer: string) => void): () => void
+  /** `node`: through which it came. The tabs of a browser may have one node. */
+  onTold(listener: (node: string, payload: Uint8Array) => void): () => void
+  /** A node closed, or cannot be reached any longer. */
+  onGone(listener: (node: string) => void): () => void
 }
 
 export interface Present {
+  /** The page. */
+  readonly id: string
   /** The page's node. */
-  readonly peer: string
+  readonly node: string
   readonly value: Json
   /** When it last said so, on this page's clock. Milliseconds. */
   readonly heardAt: number
@@ -26,6 +29,8 @@ export interface Present {
 export interface PresenceOptions {
   readonly link: PresenceLink
   readonly clock?: Clock
+  /** Of this page, 1 to 64 characters; random by default. */
+  readonly id?: string
 }
 
 /** A value is told at most so often. */
@@ -34,8 +39,9 @@ export const MIN_INTERVAL_MS = 50
 const REPEAT_MS = 3_000
 /** Nobody who has said nothing for this long is there: a crash says nothing. */
 export const EXPIRES_MS = 9_000
-/** As JSON. */
-const MAX_CHARACTERS = 1_024
+/** As JSON. What is longer than this, its bytes included, no client carries. */
+const MAX_CHARACTERS = 900
+const MAX_ID = 64
 const MAX_PRESENT = 128
 /** The first character of a payload that is one of ours: others use the same way. */
 const MARK = '◉'
@@ -47,6 +53,7 @@ export class Presence {
   readonly others: Watchable<readonly Present[]>
   private readonly link: PresenceLink
   private readonly clock: Clock
+  private readonly id: string
   private readonly heard = new Map<string, Present>()
   private readonly listeners = new Set<(others: readonly Present[]) => void>()
   private readonly stops: readonly (() => void)[]
@@ -56,13 +63,15 @@ export class Presence {
   private nextTelling: Cancel | undefined = undefined
   private nextExpiry: Cancel | undefined = undefined
 
-  constructor({ link, clock = systemClock() }: PresenceOptions) {
+  constructor({ link, clock = systemClock(), id = crypto.randomUUID() }: PresenceOptions) {
     this.link = link
+    this.id = id
     this.clock = clock
     this.stops = [
-      link.onTold((from, payload) => this.receive(from, payload)),
-      link.onGone(peer => {
-        if (this.heard.delete(peer)) this.show()
+      link.onTold((node, payload) => this.receive(node, payload)),
+      link.onGone(node => {
+        for (const present of [...this.heard.values()]) if (present.node === node) this.heard.delete(present.id)
+        this.show()
       }),
     ]
     this.others = {
@@ -75,7 +84,7 @@ export class Presence {
     }
   }
 
-  /** What the others see of this page from now on; `null` for nothing. @throws NotSerializable; RangeError beyond 1,024 characters of JSON */
+  /** What the others see of this page from now on; `null` for nothing. @throws NotSerializable; RangeError beyond 900 characters of JSON */
   set(value: unknown): void {
     const copy = jsonCopy(value)
     if (JSON.stringify(copy).length > MAX_CHARACTERS)
@@ -85,9 +94,17 @@ export class Presence {
     this.tellAt(Math.max(this.clock.now(), this.toldAt + MIN_INTERVAL_MS))
   }
 
+  /** Says that this page is there no longer, until it says something else. */
+  leave(): void {
+    if (this.mine === null) return
+    this.nextTelling?.()
+    this.mine = null
+    this.say(null)
+  }
+
   /** Says that this page is there no longer, and hears no more. */
   close(): void {
-    if (this.mine !== null) this.say(null)
+    this.leave()
     for (const stop of this.stops) stop()
     this.nextTelling?.()
     this.nextExpiry?.()
@@ -106,15 +123,16 @@ export class Presence {
   }
 
   private say(value: Json): void {
-    this.link.tell(encoder.encode(MARK + JSON.stringify(value)))
+    this.link.tell(encoder.encode(MARK + JSON.stringify([this.id, value])))
   }
 
-  private receive(from: string, payload: Uint8Array): void {
-    const value = decoded(payload)
-    if (value === undefined) return
-    if (value === null) this.heard.delete(from)
-    else if (this.heard.has(from) || this.heard.size < MAX_PRESENT)
-      this.heard.set(from, { peer: from, value, heardAt: this.clock.now() })
+  private receive(node: string, payload: Uint8Array): void {
+    const told = decoded(payload)
+    if (told === undefined || told.id === this.id) return
+    const { id, value } = told
+    if (value === null) this.heard.delete(id)
+    else if (this.heard.has(id) || this.heard.size < MAX_PRESENT)
+      this.heard.set(id, { id, node, value, heardAt: this.clock.now() })
     this.show()
     this.expireLater()
   }
@@ -125,7 +143,7 @@ export class Presence {
     this.nextExpiry = this.clock.setTimer(oldest + EXPIRES_MS, () => {
       this.nextExpiry = undefined
       const now = this.clock.now()
-      for (const { peer, heardAt } of [...this.heard.values()]) if (heardAt + EXPIRES_MS <= now) this.heard.delete(peer)
+      for (const { id, heardAt } of [...this.heard.values()]) if (heardAt + EXPIRES_MS <= now) this.heard.delete(id)
       this.show()
       this.expireLater()
     })
@@ -138,12 +156,16 @@ export class Presence {
 }
 
 /** `undefined`: it is none of ours, or no good. */
-function decoded(payload: Uint8Array): Json | undefined {
+function decoded(payload: Uint8Array): { readonly id: string; readonly value: Json } | undefined {
   // Every character is at most four bytes, and whoever sends more is not heard out.
-  if (payload.byteLength > MAX_CHARACTERS * 4) return undefined
+  if (payload.byteLength > (MAX_CHARACTERS + MAX_ID) * 4) return undefined
   try {
     const text = decoder.decode(payload)
-    return text.startsWith(MARK) ? jsonCopy(JSON.parse(text.slice(MARK.length))) : undefined
+    const told = text.startsWith(MARK) ? jsonCopy(JSON.parse(text.slice(MARK.length))) : undefined
+    if (!Array.isArray(told)) return undefined
+    const [id, value] = told
+    const isPage = typeof id === 'string' && id.length >= 1 && id.length <= MAX_ID && value !== undefined
+    return isPage ? { id, value } : undefined
   } catch {
     return undefined
   }

@@ -18,8 +18,8 @@ export interface RoomNode {
   isReachable(): boolean
   /** One of these two may be another. Gives the way to stop. */
   onStatus(listener: () => void): () => void
-  /** The way of what is in no log; `undefined` where there is none. */
-  readonly presence: PresenceLink | undefined
+  /** The way of what is in no log. */
+  readonly presence: PresenceLink
 }
 
 /** A node in this page, opened with the machines. */
@@ -32,10 +32,7 @@ export function nodeHere(cluster: Cluster<StateCommand, Applied>): RoomNode {
     onStatus: listener => cluster.on('status', listener),
     presence: {
       tell: payload => cluster.observe(payload),
-      onTold: listener =>
-        cluster.on('observe', ({ from, payload }) => {
-          if (from !== cluster.id) listener(from, payload)
-        }),
+      onTold: listener => cluster.on('observe', ({ from, payload }) => listener(from, payload)),
       onGone: listener =>
         cluster.on('peer', ({ peer, up }) => {
           if (!up) listener(peer)
@@ -57,7 +54,11 @@ export function nodeElsewhere(client: Client<StateCommand, Applied>): RoomNode {
         for (const stop of stops) stop()
       }
     },
-    presence: undefined,
+    presence: {
+      tell: payload => client.say(payload),
+      onTold: listener => client.on('said', ({ from, payload }) => listener(from, payload)),
+      onGone: listener => client.on('gone', listener),
+    },
   }
 }
 

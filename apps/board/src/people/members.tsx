@@ -7,7 +7,7 @@ import { usePeople } from './people-present.ts'
 
 export function Members() {
   const { members } = useClusterStatus()
-  const people = new Map(usePeople().map(({ peer, name }) => [peer, name]))
+  const people = new Map(usePeople().map(({ node, name }) => [node, name]))
   const mine = useMyName(my => my.name)
   const voters = members.filter(({ voter }) => voter).length
   return (

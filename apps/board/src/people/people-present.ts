@@ -1,12 +1,14 @@
 /** What people tell each other while they are there: who they are, where they point, what they carry. */
 import { usePresence } from '@flotilla/react'
-import type { Json } from '@flotilla/state'
+import type { Present } from '@flotilla/state'
 import { useMemo } from 'react'
 import { useSession } from '../room/room-context.ts'
 import { cleanName } from './my-name.ts'
 
 export interface Person {
-  readonly peer: string
+  /** The page. */
+  readonly id: string
+  readonly node: string
   readonly name: string
   /** The card or column they point at, and where on it, from 0 to 1. */
   readonly pointer: { readonly on: string; readonly x: number; readonly y: number } | undefined
@@ -22,7 +24,7 @@ export interface Said {
 
 export function usePeople(): readonly Person[] {
   const present = usePresence(useSession().presence)
-  return useMemo(() => present.flatMap(({ peer, value }) => personOf(peer, value)), [present])
+  return useMemo(() => present.flatMap(personOf), [present])
 }
 
 /** Names by the cards that others carry. */
@@ -38,12 +40,13 @@ export function useMovers(): ReadonlyMap<string, string> {
 }
 
 /** Another page's word: what it does not say properly is not there. */
-function personOf(peer: string, value: Json): readonly Person[] {
+function personOf({ id, node, value }: Present): readonly Person[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return []
   const { name, pointer, moving } = { ...value } as Readonly<Record<string, unknown>>
   return [
     {
-      peer,
+      id,
+      node,
       name: typeof name === 'string' ? cleanName(name) : '',
       pointer: pointerOf(pointer),
       moving: typeof moving === 'string' ? moving : undefined,

@@ -20,23 +20,23 @@ export function Pointers() {
   }, [])
   const [places, setPlaces] = useState<ReadonlyMap<string, readonly [number, number]>>(new Map())
   useLayoutEffect(() => {
-    const found = people.flatMap(({ peer, pointer }) => {
+    const found = people.flatMap(({ id, pointer }) => {
       const on =
         pointer &&
         document.querySelector(`[data-card="${CSS.escape(pointer.on)}"], [data-column="${CSS.escape(pointer.on)}"]`)
       if (!on) return []
       const { left, top, width, height } = on.getBoundingClientRect()
-      return [[peer, [left + pointer.x * width, top + pointer.y * height]] as const]
+      return [[id, [left + pointer.x * width, top + pointer.y * height]] as const]
     })
     setPlaces(new Map(found))
   }, [people])
   return (
     <div aria-hidden="true">
-      {people.map(({ peer, name }) => {
-        const place = places.get(peer)
+      {people.map(({ id, name }) => {
+        const place = places.get(id)
         return (
           place && (
-            <span key={peer} className="presence" ref={element => moveTo(element, place)}>
+            <span key={id} className="presence" ref={element => moveTo(element, place)}>
               <svg viewBox="0 0 22 22" width="22" height="22" aria-hidden="true">
                 <path
                   d="M4 3l5.2 14.5 2.3-6 6-2.3z"
@@ -65,7 +65,6 @@ export function useTellPresence(): void {
   const name = useMyName(my => my.name)
   const moving = useHeld(({ held }) => held?.id)
   useEffect(() => {
-    if (presence === undefined) return
     let pointer: Said['pointer']
     const say = (): void => {
       const said: Said = { name, ...(pointer && { pointer }), ...(moving !== undefined && { moving }) }

@@ -1,12 +1,14 @@
 /** One room, open in this page: the board, who is there, and the way of this page's changes. */
 import { openNode } from '@flotilla/browser-node'
 import {
+  adoptWaiting,
   nodeElsewhere,
   Presence,
   type ReplicatedMachines,
   type SharedMachine,
   SharedState,
   type StateCommand,
+  throughOutbox,
 } from '@flotilla/state'
 import { boardMachine } from '../machine/board.ts'
 import { myName } from '../people/my-name.ts'
@@ -19,8 +21,7 @@ export interface Session {
   readonly link: RoomLink
   readonly state: SharedState
   readonly board: SharedMachine<Definition['initial'], Definition['mutations']>
-  /** `undefined` where the node's place has no way for what is in no log. */
-  readonly presence: Presence | undefined
+  readonly presence: Presence
 }
 
 /** Rejects with a ClusterError whose message says what is in the way. */
@@ -34,8 +35,10 @@ export async function openSession(link: RoomLink, { signaling, iceServers }: Hos
     ...(signaling === undefined ? {} : { signalingUrls: [signaling] }),
     iceServers,
   })
-  const roomNode = nodeElsewhere(node.client)
+  const roomNode = { ...nodeElsewhere(node.client), submit: throughOutbox(node.outbox) }
   const state = new SharedState({ machines: node.machine, node: roomNode, by: myName })
-  const presence = roomNode.presence && new Presence({ link: roomNode.presence })
+  adoptWaiting(state, node.outbox)
+  const presence = new Presence({ link: roomNode.presence })
+  addEventListener('pagehide', () => presence.leave())
   return { link, state, board: state.machine(boardMachine), presence }
 }
