@@ -4,6 +4,7 @@
  *     npm start                                   for this machine, and for others on its network
  *     npm start -- --local                        for this machine only
  *     npm start -- --cert cert.pem --key key.pem  with a certificate of your own
+ *     npm run board                               the same, and invites to the board
  *     npm start -- --new-room                     invites to another room than last time
  */
 import './lib/node-version.mjs'
@@ -22,7 +23,7 @@ const KEPT = inRoot('.flotilla')
 const BOARD = inRoot('apps', 'visualizer', 'dist', 'board')
 
 main(async () => {
-  const { local, cert, key, 'new-room': newRoom } = options()
+  const { local, board, cert, key, 'new-room': newRoom } = options()
   const port = await choosePort()
   await ensureInstalled()
 
@@ -30,33 +31,29 @@ main(async () => {
   console.log('Building …')
   await build({ root: inRoot('apps', 'visualizer'), logLevel: 'warn' })
   await build({ root: inRoot('apps', 'board'), logLevel: 'warn', build: { outDir: BOARD, emptyOutDir: true } })
-  const server = local ? await serveHere(port) : await serveAll(port, { cert, key, newRoom })
+  const server = local ? await serveHere(port, board) : await serveAll(port, { cert, key, newRoom, board })
   await stopSignal()
   await server.close()
   return 0
 })
 
-/** @param {number} port */
-async function serveHere(port) {
+/**
+ * @param {number} port
+ * @param {boolean | undefined} board
+ */
+async function serveHere(port, board) {
   const { preview } = await import('vite')
   const root = inRoot('apps', 'visualizer')
   const server = await preview({ root, logLevel: 'warn', preview: { host: 'localhost', port, strictPort: true } })
-  console.log(`
-  Flotilla runs at
-
-      http://localhost:${port}/
-
-  Learn, break a cluster in the Lab, or open a room under Live. A board that stands on it: http://localhost:${port}/board/
-  Ctrl-C stops it.
-`)
+  console.log(welcome(port, board))
   return server
 }
 
 /**
  * @param {number} port
- * @param {{ cert: string | undefined, key: string | undefined, newRoom: boolean | undefined }} options
+ * @param {{ cert: string | undefined, key: string | undefined, newRoom: boolean | undefined, board: boolean | undefined }} options
  */
-async function serveAll(port, { cert, key, newRoom }) {
+async function serveAll(port, { cert, key, newRoom, board }) {
   const { tsImport } = await import('tsx/esm/api')
   const { serveRooms } = await import('./lib/room-server.mjs')
   const { signalingServer } = await tsImport('../packages/signaling-server/src/index.ts', import.meta.url)
@@ -73,16 +70,9 @@ async function serveAll(port, { cert, key, newRoom }) {
     return serveRooms({ folder, port, host: '0.0.0.0', certificate, signaling, address: here })
   })
 
-  const fragment = fragmentOf(sharedRoom(KEPT, newRoom))
+  const fragment = (board ? 'board/' : '') + fragmentOf(sharedRoom(KEPT, newRoom))
   const { renderUnicodeCompact } = await import('uqr')
-  console.log(`
-  Flotilla runs at
-
-      http://localhost:${port}/
-
-  Learn, break a cluster in the Lab, or open a room under Live. A board that stands on it: http://localhost:${port}/board/
-  Ctrl-C stops it.
-`)
+  console.log(welcome(port, board))
   if (here === undefined) {
     console.log('  This machine is on no network: nobody else can join.\n')
     return server
@@ -98,6 +88,30 @@ ${given ? '' : warning}`)
   for (const address of addresses.slice(1))
     console.log(`  On another network of this machine: https://${address}:${port}/`)
   return server
+}
+
+/**
+ * @param {number} port
+ * @param {boolean | undefined} board
+ */
+const welcome = (port, board) => {
+  const visualizer = `http://localhost:${port}/`
+  return board
+    ? `
+  The board is at
+
+      ${visualizer}board/
+
+  What it stands on can be seen and learnt at ${visualizer}. Ctrl-C stops it.
+`
+    : `
+  Flotilla runs at
+
+      ${visualizer}
+
+  Learn, break a cluster in the Lab, or open a room under Live. A board for a team: ${visualizer}board/
+  Ctrl-C stops it.
+`
 }
 
 /** What an operator would want to know of a server, nobody does of a command in a terminal. */
@@ -116,6 +130,7 @@ function options() {
     const { values } = parseArgs({
       options: {
         local: { type: 'boolean' },
+        board: { type: 'boolean' },
         cert: { type: 'string' },
         key: { type: 'string' },
         'new-room': { type: 'boolean' },
@@ -126,7 +141,7 @@ function options() {
   } catch (error) {
     throw new Refusal(
       `${error instanceof Error ? error.message : error}\n\n` +
-        'npm start -- [--local] [--cert file --key file] [--new-room]',
+        'npm start -- [--local] [--board] [--cert file --key file] [--new-room]',
     )
   }
 }
