@@ -1,5 +1,6 @@
 /** The page in two languages. */
-import { expect, test } from '@playwright/test'
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, type Page, test } from '@playwright/test'
 import { visualizerAddress } from '../surroundings.ts'
 
 test('a language that was chosen is spoken at once, in every door, and after a reload', async ({ page }) => {
@@ -37,3 +38,67 @@ test('who reads English fetches no German', async ({ page }) => {
   await page.waitForLoadState('networkidle')
   for (const text of await Promise.all(texts)) expect(text).not.toContain('Sechzehn')
 })
+
+/** Everything that is said: texts, and what is only read out. */
+const said = (page: Page) =>
+  page.evaluate(() => {
+    const texts: string[] = []
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+    while (walker.nextNode()) {
+      const text = (walker.currentNode.textContent ?? '').trim()
+      const holder = walker.currentNode.parentElement
+      // The live region repeats the headline when it gets to it, messages keep the label they left with, and of the logs'
+      // empty columns there are as many as there was room for.
+      if (text !== '' && holder?.closest('script, style, [aria-live], .messages, .ledger-axis') === null)
+        texts.push(text)
+    }
+    for (const element of document.querySelectorAll('[aria-label], [title], [placeholder], [aria-valuetext]'))
+      for (const name of ['aria-label', 'title', 'placeholder', 'aria-valuetext'])
+        texts.push(element.getAttribute(name) ?? '')
+    return [document.title, ...texts]
+  })
+
+const views: readonly { readonly name: string; readonly hash: string; readonly keys: readonly string[] }[] = [
+  { name: 'home', hash: '#/', keys: [] },
+  { name: 'the list of lessons', hash: '#/learn', keys: [] },
+  { name: 'a lesson that asks', hash: '#/learn/figure-8/3', keys: [] },
+  { name: 'the Lab, and why', hash: '#/lab', keys: ['k', 'w'] },
+  { name: 'the Lab, with a crash and a node', hash: '#/lab', keys: ['k', '3', 'c'] },
+  { name: 'the Lab, with messages and its help', hash: '#/lab', keys: ['e', 'm', '?'] },
+  { name: 'the projector', hash: '#/present/figure-8/3', keys: ['a', 'b'] },
+]
+
+for (const { name, hash, keys } of views) {
+  test(`${name}: changed to German it says all that it says when opened in German, and is clean by axe`, async ({
+    page,
+  }) => {
+    await page.emulateMedia({ reducedMotion: 'reduce' })
+    const open = async (query: string) => {
+      await page.goto('about:blank')
+      await page.goto(`${visualizerAddress}${query}${hash}`)
+      await expect(page.getByRole('heading', { level: 1 })).not.toBeEmpty()
+      if (hash !== '#/learn') await expect(page.locator('.node')).toHaveCount(5)
+      for (const key of keys) await page.keyboard.press(key)
+      await expect(page.locator('dialog[open] table')).toHaveCount(keys.includes('?') ? 1 : 0)
+    }
+    await open('?lang=de')
+    await expect(page.locator('html')).toHaveAttribute('lang', 'de')
+    const fresh = await said(page)
+    await page.waitForFunction(() => document.getAnimations().length === 0)
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+
+    await open('?lang=en')
+    const english = await said(page)
+    expect(english).not.toEqual(fresh)
+    // The projector's page has no buttons, and behind a dialog none can be clicked by a person.
+    await page
+      .locator('.language, html.presenting body')
+      .first()
+      .evaluate(button => {
+        if (button instanceof HTMLButtonElement) button.click()
+        else dispatchEvent(new KeyboardEvent('keydown', { key: 'g' }))
+      })
+    await expect(page.locator('html')).toHaveAttribute('lang', 'de')
+    await expect.poll(() => said(page)).toEqual(fresh)
+  })
+}

@@ -6,6 +6,7 @@ import { keepForOffline } from './offline.ts'
 import { preferredLanguage, speak, wordsReady } from './words/language.ts'
 import './style/tokens.css'
 import './style/base.css'
+import './style/print.css'
 
 const element = document.getElementById('root')
 if (element) {

@@ -1,11 +1,11 @@
 /** Changes to the other language: two, so that one button does. */
 import { doors } from '../words/doors.ts'
-import { chooseLanguage, language } from '../words/language.ts'
+import { chooseLanguage, otherLanguage } from '../words/language.ts'
 import { useLanguage } from '../words/use-language.ts'
 
 export function LanguageButton() {
   useLanguage()
-  const other = language() === 'en' ? 'de' : 'en'
+  const other = otherLanguage()
   return (
     <button
       type="button"

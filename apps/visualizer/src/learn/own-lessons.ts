@@ -1,6 +1,7 @@
 /** Lessons that were opened from a file: checked, rehearsed, and kept for as long as this tab is open. */
 import { loadSwitches } from '@flotilla/simulator/lab'
 import { type Lesson, LessonError, readLesson, rehearse } from '@flotilla/simulator/lessons'
+import { phrase } from '../words/phrase.ts'
 import { spokenLessons } from './spoken-lessons.ts'
 
 const KEY = 'flotilla:own-lessons'
@@ -23,10 +24,10 @@ function open(text: string): Opened {
     lesson = readLesson(text)
   } catch (error) {
     if (!(error instanceof LessonError)) throw error
-    return { kind: 'refused', reason: `${error.message}.` }
+    return { kind: 'refused', reason: `${phrase(error.message)}.` }
   }
   const [flaw] = rehearse(lesson)
-  if (flaw !== undefined) return { kind: 'refused', reason: `${flaw.place}: ${flaw.reason}` }
+  if (flaw !== undefined) return { kind: 'refused', reason: `${flaw.place}: ${phrase(flaw.reason)}` }
   const id = `${OWN}${lesson.id}`
   opened.set(id, lesson)
   keep(id, text)

@@ -14,6 +14,7 @@ import { useLanguage } from '../words/use-language.ts'
 import { columnWidth, rowSize } from './columns.ts'
 import { LedgerRow, type LedgerRowProps } from './row.tsx'
 import { useFollowedEnd } from './use-followed-end.ts'
+import { usePrinting } from './use-printing.ts'
 import { columnsInSight } from './window.ts'
 import './ledger.css'
 
@@ -22,6 +23,9 @@ const ROOM = 2
 const NARROW = 40
 /** In entries: as many as may be written in a second or two. */
 const KEEPS_UP = 400
+/** On paper all columns stand side by side: at most so many, in so many pixels. */
+const MOST_ON_PAPER = 40
+const PAPER_WIDTH = 600
 
 export function Ledger() {
   const spoken = useLanguage()
@@ -34,7 +38,7 @@ export function Ledger() {
   const [measure, size] = useSize<HTMLElement>({ width: 560, height: 300 })
   const rows = useMemo(() => rowSize(bodySize.height / rem, seats.length), [bodySize.height, rem, seats.length])
   // biome-ignore lint/correctness/useExhaustiveDependencies: a word is as wide as its language makes it
-  const cell = useMemo(
+  const cellOnScreen = useMemo(
     () =>
       rem *
       columnWidth(
@@ -44,21 +48,24 @@ export function Ledger() {
       ),
     [seats, rows, rem, size.width, spoken],
   )
-  const extent = useMemo(() => extentOf(seats), [seats])
+  const printing = usePrinting()
+  const known = useMemo(() => extentOf(seats), [seats])
+  const extent = printing ? { ...known, base: Math.max(known.base, known.last - MOST_ON_PAPER) } : known
   const span = Math.max(
     extent.last - extent.base + (size.width < NARROW * rem ? 1 : ROOM),
-    Math.floor(size.width / cell),
+    printing ? 0 : Math.floor(size.width / cellOnScreen),
   )
+  const cell = printing ? Math.min(cellOnScreen, PAPER_WIDTH / span) : cellOnScreen
   const width = span * cell
   // Computed rather than read back: reading would lay out the whole page, in the middle of every rendering. In a flood the
   // others' news is a quarter of a second old: what all are known to hold is shown, rather than empty rows.
   const ahead = busy ? extent.last - extent.shared : 0
   const { scroller, left, following, follow, onScroll } = useFollowedEnd({
-    end: Math.max(0, width - ahead * cell - size.width),
+    end: printing ? 0 : Math.max(0, width - ahead * cell - size.width),
     cell,
     base: extent.base,
   })
-  const window = columnsInSight(left, size.width, cell, extent.base, extent.base + span)
+  const window = columnsInSight(left, printing ? width : size.width, cell, extent.base, extent.base + span)
 
   const attach = useCallback(
     (element: HTMLElement | null) => {

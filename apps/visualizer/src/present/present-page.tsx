@@ -17,6 +17,7 @@ import { Ring } from '../ring/ring.tsx'
 import { useCluster } from '../stage/stage.ts'
 import { useUi } from '../store/ui-store.ts'
 import { doors } from '../words/doors.ts'
+import { chooseLanguage, otherLanguage } from '../words/language.ts'
 import { lazyPart } from '../words/lazy-part.ts'
 import { learn } from '../words/learn.ts'
 import { present } from '../words/present.ts'
@@ -102,6 +103,7 @@ function Screen({ session, id }: { readonly session: LessonSession; readonly id:
       else if (event.key === 'ArrowLeft' || event.key === 'PageUp') go(step - 1)
       else if ((event.key === 'q' && hasLive) || (room && event.key === 'Escape')) setRoom(now => !now)
       else if (event.key === 'Escape') location.hash = `#/learn/${id}/${step}`
+      else if (event.key === 'g') void chooseLanguage(otherLanguage())
       else if (event.key === 't') {
         const ui = useUi.getState()
         ui.setTheme(ui.theme === 'dark' ? 'light' : 'dark')

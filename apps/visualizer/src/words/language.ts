@@ -50,6 +50,9 @@ export async function chooseLanguage(next: Language): Promise<void> {
   history.replaceState(history.state, '', address)
 }
 
+/** There are two: one button, or one key, changes between them. */
+export const otherLanguage = (): Language => (spoken === 'en' ? 'de' : 'en')
+
 /** A section of words has come with a part of the page; `load` fetches it in another language. */
 export function register(load: (language: OtherLanguage) => Promise<void>): void {
   loaders.add(load)

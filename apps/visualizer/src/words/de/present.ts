@@ -8,6 +8,7 @@ export const words: PresentWords = {
   reveal: 'Auflösen',
   keys: 'Leertaste weiter · ← → Schritte',
   keyRoom: 'Q Raumcode',
+  keyLanguage: 'G English',
   keysAsking: 'A B C zählen · H Balken · L Logs',
   leaves: 'Esc verlässt',
   room: {

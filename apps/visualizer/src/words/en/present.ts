@@ -8,6 +8,7 @@ export const words = {
   reveal: 'Reveal',
   keys: 'space goes on · ← → steps',
   keyRoom: 'Q room code',
+  keyLanguage: 'G Deutsch',
   keysAsking: 'A B C count · H bars · L logs',
   leaves: 'Esc leaves',
   room: {
