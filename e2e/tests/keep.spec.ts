@@ -97,7 +97,7 @@ test('in a frame of another page a lesson and a run stand alone', async ({ page,
     [`${visualizerAddress}#/embed/clean-election/1`, /^Three nodes/],
     [run, 'S3 crashed.'],
   ] as const) {
-    const slides = `<h1>Slides</h1><iframe src="${address}" width="1000" height="700"></iframe>`
+    const slides = `<link rel="icon" href="data:,"><h1>Slides</h1><iframe src="${address}" width="1000" height="700"></iframe>`
     await page.route('**/slides', route => route.fulfill({ contentType: 'text/html', body: slides }))
     await page.goto(`${visualizerAddress}slides`)
     const frame = page.frameLocator('iframe')

@@ -45,7 +45,11 @@ export default function LearnPage() {
                     <span>{lesson.goal}</span>
                   </span>
                   <span className="lesson-state">
-                    {state === 'done' ? words.done : state === 'begun' ? words.atStep(step) : lesson.section}
+                    {state === 'done'
+                      ? words.done
+                      : state === 'begun'
+                        ? words.atStep(step)
+                        : words.section(lesson.section)}
                   </span>
                 </a>
               </li>

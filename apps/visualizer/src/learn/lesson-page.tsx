@@ -156,7 +156,7 @@ function Said({ session }: { readonly session: LessonSession }) {
   const told = lab.history.sentence(at)?.sentence
   const [text, detail] =
     phase === 'goal'
-      ? [lesson.goal, words.outline(lesson.section, lesson.steps.length)]
+      ? [lesson.goal, words.outline(words.section(lesson.section), lesson.steps.length)]
       : phase === 'task' || phase === 'done'
         ? [phase === 'done' ? words.taskDone : lesson.check.task, '']
         : phase === 'asking'

@@ -46,7 +46,7 @@ export function AskTheClass(props: AskTheClassProps) {
       </ol>
       {right !== undefined && <p className="because">{ask.options[right]?.because}</p>}
       <p className="class-foot">
-        <span role="status">{here > 0 && present().answers(here)}</span>
+        <span role="status">{here > 0 && right === undefined && present().answers(here)}</span>
         {!revealed && (
           <button type="button" className="button primary" onClick={props.onReveal}>
             {present().reveal}

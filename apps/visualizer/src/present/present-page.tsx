@@ -166,6 +166,7 @@ function Screen({ session, id }: { readonly session: LessonSession; readonly id:
           present().keys,
           ...(hasLive ? [present().keyRoom] : []),
           ...(ask === undefined ? [] : [present().keysAsking]),
+          present().keyLanguage,
           present().leaves,
         ].join(' · ')}
         <span>{learn().stepOf(step, session.taskNumber)}</span>

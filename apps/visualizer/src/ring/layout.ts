@@ -46,7 +46,7 @@ export function layoutRing(
   rem = 14,
   linesOf: (index: number) => number = () => 1,
 ): RingLayout {
-  const radius = discRadius(count, width, height)
+  const radius = discRadius(count, width, height, rem)
   // Where there is more room beside the discs than between them, words stand there.
   const wide = count > 2 && width > 1.35 * height
   const places = placesOf(count, width, height, radius, rem, wide)
@@ -56,10 +56,10 @@ export function layoutRing(
   return { width, height, radius, places, words }
 }
 
-function discRadius(count: number, width: number, height: number): number {
+function discRadius(count: number, width: number, height: number, rem: number): number {
   const [ofWidth, ofHeight] =
     count <= 3 ? [0.09, 0.1] : count <= 5 ? [0.085, 0.088] : count <= 7 ? [0.064, 0.07] : [0.054, 0.06]
-  return Math.max(18, Math.min(60, width * ofWidth, height * ofHeight))
+  return Math.max(18, Math.min((60 / 14) * rem, width * ofWidth, height * ofHeight))
 }
 
 function placesOf(

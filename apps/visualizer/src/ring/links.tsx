@@ -93,7 +93,7 @@ function OneWayCut({ layout, from, to, sender, receiver, onHeal }: LinkProps) {
       <line className="link" x1={open.from.x} y1={open.from.y} x2={open.to.x} y2={open.to.y} />
       <path className="ahead" d={AHEAD} transform={`translate(${arrow.x} ${arrow.y}) rotate(${angle + 180})`} />
       <line className="link cut" x1={lost.from.x} y1={lost.from.y} x2={lost.to.x} y2={lost.to.y} />
-      <g transform={`translate(${mark.x} ${mark.y}) rotate(${angle})`}>
+      <g transform={`translate(${mark.x} ${mark.y}) rotate(${angle}) scale(${Math.max(1, layout.radius / 60)})`}>
         <title>
           {`${picture().oneWayIsCut(sender.name, receiver.name)}${onHeal ? ` ${picture().clickToHeal}` : ''}`}
         </title>

@@ -2,6 +2,7 @@ import type { LearnWords } from '../en/learn.ts'
 
 export const words: LearnWords = {
   title: 'Lernen',
+  section: section => section.replace('dissertation', 'Dissertation').replace(/[Ff]igure/, 'Abb.'),
   heading: 'Sechzehn Lektionen',
   lead: 'Du sagst, was geschehen wird, und der Lauf zeigt, ob du recht hattest. Jede Lektion spielt das echte Raft: Kein Bild hier ist von Hand gezeichnet.',
   done: 'geschafft',

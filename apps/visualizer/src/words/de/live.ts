@@ -43,7 +43,7 @@ export const words: LiveWords = {
   events: {
     title: 'Was geschah',
     since: n => `${number(n)} weitere seither`,
-    hold: 'Festhalten',
+    hold: 'Anhalten',
     goOn: 'Weiter',
     none: 'Wahlen, Festgeschriebenes, Abstürze: Alles wird hier erzählt.',
     list: 'Ereignisse, das neueste zuerst',
@@ -51,7 +51,7 @@ export const words: LiveWords = {
     times: n => `${number(n)}-mal`,
   },
   record: {
-    begin: 'Aufzeichnen',
+    begin: 'Aufnehmen',
     end: 'Beenden und sichern',
     title: 'Eine Datei, die das Labor öffnet',
     of: (room, names, left) =>

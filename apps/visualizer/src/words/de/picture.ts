@@ -23,7 +23,7 @@ export const words: PictureWords = {
   votesSoFar: n => `bisher ${count(n, 'Stimme', 'Stimmen')}`,
   tooFast: 'zu schnell, um zu folgen: nur wenige der Nachrichten sind zu sehen',
   timerNext: name => `als Nächstes läuft der Wahltimer von ${name} ab`,
-  dragToCut: 'von Knoten zu Knoten ziehen: Verbindung trennen oder heilen',
+  dragToCut: 'von Knoten zu Knoten ziehen trennt oder heilt',
   linkIsRelayed: (a, b) =>
     `${a} und ${b} erreichen sich nicht: Was sie sagen, wird versiegelt vermittelt, bis sie es können.`,
   relayed: 'vermittelt',
@@ -54,7 +54,7 @@ export const words: PictureWords = {
     readIndex: 'Leseindex',
   },
   logs: 'Logs',
-  ledgerKey: 'voll = festgeschrieben · getönt = noch nicht · gestrichelt = noch nicht auf der Platte',
+  ledgerKey: 'voll: festgeschrieben · getönt: noch nicht · gestrichelt: flüchtig',
   toTheEnd: 'Ans Ende →',
   noLogs: 'Hier steht das Log jedes Knotens, Eintrag unter Eintrag.',
   scroller: 'Einträge nach Index; seitwärts blättern',

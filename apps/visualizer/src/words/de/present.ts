@@ -6,11 +6,11 @@ export const words: PresentWords = {
   howMany: letter => `Wie viele ${letter} gewählt haben`,
   answers: n => count(n, 'Antwort', 'Antworten'),
   reveal: 'Auflösen',
-  keys: 'Leertaste weiter · ← → Schritte',
+  keys: 'Leertaste, ← → weiter',
   keyRoom: 'Q Raumcode',
   keyLanguage: 'G English',
   keysAsking: 'A B C zählen · H Balken · L Logs',
-  leaves: 'Esc verlässt',
+  leaves: 'Esc Ende',
   room: {
     title: room => `Raum ${room}`,
     join: 'Scannt das, oder öffnet die Adresse. Jeder Browser im Raum ist ein Knoten.',

@@ -150,6 +150,6 @@ export const words: WhyWords = {
   section: section =>
     section
       .replace('dissertation', 'Dissertation')
-      .replace(/[Ff]igure/, 'Abbildung')
+      .replace(/[Ff]igure/, 'Abb.')
       .replace('the single-server bug', 'der Fehler bei einzelnen Änderungen'),
 }

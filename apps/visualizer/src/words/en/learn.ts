@@ -1,6 +1,8 @@
 /** The words around the lessons; what the lessons themselves say is theirs. */
 export const words = {
   title: 'Learn',
+  /** Of the paper or the dissertation, as a lesson cites it. */
+  section: (section: string) => section,
   heading: 'Sixteen lessons',
   lead: 'You say what will happen, and the run shows whether you were right. Every one is played by the real thing: no picture here was drawn by hand.',
   done: 'done',
