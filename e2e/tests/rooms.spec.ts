@@ -126,7 +126,7 @@ async function opened(browser: Browser, room: string): Promise<Tab> {
 
 /** Waits until all of them see the same cluster with so many voters and a leader. */
 async function voters(tabs: readonly Tab[], count: number): Promise<void> {
-  await until(`${tabs.length} tabs see ${count} voters`, async () => {
+  const agreed = until(`${tabs.length} tabs see ${count} voters`, async () => {
     const seen = await Promise.all(tabs.map(tab => tab.status()))
     const agree = seen.every(
       ({ clusterId, leader, members }) =>
@@ -136,6 +136,11 @@ async function voters(tabs: readonly Tab[], count: number): Promise<void> {
         members.filter(({ voter }) => voter).length === count,
     )
     return agree || undefined
+  })
+  await agreed.catch(async (error: unknown) => {
+    const said = await Promise.all(tabs.map(tab => tab.status().then(status => JSON.stringify(status), String)))
+    await test.info().attach('what every tab said', { body: said.join('\n'), contentType: 'text/plain' })
+    throw error
   })
 }
 
