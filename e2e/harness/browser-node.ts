@@ -41,6 +41,8 @@ const node = await openNode({
   room: asked.get('room') ?? 'browser-node',
   nodes: asked.get('nodes') === 'perTab' ? 'perTab' : 'perBrowser',
   program,
+  ...(asked.has('secret') && { secret: asked.get('secret') ?? '' }),
+  signalingUrls: asked.getAll('signaling'),
   ...(asked.get('place') !== 'page' && { worker }),
   onTrouble: ({ message }) => troubles.push(message),
 })

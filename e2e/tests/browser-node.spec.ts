@@ -1,4 +1,7 @@
 /** Nodes off the page: in workers, one for each tab or one for all tabs of a browser, with a page that may do what it likes. */
+import { randomBytes } from 'node:crypto'
+import { createServer } from 'node:http'
+import { signalingServer } from '@flotilla/signaling-server'
 import { expect, test } from '@playwright/test'
 import {
   crash,
@@ -123,4 +126,42 @@ test('what was saved while no majority was there outlives its tab’s crash, and
     expect(await read(tab)).toEqual(['before', 'a', 'b', 'c'])
     await until(async () => (await tab.evaluate(() => window.nodePage?.waiting().length)) === 0, 'nothing waits')
   }
+})
+
+test('browsers that share a room are a node each, however many tabs they have, and one goes on when its tabs are closed', async ({
+  browser,
+}) => {
+  const server = createServer()
+  const signaling = signalingServer({ log: () => {}, origins: 'any' })
+  signaling.attach(server)
+  await new Promise<void>(done => server.listen(0, 'localhost', done))
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('the server has no port')
+  const room = {
+    room: freshRoom(),
+    secret: randomBytes(16).toString('base64url'),
+    signaling: `ws://localhost:${address.port}/signaling`,
+  }
+
+  const contexts = await Promise.all([0, 1, 2].map(() => browser.newContext()))
+  const tabs = await Promise.all(contexts.map(context => open(context, room)))
+  const more = await Promise.all(contexts.map(context => open(context, room)))
+  for (const tab of [...tabs, ...more]) await until(async () => (await voters(tab)) === 3, 'three voters')
+  const ids = await Promise.all(tabs.map(drives))
+  expect(new Set(ids).size).toBe(3)
+  expect(await Promise.all(more.map(drives))).toEqual([undefined, undefined, undefined])
+
+  const { leader } = await leaderOf(tabs)
+  const leading = tabs.indexOf(leader)
+  for (const [i, tab] of more.entries()) await write(tab, `through a follower ${i}`)
+  await leader.close({ runBeforeUnload: true })
+  const [next] = more.slice(leading)
+  if (next === undefined) throw new Error('the browser has another tab')
+  expect(await write(next, 'after')).toBe(4)
+  await until(async () => (await drives(next)) === ids[leading], 'its other tab drives the same node')
+  for (const tab of more) expect((await read(tab))?.length).toBe(4)
+
+  for (const context of contexts) await context.close()
+  await signaling.close()
+  server.close()
 })
