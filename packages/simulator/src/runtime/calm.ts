@@ -142,7 +142,8 @@ function catchingUpMs({ watch, mix }: Room): number {
   const trips =
     Math.ceil(watch.largestSnapshotBytes / snapshotChunkBytes) + Math.ceil(watch.ghost.commit / maxEntriesPerMessage)
   // In calm weather, both ways and to the disk.
-  const tripMs = 2 * (mix.network.leastMs + 2) + mix.disk.leastMs
+  const hops = (mix.network.apart ?? 0) > 0 ? 2 : 1
+  const tripMs = 2 * hops * (mix.network.leastMs + 2) + mix.disk.leastMs
   return timesToCatchUp * trips * tripMs
 }
 

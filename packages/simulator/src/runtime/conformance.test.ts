@@ -16,6 +16,7 @@ const nobody = {
   sent: () => {},
   said: () => {},
   unreadable: () => {},
+  relayed: () => {},
 }
 
 /** Virtual time passes for as long as the case takes. */
@@ -57,11 +58,14 @@ describe('the simulated device keeps what every storage promises', () => {
   }
 })
 
-describe('the simulated network keeps what every transport promises', () => {
+describe.each([
+  ['the simulated network', 0],
+  ['the simulated network, whose pages cannot meet and have a server carry for them,', 1],
+])('%s keeps what every transport promises', (_, apart) => {
   for (const { name, run } of transportConformance) {
     test(name, () => {
       const timeline = new Timeline()
-      const conditions = { leastMs: 1, typicalMs: 2, loss: 0, duplication: 0 }
+      const conditions = { leastMs: 1, typicalMs: 2, loss: 0, duplication: 0, apart, serverCarries: true }
       const networks = new Map<string, RoomNetwork>()
       let pages = 0
       const transport = (room: string) => {

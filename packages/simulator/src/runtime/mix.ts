@@ -84,6 +84,8 @@ export function drawRuntimeMix(random: Random): RuntimeMix {
   const heartbeatIntervalMs = electionTimeoutMs / some(3, 5, 7.5)
   const maxVoters = some(1, 3, 3, 5)
   const tabsPerDevice = some(1, 1, 1, 2, 3)
+  // From a stream of its own, so that all else is as it was.
+  const apart = random.fork('apart')
   const weight = (most: number): number => (random.chance(0.55) ? 0 : random.between(0.1, 1) * most)
   return {
     tabs: some(1, 2, 3, 3, 3, 4, 5),
@@ -113,6 +115,8 @@ export function drawRuntimeMix(random: Random): RuntimeMix {
       typicalMs: some(0.5, 3, 10, 40),
       loss: some(0, 0, 0.01, 0.05, 0.2),
       duplication: some(0, 0, 0.05),
+      apart: apart.pick([0, 0, 0, 0.3, 0.7]) ?? 0,
+      serverCarries: apart.chance(0.4),
     },
     disk: { leastMs: some(0, 1, 5), typicalMs: some(0, 2, 10, 60) },
     faultEveryMs: electionTimeoutMs * some(0.5, 1, 2, 4, 1e9),

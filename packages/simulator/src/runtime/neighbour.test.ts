@@ -9,6 +9,7 @@ const withNeighbour = (drawn: RuntimeMix): RuntimeMix => ({
   latecomers: 0,
   remoteClients: 0,
   faultWeights: { ...drawn.faultWeights, vanish: 0 },
+  network: { ...drawn.network, apart: 0 },
   hasNeighbour: true,
 })
 

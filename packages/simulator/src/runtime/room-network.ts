@@ -1,5 +1,6 @@
 /**
  * The network between pages: the links that either end wants, which come and go, and for each direction of a link latency, loss and cuts.
+ * Two that cannot meet are linked by way of a server, or of a page that is linked to both; what such a link loses takes it down.
  *
  * It keeps what `Transport` promises and nothing more: frames of one lane stay in order, any may be lost. Raft's own
  * messages, which need no such promise, may also come twice and out of order.
@@ -18,6 +19,7 @@ import {
 import type { Message, NodeId } from '@flotilla/core'
 import { mixBytes } from '../ground/hash.ts'
 import type { Random } from '../ground/random.ts'
+import { Apart } from './apart.ts'
 import { tellFrame } from './frame-text.ts'
 import type { Page } from './page.ts'
 import type { Timeline } from './timeline.ts'
@@ -28,6 +30,10 @@ export interface NetworkConditions {
   readonly loss: number
   /** That one of Raft's messages also arrives once more, or out of its turn. */
   readonly duplication: number
+  /** Share of pairs that cannot meet. Default: none. */
+  readonly apart?: number
+  /** Whether a server carries what those say to each other. Otherwise only others can. */
+  readonly serverCarries?: boolean
 }
 
 export interface NetworkWatch {
@@ -37,11 +43,15 @@ export interface NetworkWatch {
   said(from: NodeId, to: NodeId, body: FrameBody): void
   /** Bytes leave a node that are no frame. */
   unreadable(from: NodeId, reason: string): void
+  /** What became of a link of two that cannot meet. */
+  relayed(what: 'server carries' | 'member carries' | 'lost with its carrier' | 'moved'): void
 }
 
 /** Two pages that reach each other. Another link between the same two is another object. */
 interface Link {
   readonly ends: readonly [Port, Port]
+  /** Who carries it, if it is not direct. */
+  carrier: Port | 'server' | undefined
   /** Frames arrive; false from the moment it breaks, which its ends learn later. */
   carries: boolean
   /** When the latest frame of each lane arrives, by sender. */
@@ -60,6 +70,7 @@ export class RoomNetwork {
   readonly #conditions: NetworkConditions
   readonly #watch: NetworkWatch
   readonly #cuts = new Set<string>()
+  readonly #apart: Apart
   #calm = false
 
   constructor(timeline: Timeline, random: Random, conditions: NetworkConditions, watch: NetworkWatch) {
@@ -67,6 +78,7 @@ export class RoomNetwork {
     this.#random = random
     this.#conditions = conditions
     this.#watch = watch
+    this.#apart = new Apart(random.fork('apart'), conditions.apart ?? 0)
   }
 
   transport(page: Page): Port {
@@ -111,6 +123,10 @@ export class RoomNetwork {
     return true
   }
 
+  isRelayed(from: NodeId, to: NodeId): boolean {
+    return this.ports.find(({ id }) => id === from)?.links.get(to)?.carrier !== undefined
+  }
+
   becomeCalm(): void {
     this.#calm = true
     this.#cuts.clear()
@@ -145,6 +161,7 @@ export class RoomNetwork {
       this.#timeline.at(when, () => this.#tellDown(peer, link))
     }
     port.links.clear()
+    this.#breakCarried()
     if (at < 0) return
     this.#lookWhoIsWanted()
     this.#linkAndPart(this.ports)
@@ -163,13 +180,17 @@ export class RoomNetwork {
     this.#timeline.note(mixBytes(port.page.tab, bytes))
     const random = this.#random
     const target = other(link, port)
-    if (this.isCut(port.page.tab, target.page.tab)) return
-    if (!this.#calm && random.chance(this.#conditions.loss)) return
+    if (!this.#passes(link, port, target) || (!this.#calm && random.chance(this.#conditions.loss))) {
+      // What is missing on a relayed link takes it down.
+      if (link.carrier !== undefined) this.#break(link)
+      return
+    }
     const latest = link.latest.get(port)
     if (latest === undefined) return
     const copies = !this.#calm && body?.kind === 'raft' && random.chance(this.#conditions.duplication) ? 2 : 1
     for (let copy = 1; copy <= copies; copy++) {
       let at = this.#arrival()
+      if (link.carrier !== undefined) at += this.#arrival() - this.#timeline.now
       if (copy === 1) {
         at = Math.max(at, latest[lane])
         latest[lane] = at
@@ -177,7 +198,7 @@ export class RoomNetwork {
       // A copy each, as every real network makes one: the bytes are the receiver's to keep.
       const arriving = bytes.slice()
       this.#timeline.at(at, () => {
-        if (!link.carries || this.isCut(port.page.tab, target.page.tab) || target.isClosed) return
+        if (!link.carries || target.isClosed || !this.#passes(link, port, target)) return
         this.#timeline.tell(
           target.page.name,
           () => `← ${port.page.name}: ${body === undefined ? 'nonsense' : tellFrame(body)}`,
@@ -220,6 +241,7 @@ export class RoomNetwork {
     if (!link.carries || a.links.get(b.id) !== link || this.#isWanted(a, b)) return
     link.carries = false
     for (const port of link.ends) this.#tellDown(port, link)
+    this.#breakCarried()
   }
 
   #introduce(a: Port, b: Port): void {
@@ -229,10 +251,11 @@ export class RoomNetwork {
   #connect(a: Port, b: Port): void {
     const areOpen = [a, b].every(port => port.page.isAlive && !port.isClosed)
     if (!areOpen || a.links.get(b.id)?.carries === true || !this.#isWanted(a, b)) return
+    const carrier = this.#apart.areApart(a.page.tab, b.page.tab) ? this.#carrierOf(a, b) : undefined
     if (
       [a, b].some(({ page }) => page.isFrozen && !page.isStalled) ||
-      this.isCut(a.page.tab, b.page.tab) ||
-      this.isCut(b.page.tab, a.page.tab)
+      carrier === 'nobody' ||
+      (carrier === undefined && this.#isCutEitherWay(a, b))
     ) {
       this.#timeline.after(this.#random.between(200, 1_000), () => this.#connect(a, b))
       return
@@ -240,6 +263,7 @@ export class RoomNetwork {
     const none = (): Record<Lane, number> => ({ urgent: 0, normal: 0, bulk: 0 })
     const link: Link = {
       ends: [a, b],
+      carrier,
       carries: true,
       latest: new Map([
         [a, none()],
@@ -251,7 +275,64 @@ export class RoomNetwork {
       if (before !== undefined) this.#tellDown(port, before)
       port.links.set(peer.id, link)
       this.#timeline.tell(port.page.name, () => `has a link to ${peer.page.name}`)
-      port.page.enter(() => port.handler?.onPeer(peer.id, true))
+      port.page.enter(() => port.handler?.onPeer(peer.id, true, carrier !== undefined))
+    }
+    if (carrier === undefined) return
+    this.#watch.relayed(carrier === 'server' ? 'server carries' : 'member carries')
+    if (this.#random.chance(0.3)) this.#timeline.after(this.#random.tail(500, 5_000), () => this.#meet(link))
+  }
+
+  /** The network lets the two through: the link goes on, by another way. */
+  #meet(link: Link): void {
+    const [a, b] = link.ends
+    if (!link.carries || this.#calm || this.#isCutEitherWay(a, b)) return
+    this.#apart.canMeet(a.page.tab, b.page.tab)
+    link.carrier = undefined
+    this.#watch.relayed('moved')
+    for (const port of link.ends) {
+      const peer = other(link, port)
+      port.page.enter(() => {
+        if (port.links.get(peer.id) === link) port.handler?.onPeer(peer.id, true, false)
+      })
+    }
+  }
+
+  /** Whoever is carried itself carries nobody. */
+  #carrierOf(a: Port, b: Port): Port | 'server' | 'nobody' {
+    if (this.#conditions.serverCarries === true || this.#calm) return 'server'
+    return this.ports.find(port => this.#canCarry(port, a, b)) ?? 'nobody'
+  }
+
+  #canCarry(port: Port, a: Port, b: Port): boolean {
+    if (port.isClosed || !port.page.isAlive || port.page.isFrozen) return false
+    return [a, b].every(end => {
+      const leg = port.links.get(end.id)
+      return leg?.carries === true && leg.carrier === undefined && !this.#isCutEitherWay(port, end)
+    })
+  }
+
+  #isCutEitherWay(a: Port, b: Port): boolean {
+    return this.isCut(a.page.tab, b.page.tab) || this.isCut(b.page.tab, a.page.tab)
+  }
+
+  #passes(link: Link, from: Port, to: Port): boolean {
+    const { carrier } = link
+    if (carrier === 'server') return true
+    if (carrier === undefined) return !this.isCut(from.page.tab, to.page.tab)
+    return this.#canCarry(carrier, from, to)
+  }
+
+  /** Those links whose carrier has lost one of their ends. */
+  #breakCarried(): void {
+    for (const port of this.ports) {
+      for (const link of [...port.links.values()]) {
+        const { carrier, ends } = link
+        if (!link.carries || carrier === undefined || carrier === 'server') continue
+        const reaches = (end: Port): boolean => carrier.links.get(end.id)?.carries === true
+        if (!carrier.isClosed && ends.every(reaches)) continue
+        this.#watch.relayed('lost with its carrier')
+        this.#break(link)
+      }
     }
   }
 
@@ -266,6 +347,7 @@ export class RoomNetwork {
     }
     const [a, b] = link.ends
     this.#timeline.after(lastNotice, () => this.#introduce(a, b))
+    if (link.carrier === undefined) this.#breakCarried()
   }
 
   /** Unless another link has taken its place. */

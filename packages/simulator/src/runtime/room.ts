@@ -75,6 +75,13 @@ const mostLookedAt = 16
 
 export const roomName = 'simulated'
 
+const relayedMarks = {
+  'server carries': 'link carried by a server',
+  'member carries': 'link carried by a member',
+  'lost with its carrier': 'relayed link lost with its carrier',
+  moved: 'relayed link became direct',
+} as const
+
 export class Room {
   readonly timeline = new Timeline()
   readonly mix: RuntimeMix
@@ -108,8 +115,17 @@ export class Room {
     this.#plants = plants
     const { watch, rareThings } = this
     this.network = new RoomNetwork(this.timeline, random.fork('network'), mix.network, {
-      sent: (from, message) => watch.sent(from, message),
-      said: (from, to, body) => rareThings.said(from, to, body),
+      sent: (from, message) => {
+        watch.sent(from, message)
+        if (message.type === 'AppendEntries' && message.entries.length > 0 && this.network.isRelayed(from, message.to))
+          this.marks.sometimes('entries replicated over a relayed link')
+      },
+      said: (from, to, body) => {
+        rareThings.said(from, to, body)
+        if (body.kind === 'propose' && this.network.isRelayed(from, to))
+          this.marks.sometimes('command forwarded over a relayed link')
+      },
+      relayed: what => this.marks.sometimes(relayedMarks[what]),
       unreadable: (from, reason) => watch.unreadable(from, reason),
     })
     watch.onCommitted = entry => rareThings.committed(entry)
