@@ -1,5 +1,5 @@
 /** One tab of a mesh, for tests that need several real tabs: opens a transport when told to, and remembers what comes. */
-import type { Lane, TransportHandler } from '@flotilla/cluster'
+import type { Lane, Obstacle, TransportHandler } from '@flotilla/cluster'
 import { type LinkStats, newNodeIdentity, type WebRtcTransport, webRtc } from '@flotilla/webrtc-transport'
 
 /** The first byte of a frame: what it is for. */
@@ -21,6 +21,7 @@ interface MeshTab {
   openSecret(room: string, secret: string): Promise<string>
   /** Through this TURN server only. */
   openRelayed(room: string, id: string, turn: RTCIceServer): Promise<void>
+  obstacles(): readonly Obstacle[]
   close(): Promise<void>
   peers(): readonly string[]
   /** Resolves when exactly these are linked. */
@@ -95,6 +96,7 @@ const tab: MeshTab = {
     await transport.open(nodeId, handler, { keys })
     return nodeId
   },
+  obstacles: () => transport?.obstacles?.() ?? [],
   close: async () => transport?.close(),
   peers: () => transport?.peers() ?? [],
   linkedTo: peers =>

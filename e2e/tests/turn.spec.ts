@@ -32,6 +32,14 @@ test('tabs link through a TURN server, and with a wrong password do not', async 
     const times = await a.evaluate(() => window.tab?.roundTrips('b', 50, 100))
     expect(times).toHaveLength(50)
     expect(await wrong.evaluate(() => window.tab?.peers())).toEqual([])
+    await expect
+      .poll(() => wrong.evaluate(() => window.tab?.obstacles().map(({ kind }) => kind)), { timeout: 30_000 })
+      .toContain('WrongCredentials')
+    const nowhere = await openPage()
+    await enter(nowhere, room, 'n', { ...server, urls: `turn:${turn.address}:9?transport=udp` })
+    await expect
+      .poll(() => nowhere.evaluate(() => window.tab?.obstacles().map(({ kind }) => kind)), { timeout: 60_000 })
+      .toContain('NoCandidates')
   } finally {
     await turn.stop()
   }

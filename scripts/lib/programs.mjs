@@ -32,6 +32,9 @@ export const programs = {
   turnserver: { what: 'TURN server', names: ['turnserver'], debian: 'coturn' },
   caddy: { what: 'Caddy', names: ['caddy'], debian: 'caddy', versionFlag: 'version' },
   nginx: { what: 'nginx', names: ['nginx'], debian: 'nginx-light', versionFlag: '-v' },
+  // Networks of our own, and what is bad about them. `ip` comes with `tc`.
+  nft: { what: 'nftables', names: ['nft'], debian: 'nftables' },
+  tc: { what: 'iproute2', names: ['tc'], debian: 'iproute2', versionFlag: '-V' },
   java: { what: 'Java', names: ['java'], debian: 'default-jre-headless', versionFlag: '-version' },
 }
 
