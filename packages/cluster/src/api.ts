@@ -4,7 +4,7 @@ import type { StateMachine } from './machine.ts'
 import type { AutopilotOptions } from './members/autopilot.ts'
 import type { DamagedNode, RoomStorage, StorageErrorKind } from './storage.ts'
 import type { Clock } from './time/clock.ts'
-import type { Transport, TransportErrorKind } from './transport.ts'
+import type { Obstacle, Transport, TransportErrorKind } from './transport.ts'
 import type { JoinRefusal, ProposeAnswer } from './wire/frame.ts'
 import type { Admission } from './wire/house-rules.ts'
 
@@ -138,6 +138,8 @@ export interface ClusterStatus {
    * frame that is none, or a term that no room can have reached.
    */
   readonly ignored: readonly NodeId[]
+  /** Why peers have no direct link, where that is known. One that is relayed may have such a reason, too. */
+  readonly obstacles: readonly Obstacle[]
 }
 
 export interface WaitingFor {

@@ -23,6 +23,31 @@ export interface TransportHandler {
   onPeer(peer: NodeId, up: boolean, relayed?: boolean): void
   /** Whoever is in the room says that this node's key is not the room's any more. */
   onKeyReplaced?(): void
+  /** `obstacles` are others than before. */
+  onObstacles?(): void
+}
+
+/** What stands in the way of a direct link. */
+export type ObstacleKind =
+  /** The server by which peers find each other does not answer. */
+  | 'SignalingUnreachable'
+  /** The peer is there, and does not answer an offer. */
+  | 'Silent'
+  /** This browser has no address to offer: it is forbidden to, or may only use a relay that it does not have. */
+  | 'NoCandidates'
+  /** Both have offered addresses, and nothing gets through. */
+  | 'Blocked'
+  /** The TURN server refuses what it was given. */
+  | 'WrongCredentials'
+  /** It speaks another version of the protocol. */
+  | 'OtherVersion'
+  /** Whoever answers in its name cannot prove that it is the one. */
+  | 'Impostor'
+
+export interface Obstacle {
+  readonly kind: ObstacleKind
+  /** `undefined` where it concerns all of them. */
+  readonly peer: NodeId | undefined
 }
 
 export interface OpenOptions {
@@ -64,6 +89,8 @@ export interface Transport {
   knowMembers?(membership: Membership): void
   /** Whether this peer's link is a relayed one. Default: none is. */
   isRelayed?(peer: NodeId): boolean
+  /** Why peers that are known to be there have no direct link. Default: nothing is known to be in the way. */
+  obstacles?(): readonly Obstacle[]
   /** Takes every link down, telling the peers where it can; nothing is delivered afterwards. Twice is once. */
   close(): Promise<void>
 }

@@ -64,6 +64,7 @@ class NatsSignaling implements Signaling {
   /** Counts the servers that were tried. */
   #tried = 0
   #failures = 0
+  #lostIt = false
   #inRoomSince: number | undefined
   #unreadBytes = 0
   #asking = false
@@ -86,6 +87,10 @@ class NatsSignaling implements Signaling {
       this.#entering = { resolve, reject }
       this.#connect()
     })
+  }
+
+  get isLost(): boolean {
+    return this.#lostIt
   }
 
   send(text: string, to?: NodeId): void {
@@ -181,6 +186,7 @@ class NatsSignaling implements Signaling {
   #entered(connection: NatsConnection): void {
     this.#connection = connection
     this.#inRoomSince = this.#clock.now()
+    this.#lostIt = false
     this.#setTimer(ASK_EVERY_MS, () => this.#askWhetherItIsThere())
     const entering = this.#entering
     this.#entering = undefined
@@ -213,9 +219,12 @@ class NatsSignaling implements Signaling {
     const since = this.#inRoomSince
     const stable = since !== undefined && since + STABLE_AFTER_MS <= this.#clock.now()
     this.#failures = stable ? 0 : this.#failures + 1
+    const isNews = !this.#lostIt
+    this.#lostIt = true
     this.#hangUp()
     const { random = Math.random } = this.#options
     this.#setTimer(backoffMs(this.#failures, FIRST_RETRY_MS, LONGEST_RETRY_MS, random), () => this.#connect())
+    if (isNews) this.#handler?.onLost?.()
   }
 
   #hangUp(): void {

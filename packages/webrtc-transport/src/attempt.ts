@@ -2,6 +2,7 @@
  * One attempt at a channel to a peer, by whatever way: negotiated, opened, and proven to end at that peer. What is said
  * before that is the handshake's; afterwards it is fragments of frames, and what the transports say to each other.
  */
+import type { ObstacleKind } from '@flotilla/cluster'
 import type { NodeId } from '@flotilla/core'
 import type { Connect, Connection } from './connection.ts'
 import { type Control, decodeControl, encodeControl, isControl } from './control.ts'
@@ -55,6 +56,7 @@ export class Attempt {
   #handshake: Handshake | undefined
   #proven = false
   #answered = false
+  #obstacle: ObstacleKind | undefined
   #candidates = 0
   #stopped = false
 
@@ -69,6 +71,9 @@ export class Attempt {
       onNegotiation: negotiation => live() && handler.onNegotiation(negotiation),
       onOpen: () => live() && this.#opened(),
       onMessage: message => live() && this.#receive(message),
+      onObstacle: kind => {
+        this.#obstacle = kind
+      },
       onWritable: () => live() && handler.onWritable(),
       onClose: () => live() && handler.onClosed(),
     })
@@ -76,6 +81,11 @@ export class Attempt {
 
   get isProven(): boolean {
     return this.#proven
+  }
+
+  /** Why it has not opened, as far as that can be told. */
+  get obstacle(): ObstacleKind {
+    return this.#obstacle ?? (this.#answered ? 'Blocked' : 'Silent')
   }
 
   get bufferedBytes(): number {

@@ -29,6 +29,7 @@ export function connectForWorker(port: HandOver): () => void {
     let told = false
     const peer: PeerConnection = new PeerConnection(initiator, ice, {
       onNegotiation: negotiation => tell({ kind: 'negotiation', id, negotiation }),
+      onObstacle: obstacle => tell({ kind: 'obstacle', id, obstacle }),
       onClose: () => closed(id),
     })
     connections.set(id, { peer })

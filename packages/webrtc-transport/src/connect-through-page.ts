@@ -67,6 +67,8 @@ class HandedConnection implements Connection {
       case 'fingerprints':
         this.#fingerprints = told.fingerprints
         return this.#lookWhetherOpen()
+      case 'obstacle':
+        return this.#handler.onObstacle?.(told.obstacle)
       case 'closed':
         return this.#close()
       default:

@@ -2,6 +2,7 @@
  * What the mesh needs of WebRTC: one connection with one data channel. A seam, so that discovery and queueing can be
  * tested in virtual time, and so that all of simple-peer's habits stay in `simple-peer-connection.ts`.
  */
+import type { ObstacleKind } from '@flotilla/cluster'
 import type { Fingerprints } from './handshake.ts'
 import type { Negotiation } from './signal.ts'
 
@@ -14,6 +15,8 @@ export interface ConnectionHandler {
   onMessage(message: Uint8Array | undefined): void
   /** `bufferedBytes` has fallen to LOW_WATER_BYTES. */
   onWritable(): void
+  /** Why it may not open; the latest counts. */
+  onObstacle?(kind: ObstacleKind): void
   /** Over, for whatever reason but our own `destroy`. Once, and the last call. */
   onClose(): void
 }

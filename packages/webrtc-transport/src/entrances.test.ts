@@ -73,6 +73,7 @@ class Room {
       isLinked: id => tab.mesh.peers().includes(id),
       onSignal: text => tab.mesh.receive(text),
       onMeeting: () => {},
+      onLost: () => {},
       onReturn: () => tab.mesh.announce(),
       onRelayed: () => {},
       onRekeyed: () => {

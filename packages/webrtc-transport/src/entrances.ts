@@ -32,6 +32,8 @@ export interface EntrancesHost {
   onMeeting(text: string): void
   /** Others may be in reach who were not: of today's key. */
   onReturn(): void
+  /** A server cannot be reached. */
+  onLost(): void
   /** Another key is today's. */
   onRekeyed(): void
   /** Our own key is not the room's any more. */
@@ -139,6 +141,7 @@ export class Entrances implements Pick<Signaling, 'send'> {
     return entrance.bus.join(this.#host.self, {
       onSignal: text => (entrance === this.#front ? this.#atFront(text) : this.#atBack(entrance, text)),
       onReturn: () => entrance === this.#front && this.#host.onReturn(),
+      onLost: () => entrance === this.#front && this.#host.onLost(),
       onRelayed: message => this.#host.onRelayed(message),
     })
   }

@@ -4,6 +4,7 @@
  *
  * Both ends are of one program, and nothing that came from a peer is in here but what WebRTC itself has checked.
  */
+import type { ObstacleKind } from '@flotilla/cluster'
 import type { Fingerprints } from './handshake.ts'
 import type { Negotiation } from './signal.ts'
 import type { Ice } from './simple-peer-connection.ts'
@@ -22,6 +23,7 @@ export type Told =
   | { readonly kind: 'negotiation'; readonly id: number; readonly negotiation: Negotiation }
   /** Of the certificates at both ends, once each side has shown its own. */
   | { readonly kind: 'fingerprints'; readonly id: number; readonly fingerprints: Fingerprints }
+  | { readonly kind: 'obstacle'; readonly id: number; readonly obstacle: ObstacleKind }
   | { readonly kind: 'closed'; readonly id: number }
 
 /** What is used of a MessagePort. */

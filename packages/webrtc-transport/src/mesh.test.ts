@@ -253,6 +253,27 @@ describe('the mesh', () => {
     expect(b.mesh.peers()).toEqual(['a'])
   })
 
+  it('says what is in the way of a link: nothing, no answer, no way through, another version', () => {
+    const room = new VirtualRoom()
+    const a = room.open('a')
+    room.run(10)
+    expect(a.mesh.obstacles()).toEqual([])
+    room.blocked = true
+    const b = room.open('b')
+    room.run(20_000)
+    expect(a.mesh.obstacles()).toEqual([{ kind: 'Blocked', peer: 'b' }])
+    expect(b.mesh.obstacles()).toEqual([{ kind: 'Blocked', peer: 'a' }])
+    room.blocked = false
+    room.run(30_000)
+    expect([a.mesh.obstacles(), b.mesh.obstacles()]).toEqual([[], []])
+    room.post('c', encodeSignal({ type: 'hello', from: 'c', session: 'of c' }))
+    room.run(10_000)
+    expect(a.mesh.obstacles()).toEqual([{ kind: 'Silent', peer: 'c' }])
+    room.post('d', JSON.stringify({ v: 99, type: 'hello', from: 'd', session: 'of d' }))
+    room.run(10)
+    expect(a.mesh.obstacles()).toContainEqual({ kind: 'OtherVersion', peer: 'd' })
+  })
+
   it('a bye that is said on the channel is enough', () => {
     const room = new VirtualRoom()
     const [a, b] = [room.open('a'), room.open('b')]

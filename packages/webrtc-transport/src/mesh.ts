@@ -6,7 +6,7 @@
  * (the greater), so two that open at once find each other however their hellos cross: at least one of the two hears the
  * other's. A node that says hello under a new session is a reloaded tab, and the link to the old one is down at once.
  */
-import { type Cancel, type Lane, type Membership, wantedLinks } from '@flotilla/cluster'
+import { type Cancel, type Lane, type Membership, type Obstacle, wantedLinks } from '@flotilla/cluster'
 import type { NodeId } from '@flotilla/core'
 import { Allowance } from './allowance.ts'
 import type { Control } from './control.ts'
@@ -14,7 +14,7 @@ import type { LinkStats } from './link.ts'
 import { Neighbor, type Surroundings, type Word } from './neighbor.ts'
 import type { Carrier } from './relay.ts'
 import { decodeRelayed } from './relayed-message.ts'
-import { decodeSignal, encodeSignal, type Negotiation, type Signal } from './signal.ts'
+import { decodeSignal, encodeSignal, type Negotiation, type Signal, senderOfOtherVersion } from './signal.ts'
 import type { Signaling } from './signaling.ts'
 
 /** More than a room has members; without a bound, made-up hellos would cost a connection each. */
@@ -53,6 +53,8 @@ interface MeshHandler {
   onPeer(peer: NodeId, up: boolean, relayed: boolean): void
   /** A text for us that came through a neighbor instead of the signalling, to be treated like any that came from there. */
   onPassedOn(text: string): void
+  /** `obstacles` are others than before. */
+  onObstacles?(): void
   /** A message of a relayed connection that a neighbor has carried here. */
   onCarried?(message: Uint8Array<ArrayBuffer>): void
   /** A neighbor has no link to the other end of this relayed connection. */
@@ -81,6 +83,8 @@ export class Mesh {
   readonly #retired = new Map<string, number>()
   /** Nodes that are cut off, and until when. */
   readonly #cutOff = new Map<NodeId, number>()
+  /** Who speaks another version of signals. */
+  readonly #otherVersions = new Map<NodeId, number>()
   readonly #mayPassOn = new Map<NodeId, Allowance>()
   readonly #mayBeCarried = new Map<NodeId, Allowance>()
   #session: string
@@ -136,8 +140,14 @@ export class Mesh {
     const signal = decodeSignal(text)
     if (signal === undefined) {
       this.#refusedSignals += 1
+      const other = senderOfOtherVersion(text)
+      if (other !== undefined && !this.#otherVersions.has(other)) {
+        remember(this.#otherVersions, other, 0)
+        this.#handler.onObstacles?.()
+      }
       return
     }
+    if (this.#otherVersions.delete(signal.from)) this.#handler.onObstacles?.()
     // Our own id is another tab that should not have it, or an echo: a node has no link to itself.
     if (signal.from === this.#self || this.#isRetired(signal)) return
     if ('to' in signal && (signal.to !== this.#self || signal.toSession !== this.#session)) return
@@ -157,6 +167,14 @@ export class Mesh {
   isRelayed(peer: NodeId): boolean {
     const way = this.#neighbors.get(peer)?.way
     return way !== undefined && way !== 'direct'
+  }
+
+  obstacles(): readonly Obstacle[] {
+    const obstacles: Obstacle[] = [...this.#otherVersions.keys()].map(peer => ({ kind: 'OtherVersion', peer }))
+    for (const { id, obstacle } of this.#neighbors.values()) {
+      if (obstacle !== undefined && this.#wanted.has(id)) obstacles.push({ kind: obstacle, peer: id })
+    }
+    return obstacles
   }
 
   /** Members that may be linked to `peer`, and could carry what we have for it. What is carried itself carries nothing. */
@@ -282,6 +300,7 @@ export class Mesh {
         remember(this.#cutOff, from, this.#surroundings.clock.now() + CUT_OFF_MS)
         this.#remove(neighbor)
       },
+      onObstacle: () => this.#handler.onObstacles?.(),
       onGone: () => this.#remove(neighbor),
       sendPleaseOffer: () => this.#direct({ ...directed, session: this.#session, type: 'pleaseOffer' }),
       sendNegotiation: (link, negotiation: Negotiation) =>

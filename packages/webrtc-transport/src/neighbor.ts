@@ -8,7 +8,7 @@
  * and again. As soon as that is there, each end says on the relayed channel that this was the last of it, and goes on
  * by the direct one when the other has answered there: so nothing is lost or overtaken, and nothing comes twice.
  */
-import type { Clock, Lane } from '@flotilla/cluster'
+import type { Clock, Lane, ObstacleKind } from '@flotilla/cluster'
 import type { NodeId } from '@flotilla/core'
 import { Alarm } from './alarm.ts'
 import { Attempt, type Credentials, type Way } from './attempt.ts'
@@ -66,6 +66,8 @@ interface NeighborHandler {
   onWord(word: Word): void
   /** It says on the channel that it is going. */
   onBye(): void
+  /** Something else stands in the way of a direct link. */
+  onObstacle(): void
   /** Whoever is at the other end is not the node that it is said to be. */
   onImpostor(why: string): void
   /** It sends garbage. */
@@ -97,6 +99,7 @@ export class Neighbor {
   #relayFailures = 0
   #relaysTried = 0
   #wasRelayed = false
+  #obstacle: ObstacleKind | undefined
   #isTrying = false
   /** What we said of the link, and the other end did. */
   #toldWanted = true
@@ -122,6 +125,11 @@ export class Neighbor {
 
   get link(): Link | undefined {
     return this.#link
+  }
+
+  /** Why there is no direct link, once it was tried. */
+  get obstacle(): ObstacleKind | undefined {
+    return this.#obstacle
   }
 
   /** How the link goes; `undefined` without one. */
@@ -249,7 +257,10 @@ export class Neighbor {
     // A link that is relayed says by itself that a direct one is wanted.
     if (this.#link !== undefined) return
     this.#handler.sendPleaseOffer()
-    this.#alarm.set(CONNECT_TIMEOUT_MS, () => this.#failed())
+    this.#alarm.set(CONNECT_TIMEOUT_MS, () => {
+      this.#meets('Silent')
+      this.#failed()
+    })
   }
 
   #accept(name: string, offer: Negotiation): void {
@@ -304,7 +315,7 @@ export class Neighbor {
         onProven: () => this.#proven(attempt),
         onImpostor: why => {
           this.#handler.onImpostor(why)
-          this.#lost(attempt)
+          this.#lost(attempt, 'Impostor')
         },
         onFragment: message => {
           if (attempt === this.#listening) this.#link?.receive(message)
@@ -347,6 +358,7 @@ export class Neighbor {
       if (this.#weOffer && this.#direct === undefined) this.#tryDirectLater()
       return
     }
+    this.#meets(undefined)
     this.#alarm.cancel()
     this.#failures = 0
     this.#relayFailures = 0
@@ -419,7 +431,7 @@ export class Neighbor {
   }
 
   /** This channel is gone, or of no use. If the link needs it, the link is gone too. */
-  #lost(attempt: Attempt): void {
+  #lost(attempt: Attempt, why: ObstacleKind = attempt.obstacle): void {
     // All that we sent by it has gone, and all of the other's has come: only its word for that is missing.
     if (attempt === this.#relayed && this.#isMoving && this.#listening === this.#direct) {
       attempt.stop()
@@ -432,6 +444,7 @@ export class Neighbor {
     attempt.stop()
     if (attempt === this.#direct) {
       this.#direct = undefined
+      this.#meets(why)
       this.#failed()
     } else if (attempt === this.#relayed) {
       this.#relayed = undefined
@@ -450,6 +463,12 @@ export class Neighbor {
     if (this.#leaving) return this.#handler.onGone()
     this.#failed()
     this.#relayLater()
+  }
+
+  #meets(obstacle: ObstacleKind | undefined): void {
+    if (obstacle === this.#obstacle) return
+    this.#obstacle = obstacle
+    this.#handler.onObstacle()
   }
 
   #failed(): void {

@@ -221,12 +221,12 @@ export class VirtualRoom {
           if (!('sdp' in negotiation)) return
           const other = this.#ends.get(negotiation.sdp)
           if (other === undefined) return later(() => shut(end))
-          if (this.blocked || this.cuts(tab.id, other.tab.id)) return
           end.other = other
           other.other = end
           if (negotiation.type === 'offer') later(() => handler.onNegotiation({ type: 'answer', sdp: name }))
           else
             later(() => {
+              if (this.blocked || this.cuts(tab.id, other.tab.id)) return
               opened(end)
               if (other.tab.alive && !other.over) opened(other)
             })

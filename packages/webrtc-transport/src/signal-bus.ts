@@ -64,6 +64,7 @@ export class SignalBus implements Signaling {
       await way.join(self, {
         onSignal: text => this.receive(text),
         onReturn: () => handler.onReturn(),
+        onLost: () => handler.onLost?.(),
         onRelayed: message => !this.#left && handler.onRelayed?.(message),
       })
       if (open && !this.#left) handler.onReturn()
@@ -118,6 +119,11 @@ export class SignalBus implements Signaling {
       for (const id of ids) present.add(id)
     }
     return [...present]
+  }
+
+  /** Whether one of the servers cannot be reached now. */
+  get isLost(): boolean {
+    return this.#ways.some(way => way.isLost === true)
   }
 
   /** Those of the ways that carry bytes, too. */

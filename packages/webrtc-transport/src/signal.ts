@@ -82,6 +82,15 @@ export function decodeSignal(text: string): Signal | undefined {
   return candidate && { ...directed, type, candidate }
 }
 
+/** Who says this, if it is a signal of another version than ours. */
+export function senderOfOtherVersion(text: string): NodeId | undefined {
+  if (text.length > MAX_SIGNAL_LENGTH) return undefined
+  const fields = fieldsOf(parsed(text))
+  const version = fields?.('v')
+  const from = fields?.('from')
+  return typeof version === 'number' && version !== PROTOCOL_VERSION && isId(from) ? from : undefined
+}
+
 /** An id is text of 1 to 64 bytes in UTF-8. */
 export function isId(value: unknown): value is string {
   if (typeof value !== 'string' || value.length === 0 || value.length > MAX_ID_BYTES) return false

@@ -15,6 +15,8 @@ export interface SignalingHandler {
   onSignal(text: string): void
   /** The others were out of reach for a while and are not any more: what was said meanwhile is lost, both ways. */
   onReturn(): void
+  /** Whoever carries signals cannot be reached; it is tried again, and `onReturn` says when it can. */
+  onLost?(): void
   /** Bytes that somebody had carried here by `relay`: in the order in which they were sent, each at most once. */
   onRelayed?(message: Uint8Array<ArrayBuffer>): void
 }
@@ -37,6 +39,8 @@ export interface Signaling {
    * if it takes none now. Longer than MAX_RELAYED_BYTES throws a RangeError.
    */
   relay?(message: Uint8Array<ArrayBuffer>, to: NodeId): boolean
+  /** Whether it was tried, and is not reached now. A way without a server has no such property. */
+  readonly isLost?: boolean
   /** Nothing is delivered afterwards; what was sent just before still goes out. Twice is once. */
   leave(): void
 }

@@ -5,6 +5,7 @@
  * - its own channel is made when it wants to, and cannot be handed to a worker: ours lies beside it (`channel.ts`);
  * - it negotiates in a microtask of its own, so whatever is to be part of that is made in the task that makes it.
  */
+import type { ObstacleKind } from '@flotilla/cluster'
 import SimplePeer from 'simple-peer/simplepeer.min.js'
 import { ChannelEnd, makeChannel } from './channel.ts'
 import type { Connect } from './connection.ts'
@@ -19,6 +20,7 @@ export interface Ice {
 
 interface PeerHandler {
   onNegotiation(negotiation: Negotiation): void
+  onObstacle(kind: ObstacleKind): void
   onClose(): void
 }
 
@@ -39,6 +41,7 @@ export class PeerConnection {
     if (connection === null) throw new Error('the browser closed a connection while it was made')
     this.#peer = peer
     this.channel = makeChannel(connection)
+    watchObstacles(connection, kind => !this.#over && handler.onObstacle(kind))
     peer.on('signal', data => {
       const negotiation = negotiationOf(data)
       if (negotiation !== undefined && !this.#over) handler.onNegotiation(negotiation)
@@ -83,6 +86,24 @@ export class PeerConnection {
   }
 }
 
+/** That nothing gets through is what remains if neither of these does. */
+function watchObstacles(connection: RTCPeerConnection, tell: (kind: ObstacleKind) => void): void {
+  let refused = false
+  connection.addEventListener('icecandidateerror', ({ errorCode }) => {
+    if (errorCode !== UNAUTHORIZED) return
+    refused = true
+    tell('WrongCredentials')
+  })
+  connection.addEventListener('icegatheringstatechange', () => {
+    const { iceGatheringState, localDescription } = connection
+    if (iceGatheringState === 'complete' && !refused && !/^a=candidate:/m.test(localDescription?.sdp ?? ''))
+      tell('NoCandidates')
+  })
+}
+
+/** What a TURN server answers to a wrong name or password (RFC 5389). */
+const UNAUTHORIZED = 401
+
 export function connectBySimplePeer(ice: Ice): Connect {
   return (initiator, handler) => {
     let over = false
@@ -93,6 +114,7 @@ export function connectBySimplePeer(ice: Ice): Connect {
     }
     const peer = new PeerConnection(initiator, ice, {
       onNegotiation: negotiation => handler.onNegotiation(negotiation),
+      onObstacle: kind => handler.onObstacle?.(kind),
       onClose: close,
     })
     const end = new ChannelEnd(peer.channel, {

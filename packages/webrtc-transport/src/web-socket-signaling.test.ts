@@ -48,10 +48,14 @@ function world() {
   }
   const heard: string[] = []
   let returns = 0
+  let losses = 0
   const handler = {
     onSignal: (text: string) => void heard.push(text),
     onReturn: () => {
       returns += 1
+    },
+    onLost: () => {
+      losses += 1
     },
   }
   const signaling = webSocketSignaling({ url: 'ws://x', clock, random: () => 0.5, webSocket: FakeSocket })('room')
@@ -60,7 +64,7 @@ function world() {
     if (socket === undefined) throw new Error('no connection was made')
     return socket
   }
-  return { clock, sockets, heard, handler, signaling, last, returns: () => returns }
+  return { clock, sockets, heard, handler, signaling, last, returns: () => returns, losses: () => losses }
 }
 
 describe('signalling through a server', () => {
@@ -80,6 +84,22 @@ describe('signalling through a server', () => {
       ['signal', 'b', 'to b'],
     ])
     expect(heard).toEqual(['hello'])
+  })
+
+  it('says once that the server is out of reach, and no more when it is back', async () => {
+    const { signaling, handler, last, clock, losses } = world()
+    const joining = signaling.join('me', handler)
+    expect(signaling.isLost).toBe(false)
+    last().end()
+    clock.advance(1_000)
+    last().end()
+    expect([signaling.isLost, losses()]).toEqual([true, 1])
+    clock.advance(20_000)
+    last().letIn()
+    await joining
+    expect(signaling.isLost).toBe(false)
+    last().end()
+    expect([signaling.isLost, losses()]).toEqual([true, 2])
   })
 
   it('a server that is not there is tried again, ever more rarely but for ever', async () => {

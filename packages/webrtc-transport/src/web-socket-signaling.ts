@@ -68,6 +68,7 @@ class WebSocketSignaling implements Signaling {
   /** Whether this server carries bytes. */
   #relays = false
   #failures = 0
+  #lostIt = false
   #left = false
   /** Who has asked who is there. */
   #asking: ((present: readonly NodeId[] | undefined) => void)[] = []
@@ -89,6 +90,10 @@ class WebSocketSignaling implements Signaling {
       this.#entering = { resolve, reject }
       this.#connect()
     })
+  }
+
+  get isLost(): boolean {
+    return this.#lostIt
   }
 
   send(text: string, to?: NodeId): void {
@@ -178,6 +183,7 @@ class WebSocketSignaling implements Signaling {
   #entered(relays: boolean): void {
     this.#relays = relays
     this.#inRoomSince = this.#clock.now()
+    this.#lostIt = false
     this.#setTimer(PING_EVERY_MS, () => this.#askWhetherItIsThere())
     const entering = this.#entering
     this.#entering = undefined
@@ -198,9 +204,12 @@ class WebSocketSignaling implements Signaling {
     const since = this.#inRoomSince
     const stable = since !== undefined && since + STABLE_AFTER_MS <= this.#clock.now()
     this.#failures = stable ? 0 : this.#failures + 1
+    const isNews = !this.#lostIt
+    this.#lostIt = true
     this.#hangUp()
     const { random = Math.random } = this.#options
     this.#setTimer(backoffMs(this.#failures, FIRST_RETRY_MS, LONGEST_RETRY_MS, random), () => this.#connect())
+    if (isNews) this.#handler?.onLost?.()
   }
 
   /** Without waiting for the other side: one that has stopped never says that it has closed. */

@@ -8,6 +8,7 @@ import {
   type Lane,
   MAX_FRAME_BYTES,
   type Membership,
+  type Obstacle,
   type OpenOptions,
   type Transport,
   TransportError,
@@ -165,7 +166,11 @@ class MeshTransport implements WebRtcTransport {
       isLinked: id => mesh.peers().includes(id),
       onSignal: text => mesh.receive(text),
       onMeeting: text => this.#answer(self, text),
-      onReturn: () => mesh.announce(),
+      onReturn: () => {
+        mesh.announce()
+        handler.onObstacles?.()
+      },
+      onLost: () => handler.onObstacles?.(),
       onRekeyed: () => {
         mesh.announce()
         // What was said to those who are no members any more shall still arrive.
@@ -199,6 +204,7 @@ class MeshTransport implements WebRtcTransport {
       onPassedOn: text => entrances.receive(text),
       onCarried: message => relay.receive(message),
       onCannotCarry: name => relay.cannotCarry(name),
+      onObstacles: () => handler.onObstacles?.(),
     })
     this.#connections = onDemand
     this.#entrances = entrances
@@ -229,6 +235,13 @@ class MeshTransport implements WebRtcTransport {
 
   peers(): readonly NodeId[] {
     return this.#mesh?.peers() ?? []
+  }
+
+  obstacles(): readonly Obstacle[] {
+    const server: readonly Obstacle[] = this.#entrances?.front.bus.isLost
+      ? [{ kind: 'SignalingUnreachable', peer: undefined }]
+      : []
+    return [...server, ...(this.#mesh?.obstacles() ?? [])]
   }
 
   isRelayed(peer: NodeId): boolean {

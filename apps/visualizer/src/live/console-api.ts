@@ -41,6 +41,7 @@ export const NO_NODE: Omit<ClusterStatus, 'state'> = {
   transportFailure: undefined,
   strangers: [],
   ignored: [],
+  obstacles: [],
 }
 
 export interface Applied {

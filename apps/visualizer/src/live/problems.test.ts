@@ -1,4 +1,12 @@
-import { ClusterError, NodesDamaged, OpenTimeout, StorageError, TransportError } from '@flotilla/cluster'
+import {
+  ClusterError,
+  type MemberStatus,
+  NodesDamaged,
+  type ObstacleKind,
+  OpenTimeout,
+  StorageError,
+  TransportError,
+} from '@flotilla/cluster'
 import { describe, expect, it } from 'vitest'
 import { InvalidWrite } from '../machine/invalid-write.ts'
 import type { Browser } from './browser.ts'
@@ -61,6 +69,8 @@ describe('lastingProblem', () => {
     strangers: [],
     ignored: [],
     damaged: [],
+    obstacles: [],
+    members: [],
   } as const
 
   it('advises to reload after a deleted database: starting the node again cannot help', () => {
@@ -91,6 +101,36 @@ describe('lastingProblem', () => {
     const problem = lastingProblem({ ...running, damaged: [{ nodeId: 'a', error }] }, whole)
     expect(problem).toMatchObject({ remedy: 'deleteDamaged' })
     expect(problem?.advice).not.toMatch(/site/)
+  })
+
+  it('says what is in the way of a link, in words of its own for each kind, and to whom', () => {
+    const member = (id: string, link: MemberStatus['link']) => ({
+      id,
+      name: id.toUpperCase(),
+      voter: true,
+      connected: link !== 'none',
+      link,
+    })
+    const members = [member('a', 'direct'), member('b', 'none'), member('c', 'relayed')]
+    const told = (kind: ObstacleKind, peer?: string) =>
+      lastingProblem({ ...running, members, obstacles: [{ kind, peer }] }, whole)
+    const kinds = ['NoCandidates', 'Blocked', 'WrongCredentials', 'OtherVersion', 'Impostor'] as const
+    const titles = kinds.map(kind => told(kind, 'b')?.title)
+    expect(new Set(titles).size).toBe(kinds.length)
+    for (const title of titles) expect(title).toBeDefined()
+    expect(told('Blocked', 'b')?.title).toMatch(/^B and this browser/)
+    expect(told('Blocked', 'unknown')?.title).toMatch(/^Somebody/)
+    expect(told('OtherVersion', 'b')?.remedy).toBe('reload')
+    expect(told('SignalingUnreachable')?.title).toMatch(/server .* cannot be reached/)
+  })
+
+  it('says nothing of what is in the way where a link is relayed, where one only is silent, and where nobody is missing', () => {
+    const link = (of: MemberStatus['link']) => [{ id: 'c', name: 'C', voter: true, connected: true, link: of }]
+    const quiet = (kind: ObstacleKind, of: MemberStatus['link'], peer: string | undefined = 'c') =>
+      lastingProblem({ ...running, members: link(of), obstacles: [{ kind, peer }] }, whole)
+    expect(quiet('Blocked', 'relayed')).toBeUndefined()
+    expect(quiet('Silent', 'none')).toBeUndefined()
+    expect(quiet('SignalingUnreachable', 'direct', undefined)).toBeUndefined()
   })
 
   it('says why a node is not let in', () => {

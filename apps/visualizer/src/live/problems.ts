@@ -4,7 +4,9 @@ import {
   type ClusterErrorKind,
   type ClusterStatus,
   type JoinRefusal,
+  type MemberStatus,
   type NodeFailure,
+  type Obstacle,
   type OpeningStep,
   OpenTimeout,
   StorageError,
@@ -106,9 +108,20 @@ export function lastingProblem(
     strangers,
     ignored,
     damaged,
+    obstacles,
+    members,
   }: Pick<
     ClusterStatus,
-    'id' | 'state' | 'failure' | 'transportFailure' | 'refusal' | 'strangers' | 'ignored' | 'damaged'
+    | 'id'
+    | 'state'
+    | 'failure'
+    | 'transportFailure'
+    | 'refusal'
+    | 'strangers'
+    | 'ignored'
+    | 'damaged'
+    | 'obstacles'
+    | 'members'
   >,
   browser: Browser,
 ): Problem | undefined {
@@ -120,5 +133,26 @@ export function lastingProblem(
   if (refusal) return ofRefusal(refusal, id)
   if (strangers.length > 0) return say(() => problems().twoClusters, 'newRoom')
   if (ignored.length > 0) return say(() => problems().misbehaves, 'wait')
+  const inTheWay = worstObstacle(obstacles, members)
+  if (inTheWay) return ofObstacle(inTheWay, members)
   return damaged.length > 0 ? say(() => problems().damaged, 'deleteDamaged') : undefined
+}
+
+/** Who is linked, or relayed, needs nothing; who only does not answer may just be gone. */
+function worstObstacle(obstacles: readonly Obstacle[], members: readonly MemberStatus[]): Obstacle | undefined {
+  const isAway = (peer: NodeId | undefined): boolean =>
+    peer === undefined || (members.find(({ id }) => id === peer)?.link ?? 'none') === 'none'
+  const somebodyIsMissing = members.length === 0 || members.some(({ voter, link }) => voter && link === 'none')
+  return obstacles.find(
+    ({ kind, peer }) => kind !== 'Silent' && isAway(peer) && (kind !== 'SignalingUnreachable' || somebodyIsMissing),
+  )
+}
+
+function ofObstacle({ kind, peer }: Obstacle, members: readonly MemberStatus[]): Problem {
+  const name = members.find(({ id }) => id === peer)?.name
+  const remedy = kind === 'OtherVersion' ? 'reload' : 'wait'
+  return say(() => {
+    const { title, advice } = problems().obstacles[kind]
+    return { title: title(name ?? problems().somebody), advice }
+  }, remedy)
 }

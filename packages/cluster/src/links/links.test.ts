@@ -183,6 +183,19 @@ describe('a delayed link', () => {
   })
 })
 
+describe('frames of another version', () => {
+  it('name who sends them, until one can be read or the link is gone', () => {
+    const { links, receive } = linksOf()
+    links.receive('B', Uint8Array.of(99, 1))
+    expect([...links.otherVersions]).toEqual(['B'])
+    receive({ kind: 'goodbye' })
+    expect([...links.otherVersions]).toEqual([])
+    links.receive('B', Uint8Array.of(99, 1))
+    links.setUp('B', false)
+    expect([...links.otherVersions]).toEqual([])
+  })
+})
+
 describe('a relayed link', () => {
   it('is known as such, and told only when that changes', () => {
     const { links } = linksOf()
@@ -198,12 +211,12 @@ describe('bytes that are no frame', () => {
     for (let i = 0; i < MAX_BAD_FRAMES; i++) links.receive('B', Uint8Array.of(99, i))
     expect(links.badFrames.get('UnknownVersion')).toBe(MAX_BAD_FRAMES)
     receive(raft())
-    expect(passed).toEqual(['ignored'])
+    expect(passed).toEqual(['strangers', 'ignored'])
     expect([...links.ignored]).toEqual(['B'])
     links.setUp('B', false)
     links.setUp('B', true)
     receive(raft())
-    expect(passed).toEqual(['ignored', 'ignored', 'AppendEntries'])
+    expect(passed).toEqual(['strangers', 'ignored', 'ignored', 'strangers', 'AppendEntries'])
   })
 })
 

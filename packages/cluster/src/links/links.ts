@@ -38,7 +38,7 @@ export interface LinkEffects {
   onObserve(from: NodeId, payload: Uint8Array): void
   /** A leader or candidate of this cluster spoke to us, who belong to none yet. The frame itself is dropped; the next will do. */
   onAdopted(clusterId: string): void
-  /** `strangers` are others than before. */
+  /** `strangers` or `otherVersions` are others than before. */
   onStrangers(): void
   /** `ignored` are others than before. */
   onIgnored(): void
@@ -74,6 +74,8 @@ export class Links {
   readonly strangers = new Set<NodeId>()
   /** Linked peers that are not listened to until their link comes up anew: they sent what no node sends. */
   readonly ignored = new Set<NodeId>()
+  /** Linked peers whose frames are of another version. */
+  readonly otherVersions = new Set<NodeId>()
   private readonly config: LinksConfig
   private readonly badFramesOf = new Map<NodeId, number>()
   private readonly lines = new Map<string, DelayLine<Parcel>>()
@@ -97,6 +99,7 @@ export class Links {
     this.badFramesOf.delete(peer)
     if (this.ignored.delete(peer)) this.config.effects.onIgnored()
     if (this.strangers.delete(peer)) this.config.effects.onStrangers()
+    this.noteVersion(peer, false)
     return true
   }
 
@@ -145,6 +148,7 @@ export class Links {
     if (!decoded.ok) return this.countBadFrame(from, decoded.error.kind)
 
     const { clusterId, body } = decoded.value
+    this.noteVersion(from, false)
     this.meet(from, clusterId)
     if (body.kind === 'observe') {
       if (this.isNear(clusterId) && effects.hears(from)) effects.onObserve(from, body.payload)
@@ -262,7 +266,15 @@ export class Links {
     this.config.effects.onIgnored()
   }
 
+  private noteVersion(peer: NodeId, isOther: boolean): void {
+    if (isOther === this.otherVersions.has(peer)) return
+    if (isOther) this.otherVersions.add(peer)
+    else this.otherVersions.delete(peer)
+    this.config.effects.onStrangers()
+  }
+
   private countBadFrame(from: NodeId, kind: DecodeErrorKind): void {
+    if (kind === 'UnknownVersion') this.noteVersion(from, true)
     this.badFrames.set(kind, (this.badFrames.get(kind) ?? 0) + 1)
     const bad = (this.badFramesOf.get(from) ?? 0) + 1
     this.badFramesOf.set(from, bad)

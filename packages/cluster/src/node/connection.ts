@@ -9,6 +9,7 @@ import { Alarm } from '../time/alarm.ts'
 import type { Membership } from '../topology.ts'
 import {
   type Keyed,
+  type Obstacle,
   type Transport,
   TransportError,
   type TransportErrorKind,
@@ -27,7 +28,7 @@ export interface ConnectionConfig extends Omit<LinksConfig, 'transport'> {
   readonly onPeer: (peer: NodeId, up: boolean) => void
   /** Its link is up as before, and relayed or not any more. */
   readonly onMoved: (peer: NodeId) => void
-  /** The transport is open, or failed. */
+  /** The transport is open, or failed, or something else is in its way. */
   readonly changed: () => void
 }
 
@@ -72,6 +73,13 @@ export class Connection {
     this.transport.keyed?.rekey(keys)
   }
 
+  /** What its transport says, and whoever is linked and speaks another version. */
+  get obstacles(): readonly Obstacle[] {
+    const known = this.transport.obstacles?.() ?? []
+    const others = [...this.links.otherVersions].map(peer => ({ kind: 'OtherVersion' as const, peer }))
+    return [...known, ...others]
+  }
+
   /** Rejects as the transport does. */
   async open(): Promise<void> {
     const { transport } = this
@@ -92,6 +100,9 @@ export class Connection {
         if (!isCurrent() || this.links.up.size > 0 || this.lastFailure === 'KeyReplaced') return
         this.lastFailure = 'KeyReplaced'
         this.config.changed()
+      },
+      onObstacles: () => {
+        if (isCurrent()) this.config.changed()
       },
     }
     await transport.open(this.config.self, handler, { keys: this.config.keys })

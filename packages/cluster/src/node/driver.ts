@@ -118,6 +118,7 @@ export class Driver<Command, Result> {
       strangers: connection.links.strangers,
       ignored: connection.links.ignored,
       transportFailure: connection.failure,
+      obstacles: connection.obstacles,
     }
   }
 

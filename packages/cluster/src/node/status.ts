@@ -10,7 +10,7 @@ import {
 } from '@flotilla/core'
 import type { ClusterStatus, MemberStatus, NodeFailure, WaitingFor } from '../api.ts'
 import type { DamagedNode } from '../storage.ts'
-import type { TransportErrorKind } from '../transport.ts'
+import type { Obstacle, TransportErrorKind } from '../transport.ts'
 import type { JoinRefusal } from '../wire/frame.ts'
 import type { Admission } from '../wire/house-rules.ts'
 
@@ -32,6 +32,7 @@ export interface NodeCondition {
   readonly key: string | undefined
   readonly waiting: readonly NodeId[]
   readonly transportFailure: TransportErrorKind | undefined
+  readonly obstacles: readonly Obstacle[]
 }
 
 export function clusterStatus(condition: NodeCondition, damaged: readonly DamagedNode[]): ClusterStatus {
@@ -70,6 +71,7 @@ export function clusterStatus(condition: NodeCondition, damaged: readonly Damage
     transportFailure,
     strangers: [...condition.strangers],
     ignored: [...condition.ignored],
+    obstacles: runs ? condition.obstacles : [],
   }
 }
 

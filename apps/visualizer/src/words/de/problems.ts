@@ -136,6 +136,41 @@ export const words: ProblemsWords = {
     Aborted: { title: 'Der Weg zu den anderen Tabs wurde aufgegeben.', advice: reload },
     Closed: { title: 'Der Weg zu den anderen Tabs ist zu.', advice: reload },
   },
+  somebody: 'Jemand im Raum',
+  obstacles: {
+    SignalingUnreachable: {
+      title: () => 'Der Server, über den sich die Browser des Raums finden, ist nicht zu erreichen.',
+      advice:
+        'Ist dieses Gerät im Netz, und läuft der Server? Es wird weiter versucht. Wer schon verbunden ist, macht weiter.',
+    },
+    Silent: {
+      title: who => `${who} antwortet nicht.`,
+      advice: 'Der Tab ist vielleicht zu oder schläft. Es wird weiter versucht.',
+    },
+    NoCandidates: {
+      title: () => 'Dieser Browser nennt anderen keine Adresse, unter der er zu erreichen ist.',
+      advice:
+        'Eine Einstellung oder Erweiterung verbietet es, oder es ist nur ein Relay (TURN) erlaubt, und keines antwortet. WebRTC erlauben oder die Adresse des Relays prüfen.',
+    },
+    Blocked: {
+      title: who => `${who} und dieser Browser erreichen sich nicht.`,
+      advice:
+        'Eine Firewall oder ein Netz, das seine Geräte trennt, lässt nichts durch. Dasselbe Netz nehmen, einen Server, der vermittelt, oder einen TURN-Server.',
+    },
+    WrongCredentials: {
+      title: () => 'Das Relay (der TURN-Server) weist Namen und Passwort dieser Seite ab.',
+      advice: 'Wer die Seite betreibt, muss ihr die richtigen geben (flotilla-ice). Danach neu laden.',
+    },
+    OtherVersion: {
+      title: who => `${who} hat eine andere Version dieser Seite.`,
+      advice: 'Die Seite hier und dort neu laden, damit beide die neueste haben.',
+    },
+    Impostor: {
+      title: who => `Wer als ${who} antwortet, kann es nicht beweisen.`,
+      advice:
+        'Ihm wurde nichts gesagt. Jemand mit dem Link oder dazwischen gibt sich für einen anderen aus: einen neuen Raum öffnen.',
+    },
+  },
   removed: {
     title: 'Dieser Knoten wurde aus dem Raum entfernt.',
     advice:

@@ -106,6 +106,41 @@ export const words = {
     Aborted: { title: 'The way to the other tabs was given up.', advice: 'Reload the page.' },
     Closed: { title: 'The way to the other tabs is closed.', advice: 'Reload the page.' },
   },
+  somebody: 'Somebody in the room',
+  obstacles: {
+    SignalingUnreachable: {
+      title: () => 'The server by which the room’s browsers find each other cannot be reached.',
+      advice:
+        'Is this device on the network, and is the server running? It is tried again. Whoever is linked already goes on.',
+    },
+    Silent: {
+      title: (who: string) => `${who} does not answer.`,
+      advice: 'It may have gone, or its tab may be asleep. It is tried again.',
+    },
+    NoCandidates: {
+      title: () => 'This browser tells others no address at which it can be reached.',
+      advice:
+        'A setting or an extension forbids it, or only a relay (TURN) may be used and none answers. Allow WebRTC, or check the relay’s address.',
+    },
+    Blocked: {
+      title: (who: string) => `${who} and this browser do not reach each other.`,
+      advice:
+        'A firewall, or a network that keeps its devices apart, lets nothing through. Use the same network, a server that relays, or a TURN server.',
+    },
+    WrongCredentials: {
+      title: () => 'The relay (TURN server) refuses the name and password that this page has.',
+      advice: 'Whoever runs the page has to give it the right ones (flotilla-ice). Then reload.',
+    },
+    OtherVersion: {
+      title: (who: string) => `${who} runs another version of this page.`,
+      advice: 'Reload the page here and there, so that both have the newest.',
+    },
+    Impostor: {
+      title: (who: string) => `Whoever answers as ${who} cannot prove it.`,
+      advice:
+        'Nothing was said to it. Somebody with the link, or in between, tries to pass for another: make a new room.',
+    },
+  },
   removed: {
     title: 'This node was removed from the room.',
     advice: 'Whoever removed it can let it in again. Until then it stays outside; a new room is open to everybody.',
