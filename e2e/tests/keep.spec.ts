@@ -139,3 +139,38 @@ test('a lesson of one’s own is opened and played; a wrong one is refused with 
   await page.getByRole('button', { name: 'Begin', exact: true }).click()
   await expect(headline(page)).toHaveText('Three nodes, and nobody leads.')
 })
+
+/** As wide as an A4 page between its margins, in pixels. */
+const PAPER = { width: 703, height: 1000 }
+
+test('printed, a lesson and the Lab are light, whole, and without what can only be clicked', async ({ page }) => {
+  for (const hash of ['#/learn/figure-8/2', '#/lab', '#/learn']) {
+    await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce', media: 'screen' })
+    await page.setViewportSize({ width: 1280, height: 800 })
+    await page.goto('about:blank')
+    await page.goto(`${visualizerAddress}${hash}`)
+    await expect(headline(page)).not.toBeEmpty()
+    if (hash !== '#/learn') await expect(page.locator('.ring .node')).toHaveCount(5)
+    await page.evaluate(() => dispatchEvent(new Event('beforeprint')))
+    await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce', media: 'print' })
+    await page.setViewportSize(PAPER)
+    const printed = await page.evaluate(() => {
+      const seen = (selector: string) => [...document.querySelectorAll(selector)].filter(each => each.checkVisibility())
+      const names = '.ledger-name, .causes button'
+      return {
+        controls: seen('button, select, input:not([type=radio])').filter(each => !each.matches(names)).length,
+        paper: getComputedStyle(document.documentElement).getPropertyValue('--card').trim(),
+        isWider: document.documentElement.scrollWidth > innerWidth,
+        cut: seen('.card')
+          .filter(each => each.scrollHeight > each.clientHeight + 2)
+          .map(each => each.className),
+      }
+    })
+    expect(printed, hash).toEqual({
+      controls: 0,
+      paper: expect.stringMatching(/^#f{3}(f{3})?$/),
+      isWider: false,
+      cut: [],
+    })
+  }
+})

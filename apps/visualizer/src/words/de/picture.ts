@@ -27,7 +27,7 @@ export const words: PictureWords = {
   linkIsRelayed: (a, b) =>
     `${a} und ${b} erreichen sich nicht: Was sie sagen, wird versiegelt vermittelt, bis sie es können.`,
   relayed: 'vermittelt',
-  dragOneWay: 'von Knoten zu Knoten ziehen: in dieser Richtung trennen oder heilen',
+  dragOneWay: 'Ziehen trennt oder heilt in dieser Richtung',
   oneWayIsCut: (a, b) => `Was ${a} an ${b} schickt, geht verloren; was ${b} schickt, kommt bei ${a} an.`,
   differs: 'im Lauf daneben nicht dasselbe',
   linkIsCut: (a, b) => `Die Verbindung zwischen ${a} und ${b} ist getrennt.`,

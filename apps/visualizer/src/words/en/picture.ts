@@ -25,7 +25,7 @@ export const words = {
   tooFast: 'too fast to follow: only a few of the messages are shown',
   timerNext: (name: string) => `${name}’s election timer runs out next`,
   dragToCut: 'drag from node to node to cut or heal a link',
-  dragOneWay: 'drag from node to node: what it sends there is lost, or gets there again',
+  dragOneWay: 'drag from node to node to cut or heal one direction',
   oneWayIsCut: (a: string, b: string) => `What ${a} sends to ${b} is lost; what ${b} sends gets to ${a}.`,
   differs: 'not the same in the run beside it',
   linkIsCut: (a: string, b: string) => `The link between ${a} and ${b} is cut.`,
