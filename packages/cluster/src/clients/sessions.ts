@@ -48,17 +48,23 @@ export class SessionTable {
   private readonly table: Map<number, Session>
   private readonly maxAnswerBytes: number
   private answerBytes = 0
+  /** The last of the table, which most commands are of. */
+  private lastUsed: number | undefined
 
   constructor(sessions: Map<number, Session> = new Map(), maxAnswerBytes: number = MAX_ANSWER_BYTES) {
     this.sessions = sessions
     this.table = sessions
     this.maxAnswerBytes = maxAnswerBytes
-    for (const session of sessions.values()) this.answerBytes += bytesOf(session)
+    for (const [id, session] of sessions) {
+      this.answerBytes += bytesOf(session)
+      this.lastUsed = id
+    }
   }
 
   /** A session is named by the index of the entry that opened it. Gives the one that had to make room. */
   open(id: number): number | undefined {
     this.table.set(id, { firstUnanswered: 1, answers: new Map() })
+    this.lastUsed = id
     if (this.table.size <= MAX_SESSIONS) return undefined
     const [oldest] = this.table.keys()
     if (oldest !== undefined) this.end(oldest)
@@ -127,6 +133,8 @@ export class SessionTable {
 
   /** A Map keeps the order of insertion: the last used goes to its end. */
   private touch(id: number, session: Session): void {
+    if (id === this.lastUsed) return
+    this.lastUsed = id
     this.table.delete(id)
     this.table.set(id, session)
   }

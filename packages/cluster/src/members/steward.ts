@@ -100,6 +100,7 @@ export class Steward {
   }
 
   stop(): void {
+    if (this.office === undefined) return
     this.office = undefined
     this.joinersAskedAt.clear()
     this.memberSince.clear()

@@ -94,6 +94,8 @@ export class Runtime {
   private draining = false
   private readonly compaction = new CompactionRetry()
   private stopped = false
+  /** Until something is stepped or drained: with every message many parts ask. */
+  private said: RaftStatus | undefined = undefined
 
   constructor(config: RuntimeConfig) {
     const { id, storage, clock, random, describe, effects, persistDelayMs } = config
@@ -153,6 +155,7 @@ export class Runtime {
       // Whatever this input is, look at it as a node that has just woken up, not as the leader that it was before.
       if (now - this.alarm.dueAt > this.sleptAfterMs) this.resumeAt(now)
       const outcome = enter(now)
+      this.said = undefined
       this.scheduleDrain()
       return outcome
     } catch (error) {
@@ -166,7 +169,7 @@ export class Runtime {
     if (this.draining || this.stopped) return
     this.draining = true
     try {
-      for (let output = this.raft.drain(); output !== undefined; output = this.raft.drain()) {
+      for (let output = this.drain(); output !== undefined; output = this.drain()) {
         this.perform(output)
         if (this.stopped) return
       }
@@ -176,11 +179,12 @@ export class Runtime {
       this.draining = false
     }
     this.alarm.noLaterThan(this.raft.deadline)
-    this.effects.drained(this.raft.status())
+    this.effects.drained(this.status())
   }
 
   status(): RaftStatus {
-    return this.raft.status()
+    this.said ??= this.raft.status()
+    return this.said
   }
 
   /** As by a power cut: what has not reached the storage never will, and nothing more is said or applied. */
@@ -190,6 +194,11 @@ export class Runtime {
     this.wayToDisk.clear()
     this.disk.clear()
     this.heldBack.clear()
+  }
+
+  private drain(): Output | undefined {
+    this.said = undefined
+    return this.raft.drain()
   }
 
   private scheduleDrain(): void {
@@ -221,6 +230,7 @@ export class Runtime {
     const taken = this.effects.snapshot()
     if (taken === undefined) return this.compaction.failed(now)
     this.compaction.succeeded()
+    this.said = undefined
     this.raft.step({ type: 'compact', index: taken.index, data: taken.data }, now)
   }
 
