@@ -43,6 +43,11 @@ export interface ClusterOptions<Command, Result> {
    * higher priority once that one has caught up.
    */
   readonly priority?: number
+  /**
+   * This node keeps nothing (its storage is memory, and gone with its page): it is a learner, which sees everything and never votes, and
+   * no member any more half a minute after it has gone. Default: it is a node like any other.
+   */
+  readonly isGuest?: boolean
   /** Trace events of this node; turns tracing on. */
   readonly onTrace?: (event: TraceEvent) => void
   /** What a command says, in few words, for traces. */

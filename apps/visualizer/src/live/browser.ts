@@ -1,4 +1,5 @@
 /** What a node needs of the browser. Where it is missing, that is what to say, whatever call fails of it first. */
+import type { RoomName } from '../room/room-address.ts'
 import type { Problem } from '../store/live-store.ts'
 import { problems } from '../words/problems.ts'
 import { say } from './say.ts'
@@ -11,6 +12,12 @@ export interface Browser {
   readonly hasWebRtc: boolean
   readonly hasBroadcastChannel: boolean
 }
+
+/**
+ * In a room that is shared between browsers a page that cannot be a node can still watch: without a disk that it could hold alone, and
+ * so without a vote.
+ */
+export const isGuestIn = ({ key }: RoomName): boolean => key !== undefined && !isSecureContext
 
 export function thisBrowser(): Browser {
   return {

@@ -6,6 +6,8 @@ import {
   type Admission,
   type Cluster,
   type ClusterStatus,
+  joinCluster,
+  memoryDevice,
   openCluster,
   type PacedClock,
   pacedClock,
@@ -20,7 +22,7 @@ import { type Consistency, createLiveStore, type LiveActions, type Problem } fro
 import { Picture, type Seen } from '../store/picture.ts'
 import { cleanName } from '../trace-view/called-name.ts'
 import { AppliedWrites } from './applied-writes.ts'
-import { thisBrowser } from './browser.ts'
+import { isGuestIn, thisBrowser } from './browser.ts'
 import { type Applied, type Flotilla, type FlotillaStatus, NO_NODE } from './console-api.ts'
 import { rememberMove } from './moved-room.ts'
 import type { Setting } from './observation.ts'
@@ -228,12 +230,24 @@ export class Session implements LiveActions, Flotilla {
 
   // ---- The node's -----------------------------------------------------------------------------------------------------
 
+  /** A page that came over plain http is lent what browsers keep from it, and said what it is. */
+  async #becomeGuest(): Promise<void> {
+    this.#store.setState({ isGuest: true })
+    const { lendCrypto } = await import('./guest-crypto.ts')
+    lendCrypto()
+  }
+
   async #open(name: RoomName): Promise<Node> {
+    const isGuest = isGuestIn(name)
+    if (isGuest) await this.#becomeGuest()
     // Finding each other is not Raft, and not slowed down with it.
     const ways = await waysInto(name, this.#base, () => this.#node?.status().clusterId !== undefined)
-    const node = await openCluster<KvCommand, null>({
+    const memory = memoryDevice()
+    const open = isGuest ? joinCluster : openCluster
+    const node = await open<KvCommand, null>({
       ...ways,
-      storage: indexedDb(),
+      isGuest,
+      storage: isGuest ? room => memory.storage(room) : indexedDb(),
       // What is stored here can be read, and the page can say what is wrong with the way to the others.
       whenUnreachable: 'run',
       machine: this.#machine,

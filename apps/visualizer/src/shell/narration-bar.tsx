@@ -36,8 +36,20 @@ export function NarrationBar() {
         {phase !== 'broken' && <PaceControl />}
         {phase !== 'broken' && <AddNode primary={problem === undefined && phase !== 'crashed' && phase !== 'closed'} />}
       </div>
+      <GuestNote />
       <Door />
     </div>
+  )
+}
+
+/** What this tab is, and what that means for all. */
+function GuestNote() {
+  const isGuest = useLive(state => state.isGuest)
+  if (!isGuest) return null
+  return (
+    <p className="guest-note" role="note">
+      <strong>{live().guest.title}</strong> {live().guest.advice}
+    </p>
   )
 }
 

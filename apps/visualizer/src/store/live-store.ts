@@ -49,6 +49,8 @@ export interface LiveState {
   /** Nobody else can be reached: there is no way to other tabs. */
   readonly isolated: boolean
   readonly room: string
+  /** This page came over plain http: its node keeps nothing and does not vote. */
+  readonly isGuest: boolean
   /** Whether somebody is asked before a newcomer is let in. */
   readonly admission: Admission
   /** The key of the link that the room has now, since it was changed. */
@@ -112,6 +114,7 @@ export function createLiveStore(room: string) {
     problem: undefined,
     isolated: false,
     room,
+    isGuest: false,
     admission: 'open',
     link: undefined,
     waiting: [],

@@ -63,6 +63,7 @@ function room(sketch: Sketch, status: Partial<RaftStatus> = {}): Room {
     joiners: ids(sketch.joiners ?? ''),
     wanted: new Set(),
     memberSince: new Map(),
+    guests: new Set(),
     silentSince: new Map(),
   }
 }

@@ -71,6 +71,8 @@ export interface Room {
   readonly wanted: ReadonlySet<NodeId>
   /** Of members that were let in since this node leads: when. */
   readonly memberSince: ReadonlyMap<NodeId, number>
+  /** Those that keep nothing: they never vote, and once gone are gone for good. */
+  readonly guests: ReadonlySet<NodeId>
   /** Of those who were silent already before this node led: since when. */
   readonly silentSince: ReadonlyMap<NodeId, number>
 }
@@ -164,9 +166,11 @@ function promoteOne(room: Room, options: AutopilotOptions): readonly MembershipC
  */
 function forget(room: Room, options: AutopilotOptions): readonly MembershipChange[] | undefined {
   const gone = goneLearners(room, options)
-  const overdue = gone.filter(id => room.now - lastSignOf(room, id) >= options.forgetAfterMs)
+  const isOverdue = (id: NodeId): boolean =>
+    room.guests.has(id) || room.now - lastSignOf(room, id) >= options.forgetAfterMs
+  const overdue = gone.filter(isOverdue)
   const inTheWay = admissible(room).length - placesLeft(room)
-  const leaving = gone.slice(0, Math.max(overdue.length, inTheWay))
+  const leaving = [...overdue, ...gone.filter(id => !isOverdue(id)).slice(0, Math.max(0, inTheWay - overdue.length))]
   return leaving.length > 0 ? leaving.map(id => ({ type: 'remove', id }) as const) : undefined
 }
 
@@ -205,7 +209,8 @@ function readyLearners(room: Room): readonly NodeId[] {
   return configuration.members
     .map(({ id }) => followers.find(follower => follower.id === id))
     .filter(follower => follower !== undefined)
-    .filter(follower => !configuration.voters.includes(follower.id) && isReady(room, follower))
+    .filter(({ id }) => !configuration.voters.includes(id) && !room.guests.has(id))
+    .filter(follower => isReady(room, follower))
     .map(({ id }) => id)
 }
 

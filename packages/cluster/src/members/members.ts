@@ -35,6 +35,8 @@ export interface MembersHost {
   readonly heartbeatIntervalMs: number
   /** Requests are numbered from here, and never as in an earlier life: its answers may still come. */
   readonly firstId: number
+  /** This node keeps nothing, and never votes. */
+  readonly isGuest: boolean
   /** How well this tab would lead, now. */
   readonly merit: () => Merit
   readonly follow: LeadersChangesHost['follow']
@@ -49,11 +51,13 @@ export interface MembersHost {
 
 export type MembersFrame = Extract<
   ClientFrame,
-  { kind: 'join' | 'joinAnswer' | 'vouch' | 'goodbye' | 'merit' | 'change' | 'changeAnswer' }
+  { kind: 'join' | 'joinAnswer' | 'vouch' | 'guest' | 'goodbye' | 'merit' | 'change' | 'changeAnswer' }
 >
 
 /** A leader that was not heard for so many election timeouts is named no more. A voter campaigns after two at the latest. */
 const SILENT_TIMEOUTS = 3
+/** More than a room has members. */
+const MAX_GUESTS = 256
 
 export class Members {
   private readonly host: MembersHost
@@ -69,6 +73,7 @@ export class Members {
   private readonly doorkeeper: Doorkeeper
   private readonly lobby: Lobby
   private readonly locksmith: Locksmith
+  private readonly guests = new Set<NodeId>()
   /** Those of whose removal this node has told them. */
   private readonly toldRemoved = new Set<NodeId>()
 
@@ -82,7 +87,10 @@ export class Members {
       isMember: () => isMember(runtime.status().configuration, runtime.id),
       leads: () => runtime.status().role === 'leader',
       peers: () => links.up,
-      askToJoin: peer => links.sendFrame(peer, { kind: 'join' }),
+      askToJoin: peer => {
+        this.sayGuest(peer)
+        links.sendFrame(peer, { kind: 'join' })
+      },
     })
     this.changes = new LeadersChanges({
       runtime,
@@ -105,6 +113,7 @@ export class Members {
         status: () => runtime.status(),
         rules: () => this.rulesOfToday(),
         wanted: () => this.changes.wanted,
+        guests: () => this.guests,
         change: changes => void runtime.step({ type: 'changeMembership', changes }),
         refuse: (joiner, refusal) => links.sendFrame(joiner, { kind: 'joinAnswer', refusal }),
         handOverTo: node => void runtime.step({ type: 'transferLeadership', to: node }),
@@ -200,6 +209,9 @@ export class Members {
       case 'joinAnswer':
         this.joining.refused(frame.refusal, from === this.host.runtime.status().leader)
         return this.host.changed()
+      case 'guest':
+        if (this.guests.size < MAX_GUESTS) this.guests.add(from)
+        return
       case 'vouch':
         return this.doorkeeper.vouched(from, frame)
       case 'goodbye':
@@ -223,6 +235,7 @@ export class Members {
     this.goodbyes.returned(peer)
     this.silences.ended(peer)
     this.joining.linkUp(peer)
+    this.sayGuest(peer)
     this.tellMerit(peer)
     this.vouchTo(peer)
   }
@@ -230,6 +243,7 @@ export class Members {
   linkDown(peer: NodeId): void {
     this.silences.began(peer, this.host.clock.now())
     this.doorkeeper.unlinked(peer)
+    if (!isMember(this.host.runtime.status().configuration, peer)) this.guests.delete(peer)
     this.lobby.left(peer)
     this.toldRemoved.delete(peer)
   }
@@ -272,6 +286,10 @@ export class Members {
     for (const to of peer === undefined ? links.up : [peer]) {
       links.sendFrame(to, { kind: 'merit', priority, visible })
     }
+  }
+
+  private sayGuest(peer: NodeId): void {
+    if (this.host.isGuest) this.host.links.sendFrame(peer, { kind: 'guest' })
   }
 
   /** Synchronous to the last byte: there may be no later. */

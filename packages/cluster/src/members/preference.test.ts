@@ -49,6 +49,7 @@ function prefer(
     joiners: [],
     wanted: new Set(),
     memberSince: new Map(),
+    guests: new Set(),
     silentSince: new Map(),
   }
   return preferredLeader(room, own, id => merits[id])

@@ -34,6 +34,8 @@ export interface StewardHost {
   status(): RaftStatus
   /** As of everything that is committed; `undefined` while this node has not applied that yet. */
   rules(): HouseRules | undefined
+  /** Who said that it keeps nothing. */
+  guests(): ReadonlySet<NodeId>
   /** Members that somebody wants to vote. */
   wanted(): ReadonlySet<NodeId>
   change(changes: readonly MembershipChange[]): void
@@ -144,6 +146,7 @@ export class Steward {
       goodbyes: host.goodbyes.at,
       joiners: host.rules()?.admission === 'open' ? [...this.joinersAskedAt.keys()] : [],
       wanted: host.wanted(),
+      guests: host.guests(),
       memberSince: this.memberSince,
       silentSince: host.silences.since,
     }

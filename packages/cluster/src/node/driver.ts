@@ -195,6 +195,7 @@ export class Driver<Command, Result> {
       autopilot: checkAutopilot(options.autopilot),
       describe: options.describe,
       persistDelayMs: () => options.faults?.persistDelayMs() ?? 0,
+      isGuest: options.isGuest === true,
       keyed: () => this.connection.keyed,
       merit: () => ({ priority: options.priority ?? 0, visible: this.visible }),
       effects: {

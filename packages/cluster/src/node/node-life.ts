@@ -44,6 +44,7 @@ export interface LifeConfig<Command, Result> {
   readonly autopilot: AutopilotOptions
   readonly describe: ((command: Command) => string) | undefined
   readonly persistDelayMs: () => number
+  readonly isGuest: boolean
   readonly keyed: () => Keyed | undefined
   /** How well this tab would lead, now. */
   readonly merit: () => Merit
@@ -127,6 +128,7 @@ export class NodeLife<Command, Result> {
       heartbeatIntervalMs: raft.heartbeatIntervalMs,
       firstId,
       keyed: config.keyed,
+      isGuest: config.isGuest,
       merit: config.merit,
       rules: () => this.applier.rules,
       lastApplied: () => this.applier.lastApplied,

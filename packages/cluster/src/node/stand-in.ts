@@ -91,6 +91,7 @@ export class StandIn {
       autopilot: defaultAutopilot,
       describe: undefined,
       persistDelayMs: () => faults?.persistDelayMs() ?? 0,
+      isGuest: false,
       keyed: () => undefined,
       merit: () => ({ priority: 0, visible: false }),
       effects: {

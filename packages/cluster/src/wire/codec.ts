@@ -46,6 +46,7 @@ const CHANGE = 9
 const CHANGE_ANSWER = 10
 const VOUCH = 11
 const PROPOSE_ALL = 12
+const GUEST = 13
 
 const refusals: readonly JoinRefusal[] = ['RoomFull', 'Removed', 'Waiting', 'Refused']
 
@@ -84,7 +85,7 @@ export function decodeFrame(bytes: Uint8Array, from: NodeId, to: NodeId): Decode
     const version = reader.byte('the version')
     if (version !== WIRE_VERSION) throw reader.fault('UnknownVersion', `version ${version}`, 0)
     const kind = reader.byte('the kind')
-    if (kind < RAFT || kind > PROPOSE_ALL) throw reader.fault('UnknownType', `kind ${kind} of a frame`, 1)
+    if (kind < RAFT || kind > GUEST) throw reader.fault('UnknownType', `kind ${kind} of a frame`, 1)
     const clusterId = readClusterId(reader)
     const body = kind === RAFT ? readRaft(reader, from, to) : readBody(reader, kind)
     reader.end()
@@ -120,6 +121,8 @@ function kindCode(body: FrameBody): number {
       return CHANGE_ANSWER
     case 'vouch':
       return VOUCH
+    case 'guest':
+      return GUEST
     default:
       return body satisfies never
   }
@@ -157,6 +160,7 @@ function writeBody(writer: Writer, body: FrameBody): void {
       writer.integer(body.request, 'request')
       return writeChangeAnswer(writer, body.answer)
     case 'join':
+    case 'guest':
     case 'goodbye':
       return
     default:
@@ -173,6 +177,8 @@ function readBody(reader: Reader, kind: number): FrameBody {
   switch (kind) {
     case JOIN:
       return { kind: 'join' }
+    case GUEST:
+      return { kind: 'guest' }
     case GOODBYE:
       return { kind: 'goodbye' }
     case PROPOSE:

@@ -34,6 +34,11 @@ export interface JoinAnswerFrame {
   readonly refusal: JoinRefusal
 }
 
+/** "I keep nothing, and never vote": the sender is a guest, a learner for as long as its page is open. Said before it asks to be let in. */
+export interface GuestFrame {
+  readonly kind: 'guest'
+}
+
 /** "These are members", told to members: one that was away may not know yet whom to believe. */
 export interface VouchFrame {
   readonly kind: 'vouch'
@@ -116,6 +121,7 @@ export type FrameBody =
   | JoinFrame
   | JoinAnswerFrame
   | VouchFrame
+  | GuestFrame
   | ChangeFrame
   | ChangeAnswerFrame
   | ProposeFrame

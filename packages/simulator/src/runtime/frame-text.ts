@@ -15,6 +15,8 @@ export function tellFrame(body: FrameBody): string {
       return `answer to proposal ${body.request}: ${tellAnswer(body.answer)}`
     case 'merit':
       return `merit: priority ${body.priority}${body.visible ? '' : ', hidden'}`
+    case 'guest':
+      return 'I am a guest'
     case 'join':
       return 'let me in'
     case 'joinAnswer':

@@ -116,6 +116,11 @@ export const words: LiveWords = {
   copied: 'Kopiert',
   copyYourself: 'Kopiere ihn aus der Adresszeile',
   healLinks: 'Alle heilen',
+  guest: {
+    title: 'Du bist Gast.',
+    advice:
+      'Diese Seite kam unverschlüsselt, und eine solche lässt der Browser nichts behalten: Sie schaut zu, nur im Speicher, und wählt nicht. Wer im Netz sitzt, könnte sie verändert haben und daraus den Schlüssel dieses Raums kennen; eine Adresse mit https:// hat beide Mängel nicht.',
+  },
   newLink: 'Der Raum hat einen neuen Link, weil jemand entfernt wurde. Ältere lassen niemanden mehr herein.',
   door: {
     name: 'An der Tür',

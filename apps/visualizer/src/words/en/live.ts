@@ -110,6 +110,11 @@ export const words = {
   copied: 'Copied',
   copyYourself: 'Copy it from the address bar',
   healLinks: 'Heal links',
+  guest: {
+    title: 'You are a guest.',
+    advice:
+      'This page came unencrypted, and a browser lets such a page keep nothing: it watches, from memory, and does not vote. Whoever is on the network could have changed it, and have this room’s key from it; an address with https:// has neither fault.',
+  },
   newLink: 'The room has a new link, because somebody was removed. Older ones let nobody in any more.',
   door: {
     name: 'At the door',
