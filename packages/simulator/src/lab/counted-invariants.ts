@@ -33,14 +33,19 @@ export class CountedInvariants {
 
   #counting(invariant: Invariant, place: number): Invariant {
     const { counts } = this
+    const counting = new Map<PropertyKey, (...observation: unknown[]) => unknown>()
     return new Proxy(invariant, {
       get(target, key) {
+        const known = counting.get(key)
+        if (known !== undefined) return known
         const hook: unknown = Reflect.get(target, key)
         if (typeof hook !== 'function') return hook
-        return (...observation: unknown[]) => {
+        const counted = (...observation: unknown[]): unknown => {
           counts[place] = (counts[place] ?? 0) + 1
           return Reflect.apply(hook, target, observation)
         }
+        counting.set(key, counted)
+        return counted
       },
     })
   }

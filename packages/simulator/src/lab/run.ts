@@ -13,8 +13,10 @@ import type { Step } from './step.ts'
 /** So many events are kept; nobody follows more, and memory ends somewhere. */
 export const mostSteps = 50_000
 
-/** After so many events the whole cluster is copied, so that the past is never farther away than that. */
+/** After so many events the whole cluster is copied, … */
 export const checkpointEvery = 250
+/** … and in a long run after this share of it: copies cost more there, and what they save is measured by its length. */
+const CHECKPOINT_SHARE = 1 / 32
 
 /**
  * Not before `at`, in microseconds. What is in few digits already stays as it is, to the bit: a run that is made again from
@@ -188,7 +190,8 @@ export class Run {
 
   #rememberNow(): void {
     const { length } = this.#steps
-    if (length < (this.#checkpoints.at(-1)?.steps ?? 0) + checkpointEvery) return
+    const last = this.#checkpoints.at(-1)?.steps ?? 0
+    if (length < last + Math.max(checkpointEvery, last * CHECKPOINT_SHARE)) return
     this.#checkpoints.push({ steps: length, moves: this.#moves.length, simulation: this.#simulation.copy() })
   }
 
