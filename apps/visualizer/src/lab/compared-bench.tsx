@@ -24,7 +24,8 @@ export default function ComparedBench({ other }: { readonly other: KeptRun }) {
   const stage = useStage()
   const beside = useMemo(() => new Beside(session, other), [session, other])
   useEffect(() => session.store.subscribe(() => beside.follow()), [session, beside])
-  const here = useMemo(() => ({ ...stage, compared: beside.cluster }), [stage, beside])
+  const { name } = session.kept
+  const here = useMemo(() => ({ ...stage, compared: beside.cluster, title: name }), [stage, beside, name])
   const there = useMemo(
     () =>
       setStage({
@@ -34,6 +35,7 @@ export default function ComparedBench({ other }: { readonly other: KeptRun }) {
         oneWay: true,
         actions: undefined,
         compared: session.cluster,
+        title: beside.kept.name,
       }),
     [session, beside],
   )
@@ -84,7 +86,7 @@ function Differences(props: { readonly beside: Beside; readonly here: SeatsOf; r
   const mine = props.here(ours)
   const other = props.there(theirs)
   return (
-    <section className="card side-panel differences" aria-label={words.title}>
+    <div className="card side-panel differences">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <section className="panel-body" tabIndex={0} aria-label={words.title}>
         <h2>{words.title}</h2>
@@ -136,7 +138,7 @@ function Differences(props: { readonly beside: Beside; readonly here: SeatsOf; r
           </table>
         )}
       </section>
-    </section>
+    </div>
   )
 }
 

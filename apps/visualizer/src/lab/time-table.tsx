@@ -19,7 +19,10 @@ export default function TimeTable({ from, to }: { readonly from: number; readonl
   const first = Math.max(0, history.stepAt(from))
   const rows = run.steps.slice(first, Math.min(history.stepAt(to) + 1, first + MOST_ROWS))
   // biome-ignore lint/correctness/useExhaustiveDependencies: the row of the cursor changes with it
-  useEffect(() => here.current?.scrollIntoView({ block: 'nearest' }), [step])
+  useEffect(() => {
+    // Says when it is done, and an effect must return nothing but its end.
+    void here.current?.scrollIntoView({ block: 'nearest' })
+  }, [step])
   const words = lab().lanes
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard

@@ -4,7 +4,7 @@
  */
 import { type CSSProperties, type ReactNode, useCallback, useMemo } from 'react'
 import { CrownMark, PresenceMark } from '../ring/shapes.tsx'
-import { useCluster, useCounterpart, useFocus, useSeats } from '../stage/stage.ts'
+import { useCluster, useCounterpart, useFocus, usePartName, useSeats } from '../stage/stage.ts'
 import { useRem } from '../stage/use-rem.ts'
 import { useSize } from '../stage/use-size.ts'
 import { placed } from '../trace-view/crowd.ts'
@@ -30,6 +30,8 @@ const PAPER_WIDTH = 600
 export function Ledger() {
   const spoken = useLanguage()
   const words = picture()
+  const logs = usePartName(words.logs)
+  const scrollerName = usePartName(words.scroller)
   const everybody = useSeats()
   const { front: seats } = useMemo(() => placed(everybody), [everybody])
   const busy = useCluster(state => state.busy)
@@ -79,7 +81,7 @@ export function Ledger() {
   const indexes = Array.from({ length: Math.max(0, window.to - window.from + 1) }, (_, i) => window.from + i)
 
   return (
-    <section className={busy ? 'card ledger busy' : 'card ledger'} aria-label={words.logs}>
+    <section className={busy ? 'card ledger busy' : 'card ledger'} aria-label={logs}>
       <div className="card-head">
         <h2>{words.logs}</h2>
         <span className="hint">{words.ledgerKey}</span>
@@ -108,7 +110,7 @@ export function Ledger() {
             onScroll={onScroll}
             // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
             tabIndex={0}
-            aria-label={words.scroller}
+            aria-label={scrollerName}
           >
             <div className="ledger-sheet" style={{ width }}>
               <div className="ledger-axis" aria-hidden="true">

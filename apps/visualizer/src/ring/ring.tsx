@@ -1,7 +1,7 @@
 /** The cluster as a ring of nodes: who they are, what they are up to, and what travels between them. */
 import type { NodeId } from '@flotilla/core'
 import { useCallback, useEffect, useMemo, useState } from 'react'
-import { useCluster, useCounterpart, useFocus, useSeats, useStage } from '../stage/stage.ts'
+import { useCluster, useCounterpart, useFocus, usePartName, useSeats, useStage } from '../stage/stage.ts'
 import { useRem } from '../stage/use-rem.ts'
 import { useSize } from '../stage/use-size.ts'
 import { isSame } from '../trace-view/comparison.ts'
@@ -74,9 +74,10 @@ export function Ring({ empty, onList = noList, withLogs = false }: RingProps) {
   })
   const ids = seats.map(seat => seat.node.id)
   const words = picture()
+  const cluster = usePartName(words.cluster)
 
   return (
-    <section className="card ring" aria-label={words.cluster}>
+    <section className="card ring" aria-label={cluster}>
       <div className="card-head">
         <h2>{words.cluster}</h2>
         <Hint

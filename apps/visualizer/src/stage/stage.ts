@@ -50,6 +50,8 @@ interface StageParts {
   readonly oneWay?: boolean
   /** Another cluster that stands beside this one: what is not the same in both is marked. */
   readonly compared?: Readable<StageState>
+  /** What is shown, where there is more than one of it: before the name of each part. */
+  readonly title?: string
 }
 
 export interface Stage extends StageParts {
@@ -83,6 +85,12 @@ export function useFocus<T>(select: (focus: Focus) => T): T {
 export function useCounterpart(id: NodeId): NodeView | undefined | 'alone' {
   const { cluster, compared } = useStage()
   return useStore(compared ?? cluster, state => (compared === undefined ? 'alone' : state.view.nodes.get(id)))
+}
+
+/** What a part is called, for whoever goes from one to the next. */
+export function usePartName(name: string): string {
+  const { title } = useStage()
+  return title === undefined ? name : `${title}: ${name}`
 }
 
 export function useSeats(): readonly Seat[] {
