@@ -9,7 +9,8 @@ const DONE_MS = 4_000
 export function Banner() {
   const status = useClusterStatus()
   const isOnline = useSyncExternalStore(onNetwork, () => navigator.onLine)
-  const isAlone = !isOnline || !status.isReachable
+  // A browser may think it has no network, and reach the others all the same.
+  const isAlone = !status.isReachable || (!isOnline && !status.hasQuorum)
   const words =
     status.outdated.length > 0
       ? outdated
