@@ -1,12 +1,14 @@
 /** Who else is there, and what they do. */
-import type { Presence, Present } from '@flotilla/state'
+import type { Present } from '@flotilla/state'
 import { useSyncExternalStore } from 'react'
+import { useSharedState } from './room.tsx'
 
-const nobody: readonly Present[] = []
-const never = (): (() => void) => () => undefined
-
-/** What the other pages of the room say of themselves now. Renders again whenever any of them says something else. */
-export function usePresence(presence: Presence | undefined): readonly Present[] {
-  const others = presence?.others
-  return useSyncExternalStore(others?.subscribe ?? never, others?.get ?? (() => nobody))
+/**
+ * What the other pages of the room say of themselves now, and the way to say something of this one. Renders again whenever any
+ * of them says something else.
+ */
+export function usePresence(): readonly [others: readonly Present[], say: (value: unknown) => void] {
+  const { presence } = useSharedState()
+  const { others } = presence
+  return [useSyncExternalStore(others.subscribe, others.get, others.get), presence.set]
 }

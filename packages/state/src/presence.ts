@@ -85,7 +85,7 @@ export class Presence {
   }
 
   /** What the others see of this page from now on; `null` for nothing. @throws NotSerializable; RangeError beyond 900 characters of JSON */
-  set(value: unknown): void {
+  readonly set = (value: unknown): void => {
     const copy = jsonCopy(value)
     if (JSON.stringify(copy).length > MAX_CHARACTERS)
       throw new RangeError(`a presence has at most ${MAX_CHARACTERS} characters`)

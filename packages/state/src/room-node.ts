@@ -42,7 +42,7 @@ export function nodeHere(cluster: Cluster<StateCommand, Applied>): RoomNode {
 }
 
 /** A node elsewhere, of which the machines are a copy. */
-export function nodeElsewhere(client: Client<StateCommand, Applied>): RoomNode {
+export function nodeElsewhere(client: Client<StateCommand, unknown>): RoomNode {
   return {
     ...proposing(client),
     onApplied: listener => client.on('applied', ({ index }) => listener(index)),
@@ -63,7 +63,7 @@ export function nodeElsewhere(client: Client<StateCommand, Applied>): RoomNode {
 }
 
 interface Proposer {
-  propose(command: StateCommand, options?: ProposeOptions): Promise<Committed<Applied>>
+  propose(command: StateCommand, options?: ProposeOptions): Promise<Committed<unknown>>
   read<T>(query: () => T, options?: ReadOptions): Promise<T>
 }
 

@@ -5,6 +5,7 @@ import { MAX_BY, type StateCommand } from './command.ts'
 import type { MachineDefinition, Mutations } from './definition.ts'
 import { jsonCopy } from './json.ts'
 import { type Change, PendingChange, type Submission } from './pending.ts'
+import { Presence } from './presence.ts'
 import { Replica } from './replica.ts'
 import type { ReplicatedMachines } from './replicated-machines.ts'
 import type { RoomNode } from './room-node.ts'
@@ -35,6 +36,7 @@ export class SharedState {
   private readonly replica: Replica
   private readonly stop: () => void
   private appliedUpTo = 0
+  private present: Presence | undefined = undefined
   /** Calls of this page. After a reload, what is its own is known by who called, if the application says so. */
   private readonly own = new Set<string>()
   /** Machines that this page has asked the room to bring up to its own version. */
@@ -80,6 +82,12 @@ export class SharedState {
     return sharedMachine(definition, ground)
   }
 
+  /** Who else is there, and what they do. */
+  get presence(): Presence {
+    this.present ??= new Presence({ link: this.node.presence })
+    return this.present
+  }
+
   /** Any state may be another. */
   onChanged(listener: () => void): () => void {
     return this.events.on('changed', listener)
@@ -105,6 +113,7 @@ export class SharedState {
 
   close(): void {
     this.stop()
+    this.present?.close()
   }
 
   private mutate(machine: string, version: number, name: string, args: unknown): Change {

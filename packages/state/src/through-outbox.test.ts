@@ -4,9 +4,7 @@ import { createCluster, memoryDevice, memoryNetwork } from '@flotilla/cluster'
 import { expect, it } from 'vitest'
 import { defineMachine } from './definition.ts'
 import { ReplicatedMachines } from './replicated-machines.ts'
-import { nodeElsewhere } from './room-node.ts'
-import { SharedState } from './shared-state.ts'
-import { adoptWaiting, throughOutbox } from './through-outbox.ts'
+import { stateOf } from './state-of.ts'
 
 const words = defineMachine({
   name: 'words',
@@ -26,9 +24,7 @@ it('a change that a page saved while it was alone is shown by the next page, and
     const client = new Client({ machine: machines })
     const store = disk.tab()
     const outbox = await openOutbox({ client, machine: machines, store })
-    const state = new SharedState({ machines, node: { ...nodeElsewhere(client), submit: throughOutbox(outbox) } })
-    adoptWaiting(state, outbox)
-    return { client, outbox, store, shared: state.machine(words) }
+    return { client, outbox, store, shared: stateOf({ client, machine: machines, outbox }).machine(words) }
   }
 
   const before = await page()

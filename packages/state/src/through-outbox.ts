@@ -1,13 +1,12 @@
 /** Changes that are on this device's disk before they are shown as saved, and that come back with the next page. */
 import type { Outbox } from '@flotilla/client'
 import type { StateCommand } from './command.ts'
-import type { Applied } from './machine-copy.ts'
 import type { Placed, Submission } from './pending.ts'
 import type { RoomNode } from './room-node.ts'
 import type { SharedState } from './shared-state.ts'
 
 /** What takes the place of a node's own `submit`. */
-export function throughOutbox(outbox: Pick<Outbox<StateCommand, Applied>, 'submit'>): RoomNode['submit'] {
+export function throughOutbox(outbox: Pick<Outbox<StateCommand, unknown>, 'submit'>): RoomNode['submit'] {
   return command => {
     const { saved, committed } = outbox.submit(command)
     return submission(saved, committed)
@@ -17,7 +16,7 @@ export function throughOutbox(outbox: Pick<Outbox<StateCommand, Applied>, 'submi
 /** Shows what an earlier page of this browser has saved and the log does not show yet. Once, when the state is made. */
 export function adoptWaiting(
   state: Pick<SharedState, 'adopt'>,
-  outbox: Pick<Outbox<StateCommand, Applied>, 'waiting'>,
+  outbox: Pick<Outbox<StateCommand, unknown>, 'waiting'>,
 ): void {
   for (const { command, committed } of outbox.waiting()) {
     state.adopt(command, submission(Promise.resolve(), committed))

@@ -2,7 +2,6 @@
 import { usePresence } from '@flotilla/react'
 import type { Present } from '@flotilla/state'
 import { useMemo } from 'react'
-import { useSession } from '../room/room-context.ts'
 import { cleanName } from './my-name.ts'
 
 export interface Person {
@@ -23,7 +22,7 @@ export interface Said {
 }
 
 export function usePeople(): readonly Person[] {
-  const present = usePresence(useSession().presence)
+  const [present] = usePresence()
   return useMemo(() => present.flatMap(personOf), [present])
 }
 

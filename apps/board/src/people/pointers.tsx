@@ -1,7 +1,7 @@
 /** The others' pointers, over the card or column that each of them is on; and this page's own, told to them. */
+import { usePresence } from '@flotilla/react'
 import { useEffect, useLayoutEffect, useState } from 'react'
 import { useHeld } from '../column/held.ts'
-import { useSession } from '../room/room-context.ts'
 import { useMyName } from './my-name.ts'
 import { type Said, usePeople } from './people-present.ts'
 
@@ -61,14 +61,14 @@ function moveTo(element: HTMLElement | null, [x, y]: readonly [number, number]):
 
 /** Tells the others where this page's person is. */
 export function useTellPresence(): void {
-  const { presence } = useSession()
+  const [, tell] = usePresence()
   const name = useMyName(my => my.name)
   const moving = useHeld(({ held }) => held?.id)
   useEffect(() => {
     let pointer: Said['pointer']
     const say = (): void => {
       const said: Said = { name, ...(pointer && { pointer }), ...(moving !== undefined && { moving }) }
-      presence.set(said)
+      tell(said)
     }
     const follow = ({ target, clientX, clientY, pointerType }: PointerEvent): void => {
       // A finger hides what it is on, and is gone when it is lifted.
@@ -83,7 +83,7 @@ export function useTellPresence(): void {
     say()
     addEventListener('pointermove', follow)
     return () => removeEventListener('pointermove', follow)
-  }, [presence, name, moving])
+  }, [tell, name, moving])
 }
 
 const share = (part: number, whole: number): number => Math.round((1000 * part) / Math.max(1, whole)) / 1000

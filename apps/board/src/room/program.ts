@@ -1,5 +1,5 @@
 /** What page and worker run alike. */
-import { ReplicatedMachines } from '@flotilla/state'
+import { stateProgram } from '@flotilla/state'
 import { boardMachine } from '../machine/board.ts'
 
-export const program = { machine: () => new ReplicatedMachines([boardMachine]) }
+export const program = stateProgram(boardMachine)

@@ -1,15 +1,6 @@
 /** One room, open in this page: the board, who is there, and the way of this page's changes. */
 import { openNode } from '@flotilla/browser-node'
-import {
-  adoptWaiting,
-  nodeElsewhere,
-  Presence,
-  type ReplicatedMachines,
-  type SharedMachine,
-  SharedState,
-  type StateCommand,
-  throughOutbox,
-} from '@flotilla/state'
+import { type SharedMachine, type SharedState, stateOf } from '@flotilla/state'
 import { boardMachine } from '../machine/board.ts'
 import { myName } from '../people/my-name.ts'
 import { program } from './program.ts'
@@ -21,12 +12,11 @@ export interface Session {
   readonly link: RoomLink
   readonly state: SharedState
   readonly board: SharedMachine<Definition['initial'], Definition['mutations']>
-  readonly presence: Presence
 }
 
 /** Rejects with a ClusterError whose message says what is in the way. */
 export async function openSession(link: RoomLink, { signaling, iceServers }: Host): Promise<Session> {
-  const node = await openNode<StateCommand, 'applied' | 'waiting', ReplicatedMachines>({
+  const node = await openNode({
     // Never a room of Live, whose nodes run another machine: the same link there is another room.
     room: `on-board_${link.room}`.slice(0, 64),
     program,
@@ -35,10 +25,7 @@ export async function openSession(link: RoomLink, { signaling, iceServers }: Hos
     ...(signaling === undefined ? {} : { signalingUrls: [signaling] }),
     iceServers,
   })
-  const roomNode = { ...nodeElsewhere(node.client), submit: throughOutbox(node.outbox) }
-  const state = new SharedState({ machines: node.machine, node: roomNode, by: myName })
-  adoptWaiting(state, node.outbox)
-  const presence = new Presence({ link: roomNode.presence })
-  addEventListener('pagehide', () => presence.leave())
-  return { link, state, board: state.machine(boardMachine), presence }
+  const state = stateOf(node, { by: myName })
+  addEventListener('pagehide', () => state.presence.leave())
+  return { link, state, board: state.machine(boardMachine) }
 }
