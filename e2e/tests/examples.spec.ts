@@ -3,7 +3,7 @@ import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type BrowserContext, expect, type Page, test } from '@playwright/test'
-import { build, type PreviewServer, preview } from 'vite'
+import { build, type InlineConfig, type PreviewServer, preview } from 'vite'
 
 let server: PreviewServer | undefined
 test.afterEach(() => server?.close())
@@ -36,11 +36,11 @@ async function open(context: BrowserContext, example: string): Promise<readonly 
   const app = {
     configFile: false,
     root: join(import.meta.dirname, '../../examples', example),
-    logLevel: 'warn',
+    logLevel: 'warn' as const,
     resolve: { conditions: ['source', 'module', 'browser', 'development|production'] },
-    worker: { format: 'es' },
+    worker: { format: 'es' as const },
     build: { outDir: await mkdtemp(join(tmpdir(), `example-${example}-`)), target: 'es2023', emptyOutDir: true },
-  } as const
+  } satisfies InlineConfig
   await build(app)
   server = await preview({ ...app, preview: { host: 'localhost', port: 0 } })
   const address = server.resolvedUrls?.local[0] ?? ''
