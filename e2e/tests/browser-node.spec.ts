@@ -128,9 +128,9 @@ test('what was saved while no majority was there outlives its tab’s crash, and
   }
 })
 
-test('browsers that share a room are a node each, however many tabs they have, and one goes on when its tabs are closed', async ({
-  browser,
-}) => {
+test('browsers that share a room are a node each, however many tabs they have, and one goes on when its tabs are closed', {
+  tag: '@long',
+}, async ({ browser }) => {
   const server = createServer()
   const signaling = signalingServer({ log: () => {}, origins: 'any' })
   signaling.attach(server)

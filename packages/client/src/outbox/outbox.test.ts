@@ -120,8 +120,12 @@ describe('the outbox', () => {
       const [node] = room.nodes
       if (node === undefined) throw new Error('no node')
       tab.attach(node)
+      // In order: when the last is through, all are.
+      await room.done(tab.outbox.submit('30').committed)
+      savedLines.push('30')
       await room.until(() => disk.kept === 0)
-      const lines = linesOf(room.leader)
+      await room.until(() => new Set(room.nodes.map(({ machine }) => machine.lines.join())).size === 1)
+      const lines = linesOf(node)
       expect(new Set(lines).size).toBe(lines.length)
       for (const line of savedLines) expect(lines).toContain(line)
       expect(lines).toEqual([...lines].sort((a, b) => Number(a) - Number(b)))
