@@ -61,6 +61,15 @@ describe('the German book has', () => {
     expect(missing(sources('simulator/src/lab'), reasons)).toEqual([])
   })
 
+  it('what breaks each property that the Lab watches', () => {
+    // Two bounds on memory are the core's own, and no switch breaks them.
+    const told = /\breport\([`]([^`]+)[`]\)/g
+    const folder = 'simulator/src/invariants'
+    expect([...sources(folder).matchAll(told)].length).toBeGreaterThan(40)
+    const isBound = (text: string) => /threshold|bytes|messages under way|at once; the bound/.test(text)
+    expect(missing(sources(folder), told).filter(text => !isBound(text))).toEqual([])
+  })
+
   it('every reason why a link does not lead to a run', () => {
     expect(missing(sources('simulator/src/lab'), /ShareError\('\w+', ['`]([^'`]+)['`]\)/g)).toEqual([])
   })

@@ -1,6 +1,7 @@
 /** By what they say in English: core's reasons, why a move cannot be made, what a trace or a lesson lacks, what broke a property. */
 
 import { broken } from './de-broken.ts'
+import { invariants } from './de-invariants.ts'
 import type { Phrases } from './phrases.ts'
 
 const reasons: Phrases = {
@@ -127,4 +128,4 @@ const files: Phrases = {
   'No such message is on its way: {}': 'Keine solche Nachricht ist unterwegs: {}',
 }
 
-export const words: Phrases = { ...reasons, ...moves, ...files, ...broken }
+export const words: Phrases = { ...reasons, ...moves, ...files, ...broken, ...invariants }
