@@ -13,12 +13,15 @@ const ROOM = 'quiet-otter-42'
 /** An honest server of many topics, that keeps what it was told. */
 class Server {
   readonly told: { readonly topic: string; readonly from: string; readonly text: string }[] = []
+  /** Topics that nobody can enter now. */
+  readonly shut = new Set<string>()
   readonly #guests: { readonly topic: string; readonly id: string; readonly handler: SignalingHandler }[] = []
 
   way(topic: string): Signaling {
     let self = ''
     return {
       join: async (id, handler) => {
+        if (this.shut.has(topic)) throw new Error('no way in')
         self = id
         this.#guests.push({ topic, id, handler })
       },
@@ -188,6 +191,25 @@ describe('a member that was away', () => {
     await room.virtual.until(() => !first.mesh.peers().includes(back.id))
     await room.linked(...members, back)
     expect(back.entrances.front.key).toBe(fresh)
+  })
+})
+
+describe('a server that does not let anybody in by the new key', () => {
+  it('is asked again, and until then those who are linked go on', async () => {
+    const room = new Room()
+    const [old, fresh] = [newRoomSecret(), newRoomSecret()]
+    const members = [await room.enter(old), await room.enter(old)] as const
+    await room.linked(...members)
+    room.members = members.map(({ id }) => id)
+    const { topic } = await deriveRoomKeys(ROOM, fresh)
+    room.server.shut.add(topic)
+    for (const { entrances } of members) entrances.rekey([old, fresh])
+    await room.pass(12_000)
+    await room.linked(...members)
+    room.server.shut.clear()
+    await room.pass(6_000)
+    const newcomer = await room.enter(fresh)
+    await room.linked(...members, newcomer)
   })
 })
 

@@ -54,6 +54,8 @@ export class Entrances implements Pick<Signaling, 'send'> {
   readonly #host: EntrancesHost
   readonly #back = new Set<Entrance>()
   readonly #heardAt = new Map<NodeId, Entrance>()
+  /** Those that could not be entered, and are opened anew. */
+  readonly #failed = new WeakSet<Entrance>()
   readonly #mayTell = new Allowance(MAX_TOLD, TELL_AGAIN_MS)
   #front: Entrance
   #turn: Promise<void> = Promise.resolve()
@@ -114,10 +116,13 @@ export class Entrances implements Pick<Signaling, 'send'> {
   async #rekey(keys: readonly string[]): Promise<void> {
     for (const key of keys) {
       if (this.#left) return
-      if (this.#of(key) !== undefined) continue
+      const before = this.#of(key)
+      if (before !== undefined && !this.#failed.has(before)) continue
       const opened = await this.#host.open(key)
       if (this.#left) return
-      this.#back.add(opened)
+      if (before !== undefined && before === this.#front) this.#front = opened
+      else this.#back.add(opened)
+      if (before !== undefined) this.#close(before)
       this.#join(opened).then(
         () => opened === this.#front && this.#host.onReturn(),
         () => this.#gone(opened, keys),
@@ -146,9 +151,9 @@ export class Entrances implements Pick<Signaling, 'send'> {
     })
   }
 
-  /** It could not be entered. The front one stays all the same: those who are linked pass on what is said there. */
+  /** It could not be entered. It stays until it is tried again: those who are linked pass on what is said there. */
   #gone(entrance: Entrance, keys: readonly string[]): void {
-    if (entrance !== this.#front) this.#close(entrance)
+    this.#failed.add(entrance)
     this.#tryAgain(keys)
   }
 
