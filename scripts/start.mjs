@@ -5,6 +5,7 @@
  *     npm start -- --local                        for this machine only
  *     npm start -- --cert cert.pem --key key.pem  with a certificate of your own
  *     npm run board                               the same, and invites to the board
+ *     npm start -- --nats ws://host:9222          rooms find together over NATS; several servers, separated by commas
  *     npm start -- --new-room                     invites to another room than last time
  */
 import './lib/node-version.mjs'
@@ -23,7 +24,7 @@ const KEPT = inRoot('.flotilla')
 const BOARD = inRoot('apps', 'visualizer', 'dist', 'board')
 
 main(async () => {
-  const { local, board, cert, key, 'new-room': newRoom } = options()
+  const { local, board, cert, key, 'new-room': newRoom, nats } = options()
   const port = await choosePort()
   await ensureInstalled()
 
@@ -31,7 +32,7 @@ main(async () => {
   console.log('Building …')
   await build({ root: inRoot('apps', 'visualizer'), logLevel: 'warn' })
   await build({ root: inRoot('apps', 'board'), logLevel: 'warn', build: { outDir: BOARD, emptyOutDir: true } })
-  const server = local ? await serveHere(port, board) : await serveAll(port, { cert, key, newRoom, board })
+  const server = local ? await serveHere(port, board) : await serveAll(port, { cert, key, newRoom, board, nats })
   await stopSignal()
   await server.close()
   return 0
@@ -51,9 +52,9 @@ async function serveHere(port, board) {
 
 /**
  * @param {number} port
- * @param {{ cert: string | undefined, key: string | undefined, newRoom: boolean | undefined, board: boolean | undefined }} options
+ * @param {{ cert: string | undefined, key: string | undefined, newRoom: boolean | undefined, board: boolean | undefined, nats: string | undefined }} options
  */
-async function serveAll(port, { cert, key, newRoom, board }) {
+async function serveAll(port, { cert, key, newRoom, board, nats }) {
   const { tsImport } = await import('tsx/esm/api')
   const { serveRooms } = await import('./lib/room-server.mjs')
   const { signalingServer } = await tsImport('../packages/signaling-server/src/index.ts', import.meta.url)
@@ -64,10 +65,11 @@ async function serveAll(port, { cert, key, newRoom, board }) {
   const here = addresses[0] === undefined ? undefined : `https://${addresses[0]}:${port}/`
   const folder = inRoot('apps', 'visualizer', 'dist')
   const signaling = signalingServer({ log: quiet })
-  const server = await serveRooms({ folder, port, host: '::', certificate, signaling, address: here }).catch(error => {
+  const common = { folder, port, certificate, signaling, address: here, nats: nats?.split(',') ?? [] }
+  const server = await serveRooms({ ...common, host: '::' }).catch(error => {
     // A machine without IPv6.
     if (error.code !== 'EAFNOSUPPORT' && error.code !== 'EADDRNOTAVAIL') throw error
-    return serveRooms({ folder, port, host: '0.0.0.0', certificate, signaling, address: here })
+    return serveRooms({ ...common, host: '0.0.0.0' })
   })
 
   const fragment = (board ? 'board/' : '') + fragmentOf(sharedRoom(KEPT, newRoom))
@@ -134,14 +136,17 @@ function options() {
         cert: { type: 'string' },
         key: { type: 'string' },
         'new-room': { type: 'boolean' },
+        nats: { type: 'string' },
       },
     })
+    const wrong = values.nats?.split(',').find(address => !/^wss?:\/\/[^\s'";,]+$/.test(address))
+    if (wrong !== undefined) throw new Error(`--nats takes addresses as ws://host:port, and “${wrong}” is none`)
     if ((values.cert === undefined) !== (values.key === undefined)) throw new Error('--cert and --key go together')
     return values
   } catch (error) {
     throw new Refusal(
       `${error instanceof Error ? error.message : error}\n\n` +
-        'npm start -- [--local] [--board] [--cert file --key file] [--new-room]',
+        'npm start -- [--local] [--board] [--cert file --key file] [--nats addresses] [--new-room]',
     )
   }
 }

@@ -29,6 +29,7 @@ const TLS_HANDSHAKE = 0x16
  * @property {string} host where to listen
  * @property {import('./certificate.mjs').Certificate} certificate
  * @property {Signaling} signaling
+ * @property {readonly string[]} [nats] NATS servers by which the pages' rooms find together, instead of this one
  * @property {string | undefined} address where others on the network find this server
  */
 
@@ -36,12 +37,13 @@ const TLS_HANDSHAKE = 0x16
  * @param {RoomServerOptions} options
  * @returns {Promise<{ port: number, close: () => Promise<void> }>}
  */
-export async function serveRooms({ folder, port, host, certificate, signaling, address }) {
+export async function serveRooms({ folder, port, host, certificate, signaling, nats = [], address }) {
+  const setPolicy = policyWith(nats)
   const files = sirv(folder, { etag: true, setHeaders: response => setPolicy(response) })
   const pages = new Map(
     ['/', '/board/']
       .filter(path => existsSync(join(folder, path, 'index.html')))
-      .map(path => [path, pageAt(join(folder, path, 'index.html'), path, address)]),
+      .map(path => [path, pageAt(join(folder, path, 'index.html'), path, address, nats)]),
   )
 
   /** @type {http.RequestListener} */
@@ -109,11 +111,16 @@ export async function serveRooms({ folder, port, host, certificate, signaling, a
  * @param {string} file
  * @param {string} path where it is served
  * @param {string | undefined} address of the server, on the network
+ * @param {readonly string[]} nats
  */
-function pageAt(file, path, address) {
+function pageAt(file, path, address, nats) {
   const up = '../'.repeat(path.split('/').length - 2)
-  return readFileSync(file, 'utf8')
-    .replace('name="flotilla-signaling" content=""', `name="flotilla-signaling" content="${up || './'}signaling"`)
+  const html = readFileSync(file, 'utf8')
+  const isByNats = nats.length > 0 && html.includes('name="flotilla-nats"')
+  const [signaling, servers] = isByNats ? ['', nats.join(',')] : [`${up || './'}signaling`, '']
+  return html
+    .replace('name="flotilla-signaling" content=""', `name="flotilla-signaling" content="${signaling}"`)
+    .replace('name="flotilla-nats" content=""', `name="flotilla-nats" content="${servers}"`)
     .replace(
       'name="flotilla-address" content=""',
       `name="flotilla-address" content="${address === undefined ? '' : new URL(path, address).href}"`,
@@ -121,12 +128,13 @@ function pageAt(file, path, address) {
 }
 
 /**
- * What the page may do: run what this server gave it and nothing else, speak to this server, and be shown in no other
- * page's frame.
+ * What the page may do: run what this server gave it and nothing else, speak to this server and those, and be shown in no
+ * other page's frame.
  *
- * @param {http.ServerResponse} response
+ * @param {readonly string[]} others
+ * @returns {(response: http.ServerResponse) => void}
  */
-function setPolicy(response) {
+function policyWith(others) {
   const policy = {
     'default-src': "'none'",
     'script-src': "'self'",
@@ -136,15 +144,17 @@ function setPolicy(response) {
     // The clock's worker is a few lines that the page itself makes; it may load no more than the page.
     'worker-src': "'self' blob:",
     'manifest-src': "'self'",
-    'connect-src': "'self'",
+    'connect-src': ["'self'", ...others].join(' '),
     'base-uri': "'none'",
     'form-action': "'none'",
     'frame-ancestors': "'none'",
   }
   const directives = Object.entries(policy).map(([name, value]) => `${name} ${value}`)
-  response.setHeader('content-security-policy', directives.join('; '))
-  response.setHeader('referrer-policy', 'no-referrer')
-  response.setHeader('x-content-type-options', 'nosniff')
+  return response => {
+    response.setHeader('content-security-policy', directives.join('; '))
+    response.setHeader('referrer-policy', 'no-referrer')
+    response.setHeader('x-content-type-options', 'nosniff')
+  }
 }
 
 /** @param {string | undefined} address */

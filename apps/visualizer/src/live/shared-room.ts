@@ -8,6 +8,7 @@ import {
   deriveRoomKeys,
   meet,
   newNodeIdentity,
+  type SignalingWay,
   type WebRtcOptions,
   webRtc,
   webSocketSignaling,
@@ -23,16 +24,13 @@ type Ways = Pick<ClusterOptions<never, never>, 'room' | 'transport' | 'newIdenti
  */
 export async function waysInto({ room, key }: RoomName, clock: Clock, isSettled: () => boolean): Promise<Ways> {
   if (key === undefined) return { room, transport: webRtc({ clock }) }
-  const { signaling, iceServers } = hostOfRooms()
+  const { iceServers } = hostOfRooms()
   const options: WebRtcOptions = {
     clock,
     secret: key,
     iceServers,
     isSettled,
-    signaling:
-      signaling === undefined
-        ? broadcastChannelSignaling
-        : [broadcastChannelSignaling, webSocketSignaling({ url: signaling, clock })],
+    signaling: await signalingWays(clock),
   }
   // Rooms of one name and different keys are different rooms, on disk as well; but one whose key was changed is the same.
   const { topic } = await deriveRoomKeys(room, key)
@@ -42,4 +40,15 @@ export async function waysInto({ room, key }: RoomName, clock: Clock, isSettled:
     newIdentity: newNodeIdentity,
     meet: signal => meet(room, options, signal),
   }
+}
+
+/** Within this browser always; and by what the page's server names. */
+async function signalingWays(clock: Clock): Promise<readonly SignalingWay[]> {
+  const { signaling, nats } = hostOfRooms()
+  const ways: SignalingWay[] = [broadcastChannelSignaling]
+  if (signaling !== undefined) ways.push(webSocketSignaling({ url: signaling, clock }))
+  if (nats.length === 0) return ways
+  // Whoever needs none of it does not load it.
+  const { natsSignaling } = await import('@flotilla/nats-signaling')
+  return [...ways, natsSignaling({ servers: nats, clock })]
 }

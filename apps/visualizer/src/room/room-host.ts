@@ -3,6 +3,8 @@
 interface RoomHost {
   /** Where the rooms that are shared between browsers find together: a WebSocket's address. */
   readonly signaling: string | undefined
+  /** NATS servers over which they do, instead or as well: WebSockets' addresses. */
+  readonly nats: readonly string[]
   /** Where others on the network reach this page. */
   readonly address: string | undefined
   /** STUN and TURN servers, for networks in which browsers do not reach each other directly. */
@@ -13,6 +15,7 @@ export function hostOfRooms(): RoomHost {
   const signaling = told('flotilla-signaling')
   return {
     signaling: signaling && socketAddress(signaling),
+    nats: (told('flotilla-nats') ?? '').split(',').flatMap(address => address.trim() || []),
     address: told('flotilla-address'),
     iceServers: iceServersIn(told('flotilla-ice')),
   }
