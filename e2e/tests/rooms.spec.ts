@@ -6,6 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, type BrowserContext, chromium, expect, test } from '@playwright/test'
+import { natsServers } from '../../packages/nats-signaling/src/fixtures/nats-server.ts'
 import { rounds } from '../../scripts/lib/long-run.mjs'
 import { firefoxAt } from '../fixtures/firefox-tab.ts'
 import { program } from '../fixtures/program.ts'
@@ -77,7 +78,39 @@ test('three Chromium profiles and a Firefox are one room: 100 writes, its leader
 }, async () => {
   const firefox = program('firefox')
   const own = await RoomServer.start()
-  const room = own.newRoom()
+  let again: RoomServer | undefined
+  await fourBrowsers(firefox, own.newRoom(), {
+    lose: () => own.stop(),
+    restore: async () => {
+      again = await RoomServer.start(own.port)
+    },
+  })
+  await again?.stop()
+})
+
+test('the same over two NATS servers, of which one is killed', { tag: '@long' }, async () => {
+  program('nats-server')
+  const firefox = program('firefox')
+  const nats = await natsServers(2)
+  const own = await RoomServer.start(
+    0,
+    '127.0.0.1',
+    nats.servers.map(({ url }) => url),
+  )
+  try {
+    await fourBrowsers(firefox, own.newRoom(), { lose: async () => nats.servers[0]?.kill(), restore: async () => {} })
+  } finally {
+    await own.stop()
+    await nats.release()
+  }
+})
+
+/** Agreement, 100 writes, the leader's browser killed, signalling lost and restored, and nothing lost that was acknowledged. */
+async function fourBrowsers(
+  firefox: string,
+  room: string,
+  signaling: { lose(): Promise<void>; restore(): Promise<void> },
+): Promise<void> {
   const profiles = await Promise.all([0, 1, 2].map(() => mkdtemp(join(tmpdir(), 'flotilla-profile-'))))
   const contexts = await Promise.all(profiles.map(profile => chromium.launchPersistentContext(profile, launchOptions)))
   const fox = await firefoxAt(firefox, room)
@@ -101,11 +134,10 @@ test('three Chromium profiles and a Firefox are one room: 100 writes, its leader
     await until('another leads', async () => (await tabs[0]?.status())?.leader)
     await write(25)
 
-    await own.stop()
+    await signaling.lose()
     await write(15)
-    const again = await RoomServer.start(own.port)
+    await signaling.restore()
     await write(10)
-    await again.stop()
 
     expect(acknowledged.length).toBeGreaterThan(90)
     for (const tab of tabs) {
@@ -118,7 +150,7 @@ test('three Chromium profiles and a Firefox are one room: 100 writes, its leader
     await fox.stop()
     await Promise.all(profiles.map(profile => rm(profile, { recursive: true, force: true, maxRetries: 5 })))
   }
-})
+}
 
 async function opened(browser: Browser, room: string): Promise<Tab> {
   return Tab.open(await browser.newContext(), room)
