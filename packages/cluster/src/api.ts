@@ -224,6 +224,8 @@ export interface ClusterEvents {
   identity: { readonly id: NodeId; readonly before: NodeId }
   /** A link came up or went down. */
   peer: { readonly peer: NodeId; readonly up: boolean }
+  /** The tab of another node says that it closes. Its link may be up for a moment still, or down already. */
+  goodbye: { readonly peer: NodeId }
 }
 
 export interface Cluster<Command, Result> {

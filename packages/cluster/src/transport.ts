@@ -25,6 +25,11 @@ export interface TransportHandler {
   onKeyReplaced?(): void
   /** `obstacles` are others than before. */
   onObstacles?(): void
+  /**
+   * A peer says that it goes, by another way than its link: what a closing tab puts into that may be lost with it. The link
+   * may be up for a moment still. Not every transport has such a way.
+   */
+  onBye?(peer: NodeId): void
 }
 
 /** What stands in the way of a direct link. */

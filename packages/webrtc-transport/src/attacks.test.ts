@@ -182,6 +182,48 @@ describe('a room with a secret', () => {
     expect(impostor.frames).toEqual([])
   })
 
+  it('somebody who has the secret and says bye for another is not believed: not of one who is linked, nor under a session of its own', async () => {
+    const server = new Server()
+    const secret = newRoomSecret()
+    const mallory = new SignalBus([server.way()], {
+      stream: newStream(),
+      seal: sealWith(await deriveRoomKeys(ROOM, secret)),
+    })
+    const sessions = new Map<string, string>()
+    const listen = (text: string): void => {
+      const signal = decodeSignal(text)
+      if (signal?.type === 'hello') sessions.set(signal.from, signal.session)
+    }
+    await mallory.join('mallory', { onSignal: listen, onReturn: () => {} })
+    const { room, members } = await roomOf(2, server, secret)
+    await room.until(allLinked(members))
+    const [a, b] = members
+    if (a === undefined || b === undefined) throw new Error('two are there')
+    const refused = b.mesh.stats().refusedSignals
+    const bye = { type: 'bye', from: a.id, session: sessions.get(a.id) ?? '' } as const
+    mallory.send(encodeSignal(bye))
+    mallory.send(encodeSignal({ ...bye, signature: 'A'.repeat(86) }))
+    await room.until(() => b.mesh.stats().refusedSignals === refused + 2)
+    expect(b.mesh.peers()).toEqual([a.id])
+
+    mallory.send(encodeSignal({ type: 'hello', from: a.id, session: 'of-its-own' }))
+    mallory.send(encodeSignal({ type: 'bye', from: a.id, session: 'of-its-own' }))
+    await room.until(() => b.links.includes(`-${a.id}`))
+    expect(b.byes).toEqual([])
+  })
+
+  it('a bye that goes by the signalling alone is believed: it is signed', async () => {
+    const { room, members } = await roomOf(2)
+    await room.until(allLinked(members))
+    const [a, b] = members
+    if (a === undefined || b === undefined) throw new Error('two are there')
+    room.breakLink(a.id, b.id)
+    a.mesh.sayBye()
+    a.crash()
+    await room.until(() => b.byes.length > 0)
+    expect(b.byes).toEqual([a.id])
+  })
+
   it('somebody in between who has the secret, puts in its own certificates and carries all bytes is found out', async () => {
     const server = new Server()
     const secret = newRoomSecret()

@@ -27,7 +27,7 @@ const MAX_BUFFERED_FOR_CONTROL_BYTES = 1 << 20
 export interface AttemptHandler {
   onNegotiation(negotiation: Negotiation): void
   /** There is a channel, and the peer is at its other end. Once. */
-  onProven(): void
+  onProven(key: CryptoKey | undefined): void
   /** It is not. The attempt is of no more use. */
   onImpostor(why: string): void
   /** After `onProven`: a fragment, or what should be one. */
@@ -146,14 +146,14 @@ export class Attempt {
       peer,
       fingerprints,
       send: control => !this.#stopped && this.sendControl(control),
-      onProven: () => !this.#stopped && this.#nowProven(),
+      onProven: key => !this.#stopped && this.#nowProven(key),
       onRefused: why => !this.#stopped && handler.onImpostor(why),
     })
   }
 
-  #nowProven(): void {
+  #nowProven(key?: CryptoKey): void {
     this.#proven = true
-    this.#options.handler.onProven()
+    this.#options.handler.onProven(key)
   }
 
   #receive(message: Uint8Array | undefined): void {

@@ -11,7 +11,6 @@ import { decodeMeeting, encodeMeeting, isMeeting } from './meeting-signal.ts'
 import type { Carrier } from './relay.ts'
 import { decodeSignal } from './signal.ts'
 import type { SignalBus } from './signal-bus.ts'
-import type { Signaling } from './signaling.ts'
 
 export interface Entrance {
   /** Undefined where the room has none. */
@@ -50,7 +49,7 @@ const TELL_AGAIN_MS = 500
 /** An entrance that did not open is tried again after so long. Milliseconds. */
 const TRY_AGAIN_MS = 5_000
 
-export class Entrances implements Pick<Signaling, 'send'> {
+export class Entrances implements Pick<SignalBus, 'send' | 'prepare'> {
   readonly #host: EntrancesHost
   readonly #back = new Set<Entrance>()
   readonly #heardAt = new Map<NodeId, Entrance>()
@@ -84,6 +83,11 @@ export class Entrances implements Pick<Signaling, 'send'> {
   send(text: string, to?: NodeId): void {
     const at = (to === undefined ? undefined : this.#heardAt.get(to)) ?? this.#front
     at.bus.send(text, to)
+  }
+
+  /** To everyone who has the key of this moment (`SignalBus.prepare`). */
+  prepare(text: string, stream: string): () => void {
+    return this.#front.bus.prepare(text, stream)
   }
 
   /** What both sides have to agree on, where the other is this one. */

@@ -26,8 +26,8 @@ export interface HandshakeHost {
   readonly topic: string
   readonly fingerprints: Fingerprints
   send(control: Control): void
-  /** It is the one it is said to be, and knows that we are. Once. */
-  onProven(): void
+  /** It is the one it is said to be, and knows that we are. Once. @param key its public one */
+  onProven(key: CryptoKey): void
   /** It is not, or cannot show it. Once, and instead. */
   onRefused(why: string): void
 }
@@ -40,7 +40,8 @@ export class Handshake {
   readonly #introduced: Promise<void>
   #theirs: Introduction | undefined
   #proofTaken = false
-  #checked = false
+  /** Theirs, once its proof is checked. */
+  #checked: CryptoKey | undefined
   #ready = false
   #over = false
 
@@ -71,11 +72,12 @@ export class Handshake {
           if ((await nodeIdOf(key)) !== peer) return this.#refuse('its key is another node’s')
           const said = transcript(this.#host, { by: 'them', ours: this.#nonce, theirs: introduction.nonce })
           const signature = Uint8Array.from(control.signature)
-          const valid = await crypto.subtle.verify(SIGNATURE, await importPublicKey(key), signature, said)
+          const imported = await importPublicKey(key)
+          const valid = await crypto.subtle.verify(SIGNATURE, imported, signature, said)
           if (!valid) return this.#refuse('its signature is not over this channel')
           if (this.#over) return
           this.#host.send({ kind: 'ready' })
-          this.#checked = true
+          this.#checked = imported
           this.#look()
         })
       }
@@ -111,9 +113,9 @@ export class Handshake {
   }
 
   #look(): void {
-    if (!this.#checked || !this.#ready || this.#over) return
+    if (this.#checked === undefined || !this.#ready || this.#over) return
     this.#over = true
-    this.#host.onProven()
+    this.#host.onProven(this.#checked)
   }
 
   #refuse(why: string): void {

@@ -133,6 +133,25 @@ describe('the mesh', () => {
     expect(b.links).toEqual(['+a', '-a'])
   })
 
+  it('whoever says bye is told to have said so, once, though nothing more comes over its channel', () => {
+    const room = new VirtualRoom()
+    const [a, b] = [room.open('a'), room.open('b')]
+    room.run(100)
+    a.mesh.sayBye()
+    a.mesh.sayBye()
+    room.run(10)
+    expect(b.byes).toEqual(['a'])
+    expect(b.mesh.peers()).toEqual(['a'])
+
+    const [c] = [room.open('c')]
+    room.run(100)
+    room.breakLink('b', 'c')
+    c.mesh.sayBye()
+    c.crash()
+    room.run(500)
+    expect(b.byes).toEqual(['a', 'c'])
+  })
+
   it('a page that comes back from the back/forward cache is there again', () => {
     const room = new VirtualRoom()
     const tabs = [room.open('a'), room.open('b')]

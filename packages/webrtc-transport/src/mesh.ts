@@ -10,12 +10,13 @@ import { type Cancel, type Lane, type Membership, type Obstacle, wantedLinks } f
 import type { NodeId } from '@flotilla/core'
 import { Allowance } from './allowance.ts'
 import type { Control } from './control.ts'
+import { isByeOf, signBye } from './farewell.ts'
 import type { LinkStats } from './link.ts'
 import { Neighbor, type Surroundings, type Word } from './neighbor.ts'
 import type { Carrier } from './relay.ts'
 import { decodeRelayed } from './relayed-message.ts'
 import { decodeSignal, encodeSignal, type Negotiation, type Signal, senderOfOtherVersion } from './signal.ts'
-import type { Signaling } from './signaling.ts'
+import type { SignalBus } from './signal-bus.ts'
 
 /** More than a room has members; without a bound, made-up hellos would cost a connection each. */
 export const MAX_NEIGHBORS = 160
@@ -51,6 +52,8 @@ interface MeshHandler {
   onFrame(from: NodeId, frame: Uint8Array): void
   /** A link came up, went down, or goes by another way. */
   onPeer(peer: NodeId, up: boolean, relayed: boolean): void
+  /** It goes. Once, though it may say so on several ways. */
+  onBye(peer: NodeId): void
   /** A text for us that came through a neighbor instead of the signalling, to be treated like any that came from there. */
   onPassedOn(text: string): void
   /** `obstacles` are others than before. */
@@ -75,7 +78,7 @@ export interface MeshStats {
 
 export class Mesh {
   readonly #self: NodeId
-  readonly #signaling: Pick<Signaling, 'send'>
+  readonly #signaling: Pick<SignalBus, 'send' | 'prepare'>
   readonly #surroundings: Surroundings
   readonly #handler: MeshHandler
   readonly #neighbors = new Map<NodeId, Neighbor>()
@@ -88,6 +91,7 @@ export class Mesh {
   readonly #mayPassOn = new Map<NodeId, Allowance>()
   readonly #mayBeCarried = new Map<NodeId, Allowance>()
   #session: string
+  #broadcastBye: () => void = () => {}
   /** Undefined until somebody tells: then everybody is linked to everybody. */
   #membership: Membership | undefined
   #wanted: ReadonlySet<NodeId> = new Set()
@@ -99,7 +103,12 @@ export class Mesh {
   #undeliverable = 0
   #impostors = 0
 
-  constructor(self: NodeId, signaling: Pick<Signaling, 'send'>, surroundings: Surroundings, handler: MeshHandler) {
+  constructor(
+    self: NodeId,
+    signaling: Pick<SignalBus, 'send' | 'prepare'>,
+    surroundings: Surroundings,
+    handler: MeshHandler,
+  ) {
     this.#self = self
     this.#signaling = signaling
     this.#surroundings = surroundings
@@ -112,7 +121,8 @@ export class Mesh {
     if (this.#closed) return
     this.#cancelAnnounce()
     this.#announceAt = Number.POSITIVE_INFINITY
-    this.#broadcast('hello')
+    this.#signaling.send(encodeSignal({ type: 'hello', from: this.#self, session: this.#session }))
+    this.#prepareBye()
     this.#announceLater()
   }
 
@@ -218,8 +228,8 @@ export class Mesh {
 
   /** The page is going: nobody should look for us. Links stay, for what others still want to say before it is gone. */
   sayBye(): void {
-    this.#broadcast('bye')
-    // A page that is going may not have the time to seal a signal.
+    // What a closing page puts into its channels may be lost with them; and not all signals may go another way.
+    if (!this.#closed) this.#broadcastBye()
     for (const neighbor of this.#neighbors.values()) neighbor.sendControl({ kind: 'bye' })
   }
 
@@ -239,12 +249,7 @@ export class Mesh {
 
   /** `false` if nobody who keeps to the protocol says this here. */
   #handle(signal: Signal): boolean {
-    if (signal.type === 'bye') {
-      this.#retire(signal.session)
-      const neighbor = this.#sameSession(signal)
-      neighbor?.onBye()
-      return true
-    }
+    if (signal.type === 'bye') return this.#hearBye(signal)
     if (signal.type === 'answer' || signal.type === 'candidate' || signal.type === 'relayAnswer') {
       return this.#sameSession(signal)?.onNegotiation(signal.link, signal) ?? true
     }
@@ -255,6 +260,24 @@ export class Mesh {
     if (signal.type === 'offer' || signal.type === 'relayOffer') return neighbor.onNegotiation(signal.link, signal)
     if (signal.type === 'hello') neighbor.onHello()
     else neighbor.onPleaseOffer()
+    return true
+  }
+
+  #hearBye(bye: Extract<Signal, { type: 'bye' }>): boolean {
+    const { session, signature } = bye
+    const neighbor = this.#sameSession(bye)
+    // Of somebody who has proven nothing yet there is nothing to lose.
+    const key = neighbor?.provenKey
+    if (key === undefined) {
+      this.#retire(session)
+      neighbor?.onBye()
+      return true
+    }
+    if (signature === undefined) return false
+    void isByeOf(key, bye, signature).then(isTrue => {
+      if (isTrue) this.#sameSession(bye)?.onBye()
+      else this.#refusedSignals += 1
+    })
     return true
   }
 
@@ -289,9 +312,9 @@ export class Mesh {
       onGivenUp: () => this.#reconsider(),
       onFrame: frame => this.#handler.onFrame(from, frame),
       onWord: word => this.#onWord(neighbor, word),
-      onBye: () => {
+      onLeaving: () => {
         this.#retire(session)
-        neighbor.onBye()
+        if (this.#surroundings.credentials === undefined || neighbor.provenKey !== undefined) this.#handler.onBye(from)
       },
       onImpostor: () => {
         this.#impostors += 1
@@ -459,8 +482,17 @@ export class Mesh {
     return false
   }
 
-  #broadcast(type: 'hello' | 'bye'): void {
-    if (!this.#closed) this.#signaling.send(encodeSignal({ type, from: this.#self, session: this.#session }))
+  /** For a page that closes has no time left to sign or to seal. Again with each hello: the room's key may be another. */
+  #prepareBye(): void {
+    const bye = { type: 'bye', from: this.#self, session: this.#session } as const
+    const prepare = (signal: Signal): void => {
+      this.#broadcastBye = this.#signaling.prepare(encodeSignal(signal), this.#surroundings.newName())
+    }
+    const { credentials } = this.#surroundings
+    if (credentials === undefined) return prepare(bye)
+    void signBye(credentials, bye.session).then(signature => {
+      if (bye.session === this.#session) prepare({ ...bye, signature })
+    })
   }
 
   #direct(signal: Extract<Signal, { to: NodeId }>): void {

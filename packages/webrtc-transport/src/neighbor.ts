@@ -64,8 +64,8 @@ interface NeighborHandler {
   onFrame(frame: Uint8Array): void
   /** What it says, or wants carried, beside its frames. */
   onWord(word: Word): void
-  /** It says on the channel that it is going. */
-  onBye(): void
+  /** It says that it is going. */
+  onLeaving(): void
   /** Something else stands in the way of a direct link. */
   onObstacle(): void
   /** Whoever is at the other end is not the node that it is said to be. */
@@ -95,6 +95,7 @@ export class Neighbor {
   /** The channel whose fragments are the link's. The one it sends by lags behind while it moves. */
   #listening: Attempt | undefined
   #sending: Attempt | undefined
+  #provenKey: CryptoKey | undefined
   #failures = 0
   #relayFailures = 0
   #relaysTried = 0
@@ -130,6 +131,11 @@ export class Neighbor {
   /** Why there is no direct link, once it was tried. */
   get obstacle(): ObstacleKind | undefined {
     return this.#obstacle
+  }
+
+  /** With which this session has proven who it is, where that is asked. */
+  get provenKey(): CryptoKey | undefined {
+    return this.#provenKey
   }
 
   /** How the link goes; `undefined` without one. */
@@ -219,7 +225,9 @@ export class Neighbor {
 
   /** It is going. The frames it sent before may still be on their way; the channel closes after them, or never does. */
   onBye(): void {
+    if (this.#leaving) return
     this.#leaving = true
+    this.#handler.onLeaving()
     if (this.#link === undefined) return this.#gone()
     this.#alarm.set(BYE_GRACE_MS, () => this.#gone())
   }
@@ -312,7 +320,10 @@ export class Neighbor {
       credentials: this.#surroundings.credentials,
       handler: {
         onNegotiation: negotiation => this.#handler.sendNegotiation(name, negotiation),
-        onProven: () => this.#proven(attempt),
+        onProven: key => {
+          this.#provenKey = key
+          this.#proven(attempt)
+        },
         onImpostor: why => {
           this.#handler.onImpostor(why)
           this.#lost(attempt, 'Impostor')
@@ -411,7 +422,7 @@ export class Neighbor {
       case 'cannotCarry':
         return this.#handler.onWord(control)
       case 'bye':
-        return this.#handler.onBye()
+        return this.onBye()
       case 'wanted':
         this.#isWantedThere = control.wanted
         return this.#handler.onWanted()

@@ -8,7 +8,7 @@ import type { Connect, Connection, ConnectionHandler } from './connection.ts'
 import { countCrypto, cryptoDone } from './counted-crypto.ts'
 import { Mesh } from './mesh.ts'
 import type { Surroundings } from './neighbor.ts'
-import type { Signaling } from './signaling.ts'
+import type { SignalBus } from './signal-bus.ts'
 
 const SIGNAL_LATENCY_MS = 1
 const CHANNEL_LATENCY_MS = 1
@@ -20,6 +20,8 @@ export interface Tab {
   readonly mesh: Mesh
   /** `+b` for a link to b that came up, `-b` for one that went down. */
   readonly links: string[]
+  /** Who said that they go. */
+  readonly byes: string[]
   /** `b:text` for a frame. */
   readonly frames: string[]
   /** Gone without a word: nothing is sent or received any more, and its peers' connections do not notice. */
@@ -31,7 +33,7 @@ export interface Tab {
 
 /** What a test wants to be different in a tab. */
 export interface TabOptions extends Pick<Surroundings, 'credentials' | 'relayTo'> {
-  readonly signaling?: Pick<Signaling, 'send'>
+  readonly signaling?: Pick<SignalBus, 'send' | 'prepare'>
   readonly onPeer?: (peer: string, up: boolean, relayed: boolean) => void
   readonly onCarried?: (message: Uint8Array<ArrayBuffer>) => void
   readonly onCannotCarry?: (name: string) => void
@@ -86,23 +88,23 @@ export class VirtualRoom {
   open(id: string, announce = true, own: TabOptions = {}): Tab {
     const state: TabState = { id, alive: true }
     const links: string[] = []
+    const byes: string[] = []
     const frames: string[] = []
     const sent: string[] = []
+    const send = (text: string, to?: string): void => {
+      if (!state.alive) return
+      sent.push(text)
+      if (this.passesOn) mesh.passOn(text, to)
+      this.post(id, text, to)
+    }
     const mesh = new Mesh(
       id,
-      own.signaling ?? {
-        send: (text, to) => {
-          if (!state.alive) return
-          sent.push(text)
-          if (this.passesOn) mesh.passOn(text, to)
-          this.post(id, text, to)
-        },
-      },
+      own.signaling ?? { send, prepare: text => () => send(text) },
       {
         clock: { now: this.clock.now, setTimer: (at, fire) => this.clock.setTimer(at, () => state.alive && fire()) },
         random: this.random,
         connect: this.#connectFor(state),
-        newName: () => `name-${this.#order++}`,
+        newName: () => (this.#order++).toString(16).padStart(32, 'e'),
         credentials: own.credentials,
         relayTo: own.relayTo,
       },
@@ -115,6 +117,7 @@ export class VirtualRoom {
           if (state.alive) own.onCarried?.(message)
         },
         onCannotCarry: name => own.onCannotCarry?.(name),
+        onBye: peer => byes.push(peer),
         onFrame: (from, frame) => frames.push(`${from}:${new TextDecoder().decode(frame)}`),
         onPassedOn: text => mesh.receive(text),
       },
@@ -124,7 +127,7 @@ export class VirtualRoom {
     const crash = (): void => {
       state.alive = false
     }
-    return { id, mesh, links, frames, sent, crash, isGone: () => !state.alive }
+    return { id, mesh, links, byes, frames, sent, crash, isGone: () => !state.alive }
   }
 
   /** Lets time pass, and what is computed outside of it, until this is so. Throws after `withinMs` of virtual time. */

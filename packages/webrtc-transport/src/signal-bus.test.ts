@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { broadcastChannelSignaling } from './broadcast-channel-signaling.ts'
 import { deriveRoomKeys, newRoomSecret } from './room-secret.ts'
 import { sealWith } from './seal.ts'
@@ -129,6 +129,26 @@ describe('two ways at once', () => {
     bus.leave()
     bus.send('late')
     for (const way of ways) expect([way.sent, way.left]).toEqual([[`${stream('a')}:1*|hello`], true])
+  })
+
+  it('what was prepared goes out at once, sealed or not, and is no copy of anything, whatever was said meanwhile', async () => {
+    const seal = sealWith(await deriveRoomKeys('room', newRoomSecret()))
+    for (const options of [{}, { seal }]) {
+      const [here, there] = [new Way(), new Way()]
+      const heard: string[] = []
+      const bus = new SignalBus([here], { stream: stream('a'), ...options })
+      const other = new SignalBus([there], { stream: stream('b'), ...options })
+      void other.join('other', { onSignal: text => void heard.push(text), onReturn: () => {} })
+      const say = bus.prepare('bye', stream('c'))
+      for (let i = 1; i <= 200; i += 1) bus.send(`text ${i}`)
+      await vi.waitUntil(() => here.sent.length === 200)
+      say()
+      expect(here.sent).toHaveLength(201)
+      say()
+      for (const text of here.sent) there.handler?.onSignal(text)
+      await vi.waitUntil(() => heard.length === 201)
+      expect(heard.filter(text => text === 'bye')).toHaveLength(1)
+    }
   })
 
   it('a text without a number is not heard, nor one whose number is none', () => {

@@ -87,6 +87,24 @@ export class SignalBus implements Signaling {
     this.#sealing = this.#sealing.then(async () => this.#out(header + (await seal.seal(text, header + (to ?? ''))), to))
   }
 
+  /**
+   * Seals a text for all, to be said later and at once: a page that closes has no time left to seal one.
+   *
+   * @param stream of its own, for what is numbered meanwhile would make it look old. A name as that of the bus
+   */
+  prepare(text: string, stream: string): () => void {
+    const { seal } = this.#options
+    const header = `${stream}:1*|`
+    let sealed = seal === undefined ? text : undefined
+    void seal?.seal(text, header).then(done => {
+      sealed = done
+    })
+    return () => {
+      if (sealed === undefined) this.send(text)
+      else if (!this.#left) this.#out(header + sealed, undefined)
+    }
+  }
+
   /** A text as it came in, by whatever way. */
   receive(text: string): void {
     const [header, stream, number, whom] = HEADER.exec(text) ?? []

@@ -35,8 +35,8 @@ export type Negotiation =
 export type Signal =
   /** "I am here." To everyone. */
   | (Envelope & { readonly type: 'hello' })
-  /** "I am going; do not look for me." To everyone. */
-  | (Envelope & { readonly type: 'bye' })
+  /** "I am going; do not look for me." To everyone; signed where everyone proves who it is (`farewell.ts`). */
+  | (Envelope & { readonly type: 'bye'; readonly signature?: string })
   /** From the greater id to the smaller one: "there is no link between us, nor one under way". */
   | (Directed & { readonly type: 'pleaseOffer' })
   /** `link` names one attempt to connect: chosen by the offerer, returned by the other. */
@@ -45,6 +45,8 @@ export type Signal =
 const PROTOCOL_VERSION = 1
 const MAX_ID_BYTES = 64
 const MAX_CANDIDATE_LENGTH = 1024
+/** More than one of P-256 has in base64url. */
+const MAX_SIGNATURE_LENGTH = 100
 
 export function encodeSignal(signal: Signal): string {
   return JSON.stringify({ v: PROTOCOL_VERSION, ...signal })
@@ -59,7 +61,14 @@ export function decodeSignal(text: string): Signal | undefined {
   const session = fields('session')
   if (!isId(from) || !isId(session)) return undefined
   const type = fields('type')
-  if (type === 'hello' || type === 'bye') return { type, from, session }
+  if (type === 'hello') return { type, from, session }
+  if (type === 'bye') {
+    const signature = fields('signature')
+    if (signature === undefined) return { type, from, session }
+    return typeof signature === 'string' && signature.length <= MAX_SIGNATURE_LENGTH
+      ? { type, from, session, signature }
+      : undefined
+  }
 
   const to = fields('to')
   const toSession = fields('toSession')

@@ -201,6 +201,7 @@ class MeshTransport implements WebRtcTransport {
     const mesh = new Mesh(self, entrances, surroundings, {
       onFrame: (from, frame) => handler.onFrame(from, frame),
       onPeer: (peer, up, relayed) => handler.onPeer(peer, up, relayed),
+      onBye: peer => handler.onBye?.(peer),
       onPassedOn: text => entrances.receive(text),
       onCarried: message => relay.receive(message),
       onCannotCarry: name => relay.cannotCarry(name),

@@ -7,6 +7,7 @@ import type { Clock } from '@flotilla/cluster'
 import type { NodeId, TraceEvent } from '@flotilla/core'
 import type { Picture } from '../store/picture.ts'
 import { standingsOf, tellerOf } from '../trace-view/hearsay.ts'
+import { presenceOf } from '../trace-view/roster.ts'
 import { missedGoodbyes, saidGoodbye } from './farewells.ts'
 import type { Observation, Setting } from './observation.ts'
 import { Observatory } from './observatory.ts'
@@ -125,6 +126,13 @@ export class OtherTabs {
     this.#observatory.flush()
     const stopped: TraceEvent = { type: 'stopped', node: self, at: now }
     this.#observatory.send({ kind: 'trace', now, catchUp: false, leftOut: 0, events: [stopped] })
+  }
+
+  /** One of them told its node's peers, not us: what a closing tab tells us itself may be lost with its channels. */
+  saidGoodbye(peer: NodeId): void {
+    const { self, picture } = this.#host
+    if (presenceOf(picture.view, self, peer) === 'closed') return
+    picture.see(peer, { events: [{ type: 'stopped', node: peer, at: 0 }], now: 0, catchUp: false, leftOut: 0 })
   }
 
   onPayload(from: NodeId, payload: Uint8Array): void {

@@ -264,6 +264,7 @@ export class Session implements LiveActions, Flotilla {
     node.on('peer', ({ peer, up }) => {
       if (up) this.#others?.welcome(peer)
     })
+    node.on('goodbye', ({ peer }) => this.#others?.saidGoodbye(peer))
     node.on('identity', ({ id }) => {
       this.#identify(id)
       rememberNode(this.#room, id)

@@ -123,7 +123,8 @@ function sentenceFor(
         () => story().lostMemory,
       )
     case 'stopped':
-      return say('major', () => story().saidGoodbye(me))
+      // It may be told twice: by the tab itself, and by the node.
+      return was.life === 'stopped' ? undefined : say('major', () => story().saidGoodbye(me))
     case 'cut':
       return narrateCut(was.cut, event.peers, event.node, name, say)
     case 'link': {

@@ -44,6 +44,7 @@ export interface MembersHost {
   readonly lastApplied: () => number
   /** As of what this node has applied. */
   readonly rules: () => HouseRules
+  saidGoodbye(peer: NodeId): void
   /** Something other than the core may have changed what is to be said of this node. */
   changed(): void
   expireSessions(): void
@@ -215,9 +216,7 @@ export class Members {
       case 'vouch':
         return this.doorkeeper.vouched(from, frame)
       case 'goodbye':
-        this.goodbyes.said(from, this.host.clock.now())
-        this.steward.lookNow()
-        return this.host.changed()
+        return this.saidGoodbye(from)
       case 'merit':
         return this.merits.said(from, frame)
       case 'change':
@@ -229,6 +228,16 @@ export class Members {
       default:
         return frame satisfies never
     }
+  }
+
+  /** By whatever way, and perhaps by several. */
+  saidGoodbye(peer: NodeId): void {
+    const isNews = !this.goodbyes.at.has(peer)
+    this.goodbyes.said(peer, this.host.clock.now())
+    if (!isNews) return
+    this.host.saidGoodbye(peer)
+    this.steward.lookNow()
+    this.host.changed()
   }
 
   linkUp(peer: NodeId): void {

@@ -28,6 +28,8 @@ export interface ConnectionConfig extends Omit<LinksConfig, 'transport'> {
   readonly onPeer: (peer: NodeId, up: boolean) => void
   /** Its link is up as before, and relayed or not any more. */
   readonly onMoved: (peer: NodeId) => void
+  /** A peer told its transport's peers that it goes. */
+  readonly onBye: (peer: NodeId) => void
   /** The transport is open, or failed, or something else is in its way. */
   readonly changed: () => void
 }
@@ -103,6 +105,9 @@ export class Connection {
       },
       onObstacles: () => {
         if (isCurrent()) this.config.changed()
+      },
+      onBye: peer => {
+        if (isCurrent()) this.config.onBye(peer)
       },
     }
     await transport.open(this.config.self, handler, { keys: this.config.keys })

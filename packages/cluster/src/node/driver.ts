@@ -202,6 +202,7 @@ export class Driver<Command, Result> {
         leaderChanged: (leader, term) => this.events.emit('leader', { leader, term }),
         changed: () => this.changed(),
         applied: index => this.events.emit('applied', { index }),
+        saidGoodbye: peer => this.events.emit('goodbye', { peer }),
         trace: event => this.tellTrace(event),
         failed: cause => this.fail(cause),
       },
@@ -359,6 +360,7 @@ export class Driver<Command, Result> {
         this.traceLink(peer, true)
         this.events.emit('status', undefined)
       },
+      onBye: peer => this.life?.members.saidGoodbye(peer),
       changed: () => this.events.emit('status', undefined),
       effects: {
         isAlive: () => this.life !== undefined,

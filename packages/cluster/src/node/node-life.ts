@@ -55,6 +55,8 @@ export interface LifeEffects {
   leaderChanged(leader: NodeId | undefined, term: number): void
   changed(): void
   applied(index: number): void
+  /** The tab of another node closes. */
+  saidGoodbye(peer: NodeId): void
   trace(event: TraceEvent): void
   /** It has stopped by itself (`failure.ts`). */
   failed(cause: unknown): void
@@ -133,6 +135,7 @@ export class NodeLife<Command, Result> {
       rules: () => this.applier.rules,
       lastApplied: () => this.applier.lastApplied,
       follow: (index, term, answer) => this.clients.underWay.follow(index, term, answer),
+      saidGoodbye: effects.saidGoodbye,
       changed: () => this.lookAround(),
       expireSessions: () => this.clients.expireSessions(),
     })

@@ -61,6 +61,7 @@ export class StandIn {
         if (up) this.life.linkUp(peer)
       },
       onMoved: () => undefined,
+      onBye: peer => this.life.members.saidGoodbye(peer),
       changed: () => undefined,
       effects: {
         isAlive: () => !this.hasEnded,
@@ -100,6 +101,7 @@ export class StandIn {
           if (this.life.status.role === 'leader') this.end()
         },
         applied: () => undefined,
+        saidGoodbye: () => undefined,
         trace: () => undefined,
         failed: () => this.end(),
       },
