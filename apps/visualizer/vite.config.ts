@@ -1,4 +1,3 @@
-import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { viteSingleFile } from 'vite-plugin-singlefile'
 import { switchableCore } from '../../packages/simulator/src/lab/switchable-core-plugin.ts'
@@ -13,17 +12,26 @@ const BASE =
 export default defineConfig(({ mode }) => ({
   // The page may be served from any folder.
   base: './',
-  plugins: [switchableCore(), react(), ...(mode === 'single' ? [viteSingleFile(), standsAlone()] : [offline()])],
+  plugins: [switchableCore(), ...(mode === 'single' ? [viteSingleFile(), standsAlone()] : [offline()])],
   // `source` takes every package of the workspace straight from its TypeScript.
-  resolve: { conditions: ['source', 'module', 'browser', 'development|production'] },
+  resolve: {
+    conditions: ['source', 'module', 'browser', 'development|production'],
+    // docs/decisions/preact.md
+    alias: {
+      'react/jsx-dev-runtime': 'preact/jsx-dev-runtime',
+      'react/jsx-runtime': 'preact/jsx-runtime',
+      'react-dom/client': 'preact/compat/client',
+      'react-dom': 'preact/compat',
+      react: 'preact/compat',
+    },
+  },
   // While developing, Vite looks through the sources for dependencies, and cannot through a copy that is on no disk.
   optimizeDeps: {
     entries: [],
     include: [
-      'react',
-      'react/jsx-dev-runtime',
-      'react-dom',
-      'react-dom/client',
+      'preact/compat',
+      'preact/compat/client',
+      'preact/jsx-dev-runtime',
       'uqr',
       'zustand',
       'zustand/react/shallow',

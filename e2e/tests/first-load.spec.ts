@@ -3,20 +3,18 @@ import { gzipSync } from 'node:zlib'
 import { expect, test } from '@playwright/test'
 import { visualizerAddress } from '../surroundings.ts'
 
-/**
- * As they are, and a little, so that nothing is added without being seen. Home is meant to weigh 150 kB at most and has grown past
- * it with the ring; of what it brings, the checks of every property (7 kB) show nothing there. The Lab and the lessons bring the
- * simulator and all of Raft with them, and are opened from a page that is there already.
- */
+const most = 150_000
+
 const doors = [
-  { name: 'home, with its moving picture', hash: '#/', most: 158_000 },
-  { name: 'the list of lessons', hash: '#/learn', most: 150_000 },
-  { name: 'the Lab', hash: '#/lab', most: 180_000 },
-  { name: 'a lesson', hash: '#/learn/figure-8/0', most: 223_000 },
-  { name: 'Live, without what connects tabs', hash: '#room=first-load-1', most: 208_000, but: /simple-peer/ },
+  { name: 'home, with its moving picture', hash: '#/' },
+  { name: 'the list of lessons', hash: '#/learn' },
+  { name: 'the Lab', hash: '#/lab' },
+  { name: 'a lesson', hash: '#/learn/figure-8/0' },
+  // Not counting what connects tabs: it is fetched once the page is there, for the moment in which there is another.
+  { name: 'Live', hash: '#room=first-load-1', but: /simple-peer/ },
 ]
 
-for (const { name, hash, most, but } of doors) {
+for (const { name, hash, but } of doors) {
   test(`the first load of ${name} is at most ${most / 1000} kB`, async ({ page }) => {
     const sizes = new Map<string, number>()
     const reading: Promise<void>[] = []

@@ -12,14 +12,16 @@ import './doors.css'
 
 const Home = lazyPart(() => import('../home/home-page.tsx'))
 const Learn = lazyPart(() => import('../learn/learn-page.tsx'))
-/** Some lessons are of modified Raft: the core with switches comes with all of them. */
-const withSwitches = async <Page,>(page: Promise<Page>): Promise<Page> => {
-  const { loadSwitches } = await import('@flotilla/simulator/lab')
+const LessonRoom = lazyPart(() => import('../learn/lesson-page.tsx'))
+/** Some lessons are of modified Raft. */
+const Present = lazyPart(async () => {
+  const [page, { loadSwitches }] = await Promise.all([
+    import('../present/present-page.tsx'),
+    import('@flotilla/simulator/lab'),
+  ])
   await loadSwitches()
   return page
-}
-const LessonRoom = lazyPart(() => withSwitches(import('../learn/lesson-page.tsx')))
-const Present = lazyPart(() => withSwitches(import('../present/present-page.tsx')))
+})
 const Lab = lazyPart(() => import('../lab/lab-page.tsx'))
 
 export function Doors() {

@@ -1,4 +1,5 @@
 /** A lesson on the Lab's bench: what is said stands above the picture, what is asked beside it, and nothing ever covers it. */
+import { loadSwitches } from '@flotilla/simulator/lab'
 import { useEffect, useMemo, useState } from 'react'
 import { useStore } from 'zustand'
 import { Brand } from '../doors/doors-nav.tsx'
@@ -25,7 +26,10 @@ import './learn.css'
 /** @param base which door it stands behind: its own, or a frame's */
 export default function LessonPage({ address, base }: { readonly address: string; readonly base: 'learn' | 'embed' }) {
   const [id = '', place = '0'] = address.split('/')
+  const step = Number.parseInt(place, 10) || 0
   const lesson = lessonOf(id)
+  const isModified = (lesson?.setup.off?.length ?? 0) > 0
+  const hasSwitches = useSwitches(isModified || step > 0)
   useTitle(doors().titled(lesson?.title ?? learn().noSuchLesson))
   if (lesson === undefined)
     return (
@@ -37,7 +41,17 @@ export default function LessonPage({ address, base }: { readonly address: string
         </a>
       </main>
     )
-  return <OpenLesson key={id} base={base} id={id} lesson={lesson} step={Number.parseInt(place, 10) || 0} />
+  if (isModified && !hasSwitches) return null
+  return <OpenLesson key={id} base={base} id={id} lesson={lesson} step={step} isReady={hasSwitches} />
+}
+
+/** Some steps are of modified Raft. What a lesson begins with is the real one, nearly always: the core with switches comes after it. */
+function useSwitches(wanted: boolean): boolean {
+  const [there, setThere] = useState(false)
+  useEffect(() => {
+    if (wanted && !there) void loadSwitches().then(() => setThere(true))
+  }, [wanted, there])
+  return there || !wanted
 }
 
 function OpenLesson(props: {
@@ -45,16 +59,19 @@ function OpenLesson(props: {
   readonly id: string
   readonly lesson: NonNullable<ReturnType<typeof lessonOf>>
   readonly step: number
+  /** What the step needs is here. */
+  readonly isReady: boolean
 }) {
-  const { base, id, lesson, step } = props
+  const { base, id, lesson, step, isReady } = props
   const [session] = useState(() => new LessonSession(lesson))
   // The same lesson, perhaps in another language.
   session.lesson = lesson
   useEffect(() => () => session.dispose(), [session])
   useEffect(() => {
+    if (!isReady) return
     session.goTo(step)
     useProgress.getState().reach(id, step)
-  }, [session, id, step])
+  }, [session, id, step, isReady])
   // biome-ignore lint/correctness/useExhaustiveDependencies: what the lesson says is read from the session
   return useMemo(
     () => (

@@ -4,14 +4,14 @@ import { lab } from '../../words/lab.ts'
 import { lazyPart } from '../../words/lazy-part.ts'
 import { useLab, useLabSession } from '../lab-context.ts'
 import type { Panel } from '../session.ts'
-import { ClientsPanel } from './clients-panel.tsx'
-import { MessagesPanel } from './messages-panel.tsx'
 import { NodePanel } from './node-panel.tsx'
-import { PropertiesPanel } from './properties-panel.tsx'
-import { WhyPanel } from './why-panel.tsx'
 import './panels.css'
 
-/** Rules, links, traces and figures: fetched when they are wanted. */
+/** Fetched when they are wanted. */
+const WhyPanel = lazyPart(async () => ({ default: (await import('./why-panel.tsx')).WhyPanel }))
+const MessagesPanel = lazyPart(async () => ({ default: (await import('./messages-panel.tsx')).MessagesPanel }))
+const ClientsPanel = lazyPart(async () => ({ default: (await import('./clients-panel.tsx')).ClientsPanel }))
+const PropertiesPanel = lazyPart(async () => ({ default: (await import('./properties-panel.tsx')).PropertiesPanel }))
 const RulesPanel = lazyPart(() => import('./rules-panel.tsx'))
 
 const PANELS: readonly Panel[] = ['why', 'node', 'messages', 'clients', 'rules', 'properties']
@@ -30,7 +30,9 @@ export function SidePanel() {
       </nav>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <section className="panel-body" tabIndex={0} aria-label={lab().panels[shown]}>
-        <Shown panel={shown} />
+        <Suspense fallback={null}>
+          <Shown panel={shown} />
+        </Suspense>
       </section>
     </section>
   )
@@ -47,11 +49,7 @@ function Shown({ panel }: { readonly panel: Panel }) {
     case 'clients':
       return <ClientsPanel />
     case 'rules':
-      return (
-        <Suspense fallback={null}>
-          <RulesPanel />
-        </Suspense>
-      )
+      return <RulesPanel />
     case 'properties':
       return <PropertiesPanel />
     default:
