@@ -26,6 +26,8 @@ test('tabs link through a TURN server, and with a wrong password do not', async 
     await enter(a, room, 'a', server)
     await enter(wrong, room, 'w', { ...server, credential: 'guessed' })
     await enter(b, room, 'b', server)
+    const nowhere = await openPage()
+    await enter(nowhere, room, 'n', { ...server, urls: `turn:${turn.address}:9?transport=udp` })
     await a.evaluate(() => window.tab?.linkedTo(['b']))
     await a.evaluate(() => window.tab?.send('b', 100, 'normal', 7))
     await expect.poll(() => b.evaluate(() => window.tab?.arrivals)).toEqual([{ from: 'a', bytes: 100, mark: 7 }])
@@ -35,8 +37,6 @@ test('tabs link through a TURN server, and with a wrong password do not', async 
     await expect
       .poll(() => wrong.evaluate(() => window.tab?.obstacles().map(({ kind }) => kind)), { timeout: 30_000 })
       .toContain('WrongCredentials')
-    const nowhere = await openPage()
-    await enter(nowhere, room, 'n', { ...server, urls: `turn:${turn.address}:9?transport=udp` })
     await expect
       .poll(() => nowhere.evaluate(() => window.tab?.obstacles().map(({ kind }) => kind)), { timeout: 60_000 })
       .toContain('NoCandidates')

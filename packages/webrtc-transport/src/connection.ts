@@ -15,8 +15,8 @@ export interface ConnectionHandler {
   onMessage(message: Uint8Array | undefined): void
   /** `bufferedBytes` has fallen to LOW_WATER_BYTES. */
   onWritable(): void
-  /** Why it may not open; the latest counts. */
-  onObstacle?(kind: ObstacleKind): void
+  /** Why it may not open; the latest counts, `undefined` for nothing that is known. */
+  onObstacle?(kind: ObstacleKind | undefined): void
   /** Over, for whatever reason but our own `destroy`. Once, and the last call. */
   onClose(): void
 }

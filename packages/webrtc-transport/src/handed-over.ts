@@ -23,7 +23,7 @@ export type Told =
   | { readonly kind: 'negotiation'; readonly id: number; readonly negotiation: Negotiation }
   /** Of the certificates at both ends, once each side has shown its own. */
   | { readonly kind: 'fingerprints'; readonly id: number; readonly fingerprints: Fingerprints }
-  | { readonly kind: 'obstacle'; readonly id: number; readonly obstacle: ObstacleKind }
+  | { readonly kind: 'obstacle'; readonly id: number; readonly obstacle: ObstacleKind | undefined }
   | { readonly kind: 'closed'; readonly id: number }
 
 /** What is used of a MessagePort. */

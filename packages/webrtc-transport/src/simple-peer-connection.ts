@@ -20,7 +20,7 @@ export interface Ice {
 
 interface PeerHandler {
   onNegotiation(negotiation: Negotiation): void
-  onObstacle(kind: ObstacleKind): void
+  onObstacle(kind: ObstacleKind | undefined): void
   onClose(): void
 }
 
@@ -87,17 +87,17 @@ export class PeerConnection {
 }
 
 /** That nothing gets through is what remains if neither of these does. */
-function watchObstacles(connection: RTCPeerConnection, tell: (kind: ObstacleKind) => void): void {
+function watchObstacles(connection: RTCPeerConnection, tell: (kind: ObstacleKind | undefined) => void): void {
   let refused = false
+  // A relay that does not answer is waited for longer than a connection is.
+  tell('NoCandidates')
+  connection.addEventListener('icecandidate', ({ candidate }) => {
+    if (candidate?.candidate && !refused) tell(undefined)
+  })
   connection.addEventListener('icecandidateerror', ({ errorCode }) => {
     if (errorCode !== UNAUTHORIZED) return
     refused = true
     tell('WrongCredentials')
-  })
-  connection.addEventListener('icegatheringstatechange', () => {
-    const { iceGatheringState, localDescription } = connection
-    if (iceGatheringState === 'complete' && !refused && !/^a=candidate:/m.test(localDescription?.sdp ?? ''))
-      tell('NoCandidates')
   })
 }
 
