@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { TestCluster } from './fixtures/test-cluster.ts'
+import type { MembershipChange } from './membership.ts'
 import type { Message, RequestVote } from './messages.ts'
 
 const voteRequest = (fields: Partial<RequestVote> = {}): RequestVote => ({
@@ -142,6 +143,36 @@ describe('elections (§5.2)', () => {
     s1.flush()
     cluster.deliver({ type: 'RequestVoteResult', from: 'stranger', to: 'S1', term: 1, granted: true })
     expect(s1.raft.role).toBe('candidate')
+  })
+
+  it.each<[string, MembershipChange[]]>([
+    ['a learner', [{ type: 'addLearner', id: 'S4' }]],
+    [
+      'whoever was removed',
+      [
+        { type: 'addLearner', id: 'S4' },
+        { type: 'addVoter', id: 'S4' },
+        { type: 'remove', id: 'S4' },
+      ],
+    ],
+  ])('counts no vote of %s', (_, changes) => {
+    const cluster = TestCluster.ofSize(3, { preVote: false })
+    cluster.add('S4')
+    cluster.elect('S1')
+    for (const change of changes) {
+      expect(cluster.node('S1').step({ type: 'changeMembership', changes: [change] }).kind).toBe('configuration')
+      cluster.settle()
+    }
+    const s2 = cluster.node('S2')
+    cluster.now = s2.raft.deadline
+    s2.step({ type: 'tick' })
+    s2.flush()
+    cluster.messages = []
+    const vote = { type: 'RequestVoteResult', to: 'S2', term: s2.raft.currentTerm, granted: true } as const
+    cluster.deliver({ ...vote, from: 'S4' })
+    expect(s2.raft.role).toBe('candidate')
+    cluster.deliver({ ...vote, from: 'S3' })
+    expect(s2.raft.role).toBe('leader')
   })
 })
 

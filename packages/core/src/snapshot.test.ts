@@ -154,6 +154,24 @@ describe('snapshots (§7)', () => {
     expect(s2.disk.entries.map(({ index }) => index)).toEqual([4])
   })
 
+  it('entries from before it, and others than those in it, change nothing: only what comes after is taken', () => {
+    const cluster = compacted()
+    const s2 = cluster.node('S2')
+    const before = s2.raft.log.termAt(10)
+    const { currentTerm: term } = s2.raft
+    // Entries 6 to 9 of a term that nobody had are in the snapshot; 10 is ours.
+    const others = [6, 7, 8, 9].map(index => ({ index, term, kind: 'command', data: Uint8Array.of(99) }) as const)
+    const message = { type: 'AppendEntries', from: 'S1', to: 'S2', term, leaderCommit: 2 ** 40, round: 9 } as const
+    cluster.deliver({ ...message, prevLogIndex: 5, prevLogTerm: term, entries: others })
+    s2.flush()
+    expect(s2.raft.log).toMatchObject({ snapshotIndex: 9, lastIndex: 11 })
+    expect(s2.raft.log.termAt(10)).toBe(before)
+    expect(s2.applied.some(({ data }) => data instanceof Uint8Array && data[0] === 99)).toBe(false)
+    // A commit index beyond the log commits what was verified, and no more.
+    cluster.deliver({ ...message, prevLogIndex: 11, prevLogTerm: s2.raft.log.termAt(11), entries: [] })
+    expect(s2.raft.commitIndex).toBe(11)
+  })
+
   it('asks the host for one when enough is applied, once', () => {
     const cluster = TestCluster.ofSize(1, { snapshotThresholdEntries: 5 })
     cluster.timeOut('S1')
