@@ -268,7 +268,9 @@ export interface Cluster<Command, Result> {
   /**
    * Removes a node and keeps it out, running or not, until `addMember`. Where the room is closed by a key it gets another, which the
    * members learn and the removed one does not (`status().key`).
-   * Rejects with `MembershipRefused` or `Timeout`. */
+   * While other voters are lost, the removal of one that those who stay cannot do without waits as `leave` does. Rejects with
+   * `MembershipRefused` or `Timeout`.
+   */
   removeMember(id: NodeId, options?: ChangeOptions): Promise<void>
   /**
    * Whether whoever reaches the room is let in (`open`, the default), or waits until somebody answers for it (`asked`); for the whole
@@ -299,6 +301,7 @@ export interface Cluster<Command, Result> {
   /**
    * Gives up this node's membership, and with it its database. Resolves when that is committed and all is closed; `close` only goes
    * away. Rejects with `MembershipRefused` where it is the last voter, or `Timeout`: then it runs on, a member or not.
+   * While other voters are lost and those who stay could not go on, it waits for a learner to vote in its place, or for the lost ones.
    */
   leave(options?: ChangeOptions): Promise<void>
   /** Whether people can see this tab (true until told otherwise): a hidden leader hands over to a visible voter. */

@@ -1,72 +1,8 @@
-import type { Configuration, FollowerStatus, MembershipChange, NodeId, RaftStatus } from '@flotilla/core'
+import type { NodeId } from '@flotilla/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { blankStatus } from '../node/status.ts'
+import { after, ids, now, room, type Sketch } from '../fixtures/sketched-room.ts'
 import { type AutopilotOptions, defaultAutopilot, drawSwap, nextChange, type Room } from './autopilot.ts'
-
-const now = 100_000
-const ids = (text: string): NodeId[] => text.split(' ').filter(id => id !== '')
-
-interface Sketch {
-  readonly voters: string
-  readonly learners?: string
-  /** Not heard from for `deadAfterMs`. */
-  readonly silent?: string
-  /** Said goodbye `awayAfterMs` ago, and silent since. */
-  readonly away?: string
-  readonly joiners?: string
-  readonly behind?: string
-}
-
-/** The room as A leads it. */
-function room(sketch: Sketch, status: Partial<RaftStatus> = {}): Room {
-  const voters = ids(sketch.voters)
-  const members = [...voters, ...ids(sketch.learners ?? '')]
-  const configuration: Configuration = {
-    members: members.map((id, i) => ({ id, name: `S${i + 1}` })),
-    voters,
-    oldVoters: [],
-    namesGiven: members.length,
-    expelled: [],
-  }
-  const silent = ids(sketch.silent ?? '')
-  const away = ids(sketch.away ?? '')
-  const followers = members.slice(1).map((id): FollowerStatus => {
-    const heard = silent.includes(id) ? now - 30_000 : away.includes(id) ? now - 5_000 : now - 100
-    const isCaughtUp = !ids(sketch.behind ?? '').includes(id)
-    const matchIndex = isCaughtUp ? 500 : 10
-    return {
-      id,
-      state: 'replicate',
-      matchIndex,
-      nextIndex: matchIndex + 1,
-      inflightMessages: 0,
-      isCaughtUp,
-      lastHeardAt: heard,
-    }
-  })
-  const id = voters[0] ?? ''
-  return {
-    now,
-    status: {
-      ...blankStatus(id),
-      role: 'leader',
-      commitIndex: 500,
-      configuration,
-      configurationIndex: 400,
-      followers,
-      ...status,
-    },
-    leaderSince: 0,
-    aliveWithinMs: 1_000,
-    goodbyes: new Map(away.map(id => [id, now - 5_000])),
-    joiners: ids(sketch.joiners ?? ''),
-    wanted: new Set(),
-    memberSince: new Map(),
-    guests: new Set(),
-    silentSince: new Map(),
-  }
-}
 
 const decide = (sketch: Sketch, options: Partial<AutopilotOptions> = {}) =>
   nextChange(room(sketch), { ...defaultAutopilot, ...options })
@@ -176,15 +112,6 @@ describe('the autopilot', () => {
     )
   })
 })
-
-function after(voters: readonly NodeId[], changes: readonly MembershipChange[]): readonly NodeId[] {
-  const set = new Set(voters)
-  for (const { type, id } of changes) {
-    if (type === 'addVoter') set.add(id)
-    if (type === 'demote' || type === 'remove') set.delete(id)
-  }
-  return [...set]
-}
 
 describe('a swap', () => {
   const sketch = { voters: 'A B C D E', learners: 'F G H I', silent: 'C G', behind: 'H' }

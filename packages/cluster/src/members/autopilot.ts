@@ -199,12 +199,12 @@ function goneLearners(room: Room, options: AutopilotOptions): readonly NodeId[] 
 }
 
 /** How many more live voters the room can lose and still commit; below zero it cannot now. */
-function tolerance(room: Room, voters: readonly NodeId[]): number {
+export function tolerance(room: Room, voters: readonly NodeId[]): number {
   return voters.filter(id => isAlive(room, id)).length - majorityOf(voters.length)
 }
 
 /** Learners that are here and caught up, in the order of joining. */
-function readyLearners(room: Room): readonly NodeId[] {
+export function readyLearners(room: Room): readonly NodeId[] {
   const { configuration, followers } = room.status
   return configuration.members
     .map(({ id }) => followers.find(follower => follower.id === id))

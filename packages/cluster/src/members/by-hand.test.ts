@@ -190,6 +190,42 @@ describe('a node that leaves', () => {
     expect(memberIds(leader)).toContain(again.id)
   })
 
+  // It left behind two voters of which one was lost: neither its going was ever committed, nor anybody elected again.
+  it.each(['leaves', 'is removed'] as const)(
+    'while another voter is lost (%s) takes no majority with it: a learner votes in its place',
+    async how => {
+      room = new TestRoom({ autopilot: { maxVoters: 3, deadAfterMs: Number.POSITIVE_INFINITY } })
+      await room.settled(3)
+      const leader = room.mustLead()
+      const [leaving, lost] = room.followers()
+      if (leaving === undefined || lost === undefined) throw new Error('two followers')
+      const learner = await room.open('join')
+      await room.until(() => learner.cluster.status().state === 'running', 'it is a learner')
+      lost.cluster.crash()
+      await room.pass(3_000)
+      if (how === 'leaves') {
+        room.nodes.splice(room.nodes.indexOf(leaving), 1)
+        await room.done(leaving.cluster.leave())
+      } else await room.done(leader.cluster.removeMember(leaving.id))
+      await room.until(() => isVoter(learner, learner.id), 'the learner votes')
+      expect(memberIds(leader)).not.toContain(leaving.id)
+      await room.done(room.write(learner, 'without it'))
+    },
+  )
+
+  it('while another voter is lost, and nobody could vote in its place, waits until the lost one counts no more', async () => {
+    const [leader, leaving, lost] = await settled(3)
+    lost.cluster.crash()
+    await room.pass(3_000)
+    const left = leaving.cluster.leave({ timeoutMs: 5_000 }).catch((caught: unknown) => caught)
+    await room.done(room.write(leader, 'meanwhile'))
+    expect(await room.done(left)).toMatchObject({ kind: 'Timeout' })
+    await room.done(room.write(leaving, 'goes on'))
+    room.nodes.splice(room.nodes.indexOf(leaving), 1)
+    await room.done(leaving.cluster.leave({ timeoutMs: 60_000 }), 'the lost one is demoted first', 70_000)
+    await room.done(room.write(leader, 'alone'))
+  })
+
   it('cannot where nobody would be left, and runs on', async () => {
     room = new TestRoom()
     const only = await room.open('create')

@@ -13,6 +13,7 @@ import { encodeEnvelope } from '../wire/command.ts'
 import type { ProposeAnswer } from '../wire/frame.ts'
 import type { HouseRuleChange, HouseRules } from '../wire/house-rules.ts'
 import { isInTransition, MAX_ROOM_MEMBERS } from './autopilot.ts'
+import type { Departure } from './departure.ts'
 
 /** What the rules about members need of the node that runs core. */
 export interface Steps {
@@ -32,6 +33,8 @@ export interface LeadersChangesHost {
   successor(): NodeId | undefined
   /** One learner for one voter, or why not. */
   drawSwap(): readonly MembershipChange[] | string
+  /** What lets a member go without leaving the room stuck, if anything does now. */
+  depart(departure: Departure): readonly MembershipChange[] | 'later'
   /** A member that is to vote as soon as it can. */
   wished(): void
 }
@@ -68,9 +71,9 @@ export class LeadersChanges {
       case 'addVoter':
         return this.addVoter(change.id, again)
       case 'expel':
-        return this.reshape([change], again)
+        return this.letGo(change, again)
       case 'leave':
-        return this.reshape([{ type: 'remove', id: change.id }], again)
+        return this.letGo({ type: 'remove', id: change.id }, again)
       case 'transfer':
         return this.transfer(change.id)
       case 'swap':
@@ -130,6 +133,11 @@ export class LeadersChanges {
     if (isInTransition(this.host.runtime.status())) return Promise.resolve({ kind: 'later' })
     const drawn = this.host.drawSwap()
     return typeof drawn === 'string' ? Promise.resolve(refused('MembershipRefused', drawn)) : this.reshape(drawn, false)
+  }
+
+  private letGo(departure: Departure, again: boolean): Promise<ChangeAnswer> {
+    const changes = this.host.depart(departure)
+    return changes === 'later' ? Promise.resolve({ kind: 'later' }) : this.reshape(changes, again)
   }
 
   private reshape(changes: readonly MembershipChange[], again: boolean): Promise<ChangeAnswer> {

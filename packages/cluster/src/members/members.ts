@@ -13,6 +13,7 @@ import type { HouseRules } from '../wire/house-rules.ts'
 import { type AutopilotOptions, drawSwap } from './autopilot.ts'
 import { ChangeDesk } from './change-desk.ts'
 import { ChangeRequests } from './change-requests.ts'
+import { depart } from './departure.ts'
 import { Doorkeeper } from './doorkeeper.ts'
 import { Goodbyes } from './goodbyes.ts'
 import { Joining } from './joining.ts'
@@ -100,6 +101,7 @@ export class Members {
       successor: () => findSuccessor(this.succession())?.id,
       wished: () => this.steward.lookNow(),
       drawSwap: () => drawSwap(this.steward.roomNow(), host.random),
+      depart: departure => depart(this.steward.roomNow(), departure),
     })
     this.steward = new Steward(
       {
