@@ -1,9 +1,11 @@
-import type { Signaling } from '@flotilla/webrtc-transport'
+import { MAX_SIGNAL_LENGTH, type Signaling } from '@flotilla/webrtc-transport'
 import { relayConformance, signalingConformance } from '@flotilla/webrtc-transport/signaling-conformance'
+import { wsconnect } from '@nats-io/nats-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { natsProgram, natsServers } from './fixtures/nats-server.ts'
 import { natsSignaling } from './nats-signaling.ts'
+import { everybodyIn, oneIn, relayedTo } from './subjects.ts'
 
 // Node 20 has none, and NATS's client waits for ever where there is none.
 Object.assign(globalThis, { WebSocket: globalThis.WebSocket ?? WebSocket })
@@ -76,6 +78,64 @@ function knownEverywhere(signaling: Signaling, prober: Signaling): Signaling {
     leave: () => signaling.leave(),
   }
 }
+
+describe.skipIf(natsProgram === undefined)('whoever may speak to a NATS server', () => {
+  it('says what is no signal, too long or no text: none of it throws or is taken for more than a text, and signals still come', async () => {
+    const nats = await natsServers(1)
+    const servers = nats.servers.map(({ url }) => url)
+    const signaling = natsSignaling({ servers })('room')
+    const heard: string[] = []
+    const relayed: Uint8Array[] = []
+    try {
+      await signaling.join('a', {
+        onSignal: text => heard.push(text),
+        onReturn: () => {},
+        onRelayed: message => relayed.push(message),
+      })
+      const stranger = await wsconnect({ servers })
+      for (const subject of [everybodyIn('room'), oneIn('room', 'a'), relayedTo('room', 'a')]) {
+        stranger.publish(subject)
+        stranger.publish(subject, Uint8Array.of(0xff, 0xfe, 0xed, 0xa0, 0x80))
+        stranger.publish(subject, 'x'.repeat(4 * MAX_SIGNAL_LENGTH))
+        stranger.publish(subject, 'the end')
+      }
+      await expect.poll(() => relayed.length).toBe(3)
+      // What was no text is none of a room's: everything else is looked into by those who have its key.
+      expect(heard).toEqual(['', '\ufffd'.repeat(5), 'the end', '', '\ufffd'.repeat(5), 'the end'])
+      expect(relayed.map(({ byteLength }) => byteLength)).toEqual([0, 5, 7])
+      await stranger.close()
+    } finally {
+      signaling.leave()
+      await nats.release()
+    }
+  })
+
+  it('sends ten megabytes: the server ends that connection, and the room hears nothing of it', async () => {
+    const nats = await natsServers(1)
+    const servers = nats.servers.map(({ url }) => url)
+    const signaling = natsSignaling({ servers })('room')
+    const heard: string[] = []
+    try {
+      await signaling.join('a', { onSignal: text => heard.push(text), onReturn: () => {} })
+      const { host } = new URL(servers[0] ?? '')
+      const stranger = new WebSocket(`ws://${host}`)
+      await new Promise(resolve => stranger.once('open', resolve))
+      const ended = new Promise(resolve => stranger.once('close', resolve))
+      stranger.on('error', () => {})
+      stranger.send('CONNECT {"verbose":false}\r\n')
+      stranger.send(`PUB ${everybodyIn('room')} 10000000\r\n${'x'.repeat(10_000_000)}\r\n`)
+      await ended
+      const other = natsSignaling({ servers })('room')
+      await other.join('b', { onSignal: () => {}, onReturn: () => {} })
+      other.send('still there')
+      await expect.poll(() => heard).toEqual(['still there'])
+      other.leave()
+    } finally {
+      signaling.leave()
+      await nats.release()
+    }
+  })
+})
 
 describe.skipIf(natsProgram === undefined)('a NATS server that goes', () => {
   const heardBy = async (signaling: Signaling, id: string) => {

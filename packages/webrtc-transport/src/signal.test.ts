@@ -68,6 +68,12 @@ describe('signals', () => {
     expect('polluted' in {}).toBe(false)
   })
 
+  it('of a field that is there twice the last counts, and is looked at like any other', () => {
+    const hello = '{"v":1,"type":"hello","from":"a","session":"s"'
+    expect(decodeSignal(`${hello},"from":"b"}`)).toEqual({ type: 'hello', from: 'b', session: 's' })
+    expect(decodeSignal(`${hello},"from":7}`)).toBeUndefined()
+  })
+
   it('unknown fields do not get through', () => {
     const decoded = decodeSignal(JSON.stringify({ ...offer, renegotiate: true, transceiverRequest: { kind: 'video' } }))
     expect(decoded).toEqual({ ...directed, type: 'offer', sdp: 'v=0' })
