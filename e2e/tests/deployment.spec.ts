@@ -13,6 +13,7 @@ import { type BrowserContext, chromium, expect, test } from '@playwright/test'
 import { keptCertificate } from '../../scripts/lib/certificate.mjs'
 import { firstFreePort } from '../../scripts/lib/port.mjs'
 import { inRoot } from '../../scripts/lib/root.mjs'
+import { complaintsOf } from '../fixtures/complaints.ts'
 import { program } from '../fixtures/program.ts'
 import { Tab } from '../fixtures/tab.ts'
 import { until } from '../fixtures/until.ts'
@@ -115,7 +116,7 @@ async function deployed(serve: (site: Site) => Promise<ChildProcess>): Promise<v
         args: [...(launchOptions.args ?? []), ...trusted],
       })
       contexts.push(context)
-      listen(context, complaints)
+      complaintsOf(context, complaints)
       await context.addInitScript(noteIceServers)
     }
     const room = `https://flotilla.example/#room=${randomUUID()}&key=${randomBytes(16).toString('base64url')}`
@@ -145,13 +146,6 @@ function noteIceServers(): void {
       for (const { urls } of configuration?.iceServers ?? []) used.push(urls)
     }
   }
-}
-
-function listen(context: BrowserContext, complaints: string[]): void {
-  context.on('weberror', error => complaints.push(String(error.error())))
-  context.on('console', message => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
-  })
 }
 
 const answers = (port: number): Promise<true | undefined> =>

@@ -5,14 +5,16 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Browser, type BrowserContext, chromium, expect, test } from '@playwright/test'
+import { type Browser, chromium, expect, test } from '@playwright/test'
 import { natsServers } from '../../packages/nats-signaling/src/fixtures/nats-server.ts'
 import { rounds } from '../../scripts/lib/long-run.mjs'
+import { complaintsOf } from '../fixtures/complaints.ts'
 import { firefoxAt } from '../fixtures/firefox-tab.ts'
 import { program } from '../fixtures/program.ts'
 import { RoomServer } from '../fixtures/room-server.ts'
 import { Tab } from '../fixtures/tab.ts'
 import { until } from '../fixtures/until.ts'
+import { voters } from '../fixtures/voters.ts'
 import { launchOptions } from '../surroundings.ts'
 
 let server: RoomServer
@@ -28,7 +30,7 @@ test('two browsers that open a fresh room in the same moment are one cluster, wi
   for (let round = 0; round < rounds(2, 20); round += 1) {
     const room = server.newRoom()
     const contexts = await Promise.all([browser.newContext(), browser.newContext()])
-    for (const context of contexts) listen(context, complaints)
+    for (const context of contexts) complaintsOf(context, complaints)
     const tabs = await Promise.all(contexts.map(context => Tab.open(context, room)))
     await voters(tabs, 2)
     const [first, second] = tabs
@@ -154,31 +156,4 @@ async function fourBrowsers(
 
 async function opened(browser: Browser, room: string): Promise<Tab> {
   return Tab.open(await browser.newContext(), room)
-}
-
-/** Waits until all of them see the same cluster with so many voters and a leader. */
-async function voters(tabs: readonly Tab[], count: number): Promise<void> {
-  const agreed = until(`${tabs.length} tabs see ${count} voters`, async () => {
-    const seen = await Promise.all(tabs.map(tab => tab.status()))
-    const agree = seen.every(
-      ({ clusterId, leader, members }) =>
-        clusterId !== undefined &&
-        clusterId === seen[0]?.clusterId &&
-        leader !== undefined &&
-        members.filter(({ voter }) => voter).length === count,
-    )
-    return agree || undefined
-  })
-  await agreed.catch(async (error: unknown) => {
-    const said = await Promise.all(tabs.map(tab => tab.status().then(status => JSON.stringify(status), String)))
-    await test.info().attach('what every tab said', { body: said.join('\n'), contentType: 'text/plain' })
-    throw error
-  })
-}
-
-function listen(context: BrowserContext, complaints: string[]): void {
-  context.on('weberror', error => complaints.push(String(error.error())))
-  context.on('console', message => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
-  })
 }
