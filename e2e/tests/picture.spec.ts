@@ -257,20 +257,32 @@ test('it is clean by axe, in both themes, on a wide screen and a narrow one', as
   }
 })
 
-test('HTML in keys and values stays text, wherever it is shown', async ({ cluster }) => {
+test('HTML, addresses of scripts, formulas and turned text in keys and values stay text, wherever they are shown', async ({
+  cluster,
+}) => {
   await cluster.open(2)
   await cluster.waitForVoters()
   const [tab] = await cluster.followers()
   const key = '<img src=x onerror="window.broken=1">'
   const value = '</script><b>bold</b>'
   await tab?.set(key, value)
+  for (const [key, value] of others) await tab?.set(key, value)
   for (const { page } of cluster.tabs) {
     await expect(page.getByRole('row', { name: `${key} ${value}` })).toBeVisible()
     await expect(page.getByRole('listitem', { name: /onerror.*, committed$/ })).toHaveCount(2)
-    await expect(page.locator('main img, main b:text-is("bold")')).toHaveCount(0)
+    await expect(page.locator('main img, main b:text-is("bold"), a[href^="javascript:"]')).toHaveCount(0)
+    // Each by itself: what turns the direction turns nothing around it.
+    for (const [key, value] of others)
+      await expect(page.locator('.kv-values tr').filter({ hasText: key }).locator('td > bdi')).toHaveText(value)
     expect(await page.evaluate(() => 'broken' in window)).toBe(false)
   }
 })
+
+const others = [
+  ['address', 'javascript:window.broken=1'],
+  ['formula', '=cmd()'],
+  ['turned', '\u202egpj.exe'],
+] as const
 
 /** Resolves once the watch is on; `drawn` does when a message with this label is under way in the ring. It is soon gone. */
 function labelDrawn(page: Page, label: string) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { KeyValueMachine } from '../machine/key-value.ts'
+import { MAX_SHOWN_VALUES } from '../store/live-store.ts'
 import { AppliedWrites } from './applied-writes.ts'
 
 function setUp() {
@@ -34,6 +35,15 @@ describe('AppliedWrites', () => {
     expect(applied.news()).toEqual({ values: [['x', '1']], valueCount: 1 })
     write(3)
     expect(applied.history()).toEqual([{ index: 3, term: 1, key: 'x', value: '3' }])
+  })
+
+  it('shows the first few of 100,000 keys, and says how many there are', () => {
+    const { machine, applied } = setUp()
+    for (let i = 0; i < 100_000; i++)
+      machine.apply({ type: 'set', key: `k${i}`, value: 'v' }, { index: i + 1, term: 1 })
+    applied.touch()
+    const news = applied.news()
+    expect([news?.values.length, news?.valueCount]).toEqual([MAX_SHOWN_VALUES, 100_000])
   })
 
   it('forgets the oldest of very many, and never the latest 50,000', () => {
