@@ -10,6 +10,7 @@ import { useSession } from '../room/room-context.ts'
 import { Dialog } from '../shell/dialog.tsx'
 import { Face } from '../shell/icons.tsx'
 import { useUi } from '../shell/ui.ts'
+import { LineForm } from './line-form.tsx'
 import { Steps } from './steps.tsx'
 
 export function CardDialog({ id }: { readonly id: string }) {
@@ -125,7 +126,6 @@ const when = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle
 
 function Comments({ id, card }: { readonly id: string; readonly card: Card }) {
   const [, mutate] = useReplicated(boardMachine, () => undefined)
-  const [text, setText] = useState('')
   return (
     <Part title="Comments">
       {card.comments.length > 0 && (
@@ -143,28 +143,13 @@ function Comments({ id, card }: { readonly id: string; readonly card: Card }) {
           ))}
         </ul>
       )}
-      <form
-        className="row"
-        onSubmit={event => {
-          event.preventDefault()
-          if (text.trim() === '') return
-          watched(mutate.comment({ card: id, text: text.trim() }))
-          setText('')
-        }}
-      >
-        <input
-          className="field"
-          dir="auto"
-          aria-label="New comment"
-          placeholder="Say something about it"
-          maxLength={MAX_NOTES}
-          value={text}
-          onChange={event => setText(event.target.value)}
-        />
-        <button type="submit" className="button">
-          Comment
-        </button>
-      </form>
+      <LineForm
+        label="New comment"
+        placeholder="Say something about it"
+        button="Comment"
+        most={MAX_NOTES}
+        onSend={text => watched(mutate.comment({ card: id, text }))}
+      />
     </Part>
   )
 }

@@ -1,12 +1,11 @@
 /** The steps of a card. */
 import { useReplicated } from '@flotilla/react'
-import { useState } from 'react'
 import { boardMachine, MAX_TITLE, type Step } from '../machine/board.ts'
 import { watched } from '../room/changing.ts'
+import { LineForm } from './line-form.tsx'
 
 export function Steps({ id, steps }: { readonly id: string; readonly steps: readonly Step[] }) {
   const [, mutate] = useReplicated(boardMachine, () => undefined)
-  const [text, setText] = useState('')
   return (
     <section className="part">
       <h3>Steps</h3>
@@ -34,28 +33,13 @@ export function Steps({ id, steps }: { readonly id: string; readonly steps: read
           ))}
         </ul>
       )}
-      <form
-        className="row"
-        onSubmit={event => {
-          event.preventDefault()
-          if (text.trim() === '') return
-          watched(mutate.addStep({ card: id, text }))
-          setText('')
-        }}
-      >
-        <input
-          className="field"
-          dir="auto"
-          aria-label="New step"
-          placeholder="One more step"
-          maxLength={MAX_TITLE}
-          value={text}
-          onChange={event => setText(event.target.value)}
-        />
-        <button type="submit" className="button">
-          Add
-        </button>
-      </form>
+      <LineForm
+        label="New step"
+        placeholder="One more step"
+        button="Add"
+        most={MAX_TITLE}
+        onSend={text => watched(mutate.addStep({ card: id, text }))}
+      />
     </section>
   )
 }
