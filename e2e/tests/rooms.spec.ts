@@ -13,6 +13,7 @@ import { firefoxAt } from '../fixtures/firefox-tab.ts'
 import { program } from '../fixtures/program.ts'
 import { RoomServer } from '../fixtures/room-server.ts'
 import { Tab } from '../fixtures/tab.ts'
+import { startTurn } from '../fixtures/turn-server.ts'
 import { until } from '../fixtures/until.ts'
 import { voters } from '../fixtures/voters.ts'
 import { launchOptions } from '../surroundings.ts'
@@ -107,6 +108,25 @@ test('the same over two NATS servers, of which one is killed', { tag: '@long' },
   }
 })
 
+test('the same by a TURN server only', { tag: '@long' }, async () => {
+  const turn = await startTurn(program('turnserver'))
+  const firefox = program('firefox')
+  const ice = { iceServers: [turn.ice], iceTransportPolicy: 'relay' }
+  const own = await RoomServer.start(0, '127.0.0.1', [], ice)
+  let again: RoomServer | undefined
+  try {
+    await fourBrowsers(firefox, own.newRoom(), {
+      lose: () => own.stop(),
+      restore: async () => {
+        again = await RoomServer.start(own.port, '127.0.0.1', [], ice)
+      },
+    })
+  } finally {
+    await again?.stop()
+    await turn.stop()
+  }
+})
+
 /** Agreement, 100 writes, the leader's browser killed, signalling lost and restored, and nothing lost that was acknowledged. */
 async function fourBrowsers(
   firefox: string,
@@ -119,6 +139,11 @@ async function fourBrowsers(
   try {
     let tabs = await Promise.all(contexts.map(context => Tab.open(context, room)))
     await voters(tabs, 4)
+    await until('all are linked without the help of others', async () => {
+      const statuses = await Promise.all(tabs.map(tab => tab.status()))
+      const links = statuses.flatMap(({ id, members }) => members.filter(member => member.id !== id))
+      return links.every(({ link }) => link === 'direct') || undefined
+    })
     const acknowledged: string[] = []
     const write = async (count: number) => {
       for (let i = 0; i < count; i += 1) {

@@ -29,6 +29,7 @@ const TLS_HANDSHAKE = 0x16
  * @property {string} host where to listen
  * @property {import('./certificate.mjs').Certificate} certificate
  * @property {Signaling} signaling
+ * @property {string} [ice] what the pages' `flotilla-ice` says: JSON
  * @property {readonly string[]} [nats] NATS servers by which the pages' rooms find together, instead of this one
  * @property {string | undefined} address where others on the network find this server
  */
@@ -37,13 +38,13 @@ const TLS_HANDSHAKE = 0x16
  * @param {RoomServerOptions} options
  * @returns {Promise<{ port: number, close: () => Promise<void> }>}
  */
-export async function serveRooms({ folder, port, host, certificate, signaling, nats = [], address }) {
+export async function serveRooms({ folder, port, host, certificate, signaling, nats = [], address, ice = '' }) {
   const setPolicy = policyWith(nats)
   const files = sirv(folder, { etag: true, setHeaders: response => setPolicy(response) })
   const pages = new Map(
     ['/', '/board/']
       .filter(path => existsSync(join(folder, path, 'index.html')))
-      .map(path => [path, pageAt(join(folder, path, 'index.html'), path, address, nats)]),
+      .map(path => [path, pageAt(join(folder, path, 'index.html'), path, address, nats, ice)]),
   )
 
   /** @type {http.RequestListener} */
@@ -112,14 +113,16 @@ export async function serveRooms({ folder, port, host, certificate, signaling, n
  * @param {string} path where it is served
  * @param {string | undefined} address of the server, on the network
  * @param {readonly string[]} nats
+ * @param {string} ice
  */
-function pageAt(file, path, address, nats) {
+function pageAt(file, path, address, nats, ice) {
   const up = '../'.repeat(path.split('/').length - 2)
   const html = readFileSync(file, 'utf8')
   const isByNats = nats.length > 0 && html.includes('name="flotilla-nats"')
   const [signaling, servers] = isByNats ? ['', nats.join(',')] : [`${up || './'}signaling`, '']
   return html
     .replace('name="flotilla-signaling" content=""', `name="flotilla-signaling" content="${signaling}"`)
+    .replace('name="flotilla-ice" content=""', `name="flotilla-ice" content="${ice.replaceAll('"', '&quot;')}"`)
     .replace('name="flotilla-nats" content=""', `name="flotilla-nats" content="${servers}"`)
     .replace(
       'name="flotilla-address" content=""',

@@ -24,11 +24,11 @@ type Ways = Pick<ClusterOptions<never, never>, 'room' | 'transport' | 'newIdenti
  */
 export async function waysInto({ room, key }: RoomName, clock: Clock, isSettled: () => boolean): Promise<Ways> {
   if (key === undefined) return { room, transport: webRtc({ clock }) }
-  const { iceServers } = hostOfRooms()
+  const { ice } = hostOfRooms()
   const options: WebRtcOptions = {
     clock,
     secret: key,
-    iceServers,
+    ...ice,
     isSettled,
     signaling: await signalingWays(clock),
   }

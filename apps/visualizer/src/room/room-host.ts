@@ -8,7 +8,13 @@ interface RoomHost {
   /** Where others on the network reach this page. */
   readonly address: string | undefined
   /** STUN and TURN servers, for networks in which browsers do not reach each other directly. */
+  readonly ice: Ice
+}
+
+export interface Ice {
   readonly iceServers: readonly RTCIceServer[]
+  /** `relay`: by TURN only. */
+  readonly iceTransportPolicy: RTCIceTransportPolicy
 }
 
 export function hostOfRooms(): RoomHost {
@@ -17,16 +23,21 @@ export function hostOfRooms(): RoomHost {
     signaling: signaling && socketAddress(signaling),
     nats: (told('flotilla-nats') ?? '').split(',').flatMap(address => address.trim() || []),
     address: told('flotilla-address'),
-    iceServers: iceServersIn(told('flotilla-ice')),
+    ice: iceIn(told('flotilla-ice')),
   }
 }
 
-/** As JSON, like the `iceServers` of an RTCPeerConnection; the browser refuses what is none of them, and the page says so. */
-function iceServersIn(text: string | undefined): readonly RTCIceServer[] {
-  if (text === undefined) return []
-  const servers: unknown = JSON.parse(text)
-  if (!Array.isArray(servers)) throw new Error('the page’s flotilla-ice is no list of servers')
-  return servers
+/**
+ * As JSON, like the configuration of an RTCPeerConnection, or only its list of servers; the browser refuses what is neither, and
+ * the page says so.
+ */
+function iceIn(text: string | undefined): Ice {
+  const ice: unknown = text === undefined ? [] : JSON.parse(text)
+  const { iceServers, iceTransportPolicy } = Array.isArray(ice)
+    ? { iceServers: ice, iceTransportPolicy: undefined }
+    : { iceServers: undefined, iceTransportPolicy: undefined, ...Object(ice) }
+  if (!Array.isArray(iceServers)) throw new Error('the page’s flotilla-ice has no list of servers')
+  return { iceServers, iceTransportPolicy: iceTransportPolicy === 'relay' ? 'relay' : 'all' }
 }
 
 function told(name: string): string | undefined {
