@@ -130,6 +130,8 @@ test('a lesson of one’s own is opened and played; a wrong one is refused with 
   await open('photo.json', '\u0000\u0001PNG')
   await expect(refused).toContainText('this is no JSON')
   await page.getByRole('button', { name: 'Deutsch' }).click()
+  // German is fetched first.
+  await expect(page.getByRole('button', { name: 'English' })).toBeVisible()
   await open('tippfehler.json', blank.replace('"nodes": ["S1"]', '"nodes": ["S7"]'))
   await expect(refused).toContainText('«S7» gibt es nicht')
   await page.getByRole('button', { name: 'English' }).click()
