@@ -30,6 +30,8 @@ export interface ConnectionConfig extends Omit<LinksConfig, 'transport'> {
   readonly onMoved: (peer: NodeId) => void
   /** A peer told its transport's peers that it goes. */
   readonly onBye: (peer: NodeId) => void
+  /** This node is where the room is: it knows of a leader. */
+  readonly hasLeader: () => boolean
   /** The transport is open, or failed, or something else is in its way. */
   readonly changed: () => void
 }
@@ -57,6 +59,13 @@ export class Connection {
   /** Why it is not open, if it failed. */
   get failure(): TransportErrorKind | undefined {
     return this.lastFailure
+  }
+
+  /** Then its key is the room's, whatever it was told. */
+  leaderKnown(): void {
+    if (this.lastFailure !== 'KeyReplaced') return
+    this.lastFailure = undefined
+    this.config.changed()
   }
 
   /** Who belongs to the room by now. */
@@ -94,12 +103,12 @@ export class Connection {
       },
       onPeer: (peer, up, relayed = false) => {
         if (!isCurrent()) return
-        if (up && this.lastFailure === 'KeyReplaced') this.lastFailure = undefined
         this.told(peer, up, up && relayed)
       },
       onKeyReplaced: () => {
-        // Whoever is linked knows better than somebody who only has the key.
-        if (!isCurrent() || this.links.up.size > 0 || this.lastFailure === 'KeyReplaced') return
+        // A node of a room that works knows better than somebody who only has the key. A link alone says nothing: those who
+        // are kept out link to one another.
+        if (!isCurrent() || this.config.hasLeader() || this.lastFailure === 'KeyReplaced') return
         this.lastFailure = 'KeyReplaced'
         this.config.changed()
       },

@@ -199,7 +199,10 @@ export class Driver<Command, Result> {
       keyed: () => this.connection.keyed,
       merit: () => ({ priority: options.priority ?? 0, visible: this.visible }),
       effects: {
-        leaderChanged: (leader, term) => this.events.emit('leader', { leader, term }),
+        leaderChanged: (leader, term) => {
+          if (leader !== undefined) this.connection.leaderKnown()
+          this.events.emit('leader', { leader, term })
+        },
         changed: () => this.changed(),
         applied: index => this.events.emit('applied', { index }),
         saidGoodbye: peer => this.events.emit('goodbye', { peer }),
@@ -361,6 +364,7 @@ export class Driver<Command, Result> {
         this.events.emit('status', undefined)
       },
       onBye: peer => this.life?.members.saidGoodbye(peer),
+      hasLeader: () => this.life?.status.leader !== undefined,
       changed: () => this.events.emit('status', undefined),
       effects: {
         isAlive: () => this.life !== undefined,

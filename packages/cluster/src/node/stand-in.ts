@@ -62,6 +62,7 @@ export class StandIn {
       },
       onMoved: () => undefined,
       onBye: peer => this.life.members.saidGoodbye(peer),
+      hasLeader: () => false,
       changed: () => undefined,
       effects: {
         isAlive: () => !this.hasEnded,
