@@ -1,6 +1,6 @@
 /** The open board: board, activity and members, side by side or, on a phone, one after the other. */
 import { ClusterProvider, useReplicated } from '@flotilla/react'
-import { lazy, Suspense, useEffect } from 'react'
+import { lazy, Suspense, useEffect, useLayoutEffect } from 'react'
 import { Feed } from '../activity/feed.tsx'
 import { OpenCard } from '../card/card-dialog.tsx'
 import { cardStates } from '../card/card-state.ts'
@@ -130,7 +130,8 @@ function PhoneTabs() {
 
 function useShortcuts(): void {
   const session = useSession()
-  useEffect(() => {
+  // Before anything is painted: a key may be pressed as soon as the page can be seen.
+  useLayoutEffect(() => {
     const press = (event: KeyboardEvent): void => {
       const { target, key, ctrlKey, metaKey, altKey } = event
       const isTyping = target instanceof HTMLElement && target.closest('input, textarea, select, dialog') !== null

@@ -1,5 +1,5 @@
 /** What this is, in ten seconds: a sentence, a picture that moves, and three doors. */
-import { Suspense, useEffect } from 'react'
+import { Suspense, useLayoutEffect } from 'react'
 import { Brand, DoorsNav } from '../doors/doors-nav.tsx'
 import { LanguageButton } from '../doors/language-button.tsx'
 import { ThemeButton } from '../doors/theme-button.tsx'
@@ -150,7 +150,8 @@ function Segments({ ids }: { readonly ids: readonly string[] }) {
 }
 
 function useDoorKeys(): void {
-  useEffect(() => {
+  // Before anything is painted: a key may be pressed as soon as the page can be seen.
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey) return
       const door = { '1': 'learn', '2': 'lab', '3': 'live' }[event.key]

@@ -1,5 +1,5 @@
 /** The Lab by keyboard: every one of these is a button somewhere, too. */
-import { useEffect } from 'react'
+import { useLayoutEffect } from 'react'
 import { useUi } from '../store/ui-store.ts'
 import type { LabWords } from '../words/en/lab.ts'
 import type { LabSession } from './session.ts'
@@ -33,7 +33,8 @@ export const LAB_KEYS: readonly LabKey[] = [
 ]
 
 export function useLabKeys(session: LabSession): void {
-  useEffect(() => {
+  // Before anything is painted: a key may be pressed as soon as the page can be seen.
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
       if (isTyping(event) || document.querySelector('dialog[open]')) return

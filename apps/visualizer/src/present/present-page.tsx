@@ -2,7 +2,7 @@
  * A lesson for the projector: only the picture and the sentence, large, and keys or a clicker to go on. Where something is
  * asked, the class is: how many chose each answer stays on screen while the run reveals what happens.
  */
-import { Suspense, useEffect, useMemo, useState } from 'react'
+import { Suspense, useEffect, useLayoutEffect, useMemo, useState } from 'react'
 import { useStore } from 'zustand'
 import { hasLive } from '../doors/has-live.ts'
 import { useTitle } from '../doors/use-title.ts'
@@ -87,7 +87,8 @@ function Screen({ session, id }: { readonly session: LessonSession; readonly id:
       return { ...before, [step]: now.map((each, i) => (i === option ? Math.max(0, each + by) : each)) }
     })
 
-  useEffect(() => {
+  // Before anything is painted: a key may be pressed as soon as the page can be seen.
+  useLayoutEffect(() => {
     const go = (to: number) => {
       location.hash = `#/present/${id}/${Math.min(session.taskNumber, Math.max(0, to))}`
     }

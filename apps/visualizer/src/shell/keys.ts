@@ -1,5 +1,5 @@
 /** The keyboard: one key for each thing a teacher does while talking. Every one of them is also a button somewhere. */
-import { useEffect } from 'react'
+import { useLayoutEffect } from 'react'
 import { flushSync } from 'react-dom'
 import { PACES } from '../live/room-controls.ts'
 import { type Live, useLiveContext } from '../store/live-context.ts'
@@ -29,7 +29,8 @@ export const KEYS: readonly Key[] = [
 
 export function useKeys(): void {
   const live = useLiveContext()
-  useEffect(() => {
+  // Before anything is painted: a key may be pressed as soon as the page can be seen.
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
       if (document.querySelector('dialog[open]')) return
