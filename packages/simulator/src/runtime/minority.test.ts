@@ -36,6 +36,27 @@ describe('a room goes on', () => {
     )
   })
 
+  // A leader that had become mute was heard all the same by whom a server linked it to, and led on; the others heard nobody.
+  test('without those of it that nobody hears any more, though a server carries what they say', async () => {
+    const { reached, failures } = await days(40, drawn => ({
+      ...drawn,
+      tabs: 3,
+      latecomers: 0,
+      tabsPerDevice: 1,
+      electionTimeoutMs: 300,
+      raft: { ...drawn.raft, electionTimeoutMs: 300, heartbeatIntervalMs: 60, preVote: true },
+      autopilot: { ...drawn.autopilot, maxVoters: 3, deadAfterMs: 3_000 },
+      network: { ...drawn.network, apart: 0.5, serverCarries: true },
+      faultEveryMs: 1e9,
+      hasNight: false,
+      faultsMs: 1_500,
+      minorityStaysFaulty: true,
+    }))
+    expect(failures).toEqual([])
+    expect(reached).toContain('link carried by a server')
+    expect(reached).toContain('converged though a leader stayed faulty')
+  })
+
   test('when disks are lost one after the other, and their tabs come back as others', async () => {
     const { reached, failures } = await days(10, drawn => ({
       ...drawn,

@@ -32,12 +32,12 @@ function leaveBroken(room: Room, tab: Tab, random: Random): void {
   else open.page.freeze()
 }
 
-/** Either it hears nobody, or nobody hears it: who hears some and is heard by some may lead, and leave others behind. */
+/** Either it hears nobody, or nobody hears it, by whatever way: who hears some and is heard by some may lead, and leave others behind. */
 function cutOff({ tabs, network }: Room, tab: Tab, how: 'deaf' | 'mute', random: Random): void {
   for (const other of tabs) {
     if (other === tab) continue
-    if (how === 'deaf' || random.chance(0.3)) network.cut(other.index, tab.index)
-    if (how === 'mute' || random.chance(0.3)) network.cut(tab.index, other.index)
+    if (how === 'deaf' || random.chance(0.3)) network.cut(other.index, tab.index, 'all')
+    if (how === 'mute' || random.chance(0.3)) network.cut(tab.index, other.index, 'all')
     if (random.chance(0.3)) network.breakLinks(tab.index, other.index)
   }
 }

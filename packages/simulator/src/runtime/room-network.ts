@@ -69,7 +69,8 @@ export class RoomNetwork {
   readonly #random: Random
   readonly #conditions: NetworkConditions
   readonly #watch: NetworkWatch
-  readonly #cuts = new Set<string>()
+  /** What is lost: only what nobody carries, or everything. */
+  readonly #cuts = new Map<string, 'direct' | 'all'>()
   readonly #apart: Apart
   #calm = false
 
@@ -85,9 +86,9 @@ export class RoomNetwork {
     return new Port(this, page)
   }
 
-  /** Frames from one tab to another are lost, by number of tab. */
-  cut(from: number, to: number): void {
-    this.#cuts.add(`${from}>${to}`)
+  /** Frames from one tab to another are lost, by number of tab; those that a server carries, only of `all`. */
+  cut(from: number, to: number, what: 'direct' | 'all' = 'direct'): void {
+    this.#cuts.set(`${from}>${to}`, what)
   }
 
   mend(from: number, to: number): void {
@@ -255,7 +256,7 @@ export class RoomNetwork {
     if (
       [a, b].some(({ page }) => page.isFrozen && !page.isStalled) ||
       carrier === 'nobody' ||
-      (carrier === undefined && this.#isCutEitherWay(a, b))
+      (carrier === 'server' ? this.#isSilencedEitherWay(a, b) : carrier === undefined && this.#isCutEitherWay(a, b))
     ) {
       this.#timeline.after(this.#random.between(200, 1_000), () => this.#connect(a, b))
       return
@@ -315,9 +316,18 @@ export class RoomNetwork {
     return this.isCut(a.page.tab, b.page.tab) || this.isCut(b.page.tab, a.page.tab)
   }
 
+  /** By whatever way. */
+  #isSilenced(from: Port, to: Port): boolean {
+    return this.#cuts.get(`${from.page.tab}>${to.page.tab}`) === 'all'
+  }
+
+  #isSilencedEitherWay(a: Port, b: Port): boolean {
+    return this.#isSilenced(a, b) || this.#isSilenced(b, a)
+  }
+
   #passes(link: Link, from: Port, to: Port): boolean {
     const { carrier } = link
-    if (carrier === 'server') return true
+    if (carrier === 'server') return !this.#isSilenced(from, to)
     if (carrier === undefined) return !this.isCut(from.page.tab, to.page.tab)
     return this.#canCarry(carrier, from, to)
   }
