@@ -1,6 +1,7 @@
 /** The board, as people in several browsers use it: over the server of `npm start`, each in a browser of its own. */
 import { AxeBuilder } from '@axe-core/playwright'
-import { type Browser, type BrowserContext, expect, type Locator, type Page, test } from '@playwright/test'
+import { type Browser, type BrowserContext, expect, type Locator, type Page } from '@playwright/test'
+import { test } from '../fixtures/browsers.ts'
 import { RoomServer } from '../fixtures/room-server.ts'
 
 let server: RoomServer

@@ -2,7 +2,8 @@
 import { randomBytes } from 'node:crypto'
 import { createServer } from 'node:http'
 import { signalingServer } from '@flotilla/signaling-server'
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
+import { test } from '../fixtures/browsers.ts'
 import {
   crash,
   drives,

@@ -2,7 +2,8 @@
  * A class: twelve real tabs of several browsers in one room, most of which do not vote, and have no link to each other. In one
  * test, because it is the opening of a dozen nodes on one machine that takes its time.
  */
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
+import { test } from '../fixtures/browsers.ts'
 import { firefoxAt } from '../fixtures/firefox-tab.ts'
 import { program } from '../fixtures/program.ts'
 import { RoomServer } from '../fixtures/room-server.ts'

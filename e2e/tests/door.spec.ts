@@ -1,6 +1,7 @@
 /** Rooms whose members are asked before anybody is let in, in real browsers over the server of `npm start`. */
 import { AxeBuilder } from '@axe-core/playwright'
-import { type Browser, expect, test } from '@playwright/test'
+import { type Browser, expect } from '@playwright/test'
+import { test } from '../fixtures/browsers.ts'
 import { RoomServer } from '../fixtures/room-server.ts'
 import { Tab } from '../fixtures/tab.ts'
 

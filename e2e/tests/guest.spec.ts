@@ -1,5 +1,6 @@
 /** A page that came over plain http from another machine, which localhost hides: here by a name that leads to this one. */
-import { chromium, expect, test } from '@playwright/test'
+import { chromium, expect } from '@playwright/test'
+import { test } from '../fixtures/browsers.ts'
 import { RoomServer } from '../fixtures/room-server.ts'
 import { Tab } from '../fixtures/tab.ts'
 import { launchOptions } from '../surroundings.ts'

@@ -5,8 +5,9 @@
  */
 import { randomUUID } from 'node:crypto'
 import { deriveRoomKeys } from '@flotilla/webrtc-transport'
-import { type Browser, type BrowserContext, expect, test } from '@playwright/test'
+import { type Browser, type BrowserContext, expect } from '@playwright/test'
 import { sealWith } from '../../packages/webrtc-transport/src/seal.ts'
+import { test } from '../fixtures/browsers.ts'
 import { complaintsOf } from '../fixtures/complaints.ts'
 import { HostileServer, type Told } from '../fixtures/hostile-server.ts'
 import { Tab } from '../fixtures/tab.ts'
