@@ -127,7 +127,12 @@ const attacks: readonly [string, () => HostileServer['treat']][] = [
       const held: Told[] = []
       return told => {
         held.push(told)
-        return held.length < 4 ? [] : held.splice(0).reverse()
+        if (held.length >= 4) return held.splice(0).reverse()
+        // What is held back for good would be lost, which is another attack.
+        setTimeout(() => {
+          for (const { text } of held.splice(0).reverse()) server.sayToAll(text)
+        }, 200)
+        return []
       }
     },
   ],
