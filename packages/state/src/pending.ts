@@ -1,8 +1,8 @@
 /** A change that this browser has made and the log does not show yet: how far it has come, and who waits for it. */
 import type { StateCommand } from './command.ts'
 
-/** How far a change has come. `saved`: on this device's disk. `sent`: a leader has it. The last two are the end. */
-export type Progress = 'unsaved' | 'saved' | 'sent' | 'committed' | 'rejected'
+/** How far a change has come. `saved`: on this device's disk. The last two are the end. */
+export type Progress = 'unsaved' | 'saved' | 'committed' | 'rejected'
 
 /** What a call of a mutation gives. Promises that nobody waits for may reject without a sound. */
 export interface Change {
@@ -30,8 +30,6 @@ export interface Submission {
   readonly saved: Promise<void>
   readonly committed: Promise<Placed>
 }
-
-const order: readonly Progress[] = ['unsaved', 'saved', 'sent', 'committed', 'rejected']
 
 export class PendingChange implements Change {
   readonly command: StateCommand
@@ -75,7 +73,7 @@ export class PendingChange implements Change {
     this.show()
   }
 
-  advance(progress: 'saved' | 'sent'): void {
-    if (order.indexOf(progress) > order.indexOf(this.progress)) this.progress = progress
+  isSaved(): void {
+    if (this.progress === 'unsaved') this.progress = 'saved'
   }
 }

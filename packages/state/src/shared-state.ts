@@ -151,7 +151,7 @@ export class SharedState {
   private follow(change: PendingChange): void {
     change.saved.then(
       () => {
-        change.advance('saved')
+        change.isSaved()
         this.replica.progressed()
       },
       () => undefined,

@@ -3,8 +3,8 @@ import type { Change } from '@flotilla/state'
 import { cardOfChange } from '../machine/saying.ts'
 
 export interface CardState {
-  /** `saved`: only on this device. `sent`: a leader has it, and no majority yet. */
-  readonly kind: 'unsaved' | 'saved' | 'sent'
+  /** `saved`: on this device's disk, and not known to be committed. */
+  readonly kind: 'unsaved' | 'saved'
   readonly changes: number
 }
 
@@ -16,13 +16,8 @@ export function cardStates(pending: readonly Change[]): ReadonlyMap<string, Card
     const { progress } = change
     if (id === undefined || progress === 'committed' || progress === 'rejected') continue
     const before = states.get(id)
-    const kind = before === undefined || order[progress] < order[before.kind] ? progress : before.kind
+    const kind = before?.kind === 'unsaved' ? 'unsaved' : progress
     states.set(id, { kind, changes: (before?.changes ?? 0) + 1 })
   }
   return states
 }
-
-const order = { unsaved: 0, saved: 1, sent: 2 } as const
-
-export const sameState = (a: CardState | undefined, b: CardState | undefined): boolean =>
-  a?.kind === b?.kind && a?.changes === b?.changes

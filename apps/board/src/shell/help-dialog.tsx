@@ -34,13 +34,7 @@ export default function HelpDialog() {
           <dt>
             <Icon name="saved" /> Saved here
           </dt>
-          <dd>on this device only: it would be lost with it</dd>
-        </div>
-        <div>
-          <dt>
-            <Icon name="sent" /> Sent
-          </dt>
-          <dd>others have it, and not yet a majority</dd>
+          <dd>on this device, and not yet known to be everybody’s</dd>
         </div>
         <div>
           <dt>Nothing</dt>
