@@ -1,17 +1,27 @@
 /** The node itself, wherever it runs: a cluster node on this browser's disk, and whoever is served by it. */
 import { FollowedMachine, type Port, serve } from '@flotilla/client'
-import { type Cluster, openCluster } from '@flotilla/cluster'
+import { type Clock, type Cluster, type ClusterOptions, openCluster } from '@flotilla/cluster'
 import type { NodeId } from '@flotilla/core'
-import { indexedDb } from '@flotilla/indexeddb-storage'
 import type { WebRtcOptions } from '@flotilla/webrtc-transport'
 import type { DrivenNode } from './household/household.ts'
-import type { NodeProgram, NodeSettings } from './program.ts'
+import type { NodeProgram, NodeSettings, Ways } from './program.ts'
 import { Recovery } from './recovery.ts'
-import { waysOf } from './ways.ts'
+
+/** What of a browser its node stands on. */
+export interface NodesGround {
+  readonly clock: Clock
+  /** Where the node is not to see to these itself. */
+  readonly given: Pick<ClusterOptions<never, never>, 'clock' | 'random' | 'randomBytes' | 'onTrace'>
+  /** `byForce`: from whoever has not let go of it. */
+  storage(byForce: boolean): ClusterOptions<never, never>['storage']
+  /** By which nodes find and reach each other, unless the program has ways of its own. */
+  ways(settings: NodeSettings, connections: WebRtcOptions['connections'], isSettled: () => boolean): Promise<Ways>
+}
 
 export interface DrivenNodeOptions<Command, Result> {
   readonly program: NodeProgram<Command, Result>
   readonly settings: NodeSettings
+  readonly ground: NodesGround
   readonly connections: WebRtcOptions['connections']
   readonly preferredNode: NodeId | undefined
   /** Its database is gone for good, or somebody else's: whoever wants a node opens another. */
@@ -21,18 +31,20 @@ export interface DrivenNodeOptions<Command, Result> {
 export async function openDrivenNode<Command, Result>({
   program,
   settings,
+  ground,
   connections,
   preferredNode,
   lost,
 }: DrivenNodeOptions<Command, Result>): Promise<ClusterInHere> {
   let opened: Cluster<Command, Result> | undefined
   const isSettled = (): boolean => opened?.status().clusterId !== undefined
-  const ways = await (program.ways?.(settings, connections) ?? waysOf(settings, connections, isSettled))
+  const ways = await (program.ways?.(settings, connections) ?? ground.ways(settings, connections, isSettled))
   const { raft, autopilot, priority, openTimeoutMs, nodes } = settings
   const machine = new FollowedMachine(program.machine())
   const cluster = await openCluster<Command, Result>({
+    ...ground.given,
     ...ways,
-    storage: indexedDb({ byForce: nodes !== 'perTab' }),
+    storage: ground.storage(nodes !== 'perTab'),
     machine,
     preferredNode,
     // What is stored here can be read, whoever can be reached.
@@ -44,7 +56,7 @@ export async function openDrivenNode<Command, Result>({
     ...(program.describe && { describe: program.describe }),
   })
   opened = cluster
-  return new ClusterInHere(cluster, port => serve(cluster, machine, port), lost)
+  return new ClusterInHere(cluster, port => serve(cluster, machine, port), lost, ground.clock)
 }
 
 type Served = Pick<
@@ -57,10 +69,10 @@ export class ClusterInHere implements DrivenNode {
   readonly serve: (port: Port) => () => void
   readonly #recovery: Recovery
 
-  constructor(cluster: Served, serve: (port: Port) => () => void, lost: () => void) {
+  constructor(cluster: Served, serve: (port: Port) => () => void, lost: () => void, clock: Clock) {
     this.cluster = cluster
     this.serve = serve
-    this.#recovery = new Recovery(cluster, lost)
+    this.#recovery = new Recovery(cluster, lost, clock)
   }
 
   close(): Promise<void> {

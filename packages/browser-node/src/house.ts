@@ -2,6 +2,7 @@
  * What a page and the place where its node runs say to each other about the place itself; what a client and a node have to say
  * goes over ports that are handed over here. Both ends are one program, of one version, and nobody else is in between.
  */
+import type { MessageEnd } from '@flotilla/client'
 import type { ClusterErrorKind } from '@flotilla/cluster'
 import type { NodeId } from '@flotilla/core'
 import type { NodeSettings } from './program.ts'
@@ -27,7 +28,7 @@ export type PageEvent = 'hidden' | 'visible' | 'closes' | 'comes back' | 'thawed
 /** From the node's place. */
 export type FromHouse =
   /** Where the page's client finds the node from now on. */
-  | { readonly kind: 'found'; readonly port: MessagePort }
+  | { readonly kind: 'found'; readonly port: MessageEnd }
   /** The node runs here, under this id; or it does not, `undefined`. */
   | { readonly kind: 'drives'; readonly id: NodeId | undefined }
   | { readonly kind: 'failed'; readonly error: HouseError }

@@ -4,12 +4,10 @@
  * with the same disk and the same client.
  */
 import { type Client, messagePort } from '@flotilla/client'
-import { type Cancel, type Clock, ClusterError, systemClock } from '@flotilla/cluster'
+import { type Cancel, type Clock, ClusterError } from '@flotilla/cluster'
 import type { NodeId } from '@flotilla/core'
-import { channelsCanMove } from '@flotilla/webrtc-transport'
 import type { FromHouse, HouseError, PageEvent, ToHouse } from './house.ts'
-import { hearPage } from './page-life.ts'
-import { inPage, inWorker, type Place } from './place.ts'
+import type { Place } from './place.ts'
 import type { NodeProgram, NodeSettings } from './program.ts'
 
 /** What of a page's options it takes to find a place for its node. */
@@ -18,6 +16,15 @@ export type KeeperOptions<Command, Result> = NodeSettings & {
   readonly worker?: () => Worker
   readonly preferredNode?: NodeId
   readonly onTrouble?: (trouble: HouseError) => void
+}
+
+/** What of a page its keeper has to do with. */
+export interface KeepersPage {
+  readonly clock: Clock
+  /** Another place for its node. `failed`: it will never answer. */
+  place(failed: (why: string) => void): Place
+  /** Tells what becomes of the page; `elsewhere`: whether the node runs in a thread of its own. Gives the way to stop. */
+  hear(tell: (event: PageEvent) => void, elsewhere: () => boolean): () => void
 }
 
 /** No answer for this many questions in a row, each asked in time, and the place is given up. */
@@ -33,7 +40,8 @@ export class Keeper<Command, Result> {
   readonly #options: KeeperOptions<Command, Result>
   readonly #client: Pick<Client<Command, Result>, 'attach' | 'on'>
   readonly #room: string
-  readonly #clock: Clock = systemClock()
+  readonly #page: KeepersPage
+  readonly #clock: Clock
   readonly #deaf: () => void
   #place: Place
   #id: NodeId | undefined
@@ -52,8 +60,11 @@ export class Keeper<Command, Result> {
     options: KeeperOptions<Command, Result>,
     room: string,
     client: Pick<Client<Command, Result>, 'attach' | 'on'>,
+    page: KeepersPage,
   ) {
     this.#options = options
+    this.#page = page
+    this.#clock = page.clock
     this.#room = room
     this.#preferred = options.preferredNode
     this.#client = client
@@ -66,7 +77,7 @@ export class Keeper<Command, Result> {
     })
     client.on('status', () => this.#open())
     this.#place = this.#settle()
-    this.#deaf = hearPage(
+    this.#deaf = page.hear(
       event => this.#tellPageEvent(event),
       () => this.#place.kind === 'worker',
     )
@@ -104,11 +115,7 @@ export class Keeper<Command, Result> {
   // ---- Its place ----------------------------------------------------------------------------------------------------
 
   #settle(): Place {
-    const { worker, program } = this.#options
-    const place =
-      worker !== undefined && channelsCanMove()
-        ? inWorker(worker, why => this.#broken(place, { kind: undefined, message: why }))
-        : inPage(program)
+    const place = this.#page.place(why => this.#broken(place, { kind: undefined, message: why }))
     this.#answered = false
     this.#missed = 0
     this.#startedAt = this.#clock.now()

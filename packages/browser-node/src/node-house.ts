@@ -1,20 +1,33 @@
 /** The place where a page's node runs, be it a worker or the page itself: opens it, and does what the page asks of it. */
-import { type MessageEnd, messagePort, type Port } from '@flotilla/client'
-import { ClusterError, systemClock } from '@flotilla/cluster'
-import { connectThroughPage, type WebRtcOptions } from '@flotilla/webrtc-transport'
-import { type ClusterInHere, openDrivenNode } from './driven-node.ts'
+import type { Port } from '@flotilla/client'
+import { ClusterError } from '@flotilla/cluster'
+import type { WebRtcOptions } from '@flotilla/webrtc-transport'
+import { type ClusterInHere, type NodesGround, openDrivenNode } from './driven-node.ts'
 import type { FromHouse, HouseEnd, HouseError, PageEvent, ToHouse } from './house.ts'
-import { type DrivenNode, Household } from './household/household.ts'
-import { broadcastChannel, webLocks } from './household/surroundings.ts'
+import { type DrivenNode, Household, type HouseholdHost } from './household/household.ts'
 import type { NodeProgram } from './program.ts'
 
+/** What of its thread and its browser the node's place has to do with. */
+export interface HouseGround extends NodesGround, Pick<HouseholdHost, 'name' | 'locks' | 'channel' | 'random'> {
+  /** Makes the page's client a way to here, in place of any before, and gives this end of it. */
+  newWay(page: HouseEnd<FromHouse>): Port
+  /** Connections that the page makes for whoever cannot. */
+  connections(page: MessagePort): WebRtcOptions['connections']
+  /** Of the page, for who else is in this thread and hears nothing of it. */
+  pageEvent(event: 'pagehide' | 'pageshow'): void
+}
+
 /** `page`: the way to the page. In a worker it is the worker's own. */
-export function keepHouse<Command, Result>(program: NodeProgram<Command, Result>, page: HouseEnd<FromHouse>): void {
+export function keepHouse<Command, Result>(
+  program: NodeProgram<Command, Result>,
+  page: HouseEnd<FromHouse>,
+  ground: HouseGround,
+): void {
   let house: NodeHouse<Command, Result> | undefined
   page.onmessage = ({ data }: MessageEvent<ToHouse>) => {
     switch (data.kind) {
       case 'begin':
-        house ??= new NodeHouse(program, data, page)
+        house ??= new NodeHouse(program, data, page, ground)
         return
       case 'alive?':
         return page.postMessage({ kind: 'alive', nonce: data.nonce })
@@ -36,18 +49,20 @@ class NodeHouse<Command, Result> {
   readonly #program: NodeProgram<Command, Result>
   readonly #begin: Begin
   readonly #page: HouseEnd<FromHouse>
+  readonly #ground: HouseGround
   readonly #connections: WebRtcOptions['connections']
   #preferred: Begin['preferredNode']
   #node: ClusterInHere | undefined
   #household: Household | undefined
   #closed = false
 
-  constructor(program: NodeProgram<Command, Result>, begin: Begin, page: HouseEnd<FromHouse>) {
+  constructor(program: NodeProgram<Command, Result>, begin: Begin, page: HouseEnd<FromHouse>, ground: HouseGround) {
     this.#program = program
     this.#begin = begin
     this.#page = page
+    this.#ground = ground
     this.#preferred = begin.preferredNode
-    this.#connections = begin.connections && connectThroughPage(begin.connections)
+    this.#connections = begin.connections && ground.connections(begin.connections)
     if (begin.settings.nodes === 'perTab') this.#openOwn()
     else this.#household = this.#move()
   }
@@ -60,9 +75,9 @@ class NodeHouse<Command, Result> {
         return cluster?.setVisible(event === 'visible')
       case 'closes':
         cluster?.goodbye()
-        return tellTransport('pagehide')
+        return this.#ground.pageEvent('pagehide')
       case 'comes back':
-        tellTransport('pageshow')
+        this.#ground.pageEvent('pageshow')
         return cluster?.resume()
       case 'thawed':
         return cluster?.resume()
@@ -82,6 +97,7 @@ class NodeHouse<Command, Result> {
     const node = await openDrivenNode({
       program: this.#program,
       settings,
+      ground: this.#ground,
       connections: this.#connections,
       preferredNode: this.#preferred,
       lost,
@@ -116,13 +132,14 @@ class NodeHouse<Command, Result> {
   }
 
   #move(): Household {
+    const { name, locks, channel, clock, random } = this.#ground
     const household = new Household({
       room: this.#begin.room,
-      name: crypto.randomUUID(),
-      locks: webLocks,
-      channel: broadcastChannel,
-      clock: systemClock(),
-      random: Math.random,
+      name,
+      locks,
+      channel,
+      clock,
+      random,
       open: () => this.#open(() => household.lost()),
       found: port => this.#handOver(port),
       foundHere: node => this.#serve(node),
@@ -136,31 +153,15 @@ class NodeHouse<Command, Result> {
   }
 
   #serve(node: DrivenNode): () => void {
-    const [there, here] = ends()
-    const stop = node.serve(messagePort(there))
-    this.#page.postMessage({ kind: 'found', port: here }, [here])
-    return stop
+    return node.serve(this.#ground.newWay(this.#page))
   }
 
   /** The page has a port of its own; what comes from either end goes to the other as it is. */
   #handOver(port: Port): void {
-    const [there, here] = ends()
-    const toPage = messagePort(there)
+    const toPage = this.#ground.newWay(this.#page)
     toPage.open(message => port.send(message))
     port.open(message => toPage.send(message))
-    this.#page.postMessage({ kind: 'found', port: here }, [here])
   }
-}
-
-function ends(): readonly [MessagePort & MessageEnd, MessagePort & MessageEnd] {
-  const { port1, port2 } = new MessageChannel()
-  return [port1, port2]
-}
-
-/** The transport listens to its page; in a worker this is the only one it has. */
-function tellTransport(event: 'pagehide' | 'pageshow'): void {
-  if (typeof document !== 'undefined') return
-  globalThis.dispatchEvent(Object.assign(new Event(event), { persisted: true }))
 }
 
 function toldError(error: unknown): HouseError {

@@ -1,5 +1,5 @@
 /** Where this page's node may run: in a worker, where nothing that the page does holds it up, or in the page, where that cannot be. */
-import { connectForWorker } from '@flotilla/webrtc-transport'
+import { channelsCanMove, connectForWorker } from '@flotilla/webrtc-transport'
 import type { HouseEnd, ToHouse } from './house.ts'
 import type { NodeProgram } from './program.ts'
 
@@ -13,7 +13,15 @@ export interface Place {
 }
 
 /** @param failed it will never answer: its code cannot be loaded, or is wrong */
-export function inWorker(start: () => Worker, failed: (why: string) => void): Place {
+export function placeFor<Command, Result>(
+  program: NodeProgram<Command, Result>,
+  worker: (() => Worker) | undefined,
+  failed: (why: string) => void,
+): Place {
+  return worker !== undefined && channelsCanMove() ? inWorker(worker, failed) : inPage(program)
+}
+
+function inWorker(start: () => Worker, failed: (why: string) => void): Place {
   const worker = start()
   // What is thrown later is the application's, and the worker goes on; before it has said anything there is nothing to go on.
   let spoke = false
@@ -36,10 +44,10 @@ export function inWorker(start: () => Worker, failed: (why: string) => void): Pl
   }
 }
 
-export function inPage<Command, Result>(program: NodeProgram<Command, Result>): Place {
+function inPage<Command, Result>(program: NodeProgram<Command, Result>): Place {
   const { port1, port2 } = new MessageChannel()
   // Where a worker does it, its page needs none of this.
-  void import('./node-house.ts').then(({ keepHouse }) => keepHouse(program, port2))
+  void import('./this-thread.ts').then(({ keepHouseHere }) => keepHouseHere(program, port2))
   return {
     kind: 'page',
     house: port1,

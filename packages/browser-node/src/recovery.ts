@@ -2,7 +2,7 @@
  * A node that stopped because its disk failed starts again from what is durable, by itself, as long as that is safe: what was not
  * written was not acknowledged. What a machine or a broken invariant stopped stays stopped, for it would stop again.
  */
-import { type Clock, type Cluster, ClusterError, StorageError, systemClock } from '@flotilla/cluster'
+import { type Clock, type Cluster, ClusterError, StorageError } from '@flotilla/cluster'
 
 const FIRST_RETRY_MS = 500
 const LONGEST_RETRY_MS = 60_000
@@ -20,11 +20,7 @@ export class Recovery {
   #stopped = false
 
   /** @param lost starting again will not help */
-  constructor(
-    cluster: Pick<Cluster<never, never>, 'status' | 'restart' | 'on'>,
-    lost: () => void,
-    clock: Clock = systemClock(),
-  ) {
+  constructor(cluster: Pick<Cluster<never, never>, 'status' | 'restart' | 'on'>, lost: () => void, clock: Clock) {
     this.#cluster = cluster
     this.#lost = lost
     this.#clock = clock

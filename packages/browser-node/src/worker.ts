@@ -6,8 +6,8 @@
  *     serveNode(program)
  */
 import type { FromHouse, HouseEnd } from './house.ts'
-import { keepHouse } from './node-house.ts'
 import type { NodeProgram } from './program.ts'
+import { keepHouseHere } from './this-thread.ts'
 
 export type { NodeProgram, NodeSettings, Ways } from './program.ts'
 
@@ -18,5 +18,5 @@ export function serveNode<Command, Result>(program: NodeProgram<Command, Result>
     onmessage: null,
   }
   addEventListener('message', event => page.onmessage?.(event))
-  keepHouse(program, page)
+  keepHouseHere(program, page)
 }

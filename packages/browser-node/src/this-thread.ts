@@ -1,0 +1,39 @@
+/** The thread of a browser in which a node's place is: a worker's, or the page's own. */
+import { messagePort } from '@flotilla/client'
+import { systemClock } from '@flotilla/cluster'
+import { indexedDb } from '@flotilla/indexeddb-storage'
+import { connectThroughPage } from '@flotilla/webrtc-transport'
+import type { FromHouse, HouseEnd } from './house.ts'
+import { broadcastChannel, webLocks } from './household/surroundings.ts'
+import { type HouseGround, keepHouse } from './node-house.ts'
+import type { NodeProgram } from './program.ts'
+import { waysOf } from './ways.ts'
+
+export function keepHouseHere<Command, Result>(program: NodeProgram<Command, Result>, page: HouseEnd<FromHouse>): void {
+  keepHouse(program, page, thisThread())
+}
+
+function thisThread(): HouseGround {
+  return {
+    name: crypto.randomUUID(),
+    locks: webLocks,
+    channel: broadcastChannel,
+    clock: systemClock(),
+    random: Math.random,
+    // A node in a page has timers of its own, which go on while it is hidden.
+    given: {},
+    storage: byForce => indexedDb({ byForce }),
+    ways: waysOf,
+    connections: connectThroughPage,
+    newWay(page) {
+      const { port1, port2 } = new MessageChannel()
+      page.postMessage({ kind: 'found', port: port2 }, [port2])
+      return messagePort(port1)
+    },
+    // The transport listens to its page; in a worker this is the only one it has.
+    pageEvent(event) {
+      if (typeof document !== 'undefined') return
+      globalThis.dispatchEvent(Object.assign(new Event(event), { persisted: true }))
+    },
+  }
+}
