@@ -5,6 +5,7 @@ import type { NodeId } from '@flotilla/core'
 import type { HouseError } from './house.ts'
 import { Keeper, type KeepersPage } from './keeper.ts'
 import type { NodeProgram, NodeSettings } from './program.ts'
+import type { NodeWatcher } from './watching/watcher.ts'
 
 export interface OpenNodeOptions<
   Command,
@@ -22,6 +23,8 @@ export interface OpenNodeOptions<
   readonly preferredNode?: NodeId
   /** Tells of what goes wrong and is mended without anybody's doing. */
   readonly onTrouble?: (trouble: HouseError) => void
+  /** For tests and teaching: `forTests()` of `@flotilla/playwright/app` gives one. */
+  readonly watcher?: NodeWatcher
 }
 
 export interface BrowserNode<
@@ -62,6 +65,17 @@ export async function openNodeIn<Command, Result, Machine extends StateMachine<C
   const keeper = new Keeper(options, room, client, page)
   const opening = openOutbox({ client, machine, store: page.outbox, clock }).catch((cause: unknown) => {
     throw new ClusterError('StorageFailed', 'the outbox cannot be opened', { cause })
+  })
+  opening.catch(() => {})
+  options.watcher?.watch({
+    client,
+    machine,
+    room,
+    get drives() {
+      return keeper.drives
+    },
+    outbox: opening,
+    setFaults: faults => keeper.setFaults(faults),
   })
   try {
     await Promise.all([keeper.opened, opening])

@@ -6,6 +6,7 @@ import type { WebRtcOptions } from '@flotilla/webrtc-transport'
 import type { DrivenNode } from './household/household.ts'
 import type { NodeProgram, NodeSettings, Ways } from './program.ts'
 import { Recovery } from './recovery.ts'
+import type { WatchedPlace } from './watching/watched-place.ts'
 
 /** What of a browser its node stands on. */
 export interface NodesGround {
@@ -15,7 +16,12 @@ export interface NodesGround {
   /** `byForce`: from whoever has not let go of it. */
   storage(byForce: boolean): ClusterOptions<never, never>['storage']
   /** By which nodes find and reach each other, unless the program has ways of its own. */
-  ways(settings: NodeSettings, connections: WebRtcOptions['connections'], isSettled: () => boolean): Promise<Ways>
+  ways(
+    settings: NodeSettings,
+    connections: WebRtcOptions['connections'],
+    isSettled: () => boolean,
+    watched: WatchedPlace | undefined,
+  ): Promise<Ways>
 }
 
 export interface DrivenNodeOptions<Command, Result> {
@@ -24,6 +30,8 @@ export interface DrivenNodeOptions<Command, Result> {
   readonly ground: NodesGround
   readonly connections: WebRtcOptions['connections']
   readonly preferredNode: NodeId | undefined
+  /** Where somebody watches. */
+  readonly watched: WatchedPlace | undefined
   /** Its database is gone for good, or somebody else's: whoever wants a node opens another. */
   readonly lost: () => void
 }
@@ -34,11 +42,12 @@ export async function openDrivenNode<Command, Result>({
   ground,
   connections,
   preferredNode,
+  watched,
   lost,
 }: DrivenNodeOptions<Command, Result>): Promise<ClusterInHere> {
   let opened: Cluster<Command, Result> | undefined
   const isSettled = (): boolean => opened?.status().clusterId !== undefined
-  const ways = await (program.ways?.(settings, connections) ?? ground.ways(settings, connections, isSettled))
+  const ways = await (program.ways?.(settings, connections) ?? ground.ways(settings, connections, isSettled, watched))
   const { raft, autopilot, priority, openTimeoutMs, nodes } = settings
   const machine = new FollowedMachine(program.machine())
   const cluster = await openCluster<Command, Result>({
@@ -54,6 +63,7 @@ export async function openDrivenNode<Command, Result>({
     ...(priority !== undefined && { priority }),
     ...(openTimeoutMs !== undefined && { openTimeoutMs }),
     ...(program.describe && { describe: program.describe }),
+    ...watched?.options(ways.transport),
   })
   opened = cluster
   return new ClusterInHere(cluster, port => serve(cluster, machine, port), lost, ground.clock)

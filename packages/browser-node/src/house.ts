@@ -4,22 +4,26 @@
  */
 import type { MessageEnd } from '@flotilla/client'
 import type { ClusterErrorKind } from '@flotilla/cluster'
-import type { NodeId } from '@flotilla/core'
+import type { NodeId, TraceEvent } from '@flotilla/core'
 import type { NodeSettings } from './program.ts'
+import type { NodeFaults } from './watching/watcher.ts'
 
 /** From the page. */
 export type ToHouse =
-  /** First. `connections`: where the page makes connections for whoever cannot. */
+  /** First. `connections`: where the page makes connections for whoever cannot. `faults`: somebody watches, and asks for these. */
   | {
       readonly kind: 'begin'
       readonly settings: NodeSettings
       readonly room: string
       readonly preferredNode: NodeId | undefined
       readonly connections: MessagePort | undefined
+      readonly faults: NodeFaults | undefined
     }
   /** The page hears this of itself; in a worker nobody else says so. */
   | { readonly kind: 'page'; readonly event: PageEvent }
   | { readonly kind: 'alive?'; readonly nonce: number }
+  /** In place of those before, at a node that is watched. */
+  | { readonly kind: 'faults'; readonly faults: NodeFaults }
   | { readonly kind: 'close' }
 
 /** `frozen` and `thawed`: time stood still in between. */
@@ -33,6 +37,8 @@ export type FromHouse =
   | { readonly kind: 'drives'; readonly id: NodeId | undefined }
   | { readonly kind: 'failed'; readonly error: HouseError }
   | { readonly kind: 'alive'; readonly nonce: number }
+  /** Of a node that is watched. */
+  | { readonly kind: 'trace'; readonly events: readonly TraceEvent[] }
   | { readonly kind: 'closed' }
 
 /** An error that can be cloned. */

@@ -9,6 +9,7 @@ import type { NodeId } from '@flotilla/core'
 import type { FromHouse, HouseError, PageEvent, ToHouse } from './house.ts'
 import type { Place } from './place.ts'
 import type { NodeProgram, NodeSettings } from './program.ts'
+import type { NodeFaults, NodeWatcher } from './watching/watcher.ts'
 
 /** What of a page's options it takes to find a place for its node. */
 export type KeeperOptions<Command, Result> = NodeSettings & {
@@ -16,6 +17,7 @@ export type KeeperOptions<Command, Result> = NodeSettings & {
   readonly worker?: () => Worker
   readonly preferredNode?: NodeId
   readonly onTrouble?: (trouble: HouseError) => void
+  readonly watcher?: NodeWatcher
 }
 
 /** What of a page its keeper has to do with. */
@@ -46,6 +48,7 @@ export class Keeper<Command, Result> {
   #place: Place
   #id: NodeId | undefined
   #preferred: NodeId | undefined
+  #faults: NodeFaults | undefined
   #answered = false
   #missed = 0
   #startedAt = 0
@@ -67,6 +70,7 @@ export class Keeper<Command, Result> {
     this.#clock = page.clock
     this.#room = room
     this.#preferred = options.preferredNode
+    this.#faults = options.watcher?.faults
     this.#client = client
     this.opened = new Promise((resolve, reject) => {
       this.#open = resolve
@@ -92,6 +96,12 @@ export class Keeper<Command, Result> {
   /** The node that this very tab drives; `undefined` where another tab of the browser does. */
   get drives(): NodeId | undefined {
     return this.#id
+  }
+
+  /** For whoever watches. */
+  setFaults(faults: NodeFaults): void {
+    this.#faults = faults
+    this.#post({ kind: 'faults', faults })
   }
 
   /** Says goodbye, and lets another tab drive. */
@@ -129,6 +139,7 @@ export class Keeper<Command, Result> {
       room: this.#room,
       preferredNode: this.#preferred,
       connections,
+      faults: this.#faults,
     }
     place.house.postMessage(begin, connections === undefined ? [] : [connections])
     return place
@@ -165,6 +176,8 @@ export class Keeper<Command, Result> {
       }
       case 'alive':
         return
+      case 'trace':
+        return this.#options.watcher?.onTrace(told.events)
       case 'closed':
         return this.#houseClosed()
       default:
@@ -213,6 +226,7 @@ function settingsOf<Command, Result>({
   worker: _worker,
   preferredNode: _preferredNode,
   onTrouble: _onTrouble,
+  watcher: _watcher,
   ...settings
 }: KeeperOptions<Command, Result>): NodeSettings {
   return settings

@@ -6,6 +6,8 @@ import { type ClusterInHere, type NodesGround, openDrivenNode } from './driven-n
 import type { FromHouse, HouseEnd, HouseError, PageEvent, ToHouse } from './house.ts'
 import { type DrivenNode, Household, type HouseholdHost } from './household/household.ts'
 import type { NodeProgram } from './program.ts'
+import type { WatchedPlace } from './watching/watched-place.ts'
+import type { NodeFaults } from './watching/watcher.ts'
 
 /** What of its thread and its browser the node's place has to do with. */
 export interface HouseGround extends NodesGround, Pick<HouseholdHost, 'name' | 'locks' | 'channel' | 'random'> {
@@ -33,6 +35,8 @@ export function keepHouse<Command, Result>(
         return page.postMessage({ kind: 'alive', nonce: data.nonce })
       case 'page':
         return house?.pageEvent(data.event)
+      case 'faults':
+        return house?.setFaults(data.faults)
       case 'close': {
         const closed = (): void => page.postMessage({ kind: 'closed' })
         return void (house?.close() ?? Promise.resolve()).then(closed, closed)
@@ -51,6 +55,7 @@ class NodeHouse<Command, Result> {
   readonly #page: HouseEnd<FromHouse>
   readonly #ground: HouseGround
   readonly #connections: WebRtcOptions['connections']
+  readonly #watched: Promise<WatchedPlace> | undefined
   #preferred: Begin['preferredNode']
   #node: ClusterInHere | undefined
   #household: Household | undefined
@@ -63,6 +68,7 @@ class NodeHouse<Command, Result> {
     this.#ground = ground
     this.#preferred = begin.preferredNode
     this.#connections = begin.connections && ground.connections(begin.connections)
+    this.#watched = begin.faults && watchedPlace(begin.faults, page)
     if (begin.settings.nodes === 'perTab') this.#openOwn()
     else this.#household = this.#move()
   }
@@ -86,6 +92,10 @@ class NodeHouse<Command, Result> {
     }
   }
 
+  setFaults(faults: NodeFaults): void {
+    void this.#watched?.then(place => place.setFaults(faults))
+  }
+
   async close(): Promise<void> {
     this.#closed = true
     await this.#household?.close()
@@ -100,6 +110,7 @@ class NodeHouse<Command, Result> {
       ground: this.#ground,
       connections: this.#connections,
       preferredNode: this.#preferred,
+      watched: await this.#watched,
       lost,
     })
     this.#node = node
@@ -162,6 +173,12 @@ class NodeHouse<Command, Result> {
     toPage.open(message => port.send(message))
     port.open(message => toPage.send(message))
   }
+}
+
+/** Loaded for those only who watch. */
+async function watchedPlace(faults: NodeFaults, page: HouseEnd<FromHouse>): Promise<WatchedPlace> {
+  const { WatchedPlace } = await import('./watching/watched-place.ts')
+  return new WatchedPlace(faults, events => page.postMessage({ kind: 'trace', events }))
 }
 
 function toldError(error: unknown): HouseError {

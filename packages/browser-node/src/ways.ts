@@ -9,15 +9,19 @@ import {
   webSocketSignaling,
 } from '@flotilla/webrtc-transport'
 import type { NodeSettings, Ways } from './program.ts'
+import type { WatchedPlace } from './watching/watched-place.ts'
 
 export async function waysOf(
   { room, secret, signalingUrls = [], iceServers, iceTransportPolicy }: NodeSettings,
   connections: WebRtcOptions['connections'],
   isSettled: () => boolean,
+  watched?: Pick<WatchedPlace, 'signaling'>,
 ): Promise<Ways> {
   const options: WebRtcOptions = {
     isSettled,
-    signaling: [broadcastChannelSignaling, ...signalingUrls.map(url => webSocketSignaling({ url }))],
+    signaling: [broadcastChannelSignaling, ...signalingUrls.map(url => webSocketSignaling({ url }))].map(
+      way => watched?.signaling(way) ?? way,
+    ),
     ...(connections && { connections }),
     ...(secret !== undefined && { secret }),
     ...(iceServers && { iceServers }),

@@ -177,6 +177,11 @@ export class Outbox<Command, Result> {
     return waiting
   }
 
+  /** How many commands this tab has on their way, of its own line and of those that it sends for tabs that are gone: also those not yet on the disk. */
+  get size(): number {
+    return [...this.#orphans].reduce((sum, { size }) => sum + size, this.#own.size)
+  }
+
   /** Commands of which nobody can say whether they took effect, of all tabs, until they are dismissed. */
   lost(): readonly Lost<Command>[] {
     return this.#lost.map(({ line, number, data }) => ({ id: `${number} ${line}`, command: this.#decode(data) }))
