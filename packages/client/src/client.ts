@@ -66,6 +66,8 @@ export class Client<Command, Result> {
   private readonly controls: Controls
   private readonly mirror: Mirror<Command, Result>
   private readonly liveness: Liveness
+  /** By request: what is under way, and whether it is known to be in another node's log. */
+  private readonly reaches = new Map<number, { isElsewhere: boolean; readonly tell: (isElsewhere: boolean) => void }>()
   private port: Port | undefined = undefined
   private lastStatus: NodeStatus | undefined = undefined
   /** What it has of the room is of this cluster: its copy, its session and everything under way. */
@@ -121,6 +123,7 @@ export class Client<Command, Result> {
       if (this.port === port) this.receive(message)
     })
     this.isResumed = false
+    for (const request of this.reaches.keys()) this.reached(request, false)
     this.send({ kind: 'status' })
     this.send({ kind: 'hear' })
     this.liveness.begin()
@@ -146,12 +149,24 @@ export class Client<Command, Result> {
 
   /**
    * For whoever keeps a session of its own: brings an entry to whoever leads, for as long as it takes. `end` is told what came of it, and
-   * how many copies of it may be in some log. Gives the way to stop trying.
+   * how many copies of it may be in some log; `onReach` meanwhile, whenever some node besides the one at the other end comes to have it in
+   * its log, or it is no longer known that one has. Gives the way to stop trying.
    */
-  bring(entry: Uint8Array, end: (answer: FinalAnswer, copies: number) => void): () => void {
+  bring(
+    entry: Uint8Array,
+    end: (answer: FinalAnswer, copies: number) => void,
+    onReach?: (isElsewhere: boolean) => void,
+  ): () => void {
     if (this.failure !== undefined) throw this.failure
-    const request = this.requests.start(entry, (answer, { copies }) => end(answer, copies))
-    return () => void this.requests.cancel(request)
+    const request = this.requests.start(entry, (answer, { copies }) => {
+      this.reaches.delete(request)
+      end(answer, copies)
+    })
+    if (onReach !== undefined) this.reaches.set(request, { isElsewhere: false, tell: onReach })
+    return () => {
+      this.reaches.delete(request)
+      this.requests.cancel(request)
+    }
   }
 
   /** There is a leader, and a node here that knows it: what is brought now is likely to arrive. */
@@ -226,6 +241,8 @@ export class Client<Command, Result> {
     switch (message.kind) {
       case 'answer':
         return this.requests.answered(NODE, message.request, message.answer)
+      case 'reach':
+        return this.reached(message.request, message.isElsewhere)
       case 'readable': {
         const { id, index } = message
         return this.reads.answered(
@@ -269,6 +286,13 @@ export class Client<Command, Result> {
     }
     this.send({ kind: 'status' })
     this.events.emit('status', status)
+  }
+
+  private reached(request: number, isElsewhere: boolean): void {
+    const reach = this.reaches.get(request)
+    if (reach === undefined || reach.isElsewhere === isElsewhere) return
+    reach.isElsewhere = isElsewhere
+    reach.tell(isElsewhere)
   }
 
   private progressed(isNew: boolean): void {

@@ -42,6 +42,7 @@ const nodeMessages: fc.Arbitrary<NodeMessage> = fc.oneof(
       fc.record({ kind: fc.constantFrom('overloaded', 'unknown', 'sessionExpired', 'superseded') }),
     ),
   }),
+  fc.record({ kind: fc.constant('reach' as const), request: integer, isElsewhere: fc.boolean() }),
   fc.record({ kind: fc.constant('readable' as const), id: integer, index: integer }),
   fc.array(fc.record({ step: fc.integer({ min: 1, max: 9 }), term, command: bytes }), { maxLength: 6 }).map(steps => {
     let index = 0

@@ -30,7 +30,7 @@ const LEAST_SAID_BYTES = 2
 const LEAST_ENTRY_BYTES = 3
 
 const clientKinds = ['propose', 'read', 'follow', 'status', 'control', 'ping', 'say', 'hear'] as const
-const nodeKinds = ['answer', 'readable', 'entries', 'chunk', 'status', 'controlled', 'pong', 'heard'] as const
+const nodeKinds = ['answer', 'readable', 'entries', 'chunk', 'status', 'controlled', 'pong', 'heard', 'reach'] as const
 const controlKinds = ['resign', 'transferLeadership', 'setVisible'] as const
 const answerKinds = ['applied', 'notLeader', 'overloaded', 'unknown', 'sessionExpired', 'superseded'] as const
 
@@ -111,6 +111,10 @@ export function encodeNodeMessage(message: NodeMessage): Uint8Array {
       writer.integer(message.request, 'request')
       writeAnswer(writer, message.answer)
       break
+    case 'reach':
+      writer.integer(message.request, 'request')
+      writer.flag(message.isElsewhere)
+      break
     case 'readable':
       writer.integer(message.id, 'id')
       writer.integer(message.index, 'index')
@@ -158,6 +162,8 @@ export function decodeNodeMessage(bytes: Uint8Array): Decoded<NodeMessage> {
     switch (kind) {
       case 'answer':
         return { kind, request: reader.integer('request'), answer: readAnswer(reader) }
+      case 'reach':
+        return { kind, request: reader.integer('request'), isElsewhere: reader.flag('whether another node has it') }
       case 'readable':
         return { kind, id: reader.integer('id'), index: reader.integer('index') }
       case 'entries':

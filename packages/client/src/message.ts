@@ -29,6 +29,8 @@ export type Control =
 
 export type NodeMessage =
   | { readonly kind: 'answer'; readonly request: number; readonly answer: ProposeAnswer }
+  /** Of a request that has no answer yet: some other node has the command in its log, or no longer has. */
+  | { readonly kind: 'reach'; readonly request: number; readonly isElsewhere: boolean }
   /** `index` 0: it cannot be said now; ask again. */
   | { readonly kind: 'readable'; readonly id: number; readonly index: number }
   /** All commands after what was asked and up to `upTo`, in order. */

@@ -129,7 +129,8 @@ class Service {
     }
     if (this.forwarded.size >= MAX_FORWARDED) return answer({ kind: 'overloaded' })
     try {
-      this.forwarded.set(request, this.node.forward(data, answer))
+      const reached = (isElsewhere: boolean): void => this.send({ kind: 'reach', request, isElsewhere })
+      this.forwarded.set(request, this.node.forward(data, answer, reached))
     } catch (error) {
       if (!(error instanceof ClusterError)) throw error
       // What is no client's entry never will be; a node that does not run may run again.

@@ -252,9 +252,14 @@ export interface Cluster<Command, Result> {
   /**
    * For clients that are no nodes, and have sessions of their own: brings `entry` (an envelope that opens a session, or is a command
    * of one) to whoever leads, until it is applied or its session turns out to have ended. `answer` is told so once, or `unknown` if
-   * this node cannot say: then ask again, here or at another node. Gives the way to stop. @throws ClusterError
+   * this node cannot say: then ask again, here or at another node. `onReach` is told meanwhile when some other node has it in its log,
+   * and when that is no longer so. Gives the way to stop. @throws ClusterError
    */
-  forward(entry: Uint8Array, answer: (answer: ProposeAnswer) => void): () => void
+  forward(
+    entry: Uint8Array,
+    answer: (answer: ProposeAnswer) => void,
+    onReach?: (isElsewhere: boolean) => void,
+  ): () => void
   on<Name extends keyof ClusterEvents>(name: Name, listener: (event: ClusterEvents[Name]) => void): () => void
   /** Deletes the database of one of `status().damaged`, for good; says whether it is gone. Rejects with `StorageFailed`. */
   removeDamaged(id: NodeId): Promise<boolean>

@@ -18,11 +18,17 @@ const WRITE_AGAIN_MS = 1_000
 export interface LineHost {
   readonly clock: Clock
   /** See `Client.bring`. */
-  bring(entry: Uint8Array, end: (answer: FinalAnswer, copies: number) => void): () => void
+  bring(
+    entry: Uint8Array,
+    end: (answer: FinalAnswer, copies: number) => void,
+    onReach?: (isElsewhere: boolean) => void,
+  ): () => void
   /** What is sent now is likely to arrive. */
   hasLeader(): boolean
   /** Whose log it is; `undefined` while that is not known. */
   cluster(): string | undefined
+  /** Some other node has it in its log, or that is no longer known. */
+  reached(command: KeptCommand, isElsewhere: boolean): void
   answered(command: KeptCommand, answer: RememberedAnswer): void
   /** It has taken effect, and what it gave cannot be had any more. */
   resultLost(command: KeptCommand): void
@@ -240,7 +246,11 @@ export class OutboxLine {
       })
       this.#sent.set(
         number,
-        this.#host.bring(entry, (answer, copies) => this.#answered(command, session, answer, copies)),
+        this.#host.bring(
+          entry,
+          (answer, copies) => this.#answered(command, session, answer, copies),
+          isElsewhere => this.#host.reached(command, isElsewhere),
+        ),
       )
     }
   }

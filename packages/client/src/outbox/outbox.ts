@@ -11,7 +11,7 @@ import {
   type StateMachine,
   systemClock,
 } from '@flotilla/cluster'
-import { Commands, Emitter, type RememberedAnswer } from '@flotilla/cluster/clients'
+import { Commands, Emitter, type RememberedAnswer, tell } from '@flotilla/cluster/clients'
 import type { Client } from '../client.ts'
 import { OutboxLine } from './line.ts'
 import type { HeldLine, KeptCommand, LostCommand, OutboxStore } from './store.ts'
@@ -30,6 +30,11 @@ export interface Submitted<Result> {
    */
   readonly saved: Promise<void>
   /**
+   * Calls back when some other node has it in its log, short of a majority, and with `false` when that is no longer so, or no longer
+   * known: it is still on this device's disk, and is sent anew. At once if one has it.
+   */
+  readonly onSent: (listener: (isSent: boolean) => void) => void
+  /**
    * In the log, and applied. Rejects as `saved` does, with `Rejected` if the machine refused it, and with `SessionExpired` if nobody can say whether it
    * took effect: then it is among the `lost`. Pending for as long as it takes; a page that is gone is not told.
    */
@@ -39,7 +44,8 @@ export interface Submitted<Result> {
 /** A command that is on the disk and not confirmed, of this tab or of the one whose line it continues. */
 export interface Waiting<Command, Result> {
   readonly command: Command
-  /** As that of `submit`. */
+  /** As those of `submit`. */
+  readonly onSent: Submitted<Result>['onSent']
   readonly committed: Promise<Committed<Result>>
 }
 
@@ -58,8 +64,8 @@ export interface OutboxEvents<Command> {
   refused: { readonly command: Command | undefined; readonly error: ClusterError }
 }
 
-interface Waiter<Result> {
-  readonly committed: Promise<Committed<Result>>
+interface Waiter<Result> extends Pick<Submitted<Result>, 'committed' | 'onSent'> {
+  readonly sent: (isSent: boolean) => void
   readonly resolve: (committed: Committed<Result>) => void
   readonly reject: (error: unknown) => void
 }
@@ -163,7 +169,7 @@ export class Outbox<Command, Result> {
     }
     // Whoever waits for one of them only is not to hear of the other.
     saved.catch(() => {})
-    return { saved, committed: own.committed }
+    return { saved, onSent: own.onSent, committed: own.committed }
   }
 
   /** What is on the disk and not confirmed, of this tab's line: what it has submitted, and what the tab before it had not got through. */
@@ -171,8 +177,9 @@ export class Outbox<Command, Result> {
     const waiting: Waiting<Command, Result>[] = []
     for (const { number, data } of this.#own.commands) {
       const command = this.#decode(data)
-      const committed = this.#waiters.get(number)?.committed
-      if (command !== undefined && committed !== undefined) waiting.push({ command, committed })
+      const waiter = this.#waiters.get(number)
+      if (command === undefined || waiter === undefined) continue
+      waiting.push({ command, onSent: waiter.onSent, committed: waiter.committed })
     }
     return waiting
   }
@@ -234,9 +241,10 @@ export class Outbox<Command, Result> {
     }
     return new OutboxLine(line, {
       clock: this.#clock,
-      bring: (entry, told) => this.#client.bring(entry, told),
+      bring: (entry, told, onReach) => this.#client.bring(entry, told, onReach),
       hasLeader: () => this.#client.hasLeader,
       cluster: () => this.#client.status()?.clusterId,
+      reached: ({ number }, isElsewhere) => waiters.get(number)?.sent(isElsewhere),
       answered: (command, answer) => {
         this.#settle(end(command), answer)
         this.#events.emit('changed', undefined)
@@ -309,8 +317,18 @@ function waiter<Result>(also: (error: unknown) => void = () => {}): Waiter<Resul
     settle = { resolve, reject }
   })
   committed.catch(also)
+  let isSent = false
+  const listeners: ((isSent: boolean) => void)[] = []
   return {
     committed,
+    onSent: listener => {
+      listeners.push(listener)
+      if (isSent) tell(listener, true)
+    },
+    sent: next => {
+      isSent = next
+      for (const listener of listeners) tell(listener, next)
+    },
     resolve: told => settle?.resolve(told),
     reject: error => settle?.reject(error),
   }

@@ -9,6 +9,7 @@ import { encodeEnvelope, isClients } from '../wire/command.ts'
 import type { Proposal, ProposeAllFrame, ProposeAnswer, ProposeAnswerFrame, ProposeFrame } from '../wire/frame.ts'
 import type { AppliedCommand } from './outcome.ts'
 import { Proposals, type Unsent } from './proposals.ts'
+import { Reach } from './reach.ts'
 import { Reads, type Unanswered } from './reads.ts'
 import { Requests } from './requests.ts'
 import { SessionExpiry } from './session-expiry.ts'
@@ -56,6 +57,7 @@ export class Clients {
   private readonly served = new Set<string>()
   /** By request: who brought it here waits for its answer. */
   private readonly forwarded = new Map<number, (answer: ProposeAnswer) => void>()
+  private readonly reach = new Reach()
 
   constructor(host: ClientsHost) {
     this.host = host
@@ -105,10 +107,17 @@ export class Clients {
 
   /**
    * Brings the entry of a client that is no node to whoever leads, for as long as it takes. `answer` is told the end of it, or
-   * `unknown` if this node stops, or may have had it applied before. Gives the way to stop trying.
+   * `unknown` if this node stops, or may have had it applied before. `onReach`: see `Reach`. Gives the way to stop trying.
    */
-  forward(data: Uint8Array, answer: (answer: ProposeAnswer) => void): () => void {
+  forward(
+    data: Uint8Array,
+    answer: (answer: ProposeAnswer) => void,
+    onReach: ((isElsewhere: boolean) => void) | undefined,
+  ): () => void {
+    const watch = onReach && this.reach.watch(data, onReach)
     const over = (told: ProposeAnswer): void => {
+      if (told.kind === 'unknown') watch?.leave()
+      else watch?.stop()
       this.forwarded.delete(request)
       answer(told)
     }
@@ -120,6 +129,7 @@ export class Clients {
     )
     this.forwarded.set(request, answer)
     return () => {
+      watch?.stop()
       this.forwarded.delete(request)
       this.requests.cancel(request)
     }
@@ -161,6 +171,7 @@ export class Clients {
   appending(entries: readonly Entry[], replacedFrom: number): void {
     if (replacedFrom > 0) this.underWay.truncated(replacedFrom)
     this.proposals.appending(entries, replacedFrom)
+    this.reach.appending(entries, replacedFrom, entry => this.underWay.isOwn(entry))
   }
 
   /** One more entry was applied; `command` is what it came to, if it was one. */
@@ -168,6 +179,7 @@ export class Clients {
     if (command !== undefined && command.session > 0) {
       this.sessionExpiry.used(this.host.sessions().sessions.get(command.session), now)
       this.proposals.applied(command.session, command.sequence, command.answer)
+      this.reach.applied(command.session, command.sequence)
     }
     const { index, term } = entry
     this.underWay.applied(entry, command?.answer ?? { kind: 'applied', index, term, result: nothing })
@@ -181,6 +193,7 @@ export class Clients {
   restored(index: number): void {
     this.underWay.restored(index)
     this.proposals.restored()
+    this.reach.restored(index)
     this.reads.applied()
   }
 
@@ -191,6 +204,7 @@ export class Clients {
   update(before: RaftStatus, status: RaftStatus): void {
     const leadsOn = status.role === 'leader' && status.currentTerm === before.currentTerm
     if (before.role === 'leader' && !leadsOn) this.underWay.lostOffice(status.commitIndex)
+    this.reach.acknowledged(status.followers)
     this.proposals.committedUpTo(status.commitIndex)
   }
 
@@ -221,6 +235,7 @@ export class Clients {
     this.proposals.stop(error)
     this.requests.stop()
     this.underWay.stop()
+    this.reach.stop()
     this.reads.stop(error)
     const asked = [...this.forwarded.values()]
     this.forwarded.clear()

@@ -1,7 +1,7 @@
 /** `@flotilla/cluster/clients`: what a client is made of, also one that is no node and has a node only at the end of some port. */
 
 export { Emitter } from '../emitter.ts'
-export { disown, report } from '../tell.ts'
+export { disown, report, tell } from '../tell.ts'
 export { Reader, refused } from '../wire/reader.ts'
 export { Writer } from '../wire/writer.ts'
 export { Commands } from './commands.ts'

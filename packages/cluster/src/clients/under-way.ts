@@ -28,6 +28,11 @@ export class UnderWay {
     this.byIndex.set(index, { term, answer, toldUnknown: false })
   }
 
+  /** This node appended it itself, as the leader. */
+  isOwn({ index, term }: Entry): boolean {
+    return this.byIndex.get(index)?.term === term
+  }
+
   applied(entry: Entry, answer: ProposeAnswer): void {
     const appended = this.byIndex.get(entry.index)
     if (appended === undefined) return

@@ -113,9 +113,14 @@ class ClusterNode<Command, Result> implements Cluster<Command, Result> {
     return consistency === 'local' ? query() : life.read(query, timeoutMs)
   }
 
-  forward(entry: Uint8Array, answer: (answer: ProposeAnswer) => void): () => void {
+  forward(
+    entry: Uint8Array,
+    answer: (answer: ProposeAnswer) => void,
+    onReach?: (isElsewhere: boolean) => void,
+  ): () => void {
     checkClientsEntry(entry)
-    return this.driver.living().forward(entry, event => tell(answer, event))
+    const reached = onReach && ((isElsewhere: boolean) => tell(onReach, isElsewhere))
+    return this.driver.living().forward(entry, event => tell(answer, event), reached)
   }
 
   on<Name extends keyof ClusterEvents>(name: Name, listener: (event: ClusterEvents[Name]) => void): () => void {

@@ -211,8 +211,12 @@ export class NodeLife<Command, Result> {
     return this.clients.read(query, timeoutMs)
   }
 
-  forward(data: Uint8Array, answer: (answer: ProposeAnswer) => void): () => void {
-    return this.clients.forward(data, answer)
+  forward(
+    data: Uint8Array,
+    answer: (answer: ProposeAnswer) => void,
+    onReach: ((isElsewhere: boolean) => void) | undefined,
+  ): () => void {
+    return this.clients.forward(data, answer, onReach)
   }
 
   /** Frozen until now: trust nothing from before. */
