@@ -1,8 +1,12 @@
 /** A change that this browser has made and the log does not show yet: how far it has come, and who waits for it. */
 import type { StateCommand } from './command.ts'
 
-/** How far a change has come. `saved`: on this device's disk. The last two are the end. */
-export type Progress = 'unsaved' | 'saved' | 'committed' | 'rejected'
+/**
+ * How far a change has come. `saved`: on this device's disk, and nobody else is known to have it. `sent`: some other node has it in its
+ * log, and no majority is known to; where others put something else in its place it is `saved` again, and is sent anew. The last two are
+ * the end.
+ */
+export type Progress = 'unsaved' | 'saved' | 'sent' | 'committed' | 'rejected'
 
 /** What a call of a mutation gives. Promises that nobody waits for may reject without a sound. */
 export interface Change {
@@ -13,6 +17,10 @@ export interface Change {
   readonly progress: Progress
   /** On this device's disk: it survives a reload, and is brought to the others as soon as they can be reached. */
   readonly saved: Promise<void>
+  /**
+   * Some other node has it in its log, or had it (see `Progress`), or it is committed. Rejects as `committed` does.
+   */
+  readonly sent: Promise<void>
   /** In the log for good, and not refused: everybody has it or will. Rejects with a ClusterError, `Rejected` with what the mutation threw. */
   readonly committed: Promise<Placed>
   /** As `committed`, and this page's state shows it. */
@@ -29,6 +37,8 @@ export interface Placed {
 export interface Submission {
   readonly saved: Promise<void>
   readonly committed: Promise<Placed>
+  /** Calls back when some other node has it, and with `false` when that is no longer so. Without it a change is not told to be `sent`. */
+  readonly onSent?: (listener: (isSent: boolean) => void) => void
 }
 
 export class PendingChange implements Change {
@@ -37,8 +47,10 @@ export class PendingChange implements Change {
   /** Where it is committed, when that is known before this page's state shows it. */
   placed: Placed | undefined = undefined
   readonly saved: Promise<void>
+  readonly sent: Promise<void>
   readonly committed: Promise<Placed>
   readonly applied: Promise<Placed>
+  private arrive: () => void = () => undefined
   private show: () => void = () => undefined
 
   constructor(command: StateCommand, { saved, committed }: Submission) {
@@ -52,7 +64,11 @@ export class PendingChange implements Change {
       await shown
       return placed
     })
-    for (const promise of [saved, committed, this.applied]) promise.catch(() => undefined)
+    this.sent = new Promise((resolve, reject) => {
+      this.arrive = resolve
+      committed.then(() => resolve(), reject)
+    })
+    for (const promise of [saved, this.sent, committed, this.applied]) promise.catch(() => undefined)
   }
 
   get id(): string {
@@ -75,5 +91,14 @@ export class PendingChange implements Change {
 
   isSaved(): void {
     if (this.progress === 'unsaved') this.progress = 'saved'
+  }
+
+  /** Some other node has it, or none is known to any more. Says whether that is another state of it. */
+  isSent(isSent: boolean): boolean {
+    if (isSent) this.arrive()
+    if (this.progress === 'committed' || this.progress === 'rejected') return false
+    const before = this.progress
+    this.progress = isSent ? 'sent' : 'saved'
+    return this.progress !== before
   }
 }

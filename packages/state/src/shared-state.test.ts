@@ -57,6 +57,9 @@ describe('shared state', () => {
     only(page).save()
     await change.saved
     expect(change.progress).toBe('saved')
+    only(page).reach()
+    await change.sent
+    expect(change.progress).toBe('sent')
     only(page).send()
     expect(await change.committed).toEqual({ index: 1, term: 1 })
     expect(shared.pending()).toEqual([change])
@@ -65,6 +68,32 @@ describe('shared state', () => {
     expect(change.progress).toBe('committed')
     expect(shared.pending()).toEqual([])
     expect(shared.committed()).toEqual(shared.current())
+  })
+
+  it('is saved here again, and nowhere else, when what another node had of it was lost; and says so each time', () => {
+    const [, page] = pages(1)
+    const { state } = only(page)
+    state.machine(board).mutate.add(card('a'))
+    const seen: (readonly string[])[] = []
+    state.onChanged(() => seen.push(state.pending().map(({ progress }) => progress)))
+    const before = state.pending()
+    only(page).reach()
+    expect(state.pending()).not.toBe(before)
+    expect(state.status.get()).toMatchObject({ pending: 1, sent: 1 })
+    only(page).reach(false)
+    only(page).reach(false)
+    expect(state.status.get()).toMatchObject({ pending: 1, sent: 0 })
+    expect(seen).toEqual([['sent'], ['saved']])
+  })
+
+  it('is sent at the latest when it is committed, and not when it is refused', async () => {
+    const [, page, other] = pages(2)
+    const change = only(page).state.machine(board).mutate.add(card('a'))
+    const late = only(other).state.machine(board).mutate.add(card('a'))
+    only(page).send()
+    only(other).send()
+    await change.sent
+    await expect(late.sent).rejects.toMatchObject({ kind: 'Rejected' })
   })
 
   it('never shows a change twice, nor for a moment not at all, while it becomes committed', () => {

@@ -107,7 +107,7 @@ export class SharedState {
   adopt(command: StateCommand, submission: Submission): Change {
     const change = new PendingChange(command, submission)
     this.replica.add(change)
-    this.follow(change)
+    this.follow(change, submission)
     return change
   }
 
@@ -141,14 +141,15 @@ export class SharedState {
       change.end('rejected')
       return change
     }
-    const change = new PendingChange(command, this.node.submit(command))
+    const submission = this.node.submit(command)
+    const change = new PendingChange(command, submission)
     this.own.add(command.id)
     this.replica.add(change)
-    this.follow(change)
+    this.follow(change, submission)
     return change
   }
 
-  private follow(change: PendingChange): void {
+  private follow(change: PendingChange, { onSent }: Submission): void {
     change.saved.then(
       () => {
         change.isSaved()
@@ -156,6 +157,9 @@ export class SharedState {
       },
       () => undefined,
     )
+    onSent?.(isSent => {
+      if (change.isSent(isSent)) this.replica.progressed()
+    })
     change.committed.then(
       placed => {
         change.placed = placed

@@ -34,6 +34,8 @@ export interface SharedStatus {
   readonly pending: number
   /** Of these, how many would be lost with this page: they are not on disk. */
   readonly unsaved: number
+  /** Of these, how many some other node has, and no majority yet. */
+  readonly sent: number
   /** Machines of which the room runs a newer version: this page has to be loaded anew. */
   readonly outdated: readonly string[]
 }
@@ -68,6 +70,7 @@ export function sharedStatus({ node, pending, outdated, onChanged }: StatusSourc
       missing: members.filter(({ voter, connected }) => voter && !connected).map(({ name }) => name),
       pending: changes.length,
       unsaved: changes.filter(({ progress }) => progress === 'unsaved').length,
+      sent: changes.filter(({ progress }) => progress === 'sent').length,
       outdated: outdated(),
     }
   }

@@ -8,8 +8,8 @@ import type { SharedState } from './shared-state.ts'
 /** What takes the place of a node's own `submit`. */
 export function throughOutbox(outbox: Pick<Outbox<StateCommand, unknown>, 'submit'>): RoomNode['submit'] {
   return command => {
-    const { saved, committed } = outbox.submit(command)
-    return submission(saved, committed)
+    const { saved, committed, onSent } = outbox.submit(command)
+    return submission(saved, committed, onSent)
   }
 }
 
@@ -18,13 +18,13 @@ export function adoptWaiting(
   state: Pick<SharedState, 'adopt'>,
   outbox: Pick<Outbox<StateCommand, unknown>, 'waiting'>,
 ): void {
-  for (const { command, committed } of outbox.waiting()) {
-    state.adopt(command, submission(Promise.resolve(), committed))
+  for (const { command, committed, onSent } of outbox.waiting()) {
+    state.adopt(command, submission(Promise.resolve(), committed, onSent))
   }
 }
 
-function submission(saved: Promise<void>, committed: Promise<Placed>): Submission {
+function submission(saved: Promise<void>, committed: Promise<Placed>, onSent: Submission['onSent']): Submission {
   const placed = committed.then(({ index, term }) => ({ index, term }))
   placed.catch(() => undefined)
-  return { saved, committed: placed }
+  return { saved, committed: placed, ...(onSent && { onSent }) }
 }
