@@ -1,6 +1,7 @@
 /** The board, as people in several browsers use it: over the server of `npm start`, each in a browser of its own. */
 import { AxeBuilder } from '@axe-core/playwright'
-import { type Browser, type BrowserContext, expect, type Locator, type Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
+import { add, card, cards, column, crash, opened, people } from '../fixtures/board-page.ts'
 import { test } from '../fixtures/browsers.ts'
 import { RoomServer } from '../fixtures/room-server.ts'
 
@@ -67,8 +68,7 @@ test('a browser that is left alone goes on, says what waits, and all of it is th
   await expect(lena.getByLabel('Members')).toContainText('2 of 2 must agree')
   // Nobody says goodbye: a majority is gone.
   const other = mira.context()
-  const tools = await other.newCDPSession(mira)
-  void tools.send('Page.crash').catch(() => undefined)
+  await crash(mira)
   await add(lena, 'Alone')
   await add(lena, 'Alone again')
   await expect(card(lena, 'Alone again')).toHaveClass(/saved/)
@@ -82,6 +82,34 @@ test('a browser that is left alone goes on, says what waits, and all of it is th
   const back = await opened(other, link)
   await expect(cards(back, 'To do')).toHaveText(['Alone again', 'Alone', 'Together'])
   for (const title of ['Alone', 'Alone again']) await expect(card(lena, title)).not.toHaveClass(/saved/)
+})
+
+test('a change that another browser has and no majority says so, and becomes everybody’s when a majority is back', async ({
+  browser,
+}) => {
+  const link = newBoard()
+  const pages: Page[] = [...(await people(browser, link, ['Lena', 'Mira', 'Jonas', 'Aylin']))]
+  for (const page of pages) await expect(page.getByLabel('Members')).toContainText('3 of 4 must agree')
+  let tries = 0
+  // A leader that hears no majority gives its office up soon: whoever types later than that finds nobody to send to.
+  await expect(async () => {
+    const title = `Try ${++tries}`
+    await expect(async () => expect(await whoLeads(pages)).toBeDefined()).toPass()
+    const leader = await whoLeads(pages)
+    const [typing, ...lost] = pages.filter(page => page !== leader)
+    if (typing === undefined) throw new Error('nobody follows')
+    await typing.getByRole('button', { name: 'Add a card to To do' }).click()
+    await typing.getByLabel('Title of the new card').fill(title)
+    await Promise.all(lost.map(crash))
+    await typing.getByLabel('Title of the new card').press('Enter')
+    try {
+      await expect(card(typing, title)).toHaveClass(/sent/, { timeout: 5_000 })
+      await expect(card(typing, title)).toContainText('Sent')
+    } finally {
+      for (const page of lost) pages[pages.indexOf(page)] = await opened(page.context(), link)
+    }
+  }).toPass()
+  for (const page of pages) await expect(card(page, `Try ${tries}`)).not.toHaveClass(/sent|saved/)
 })
 
 test('a change that comes too late is told with the reason, and what was typed is not lost', async ({ browser }) => {
@@ -116,42 +144,10 @@ test('axe finds nothing in the board, in a card, or in both themes', async ({ br
 })
 
 const newBoard = (): string => server.newRoom().replace('/#', '/board/#')
-const column = (page: Page, name: string): Locator => page.getByRole('region', { name, exact: true })
-const cards = (page: Page, name: string): Locator => column(page, name).getByRole('article').locator('h3')
-const card = (page: Page, title: string): Locator =>
-  page.locator('article[data-card]').filter({ has: page.getByRole('heading', { name: title, exact: true }) })
 
-async function people<const Names extends readonly string[]>(
-  browser: Browser,
-  link: string,
-  names: Names,
-): Promise<{ [Name in keyof Names]: Page }> {
-  const pages = []
-  // One after the other: who comes first is the room.
-  for (const name of names) {
-    const page = await opened(await browser.newContext(), link)
-    await page.getByLabel('Your name').fill(name)
-    await page.getByLabel('Your name').press('Enter')
-    pages.push(page)
-  }
-  // As many as there are names.
-  return pages as { [Name in keyof Names]: Page }
-}
-
-async function opened(context: BrowserContext, link: string): Promise<Page> {
-  const page = await context.newPage()
-  await page.goto(link)
-  await expect(column(page, 'To do')).toBeVisible()
-  return page
-}
-
-async function add(page: Page, title: string): Promise<void> {
-  await page.getByRole('button', { name: 'Add a card to To do' }).click()
-  const field = page.getByLabel('Title of the new card')
-  await field.fill(title)
-  await field.press('Enter')
-  await field.press('Escape')
-  await expect(card(page, title)).toBeVisible()
+async function whoLeads(pages: readonly Page[]): Promise<Page | undefined> {
+  for (const page of pages) if (await page.locator('.members .you.leads').isVisible()) return page
+  return undefined
 }
 
 async function complaints(page: Page): Promise<readonly string[]> {

@@ -27,7 +27,7 @@ export function Feed() {
             <ul className="waiting">
               {pending.toReversed().map(change => (
                 <li key={change.id}>
-                  <Icon name="saved" />
+                  <Icon name={change.progress === 'sent' ? 'sent' : 'saved'} />
                   <span>
                     You <Said saying={sayingOf(change, board, numberOf)} />
                   </span>
@@ -79,6 +79,8 @@ function progressInWords({ progress }: Change): string {
       return 'not saved'
     case 'saved':
       return 'saved here'
+    case 'sent':
+      return 'sent'
     default:
       return ''
   }

@@ -48,6 +48,13 @@ export const CardFace = memo(function CardFace({ card, state }: CardFaceProps) {
 
 function StateLine({ state: { kind, changes } }: { readonly state: CardState }) {
   const more = changes > 1 ? `${changes} changes` : ''
+  if (kind === 'sent')
+    return (
+      <p className="state">
+        <Icon name="sent" />
+        Sent<span>{more || 'not yet committed'}</span>
+      </p>
+    )
   return (
     <p className="state">
       <Icon name="saved" />

@@ -3,8 +3,8 @@ import type { Change } from '@flotilla/state'
 import { cardOfChange } from '../machine/saying.ts'
 
 export interface CardState {
-  /** `saved`: on this device's disk, and not known to be committed. */
-  readonly kind: 'unsaved' | 'saved'
+  /** As a change’s `Progress`. */
+  readonly kind: 'unsaved' | 'saved' | 'sent'
   readonly changes: number
 }
 
@@ -16,8 +16,10 @@ export function cardStates(pending: readonly Change[]): ReadonlyMap<string, Card
     const { progress } = change
     if (id === undefined || progress === 'committed' || progress === 'rejected') continue
     const before = states.get(id)
-    const kind = before?.kind === 'unsaved' ? 'unsaved' : progress
+    const kind = before === undefined || order[progress] < order[before.kind] ? progress : before.kind
     states.set(id, { kind, changes: (before?.changes ?? 0) + 1 })
   }
   return states
 }
+
+const order = { unsaved: 0, saved: 1, sent: 2 } as const

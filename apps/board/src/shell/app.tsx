@@ -84,7 +84,7 @@ function ColumnTabs() {
             <bdi>{name}</bdi> <span>{cards.length}</span>
             {state !== undefined && id !== shown && (
               <>
-                <Icon name="saved" small />
+                <Icon name={state.kind === 'sent' ? 'sent' : 'saved'} small />
                 <span className="hidden">, something is not committed</span>
               </>
             )}

@@ -62,15 +62,21 @@ const outdated: Words = {
   count: 0,
 }
 
+/** Only these would be lost with this device: what was sent, others have. */
+const onlyHere = ({ pending, sent }: Status): number => pending - sent
+
 const changes = (count: number): string => (count === 1 ? '1 change is' : `${count} changes are`)
 
-function offline({ pending }: Status): Words {
+function offline(status: Status): Words {
+  const pending = onlyHere(status)
   const text =
     pending === 0 ? 'You can go on: changes are sent later.' : `${changes(pending)} kept here and will be sent.`
   return { icon: 'offline', title: 'You are offline.', text, count: pending }
 }
 
-function noMajority({ members, missing, pending }: Status): Words {
+function noMajority(status: Status): Words {
+  const { members, missing } = status
+  const pending = onlyHere(status)
   const voters = members.filter(({ voter }) => voter).length
   const reached = voters - missing.length
   const kept = pending === 0 ? 'You can go on: changes wait here.' : `${changes(pending)} kept here.`

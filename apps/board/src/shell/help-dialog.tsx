@@ -34,7 +34,13 @@ export default function HelpDialog() {
           <dt>
             <Icon name="saved" /> Saved here
           </dt>
-          <dd>on this device, and not yet known to be everybody’s</dd>
+          <dd>on this device: nobody else is known to have it</dd>
+        </div>
+        <div>
+          <dt>
+            <Icon name="sent" /> Sent
+          </dt>
+          <dd>another has it too, and not yet a majority</dd>
         </div>
         <div>
           <dt>Nothing</dt>

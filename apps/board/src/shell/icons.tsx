@@ -6,6 +6,7 @@ const paths = {
   plus: <path d="M10 4.5v11M4.5 10h11" />,
   tick: <path d="M4.5 10.5l3.6 3.5 7.4-8" />,
   saved: <path d="M10 3.5v8M6.8 8.5l3.2 3.2 3.2-3.2M4 12.5v3.5h12v-3.5" />,
+  sent: <path d="M10 14V4.5M6.5 8L10 4.5 13.5 8M4 16.5h12" />,
   arrow: <path d="M4 10h11.5M11 5.5l4.5 4.5-4.5 4.5" />,
   board: <path d="M4 4.5h3.5v11H4zM8.25 4.5h3.5v7h-3.5zM12.5 4.5H16v9h-3.5z" />,
   list: <path d="M8 5h8M8 10h8M8 15h8M4 5h.5M4 10h.5M4 15h.5" />,
