@@ -69,6 +69,19 @@ describe('a client', () => {
     await other.close()
   })
 
+  it('is told when its node knows of no majority: who is missing, and since when', async () => {
+    await room.open(2)
+    const { client } = room.client(room.leader)
+    await room.until(() => client.status()?.leader !== undefined)
+    expect(client.status()?.waitingFor).toBe(undefined)
+    const { follower } = room
+    follower.cluster.crash()
+    await room.until(() => client.status()?.waitingFor !== undefined)
+    const told = client.status()?.waitingFor
+    expect(told).toEqual(room.nodes.find(({ cluster }) => cluster !== follower.cluster)?.cluster.status().waitingFor)
+    expect(told?.since).toBeLessThanOrEqual(room.clock.now())
+  })
+
   it('has the same state as its node, also of what the machine refused when it had written it', async () => {
     await room.open(1)
     const { client, machine } = room.client(room.leader)

@@ -1,6 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decodeClientMessage, decodeNodeMessage, encodeClientMessage, encodeNodeMessage } from './codec.ts'
+import {
+  decodeClientMessage,
+  decodeNodeMessage,
+  encodeClientMessage,
+  encodeNodeMessage,
+  PROTOCOL_VERSION,
+} from './codec.ts'
 import type { ClientMessage, NodeMessage } from './message.ts'
 
 const integer = fc.maxSafeNat()
@@ -76,6 +82,16 @@ const nodeMessages: fc.Arbitrary<NodeMessage> = fc.oneof(
           .map(member => ({ ...member, connected: member.link !== 'none' })),
         { maxLength: 5 },
       ),
+      failure: fc.constantFrom(undefined, 'Fenced' as const, 'MachineFailed' as const, 'InvariantBroken' as const),
+      waitingFor: fc.option(
+        fc.record({
+          missing: fc.array(id, { maxLength: 5 }),
+          needed: fc.nat(3),
+          mayBeOutdated: fc.boolean(),
+          since: integer,
+        }),
+        { nil: undefined },
+      ),
     }),
   }),
   fc.record({
@@ -135,7 +151,7 @@ function promises<Message>({ name, messages, encode, decode }: Protocol<Message>
         fc.property(
           fc.nat(9),
           fc.uint8Array({ maxLength: 60 }),
-          (kind, junk) => void decode(Uint8Array.of(1, kind, ...junk)),
+          (kind, junk) => void decode(Uint8Array.of(PROTOCOL_VERSION, kind, ...junk)),
         ),
       )
     })
@@ -144,7 +160,7 @@ function promises<Message>({ name, messages, encode, decode }: Protocol<Message>
       fc.assert(
         fc.property(messages, message => {
           const bytes = encode(message).slice()
-          bytes[0] = 2
+          bytes[0] = PROTOCOL_VERSION + 1
           expect(decode(bytes).ok).toBe(false)
         }),
       )
@@ -157,14 +173,14 @@ promises({ name: 'a node', messages: nodeMessages, encode: encodeNodeMessage, de
 
 describe('lengths that a node declares', () => {
   it('make no room before the bytes are there', () => {
-    const hugeCount = Uint8Array.of(1, 2, 9, 0xff, 0xff, 0x03)
+    const hugeCount = Uint8Array.of(PROTOCOL_VERSION, 2, 9, 0xff, 0xff, 0x03)
     expect(decodeNodeMessage(hugeCount)).toMatchObject({ ok: false, error: { kind: 'Truncated' } })
-    const hugeSnapshot = Uint8Array.of(1, 3, 9, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f, 0, 0)
+    const hugeSnapshot = Uint8Array.of(PROTOCOL_VERSION, 3, 9, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f, 0, 0)
     expect(decodeNodeMessage(hugeSnapshot)).toMatchObject({ ok: false, error: { kind: 'OutOfRange' } })
   })
 
   it('of a chunk may not be nothing where something is to come: it would be asked for again for ever', () => {
-    expect(decodeNodeMessage(Uint8Array.of(1, 3, 9, 5, 0, 0))).toMatchObject({
+    expect(decodeNodeMessage(Uint8Array.of(PROTOCOL_VERSION, 3, 9, 5, 0, 0))).toMatchObject({
       ok: false,
       error: { kind: 'Inconsistent' },
     })

@@ -9,7 +9,8 @@ import type { NodeId } from '@flotilla/core'
 import type { ClientMessage, Control, FollowedEntry, NodeMessage, Said } from './message.ts'
 import { readRefusal, readStatus, writeRefusal, writeStatus } from './status-codec.ts'
 
-export const PROTOCOL_VERSION = 1
+/** 2: a status says why a node failed, and what it waits for. */
+export const PROTOCOL_VERSION = 2
 
 /** Of a snapshot in one message. */
 export const MAX_CHUNK_BYTES = 256 * 1024

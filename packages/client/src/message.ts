@@ -70,5 +70,15 @@ export interface Refusal {
 /** What a client is told of its node. */
 export type NodeStatus = Pick<
   ClusterStatus,
-  'id' | 'clusterId' | 'state' | 'role' | 'term' | 'leader' | 'commitIndex' | 'lastApplied' | 'members'
+  | 'id'
+  | 'clusterId'
+  | 'state'
+  | 'failure'
+  | 'role'
+  | 'term'
+  | 'leader'
+  | 'commitIndex'
+  | 'lastApplied'
+  | 'members'
+  | 'waitingFor'
 >

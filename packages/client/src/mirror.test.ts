@@ -61,6 +61,8 @@ class Node {
         commitIndex: this.log.length,
         lastApplied: this.lastApplied,
         members: [],
+        failure: undefined,
+        waitingFor: undefined,
       }),
       on: (name, listener) => {
         if (name !== 'status') return () => false

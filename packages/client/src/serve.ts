@@ -197,8 +197,10 @@ class Service {
   }
 
   private tellStatus(): void {
-    const { id, clusterId, state, role, term, leader, commitIndex, lastApplied, members } = this.node.status()
-    const status: NodeStatus = { id, clusterId, state, role, term, leader, commitIndex, lastApplied, members }
+    const { id, clusterId, state, failure, role, term, leader, ...rest } = this.node.status()
+    const { commitIndex, lastApplied, members, waitingFor } = rest
+    const standing = { commitIndex, lastApplied, members, waitingFor }
+    const status: NodeStatus = { id, clusterId, state, failure, role, term, leader, ...standing }
     const text = JSON.stringify(status)
     if (text === this.toldStatus) return
     this.toldStatus = text

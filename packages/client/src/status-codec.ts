@@ -1,6 +1,13 @@
 /** A node's status, and why it refuses something, as bytes. */
-import type { ClusterErrorKind, MemberStatus } from '@flotilla/cluster'
+import {
+  type ClusterErrorKind,
+  MAX_INTEGER,
+  type MemberStatus,
+  type NodeFailure,
+  type WaitingFor,
+} from '@flotilla/cluster'
 import type { Reader, Writer } from '@flotilla/cluster/clients'
+import type { NodeId } from '@flotilla/core'
 import type { NodeStatus, Refusal } from './message.ts'
 
 const states = ['joining', 'running', 'crashed', 'failed', 'closed'] as const satisfies readonly NodeStatus['state'][]
@@ -12,6 +19,17 @@ const roles = [
   'learner',
 ] as const satisfies readonly NodeStatus['role'][]
 const links = ['none', 'direct', 'relayed'] as const satisfies readonly MemberStatus['link'][]
+const failures = [
+  'Fenced',
+  'QuotaExceeded',
+  'Unavailable',
+  'Corrupt',
+  'NewerVersion',
+  'Exists',
+  'Closed',
+  'MachineFailed',
+  'InvariantBroken',
+] as const satisfies readonly NodeFailure[]
 
 /** What a node refuses with that was asked to do something; anything else is told as `Timeout`: it may have been done. */
 const refusals: readonly ClusterErrorKind[] = [
@@ -49,6 +67,18 @@ export function writeStatus(writer: Writer, status: NodeStatus): void {
     writer.flag(voter)
     writer.byte(links.indexOf(link))
   }
+  writer.flag(status.failure !== undefined)
+  if (status.failure !== undefined) writer.byte(failures.indexOf(status.failure))
+  writer.flag(status.waitingFor !== undefined)
+  if (status.waitingFor !== undefined) writeWaitingFor(writer, status.waitingFor)
+}
+
+function writeWaitingFor(writer: Writer, { missing, needed, mayBeOutdated, since }: WaitingFor): void {
+  writer.uint(missing.length, 0, MAX_MEMBERS, 'number of missing voters')
+  for (const id of missing) writer.nodeId(id)
+  writer.uint(needed, 0, MAX_MEMBERS, 'needed')
+  writer.flag(mayBeOutdated)
+  writer.uint(Math.floor(since), 0, MAX_INTEGER, 'since')
 }
 
 export function readStatus(reader: Reader): NodeStatus {
@@ -66,7 +96,17 @@ export function readStatus(reader: Reader): NodeStatus {
     const link = oneOf(reader, links, 'the link')
     members.push({ ...member, connected: link !== 'none', link })
   }
-  return { id, clusterId, state, role, term, leader, commitIndex, lastApplied, members }
+  const failure = reader.flag('whether it failed') ? oneOf(reader, failures, 'the failure') : undefined
+  const waitingFor = reader.flag('whether it has no leader') ? readWaitingFor(reader) : undefined
+  return { id, clusterId, state, failure, role, term, leader, commitIndex, lastApplied, members, waitingFor }
+}
+
+function readWaitingFor(reader: Reader): WaitingFor {
+  const missing: NodeId[] = []
+  for (let left = reader.count(MAX_MEMBERS, 2, 'missing voters'); left > 0; left--) missing.push(reader.nodeId())
+  const needed = reader.uint(0, MAX_MEMBERS, 'needed')
+  const mayBeOutdated = reader.flag('whether members may be others')
+  return { missing, needed, mayBeOutdated, since: reader.integer('since') }
 }
 
 export function writeRefusal(writer: Writer, { kind, message }: Refusal): void {

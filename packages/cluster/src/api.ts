@@ -148,12 +148,20 @@ export interface ClusterStatus {
 }
 
 export interface WaitingFor {
-  /** The voters without a link to this node. */
+  /**
+   * The voters without a link to this node; and, if it votes itself, those that it has a link to and has not heard of for four election
+   * timeouts: their tabs are frozen, or their nodes have stopped.
+   */
   readonly missing: readonly NodeId[]
   /** How many of them a majority needs. 0: those in reach are a majority, and will elect. */
   readonly needed: number
   /** No leader was heard since this node started: others may have changed the members while it was away. */
   readonly mayBeOutdated: boolean
+  /**
+   * Since when this node has known of no leader, on its own clock: when it last lost one, or when it started, if it has heard of none
+   * since. In browsers that clock counts from the epoch, so this is a date; it says nothing of when the others went.
+   */
+  readonly since: number
 }
 
 export interface Committed<Result> {

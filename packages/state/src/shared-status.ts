@@ -1,5 +1,6 @@
 /** How a page's room is doing, in one value to watch: enough for a banner that says what a person can rely on. */
 import type { NodeStatus } from '@flotilla/client'
+import type { NodeFailure } from '@flotilla/cluster'
 import { Emitter } from '@flotilla/cluster/clients'
 import { sameJson } from './json.ts'
 import type { Change } from './pending.ts'
@@ -30,6 +31,13 @@ export interface SharedStatus {
   readonly members: readonly RoomMember[]
   /** Voters that this node has no link to, by name. */
   readonly missing: readonly string[]
+  /**
+   * Since when the node has known of no leader: when it lost the last one, or when it started. A date in milliseconds, by the clock of
+   * the node; `undefined` while there is a leader, and before anything is known of the members.
+   */
+  readonly noQuorumSince: number | undefined
+  /** Why the node has stopped by itself. What is shown stays as it was. */
+  readonly failure: NodeFailure | undefined
   /** This browser's own changes that the log does not show yet. */
   readonly pending: number
   /** Of these, how many would be lost with this page: they are not on disk. */
@@ -68,6 +76,8 @@ export function sharedStatus({ node, pending, outdated, onChanged }: StatusSourc
       members: sameJson(next, before) ? before : next,
       hasQuorum: isReachable && status?.leader !== undefined,
       missing: members.filter(({ voter, connected }) => voter && !connected).map(({ name }) => name),
+      noQuorumSince: status?.waitingFor?.since,
+      failure: status?.failure,
       pending: changes.length,
       unsaved: changes.filter(({ progress }) => progress === 'unsaved').length,
       sent: changes.filter(({ progress }) => progress === 'sent').length,

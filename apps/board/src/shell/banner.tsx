@@ -75,17 +75,27 @@ function offline(status: Status): Words {
 }
 
 function noMajority(status: Status): Words {
-  const { members, missing } = status
+  const { members, missing, noQuorumSince } = status
   const pending = onlyHere(status)
   const voters = members.filter(({ voter }) => voter).length
   const reached = voters - missing.length
-  const kept = pending === 0 ? 'You can go on: changes wait here.' : `${changes(pending)} kept here.`
+  const waits = pending === 0 ? 'You can go on: changes wait here.' : `${changes(pending)} kept here.`
+  const kept = noQuorumSince === undefined ? waits : `Not since ${timeOf(noQuorumSince)}. ${waits}`
   if (voters === 0) return { icon: 'people', title: 'Looking for the others.', text: '', count: pending }
   const needed = Math.floor(voters / 2) + 1
   const title =
     reached >= needed ? 'The others are choosing a leader.' : `${needed} of ${voters} must agree; you reach ${reached}.`
   return { icon: 'people', title, text: kept, count: pending }
 }
+
+/** With the day, where it is not today. */
+function timeOf(at: number): string {
+  const date = new Date(at)
+  const isToday = date.toDateString() === new Date().toDateString()
+  return isToday ? date.toLocaleTimeString('en', { timeStyle: 'short' }) : date.toLocaleString('en', shortDate)
+}
+
+const shortDate = { dateStyle: 'medium', timeStyle: 'short' } as const
 
 /** For a moment after changes had to wait and no longer do. */
 function useDone(isBad: boolean, pending: number): Words | undefined {

@@ -66,6 +66,7 @@ export class Members {
   private readonly goodbyes: Goodbyes
   private readonly merits = new Merits()
   private readonly silences = new Silences()
+  private hasLed = false
   private readonly trust: LeaderTrust
   private readonly joining: Joining
   private readonly steward: Steward
@@ -149,7 +150,7 @@ export class Members {
 
   /** Since this node started. */
   get hasHeardLeader(): boolean {
-    return this.trust.hasHeardAny || this.host.runtime.status().role === 'leader'
+    return this.trust.hasHeardAny || this.hasLed
   }
 
   /** And has not been heard since. */
@@ -319,6 +320,7 @@ export class Members {
   }
 
   update(status: RaftStatus): void {
+    if (status.role === 'leader') this.hasLed = true
     this.keepDoor(status)
     this.changes.update(status)
     this.joining.update()

@@ -30,7 +30,7 @@ import type { NodeCondition } from './status.ts'
 const LOOK_AGAIN_AFTER_TIMEOUTS = 3
 
 /** What is still told of a node that has stopped. */
-type LastWords = Pick<NodeLife<never, never>, 'status' | 'lastApplied' | 'rules'> & {
+type LastWords = Pick<NodeLife<never, never>, 'status' | 'lastApplied' | 'rules' | 'leaderlessSince' | 'silent'> & {
   readonly members: Pick<Members, 'hasHeardLeader' | 'refusal' | 'waiting'>
 }
 
@@ -97,7 +97,7 @@ export class Driver<Command, Result> {
   }
 
   condition(): NodeCondition {
-    const { status, lastApplied, rules, members } = this.life ?? this.lastStatus
+    const { status, lastApplied, rules, members, leaderlessSince, silent } = this.life ?? this.lastStatus
     const { hasHeardLeader, refusal, waiting } = members
     const { id, state, failure, connection } = this
     const { clusterId } = this.belonging
@@ -109,6 +109,8 @@ export class Driver<Command, Result> {
       raft: status,
       lastApplied,
       hasHeardLeader,
+      leaderlessSince,
+      silent,
       refusal,
       admission: rules.admission,
       key: rules.keys.at(-1),
@@ -434,6 +436,7 @@ export class Driver<Command, Result> {
   }
 }
 
-function lastWords({ status, lastApplied, rules, members: { hasHeardLeader, refusal } }: LastWords): LastWords {
-  return { status, lastApplied, rules, members: { hasHeardLeader, refusal, waiting: [] } }
+function lastWords({ status, lastApplied, rules, leaderlessSince, members }: LastWords): LastWords {
+  const { hasHeardLeader, refusal } = members
+  return { status, lastApplied, rules, leaderlessSince, silent: [], members: { hasHeardLeader, refusal, waiting: [] } }
 }

@@ -5,6 +5,7 @@
 import {
   type Entry,
   isMember,
+  isVoter,
   type Message,
   type NodeId,
   type RaftOptions,
@@ -31,6 +32,7 @@ import type { ProposeAnswer } from '../wire/frame.ts'
 import type { HouseRules } from '../wire/house-rules.ts'
 import { Applier } from './applier.ts'
 import { CommitNote } from './commit-note.ts'
+import { Leaderless } from './leaderless.ts'
 import { Runtime } from './runtime.ts'
 
 export interface LifeConfig<Command, Result> {
@@ -70,6 +72,7 @@ export class NodeLife<Command, Result> {
   private readonly clients: Clients
   private readonly commitNote: CommitNote
   private raftStatus: RaftStatus
+  private readonly leaderless: Leaderless
   private readonly terms: TermAllowance
 
   constructor(config: LifeConfig<Command, Result>) {
@@ -99,12 +102,16 @@ export class NodeLife<Command, Result> {
         answerRead: outcome => this.clients.answerRead(outcome),
         snapshot: () => this.takeSnapshot(),
         trace: effects.trace,
-        resumed: () => this.members.resumed(),
+        resumed: () => {
+          this.members.resumed()
+          this.leaderless.beginAnew(clock.now())
+        },
         drained: status => this.drained(status),
         failed: effects.failed,
       },
     })
     this.raftStatus = this.runtime.status()
+    this.leaderless = new Leaderless(clock.now())
     this.terms = new TermAllowance()
     this.clients = new Clients({
       clock,
@@ -149,6 +156,18 @@ export class NodeLife<Command, Result> {
     return this.applier.rules
   }
 
+  get leaderlessSince(): number {
+    return this.leaderless.since
+  }
+
+  /** Voters that are not heard of while there is no leader. Only who votes would hear of them. */
+  get silent(): readonly NodeId[] {
+    const { configuration, leader, electionTimeoutMs } = this.raftStatus
+    if (leader !== undefined || !isVoter(configuration, this.config.id)) return []
+    const { voters, oldVoters } = configuration
+    return this.leaderless.silent([...voters, ...oldVoters], this.config.clock.now(), electionTimeoutMs)
+  }
+
   get lastApplied(): number {
     return this.applier.lastApplied
   }
@@ -161,6 +180,7 @@ export class NodeLife<Command, Result> {
   }
 
   onMessage(message: Message): void {
+    if (this.raftStatus.leader === undefined) this.leaderless.heard(message.from, this.config.clock.now())
     this.members.onMessage(message)
     this.runtime.receive(message)
   }
@@ -284,6 +304,7 @@ export class NodeLife<Command, Result> {
     const leader = this.members.leaderOf(said)
     const status = leader === said.leader ? said : { ...said, leader }
     this.raftStatus = status
+    if (status.leader === undefined && before.leader !== undefined) this.leaderless.began(this.config.clock.now())
     this.clients.update(before, status)
     this.members.update(status)
     if (status.leader !== before.leader || status.currentTerm !== before.currentTerm) {

@@ -41,7 +41,7 @@ describe('the first tab, closed while the second is still a learner', () => {
     second.cluster.on('identity', event => void told.push(event))
     await closeTab(first)
     expect(second.cluster.status().leader).toBe(undefined)
-    expect(second.cluster.status().waitingFor).toEqual({ missing: [first.id], needed: 1, mayBeOutdated: false })
+    expect(second.cluster.status().waitingFor).toMatchObject({ missing: [first.id], needed: 1, mayBeOutdated: false })
     await room.until(() => second.cluster.status().role === 'leader', 'the second leads', 10_000)
     expect(second.cluster.id).toBe(first.id)
     expect(told).toEqual([{ id: first.id, before: was }])

@@ -27,6 +27,10 @@ export interface NodeCondition {
   readonly strangers: ReadonlySet<NodeId>
   readonly ignored: ReadonlySet<NodeId>
   readonly hasHeardLeader: boolean
+  /** On the node's clock; only of meaning while it knows of no leader. */
+  readonly leaderlessSince: number
+  /** Voters that have not been heard of for long, while this one has been without a leader. */
+  readonly silent: readonly NodeId[]
   readonly refusal: JoinRefusal | undefined
   readonly admission: Admission
   readonly key: string | undefined
@@ -80,14 +84,15 @@ function linkTo(member: NodeId, { id, up, relayed }: NodeCondition): MemberStatu
   return relayed.has(member) ? 'relayed' : 'direct'
 }
 
-function waitingFor({ id, raft, up, hasHeardLeader }: NodeCondition): WaitingFor | undefined {
+function waitingFor({ id, raft, up, hasHeardLeader, leaderlessSince, silent }: NodeCondition): WaitingFor | undefined {
   const { voters, oldVoters } = raft.configuration
   if (voters.length === 0) return undefined
-  const isMissing = (voter: NodeId): boolean => voter !== id && !up.has(voter)
+  const isMissing = (voter: NodeId): boolean => voter !== id && (!up.has(voter) || silent.includes(voter))
   return {
     missing: [...new Set([...voters, ...oldVoters])].filter(isMissing),
     needed: Math.max(lacking(voters, isMissing), lacking(oldVoters, isMissing)),
     mayBeOutdated: !hasHeardLeader,
+    since: leaderlessSince,
   }
 }
 
