@@ -12,7 +12,7 @@ export function makeChannel(connection: RTCPeerConnection): RTCDataChannel {
   return connection.createDataChannel('flotilla', { negotiated: true, id: CHANNEL_ID })
 }
 
-interface ChannelHandler {
+export interface ChannelHandler {
   onOpen(): void
   /** `undefined` for a message that is not bytes. */
   onMessage(message: Uint8Array | undefined): void
@@ -20,14 +20,20 @@ interface ChannelHandler {
   onClose(): void
 }
 
+/** What is used of a channel. */
+export type Channel = Pick<
+  RTCDataChannel,
+  'addEventListener' | 'binaryType' | 'bufferedAmount' | 'bufferedAmountLowThreshold' | 'close' | 'readyState' | 'send'
+>
+
 /** This end of such a channel, in a page or in a worker. */
 export class ChannelEnd {
-  readonly #channel: RTCDataChannel
+  readonly #channel: Channel
   readonly #handler: ChannelHandler
   #open = false
   #over = false
 
-  constructor(channel: RTCDataChannel, handler: ChannelHandler) {
+  constructor(channel: Channel, handler: ChannelHandler) {
     this.#channel = channel
     this.#handler = handler
     channel.binaryType = 'arraybuffer'

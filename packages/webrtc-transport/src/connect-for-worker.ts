@@ -26,7 +26,6 @@ export function connectForWorker(port: HandOver): () => void {
     connections.set(id, { said })
     const { PeerConnection } = await import('./simple-peer-connection.ts')
     if (!connections.has(id)) return
-    let told = false
     const peer: PeerConnection = new PeerConnection(initiator, ice, {
       onNegotiation: negotiation => tell({ kind: 'negotiation', id, negotiation }),
       onObstacle: obstacle => tell({ kind: 'obstacle', id, obstacle }),
@@ -35,12 +34,7 @@ export function connectForWorker(port: HandOver): () => void {
     connections.set(id, { peer })
     // In the task that made it: no browser lets a channel go later.
     tell({ kind: 'channel', id, channel: peer.channel }, [peer.channel])
-    peer.onDescribed(() => {
-      const { fingerprints } = peer
-      if (told || fingerprints === undefined) return
-      told = true
-      tell({ kind: 'fingerprints', id, fingerprints })
-    })
+    peer.onDescribed(fingerprints => tell({ kind: 'fingerprints', id, fingerprints }))
     for (const negotiation of said) peer.negotiate(negotiation)
   }
 

@@ -1,10 +1,10 @@
 /** In a worker: connections that its page makes, over channels that are the worker's own (`handed-over.ts`). */
-import { ChannelEnd } from './channel.ts'
 import type { Connect, Connection, ConnectionHandler } from './connection.ts'
 import type { Asked, HandOver, Told } from './handed-over.ts'
 import type { Fingerprints } from './handshake.ts'
 import type { Negotiation } from './signal.ts'
 import type { Ice } from './simple-peer-connection.ts'
+import { VouchedChannel } from './vouched-channel.ts'
 
 /** Every connection that this worker has made. `port`: its page's end is in the hands of `connectForWorker`. */
 export function connectThroughPage(port: HandOver): (ice: Ice) => Connect {
@@ -31,12 +31,8 @@ class HandedConnection implements Connection {
   readonly #ask: (asked: Asked) => void
   readonly #handler: ConnectionHandler
   readonly #forget: () => void
-  #end: ChannelEnd | undefined
-  #fingerprints: Fingerprints | undefined
-  #open = false
+  #end: VouchedChannel | undefined
   #over = false
-  /** The channel may open before the page has said whose certificates are at its ends. */
-  #early: (Uint8Array | undefined)[] = []
 
   constructor(id: number, ask: (asked: Asked) => void, handler: ConnectionHandler, forget: () => void) {
     this.#id = id
@@ -48,25 +44,17 @@ class HandedConnection implements Connection {
   told(told: Told): void {
     switch (told.kind) {
       case 'channel':
-        this.#end = new ChannelEnd(told.channel, {
-          onOpen: () => {
-            this.#open = true
-            this.#lookWhetherOpen()
-          },
-          onMessage: message => {
-            if (this.#isUsable) this.#handler.onMessage(message)
-            else if (this.#early.length < MAX_EARLY_MESSAGES) this.#early.push(message)
-            else this.#close()
-          },
-          onWritable: () => this.#isUsable && this.#handler.onWritable(),
+        this.#end = new VouchedChannel(told.channel, {
+          onOpen: () => this.#handler.onOpen(),
+          onMessage: message => this.#handler.onMessage(message),
+          onWritable: () => this.#handler.onWritable(),
           onClose: () => this.#close(),
         })
         return
       case 'negotiation':
         return this.#handler.onNegotiation(told.negotiation)
       case 'fingerprints':
-        this.#fingerprints = told.fingerprints
-        return this.#lookWhetherOpen()
+        return this.#end?.vouch(told.fingerprints)
       case 'obstacle':
         return this.#handler.onObstacle?.(told.obstacle)
       case 'closed':
@@ -90,26 +78,15 @@ class HandedConnection implements Connection {
   }
 
   get fingerprints(): Fingerprints | undefined {
-    return this.#fingerprints
+    return this.#end?.fingerprints
   }
 
   destroy(): void {
     if (this.#over) return
     this.#over = true
-    this.#early = []
     this.#forget()
     this.#end?.close()
     this.#ask({ kind: 'destroy', id: this.#id })
-  }
-
-  get #isUsable(): boolean {
-    return this.#open && this.#fingerprints !== undefined
-  }
-
-  #lookWhetherOpen(): void {
-    if (!this.#isUsable || this.#over) return
-    this.#handler.onOpen()
-    for (const message of this.#early.splice(0)) if (!this.#over) this.#handler.onMessage(message)
   }
 
   #close(): void {
@@ -118,6 +95,3 @@ class HandedConnection implements Connection {
     this.#handler.onClose()
   }
 }
-
-/** Of a peer that speaks before its channel is known to be its own: a handshake is three. */
-const MAX_EARLY_MESSAGES = 16

@@ -21,8 +21,8 @@ export type Told =
   | { readonly kind: 'channel'; readonly id: number; readonly channel: RTCDataChannel }
   /** For the other side. */
   | { readonly kind: 'negotiation'; readonly id: number; readonly negotiation: Negotiation }
-  /** Of the certificates at both ends, once each side has shown its own. */
-  | { readonly kind: 'fingerprints'; readonly id: number; readonly fingerprints: Fingerprints }
+  /** Of the certificates at both ends, once each side has shown its own; `undefined` where they cannot be told. */
+  | { readonly kind: 'fingerprints'; readonly id: number; readonly fingerprints: Fingerprints | undefined }
   | { readonly kind: 'obstacle'; readonly id: number; readonly obstacle: ObstacleKind | undefined }
   | { readonly kind: 'closed'; readonly id: number }
 

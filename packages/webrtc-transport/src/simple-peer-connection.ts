@@ -7,11 +7,12 @@
  */
 import type { ObstacleKind } from '@flotilla/cluster'
 import SimplePeer from 'simple-peer/simplepeer.min.js'
-import { ChannelEnd, makeChannel } from './channel.ts'
+import { makeChannel } from './channel.ts'
 import type { Connect } from './connection.ts'
 import { fingerprintIn } from './fingerprint.ts'
 import type { Fingerprints } from './handshake.ts'
 import type { IceCandidate, Negotiation } from './signal.ts'
+import { VouchedChannel } from './vouched-channel.ts'
 
 export interface Ice {
   readonly iceServers: readonly RTCIceServer[]
@@ -64,19 +65,15 @@ export class PeerConnection {
     }
   }
 
-  /** Whenever both sides have said what they have. */
-  onDescribed(told: () => void): void {
+  /** Once both sides have said what they have: the fingerprints of their certificates, `undefined` where they cannot be told. */
+  onDescribed(told: (fingerprints: Fingerprints | undefined) => void): void {
     const connection = this.#peer._pc
     connection?.addEventListener('signalingstatechange', () => {
-      if (connection.signalingState === 'stable') told()
+      if (connection.signalingState !== 'stable') return
+      const ours = fingerprintIn(connection.localDescription?.sdp)
+      const theirs = fingerprintIn(connection.remoteDescription?.sdp)
+      told(ours === undefined || theirs === undefined ? undefined : { ours, theirs })
     })
-  }
-
-  /** `undefined` until both sides have said what they have, or where it cannot be told. */
-  get fingerprints(): Fingerprints | undefined {
-    const ours = fingerprintIn(this.#peer._pc?.localDescription?.sdp)
-    const theirs = fingerprintIn(this.#peer._pc?.remoteDescription?.sdp)
-    return ours === undefined || theirs === undefined ? undefined : { ours, theirs }
   }
 
   /** Nothing is called afterwards. */
@@ -117,7 +114,7 @@ export function connectBySimplePeer(ice: Ice): Connect {
       onObstacle: kind => handler.onObstacle?.(kind),
       onClose: close,
     })
-    const end = new ChannelEnd(peer.channel, {
+    const end = new VouchedChannel(peer.channel, {
       onOpen: () => handler.onOpen(),
       onMessage: message => handler.onMessage(message),
       onWritable: () => handler.onWritable(),
@@ -126,6 +123,7 @@ export function connectBySimplePeer(ice: Ice): Connect {
         close()
       },
     })
+    peer.onDescribed(fingerprints => end.vouch(fingerprints))
     return {
       negotiate: negotiation => peer.negotiate(negotiation),
       send: message => end.send(message),
@@ -133,7 +131,7 @@ export function connectBySimplePeer(ice: Ice): Connect {
         return end.bufferedBytes
       },
       get fingerprints() {
-        return peer.fingerprints
+        return end.fingerprints
       },
       destroy(): void {
         over = true
