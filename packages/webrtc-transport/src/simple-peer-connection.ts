@@ -19,6 +19,13 @@ export interface Ice {
   readonly iceTransportPolicy: RTCIceTransportPolicy
 }
 
+/** What connections are made of where there is no browser. */
+export interface WebRtcClasses {
+  readonly RTCPeerConnection: typeof RTCPeerConnection
+  readonly RTCSessionDescription: typeof RTCSessionDescription
+  readonly RTCIceCandidate: typeof RTCIceCandidate
+}
+
 interface PeerHandler {
   onNegotiation(negotiation: Negotiation): void
   onObstacle(kind: ObstacleKind | undefined): void
@@ -32,11 +39,12 @@ export class PeerConnection {
   #over = false
 
   /** @throws where the browser makes no connection */
-  constructor(initiator: boolean, { iceServers, iceTransportPolicy }: Ice, handler: PeerHandler) {
+  constructor(initiator: boolean, { iceServers, iceTransportPolicy }: Ice, handler: PeerHandler, wrtc?: WebRtcClasses) {
     const peer = new SimplePeer({
       initiator,
       config: { iceServers: [...iceServers], iceTransportPolicy },
       objectMode: true,
+      ...(wrtc && { wrtc }),
     })
     const connection = peer._pc
     if (connection === null) throw new Error('the browser closed a connection while it was made')
@@ -101,7 +109,8 @@ function watchObstacles(connection: RTCPeerConnection, tell: (kind: ObstacleKind
 /** What a TURN server answers to a wrong name or password (RFC 5389). */
 const UNAUTHORIZED = 401
 
-export function connectBySimplePeer(ice: Ice): Connect {
+/** @param wrtc by default the browser's own */
+export function connectBySimplePeer(ice: Ice, wrtc?: WebRtcClasses): Connect {
   return (initiator, handler) => {
     let over = false
     const close = (): void => {
@@ -109,11 +118,12 @@ export function connectBySimplePeer(ice: Ice): Connect {
       over = true
       handler.onClose()
     }
-    const peer = new PeerConnection(initiator, ice, {
-      onNegotiation: negotiation => handler.onNegotiation(negotiation),
-      onObstacle: kind => handler.onObstacle?.(kind),
+    const told = {
+      onNegotiation: (negotiation: Negotiation) => handler.onNegotiation(negotiation),
+      onObstacle: (kind: ObstacleKind | undefined) => handler.onObstacle?.(kind),
       onClose: close,
-    })
+    }
+    const peer = new PeerConnection(initiator, ice, told, wrtc)
     const end = new VouchedChannel(peer.channel, {
       onOpen: () => handler.onOpen(),
       onMessage: message => handler.onMessage(message),

@@ -8,6 +8,8 @@ declare module 'simple-peer/simplepeer.min.js' {
     readonly config: RTCConfiguration
     /** Keeps the boundaries of messages: without it they are a stream of bytes. */
     readonly objectMode: true
+    /** Classes as a browser has them; by default this browser's. */
+    readonly wrtc?: object
   }
 
   export interface SimplePeerEvents {

@@ -1,0 +1,63 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { TransportHandler } from '@flotilla/cluster'
+import { transportConformance } from '@flotilla/cluster/conformance'
+import { signalingServer } from '@flotilla/signaling-server'
+import {
+  newNodeIdentity,
+  newRoomSecret,
+  type WebRtcOptions,
+  webRtc,
+  webSocketSignaling,
+} from '@flotilla/webrtc-transport'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
+import { nodeConnections } from './node-web-rtc.ts'
+
+let server: Server
+let stop: () => Promise<void>
+let options: WebRtcOptions
+
+beforeAll(async () => {
+  const signaling = signalingServer({ origins: 'any', limits: { maxSocketsPerAddress: 1_000 }, log: () => {} })
+  server = createServer()
+  signaling.attach(server)
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const address = server.address()
+  const port = typeof address === 'object' ? address?.port : 0
+  class Visitor extends WebSocket {
+    constructor(url: string) {
+      super(url, { origin: 'http://edge.test' })
+    }
+  }
+  stop = async () => {
+    server.close()
+    await signaling.close()
+    server.closeAllConnections()
+  }
+  options = {
+    signaling: webSocketSignaling({ url: `ws://127.0.0.1:${port}/signaling`, webSocket: Visitor }),
+    connections: await nodeConnections(),
+  }
+})
+afterAll(() => stop())
+
+describe('WebRTC in Node keeps what a Transport promises:', () => {
+  for (const { name, run } of transportConformance) test(name, () => run({ transport: room => webRtc(options)(room) }))
+})
+
+test('in a room with a secret two nodes prove who they are, and are linked directly', async () => {
+  const secret = newRoomSecret()
+  const up: string[] = []
+  const handler = (name: string): TransportHandler => ({
+    onFrame: () => {},
+    onPeer: (_, isUp, relayed) => up.push(`${name} ${isUp ? 'up' : 'down'}${relayed ? ' relayed' : ''}`),
+  })
+  const [a, b] = [await newNodeIdentity(), await newNodeIdentity()]
+  const [one, two] = [webRtc({ ...options, secret })('room'), webRtc({ ...options, secret })('room')]
+  await one.open(a.nodeId, handler('a'), { keys: a.keys })
+  await two.open(b.nodeId, handler('b'), { keys: b.keys })
+  await expect.poll(() => [...new Set(up)].sort().slice(0, 2)).toEqual(['a up', 'b up'])
+  expect(one.isRelayed?.(b.nodeId)).toBe(false)
+  await Promise.all([one.close(), two.close()])
+})

@@ -1,0 +1,77 @@
+/**
+ * WebRTC in Node: simple-peer on @roamhq/wrtc, and the one place that knows the habits of that:
+ * - `bufferedamountlow` is never fired, so whether there is room again is looked at by a timer;
+ * - an open connection keeps the process alive, and a process that ends with one open may crash in native code: close the transport first.
+ */
+import { TransportError } from '@flotilla/cluster'
+import { type Connect, type Connection, type ConnectionHandler, LOW_WATER_BYTES } from '@flotilla/webrtc-transport'
+import { connectBySimplePeer, type Ice, type WebRtcClasses } from '@flotilla/webrtc-transport/simple-peer'
+
+/** For `connections` of `webRtc`. Rejects with a TransportError `Unsupported` where there is no binary for this system. */
+export async function nodeConnections(): Promise<(ice: Ice) => Connect> {
+  const wrtc = await loadWrtc()
+  return ice => {
+    const connect = connectBySimplePeer(ice, wrtc)
+    return (initiator, handler) => new WatchedConnection(connect(initiator, handler), handler)
+  }
+}
+
+async function loadWrtc(): Promise<WebRtcClasses> {
+  try {
+    const { default: wrtc } = await import('@roamhq/wrtc')
+    return wrtc
+  } catch (cause) {
+    const system = `${process.platform} on ${process.arch}`
+    throw new TransportError('Unsupported', `@roamhq/wrtc cannot be loaded (${system}): npm install @roamhq/wrtc`, {
+      cause,
+    })
+  }
+}
+
+/** A round trip on one machine is half a millisecond. */
+const LOOK_EVERY_MS = 2
+
+/** Says when there is room again. */
+class WatchedConnection implements Connection {
+  readonly #connection: Connection
+  readonly #handler: ConnectionHandler
+  #watch: NodeJS.Timeout | undefined
+
+  constructor(connection: Connection, handler: ConnectionHandler) {
+    this.#connection = connection
+    this.#handler = handler
+  }
+
+  get bufferedBytes(): number {
+    return this.#connection.bufferedBytes
+  }
+
+  get fingerprints(): Connection['fingerprints'] {
+    return this.#connection.fingerprints
+  }
+
+  negotiate(negotiation: Parameters<Connection['negotiate']>[0]): void {
+    this.#connection.negotiate(negotiation)
+  }
+
+  send(message: Uint8Array<ArrayBuffer>): void {
+    this.#connection.send(message)
+    if (this.#connection.bufferedBytes > LOW_WATER_BYTES) this.#watch ??= setInterval(() => this.#look(), LOOK_EVERY_MS)
+  }
+
+  destroy(): void {
+    this.#stop()
+    this.#connection.destroy()
+  }
+
+  #look(): void {
+    if (this.#connection.bufferedBytes > LOW_WATER_BYTES) return
+    this.#stop()
+    this.#handler.onWritable()
+  }
+
+  #stop(): void {
+    clearInterval(this.#watch)
+    this.#watch = undefined
+  }
+}
