@@ -130,6 +130,20 @@ describe('electLeader', () => {
     expect(leader.current.term).toBeGreaterThan(term)
   })
 
+  it('keeps out whom somebody removed by hand, until somebody lets it in again', async () => {
+    const first = await open()
+    const other = await open()
+    await settled()
+    await room.done(first.removeMember(other.id))
+    const members = (): readonly string[] => first.status().members.map(({ id }) => id)
+    await room.until(() => other.status().refusal === 'Removed', 'it is told that it was removed')
+    expect(members()).toEqual([first.id])
+    expect(other.current.isMe).toBe(false)
+    await room.done(first.addMember(other.id, 'voter'))
+    await settled()
+    expect(members()).toHaveLength(2)
+  })
+
   it('works in memory, too: who comes back is somebody new, and the old one votes no more', async () => {
     await open({ start: 'create' })
     for (let i = 0; i < 2; i++) await open({ start: 'join' }, memoryDevice())

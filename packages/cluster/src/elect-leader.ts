@@ -3,7 +3,7 @@
  * and votes as everywhere, but no commands: the log has only what elections themselves need, and is cut off every few entries.
  */
 import type { NodeId, RaftOptions } from '@flotilla/core'
-import type { Cluster, ClusterOptions, ClusterStatus } from './api.ts'
+import type { ChangeOptions, Cluster, ClusterOptions, ClusterStatus } from './api.ts'
 import { Emitter } from './emitter.ts'
 import { noMachine } from './node/no-machine.ts'
 import { createCluster, joinCluster, openCluster } from './node/open.ts'
@@ -60,6 +60,10 @@ export interface Election {
   watch(listener: (current: InCharge) => void): () => void
   /** Gives the office to another tab. Rejects with `NotLeader`, or with `TransferRefused` if there is none. */
   resign(): Promise<void>
+  /** Lets a node in, also one that was removed; as `addMember` of a cluster. */
+  addMember(id: NodeId, as?: 'learner' | 'voter', options?: ChangeOptions): Promise<void>
+  /** Removes a node and keeps it out, running or not, until `addMember`; as `removeMember` of a cluster. */
+  removeMember(id: NodeId, options?: ChangeOptions): Promise<void>
   /** Everything that is known of the room. */
   status(): ClusterStatus
   /** Leaves: hands the office over if it is ours, and lets the others go on without us. */
@@ -119,6 +123,14 @@ class TabElection implements Election {
 
   resign(): Promise<void> {
     return this.cluster.resign()
+  }
+
+  addMember(id: NodeId, as?: 'learner' | 'voter', options?: ChangeOptions): Promise<void> {
+    return this.cluster.addMember(id, as, options)
+  }
+
+  removeMember(id: NodeId, options?: ChangeOptions): Promise<void> {
+    return this.cluster.removeMember(id, options)
   }
 
   status(): ClusterStatus {
