@@ -11,7 +11,12 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
-    include: ['packages/*/src/**/*.test.{ts,tsx}', 'apps/*/src/**/*.test.{ts,tsx}', 'scripts/**/*.test.mjs'],
+    include: [
+      'packages/*/src/**/*.test.{ts,tsx}',
+      'apps/*/src/**/*.test.{ts,tsx}',
+      'examples/*/src/**/*.test.ts',
+      'scripts/**/*.test.mjs',
+    ],
     exclude: longRun ? configDefaults.exclude : [...configDefaults.exclude, '**/*.long.test.*'],
     environment: 'node',
     // Every core works, and no file waits for a process of its own: our modules keep no state that a test could leave behind.
