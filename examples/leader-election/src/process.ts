@@ -42,14 +42,8 @@ export class Candidate {
   }
 
   /** Who is in charge, as it said last. */
-  async inCharge(holds: (line: Line) => boolean = () => true): Promise<Line> {
-    for (;;) {
-      const last = this.#lines.findLast(line => line.leader !== undefined)
-      if (last !== undefined && holds(last)) return last
-      await new Promise<void>(resolve => {
-        this.#wake = resolve
-      })
-    }
+  get inCharge(): Line | undefined {
+    return this.#lines.findLast(line => line.leader !== undefined)
   }
 
   tell(order: string): void {

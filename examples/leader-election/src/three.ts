@@ -2,35 +2,43 @@
 import { Candidate } from './process.ts'
 
 const first = new Candidate()
-const { ticket = '', id: firstId = '' } = await first.said(line => line.ticket !== undefined)
+const { ticket = '' } = await first.said(line => line.ticket !== undefined)
 console.log(`the room is made; who wants to take part needs the ticket ${ticket}`)
-const second = new Candidate(ticket)
-const third = new Candidate(ticket)
-const names = await Promise.all([second, third].map(each => each.said(line => line.id !== undefined)))
-for (const each of [second, third]) await each.inCharge(({ leader }) => leader === firstId)
-console.log(`all three say that ${firstId} is in charge`)
-// Only voters count when somebody is lost.
-for (const { id } of names) first.tell(`add ${id}`)
-for (const { id } of names) await first.said(line => line.done === `add ${id}` || line.failed === `add ${id}`)
+const all = [first, new Candidate(ticket), new Candidate(ticket)]
+const ids = new Map<Candidate, string>()
+for (const each of all) ids.set(each, (await each.said(line => line.id !== undefined)).id ?? '')
+const before = await agreed(all)
+console.log(`all three say that ${before.id} is in charge`)
+// Whom a majority can do without must vote; they do so by themselves, and sooner if told.
+for (const id of ids.values()) {
+  before.chief.tell(`add ${id}`)
+  await before.chief.said(line => [line.done, line.failed].includes(`add ${id}`))
+}
 
-const { term = 0 } = await second.inCharge()
-await first.end('SIGKILL')
-console.log(`killed ${firstId}, which was in charge in term ${term}`)
-const isAnother = (line: { leader?: string | null }): boolean =>
-  typeof line.leader === 'string' && line.leader !== firstId
-const next = await second.inCharge(isAnother)
-const same = await third.inCharge(isAnother)
-if (next.leader !== same.leader) throw new Error(`two in charge: ${next.leader} and ${same.leader}`)
-console.log(`${next.leader} is in charge in term ${next.term}, which is later: ${(next.term ?? 0) > term}`)
+const chief = await agreed(all)
+await chief.chief.end('SIGKILL')
+console.log(`killed ${chief.id}, which was in charge in term ${chief.term}`)
+const rest = all.filter(each => each !== chief.chief)
+const next = await agreed(rest, chief.id)
+console.log(`${next.id} is in charge in term ${next.term}, which is later: ${next.term > chief.term}`)
 
-const [chief, other] = next.isMe === true ? [second, third] : [third, second]
-const { id: otherId } = await other.said(line => line.id !== undefined)
-chief.tell(`remove ${firstId}`)
-await chief.said(line => line.done === `remove ${firstId}`)
-chief.tell(`remove ${otherId}`)
-await chief.said(line => line.done === `remove ${otherId}`)
-console.log(`removed ${otherId} by hand`)
-chief.tell(`add ${otherId}`)
-await chief.said(line => line.done === `add ${otherId}`)
-console.log(`and let it in again, as a voter`)
-await Promise.all([chief.end(), other.end()])
+const other = ids.get(rest.find(each => each !== next.chief) ?? first) ?? ''
+for (const order of [`remove ${chief.id}`, `remove ${other}`, `add ${other}`]) {
+  next.chief.tell(order)
+  await next.chief.said(line => line.done === order)
+  console.log(`by hand: ${order}`)
+}
+await Promise.all(rest.map(each => each.end()))
+
+/** Waits until all of them say that the same one is in charge, in the same term, and it does, too. */
+async function agreed(candidates: readonly Candidate[], not?: string) {
+  for (;;) {
+    const said = candidates.map(each => each.inCharge)
+    const chief = candidates.find(each => each.inCharge?.isMe)
+    const { leader, term = 0 } = chief?.inCharge ?? {}
+    const isSame = said.every(line => line?.leader === leader && line?.term === term)
+    if (chief !== undefined && typeof leader === 'string' && isSame && leader !== not)
+      return { chief, id: leader, term }
+    await new Promise(resolve => setTimeout(resolve, 20))
+  }
+}
