@@ -135,6 +135,11 @@ export class Client<Command, Result> {
     return this.liveness.isReachable
   }
 
+  /** Why nothing more comes from here: it was closed, or its part of the room is gone. `undefined` while it goes on. */
+  get ended(): ClusterError | undefined {
+    return this.failure
+  }
+
   /** What the node last said of itself; `undefined` before it has. */
   status(): NodeStatus | undefined {
     return this.lastStatus

@@ -1,4 +1,5 @@
 export { ClusterProvider, type ClusterProviderProps, useSharedState } from './room.tsx'
 export { useClusterStatus, usePeers } from './use-cluster-status.ts'
+export { useFailures } from './use-failures.ts'
 export { usePresence } from './use-presence.ts'
 export { useHistory, useMachine, usePending, useReplicated } from './use-replicated.ts'

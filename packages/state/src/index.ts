@@ -9,6 +9,7 @@ export {
   type Mutation,
   type Mutations,
 } from './definition.ts'
+export type { Failure, Failures, Leftovers } from './failures.ts'
 export type { Happened } from './history.ts'
 export { type Json, NotSerializable } from './json.ts'
 export type { Change, Placed, Progress, Submission } from './pending.ts'

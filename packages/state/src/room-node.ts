@@ -1,7 +1,8 @@
 /** What shared state stands on: a node in this page, or the client of one that runs elsewhere. */
 import type { Client, NodeStatus } from '@flotilla/client'
-import type { Cluster, Committed, ProposeOptions, ReadOptions } from '@flotilla/cluster'
+import type { Cluster, ClusterError, Committed, ProposeOptions, ReadOptions } from '@flotilla/cluster'
 import type { StateCommand } from './command.ts'
+import type { Leftovers } from './failures.ts'
 import type { Applied } from './machine-copy.ts'
 import type { Submission } from './pending.ts'
 import type { PresenceLink } from './presence.ts'
@@ -16,10 +17,14 @@ export interface RoomNode {
   /** `undefined` before anything is known. */
   status(): NodeStatus | undefined
   isReachable(): boolean
-  /** One of these two may be another. Gives the way to stop. */
+  /** Why nothing more comes from the node, now or ever; `undefined` while it goes on. */
+  ended?(): ClusterError | undefined
+  /** One of these may be another. Gives the way to stop. */
   onStatus(listener: () => void): () => void
   /** The way of what is in no log. */
   readonly presence: PresenceLink
+  /** What an outbox could not bring to the log. */
+  readonly leftovers?: Leftovers
 }
 
 /** A node in this page, opened with the machines. */
@@ -48,6 +53,7 @@ export function nodeElsewhere(client: Client<StateCommand, unknown>): RoomNode {
     onApplied: listener => client.on('applied', ({ index }) => listener(index)),
     status: () => client.status(),
     isReachable: () => client.isReachable,
+    ended: () => client.ended,
     onStatus: listener => {
       const stops = [client.on('status', listener), client.on('reachable', listener)]
       return () => {

@@ -96,6 +96,22 @@ describe('shared state', () => {
     await expect(late.sent).rejects.toMatchObject({ kind: 'Rejected' })
   })
 
+  it('is among the failures when the log refuses it, or the page at once', async () => {
+    const [, page, other] = pages(2)
+    only(page).state.machine(board).mutate.add(card('a'))
+    const { state } = only(other)
+    const shared = state.machine(board)
+    const late = shared.mutate.add(card('a'))
+    const atOnce = shared.mutate.move({ id: 'nowhere', to: 'done' })
+    expect(state.failures.get().map(({ id }) => id)).toEqual([atOnce.id])
+    only(page).send()
+    only(other).send()
+    await expect(late.committed).rejects.toMatchObject({ kind: 'Rejected' })
+    expect(state.failures.get().map(({ id }) => id)).toEqual([atOnce.id, late.id])
+    for (const failure of state.failures.get()) await state.failures.dismiss(failure)
+    expect(state.failures.get()).toEqual([])
+  })
+
   it('never shows a change twice, nor for a moment not at all, while it becomes committed', () => {
     const [, page] = pages(1)
     const shared = only(page).state.machine(board)

@@ -3,6 +3,7 @@ import { ClusterError } from '@flotilla/cluster'
 import { Emitter } from '@flotilla/cluster/clients'
 import { MAX_BY, type StateCommand } from './command.ts'
 import type { MachineDefinition, Mutations } from './definition.ts'
+import { Failures } from './failures.ts'
 import { jsonCopy } from './json.ts'
 import { type Change, PendingChange, type Submission } from './pending.ts'
 import { Presence } from './presence.ts'
@@ -27,6 +28,8 @@ export interface SharedStateOptions {
 
 export class SharedState {
   readonly status: Watchable<SharedStatus>
+  /** This browser's changes that came to nothing, until they are dismissed. */
+  readonly failures: Failures
   private readonly machines: ReplicatedMachines
   private readonly node: RoomNode
   private readonly by: () => string
@@ -54,6 +57,7 @@ export class SharedState {
     this.by = by
     this.now = now
     this.newId = newId
+    this.failures = new Failures(node.leftovers)
     this.replica = new Replica(machines, () => this.events.emit('changed', undefined))
     this.status = sharedStatus({
       node,
@@ -113,6 +117,7 @@ export class SharedState {
 
   close(): void {
     this.stop()
+    this.failures.close()
     this.present?.close()
   }
 
@@ -137,8 +142,10 @@ export class SharedState {
   private begin(command: StateCommand): Change {
     const refused = this.replica.refusal(command)
     if (refused !== undefined) {
-      const change = new PendingChange(command, rejected(refused.reason))
+      const error = rejection(refused.reason)
+      const change = new PendingChange(command, { saved: Promise.reject(error), committed: Promise.reject(error) })
       change.end('rejected')
+      this.failures.add(command, error)
       return change
     }
     const submission = this.node.submit(command)
@@ -165,7 +172,10 @@ export class SharedState {
         change.placed = placed
         this.replica.caughtUp(this.appliedUpTo)
       },
-      () => this.replica.settle(change, 'rejected'),
+      (error: unknown) => {
+        this.replica.settle(change, 'rejected')
+        if (error instanceof ClusterError) this.failures.add(change.command, error)
+      },
     )
   }
 
@@ -182,8 +192,7 @@ export class SharedState {
   }
 }
 
-function rejected(cause: unknown): Submission {
+function rejection(cause: unknown): ClusterError {
   const { name, message } = cause instanceof Error ? cause : new Error(String(cause))
-  const error = new ClusterError('Rejected', message, { cause, thrown: { name, message } })
-  return { saved: Promise.reject(error), committed: Promise.reject(error) }
+  return new ClusterError('Rejected', message, { cause, thrown: { name, message } })
 }

@@ -22,6 +22,10 @@ export interface SharedStatus {
   /** The node that this page speaks to answers. Without it the page shows what it last had. */
   readonly isReachable: boolean
   readonly role: NodeStatus['role'] | undefined
+  /** Of the node: `failed` where its disk fails. */
+  readonly state: NodeStatus['state'] | undefined
+  /** Why this page has to be loaded anew, in so many words: nothing more comes from its node. */
+  readonly ended: string | undefined
   readonly term: number
   /** The name of whoever leads, such as `S1`. */
   readonly leader: string | undefined
@@ -49,7 +53,7 @@ export interface SharedStatus {
 }
 
 export interface StatusSources {
-  readonly node: Pick<RoomNode, 'status' | 'isReachable' | 'onStatus'>
+  readonly node: Pick<RoomNode, 'status' | 'isReachable' | 'ended' | 'onStatus'>
   pending(): readonly Change[]
   outdated(): readonly string[]
   /** Pending changes or machines may be others. */
@@ -68,9 +72,12 @@ export function sharedStatus({ node, pending, outdated, onChanged }: StatusSourc
       return { id, name, voter, connected, leads: id === status?.leader, isSelf: id === status?.id }
     })
     const changes = pending()
+    const ended = node.ended?.()
     return {
       isReachable,
       role: status?.role,
+      state: status?.state,
+      ended: ended === undefined || ended.kind === 'Closed' ? undefined : ended.message,
       term: status?.term ?? 0,
       leader: members.find(({ id }) => id === status?.leader)?.name,
       members: sameJson(next, before) ? before : next,

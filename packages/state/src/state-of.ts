@@ -18,7 +18,7 @@ export function stateOf(
   { client, machine, outbox }: StateNode,
   options: Omit<SharedStateOptions, 'machines' | 'node'> = {},
 ): SharedState {
-  const node = { ...nodeElsewhere(client), submit: throughOutbox(outbox) }
+  const node = { ...nodeElsewhere(client), submit: throughOutbox(outbox), leftovers: outbox }
   const state = new SharedState({ ...options, machines: machine, node })
   adoptWaiting(state, outbox)
   return state

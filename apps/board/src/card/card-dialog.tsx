@@ -5,7 +5,6 @@ import { Said, Struck } from '../activity/feed.tsx'
 import { boardMachine, type Card, type CardField, MAX_NOTES, MAX_TITLE, someone } from '../machine/board.ts'
 import { rankAt } from '../machine/order.ts'
 import { cardOfChange, sayingOf } from '../machine/saying.ts'
-import { watched } from '../room/changing.ts'
 import { useSession } from '../room/room-context.ts'
 import { Dialog } from '../shell/dialog.tsx'
 import { Face } from '../shell/icons.tsx'
@@ -41,7 +40,7 @@ export function CardDialog({ id }: { readonly id: string }) {
             type="button"
             className="button danger"
             onClick={() => {
-              watched(mutate.removeCard(id))
+              mutate.removeCard(id)
               useUi.getState().say(`Removed ${card.title}. Undo brings it back.`)
               close()
             }}
@@ -73,7 +72,7 @@ function Text({ id, card, field, label, most, isLong = false, type = 'text' }: T
   const send = (): void => {
     setDraft(undefined)
     if (draft === undefined || draft.text === draft.was || (field === 'title' && draft.text.trim() === '')) return
-    watched(board.mutate.writeCard({ id, field, was: draft.was, text: draft.text }))
+    board.mutate.writeCard({ id, field, was: draft.was, text: draft.text })
   }
   const props = {
     id: fieldId,
@@ -109,7 +108,7 @@ function MoveTo({ id, card }: { readonly id: string; readonly card: Card }) {
         className="field"
         value={card.column}
         onChange={({ target: { value: to } }) =>
-          watched(mutate.moveCard({ id, from: card.column, to, rank: rankAt(board.current(), to, 0) }))
+          mutate.moveCard({ id, from: card.column, to, rank: rankAt(board.current(), to, 0) })
         }
       >
         {columns.map(({ id: column, name }) => (
@@ -148,7 +147,7 @@ function Comments({ id, card }: { readonly id: string; readonly card: Card }) {
         placeholder="Say something about it"
         button="Comment"
         most={MAX_NOTES}
-        onSend={text => watched(mutate.comment({ card: id, text }))}
+        onSend={text => mutate.comment({ card: id, text })}
       />
     </Part>
   )

@@ -1,7 +1,6 @@
 /** The steps of a card. */
 import { useReplicated } from '@flotilla/react'
 import { boardMachine, MAX_TITLE, type Step } from '../machine/board.ts'
-import { watched } from '../room/changing.ts'
 import { LineForm } from './line-form.tsx'
 
 export function Steps({ id, steps }: { readonly id: string; readonly steps: readonly Step[] }) {
@@ -17,7 +16,7 @@ export function Steps({ id, steps }: { readonly id: string; readonly steps: read
                 <input
                   type="checkbox"
                   checked={step.done}
-                  onChange={event => watched(mutate.tickStep({ card: id, step: step.id, done: event.target.checked }))}
+                  onChange={event => mutate.tickStep({ card: id, step: step.id, done: event.target.checked })}
                 />
                 <span dir="auto">{step.text}</span>
               </label>
@@ -25,7 +24,7 @@ export function Steps({ id, steps }: { readonly id: string; readonly steps: read
                 type="button"
                 className="button quiet small"
                 aria-label={`Remove the step ${step.text}`}
-                onClick={() => watched(mutate.removeStep({ card: id, step: step.id }))}
+                onClick={() => mutate.removeStep({ card: id, step: step.id })}
               >
                 Remove
               </button>
@@ -38,7 +37,7 @@ export function Steps({ id, steps }: { readonly id: string; readonly steps: read
         placeholder="One more step"
         button="Add"
         most={MAX_TITLE}
-        onSend={text => watched(mutate.addStep({ card: id, text }))}
+        onSend={text => mutate.addStep({ card: id, text })}
       />
     </section>
   )

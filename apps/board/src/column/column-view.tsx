@@ -6,7 +6,6 @@ import type { CardState } from '../card/card-state.ts'
 import { CardTile } from '../card/card-tile.tsx'
 import { boardMachine, type Column } from '../machine/board.ts'
 import { cardsOf, rankAt, sameIds } from '../machine/order.ts'
-import { watched } from '../room/changing.ts'
 import { useSession } from '../room/room-context.ts'
 import { Icon } from '../shell/icons.tsx'
 import { useUi } from '../shell/ui.ts'
@@ -100,7 +99,7 @@ function NewCard({ column }: { readonly column: string }) {
   const add = (): void => {
     if (title.trim() === '') return writeIn(undefined)
     const rank = rankAt(board.current(), column, 0)
-    watched(board.mutate.addCard({ id: crypto.randomUUID(), title, column, rank }))
+    board.mutate.addCard({ id: crypto.randomUUID(), title, column, rank })
     useUi.getState().say(`Added ${title.trim()}.`)
     setTitle('')
   }

@@ -1,6 +1,5 @@
 /** What becomes of a card that is put down. */
 import { rankAt } from '../machine/order.ts'
-import { watched } from '../room/changing.ts'
 import type { Session } from '../room/session.ts'
 import { useUi } from '../shell/ui.ts'
 import { placeInWords, useHeld } from './held.ts'
@@ -16,7 +15,7 @@ export function putDown({ board }: Session): void {
   const rank = rankAt(state, held.column, held.place, held.id)
   const { rank: old, column } = state.cards[held.id] ?? { rank, column: held.column }
   if (column === held.column && old === rank) return say('Put back.')
-  watched(board.mutate.moveCard({ id: held.id, from: held.from, to: held.column, rank }))
+  board.mutate.moveCard({ id: held.id, from: held.from, to: held.column, rank })
   say(`Put down: ${placeInWords(state, held)}.`)
 }
 

@@ -5,7 +5,6 @@ import { boardMachine } from '../machine/board.ts'
 import { boardFile, readBoardFile } from '../machine/board-file.ts'
 import { Dialog } from '../shell/dialog.tsx'
 import { useUi } from '../shell/ui.ts'
-import { watched } from './changing.ts'
 
 const MAX_BYTES = 10_000_000
 
@@ -27,7 +26,7 @@ export default function FileDialog() {
     if (file === undefined) return
     try {
       if (file.size > MAX_BYTES) throw new Error('This file is larger than 10 MB, which no board is.')
-      watched(mutate.importBoard(readBoardFile(await file.text())))
+      mutate.importBoard(readBoardFile(await file.text()))
       openDialog(undefined)
     } catch (error) {
       setProblem(error instanceof Error ? error.message : String(error))

@@ -11,14 +11,7 @@ export function Banner() {
   const isOnline = useSyncExternalStore(onNetwork, () => navigator.onLine)
   // A browser may think it has no network, and reach the others all the same.
   const isAlone = !status.isReachable || (!isOnline && !status.hasQuorum)
-  const words =
-    status.outdated.length > 0
-      ? outdated
-      : isAlone
-        ? offline(status)
-        : status.hasQuorum
-          ? undefined
-          : noMajority(status)
+  const words = wordsFor(status, isAlone)
   const done = useDone(words !== undefined, status.pending)
   const shown = words ?? done
   return (
@@ -35,7 +28,7 @@ export function Banner() {
               <span className="hidden"> changes waiting</span>
             </span>
           )}
-          {shown === outdated && (
+          {shown.isReloadDue === true && (
             <button type="button" className="button primary small" onClick={() => location.reload()}>
               Load it anew
             </button>
@@ -51,15 +44,33 @@ interface Words {
   readonly title: string
   readonly text: string
   readonly count: number
+  readonly isReloadDue?: true
 }
 
 type Status = ReturnType<typeof useClusterStatus>
+
+function wordsFor(status: Status, isAlone: boolean): Words | undefined {
+  if (status.outdated.length > 0) return outdated
+  if (status.ended !== undefined) return { ...ended, text: `${status.ended}.` }
+  if (status.state === 'failed') return failed(status)
+  if (isAlone) return offline(status)
+  return status.hasQuorum ? undefined : noMajority(status)
+}
 
 const outdated: Words = {
   icon: 'warning',
   title: 'This page is older than the board.',
   text: 'Somebody has a newer version. Nothing is lost; what you see stands still until you load the page anew.',
   count: 0,
+  isReloadDue: true,
+}
+
+const ended: Words = { icon: 'warning', title: 'This page cannot go on.', text: '', count: 0, isReloadDue: true }
+
+function failed({ unsaved }: Status): Words {
+  const text =
+    'Make some room on it: it is tried again and again, and nothing of what was saved is lost. What you do meanwhile may not be kept.'
+  return { icon: 'warning', title: 'The disk of this device is full, or fails.', text, count: unsaved }
 }
 
 /** Only these would be lost with this device: what was sent, others have. */
@@ -85,7 +96,12 @@ function noMajority(status: Status): Words {
   const needed = Math.floor(voters / 2) + 1
   const title =
     reached >= needed ? 'The others are choosing a leader.' : `${needed} of ${voters} must agree; you reach ${reached}.`
-  return { icon: 'people', title, text: kept, count: pending }
+  const lacking = needed - reached
+  const wayOut =
+    lacking <= 0
+      ? ''
+      : ` Open the board ${lacking === 1 ? 'on one more device' : `on ${lacking} more devices`} that had it.`
+  return { icon: 'people', title, text: `${kept}${wayOut}`, count: pending }
 }
 
 /** With the day, where it is not today. */

@@ -2,7 +2,6 @@
 import { useReplicated } from '@flotilla/react'
 import { useState } from 'react'
 import { boardMachine, MAX_TITLE } from '../machine/board.ts'
-import { watched } from '../room/changing.ts'
 import { useSession } from '../room/room-context.ts'
 import { Boat, Icon } from './icons.tsx'
 import { toggleTheme } from './theme.ts'
@@ -73,7 +72,7 @@ function BoardTitle() {
   const send = (): void => {
     setDraft(undefined)
     const name = draft?.trim() ?? ''
-    if (name !== '' && name !== title) watched(mutate.nameBoard(name))
+    if (name !== '' && name !== title) mutate.nameBoard(name)
   }
   return (
     <form

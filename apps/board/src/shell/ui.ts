@@ -1,14 +1,7 @@
 /** What this page shows of the board, which is nobody else's business. */
-import type { Change } from '@flotilla/state'
 import { create } from 'zustand'
 
 export type Pane = 'board' | 'activity' | 'members'
-
-/** A change that was refused, until the person has seen it. */
-export interface Refusal {
-  readonly change: Change
-  readonly reason: string
-}
 
 interface Ui {
   readonly pane: Pane
@@ -18,7 +11,6 @@ interface Ui {
   /** The column in which a new card is being written. */
   readonly writingIn: string | undefined
   readonly dialog: 'help' | 'share' | 'file' | 'find' | undefined
-  readonly refusals: readonly Refusal[]
   /** For the live region. */
   readonly said: string
   readonly show: (pane: Pane) => void
@@ -26,8 +18,6 @@ interface Ui {
   readonly open: (card: string | undefined) => void
   readonly writeIn: (column: string | undefined) => void
   readonly openDialog: (dialog: Ui['dialog']) => void
-  readonly refused: (refusal: Refusal) => void
-  readonly forget: (refusal: Refusal) => void
   readonly say: (words: string) => void
 }
 
@@ -37,14 +27,11 @@ export const useUi = create<Ui>()(set => ({
   openCard: undefined,
   writingIn: undefined,
   dialog: undefined,
-  refusals: [],
   said: '',
   show: pane => set({ pane }),
   showColumn: column => set({ column }),
   open: openCard => set({ openCard }),
   writeIn: writingIn => set({ writingIn }),
   openDialog: dialog => set({ dialog }),
-  refused: refusal => set(({ refusals }) => ({ refusals: [...refusals, refusal] })),
-  forget: refusal => set(({ refusals }) => ({ refusals: refusals.filter(each => each !== refusal) })),
   say: said => set({ said }),
 }))

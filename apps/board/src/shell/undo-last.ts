@@ -1,5 +1,4 @@
 /** Takes back this person's own last change. */
-import { watched } from '../room/changing.ts'
 import type { Session } from '../room/session.ts'
 import { useUi } from './ui.ts'
 
@@ -7,6 +6,5 @@ export function undoLast({ board }: Session): void {
   const change = board.undo()
   const { say } = useUi.getState()
   if (change === undefined) return say('There is nothing of yours to undo.')
-  watched(change)
-  say('Undone.')
+  if (change.progress !== 'rejected') say('Undone.')
 }
