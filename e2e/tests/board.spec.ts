@@ -136,6 +136,59 @@ test('a change that comes too late is told with the reason, and what was typed i
   await expect(mira.getByRole('alert')).toBeEmpty()
 })
 
+test('what this device could not save, and what nobody can say of whether it took effect, is told with what to do', async ({
+  browser,
+}) => {
+  const [page] = await people(browser, newBoard(), ['Lena'])
+  const mend = await page.evaluateHandle(() => {
+    const { transaction } = IDBDatabase.prototype
+    IDBDatabase.prototype.transaction = () => {
+      throw new DOMException('no room', 'QuotaExceededError')
+    }
+    return () => {
+      IDBDatabase.prototype.transaction = transaction
+    }
+  })
+  await page.getByRole('button', { name: 'Add a card to To do' }).click()
+  await page.getByLabel('Title of the new card').fill('Ferry times')
+  await page.keyboard.press('Enter')
+  const alert = page.getByRole('alert')
+  await expect(alert).toContainText('Not done: you added Ferry times. This device could not save it')
+  await expect(card(page, 'Ferry times')).not.toBeVisible()
+  await mend.evaluate(again => again())
+  await alert.getByRole('button', { name: 'Keep as a new card' }).click()
+  await expect(card(page, 'Ferry times')).toBeVisible()
+  await expect(alert).toBeEmpty()
+
+  // As the outbox leaves it when a session ended while a change was under way.
+  await page.evaluate(async () => {
+    const name = (await indexedDB.databases())
+      .map(each => each.name ?? '')
+      .find(each => each.startsWith('flotilla-outbox/'))
+    const database = await new Promise<IDBDatabase>(resolve => {
+      const request = indexedDB.open(name ?? '')
+      request.onsuccess = () => resolve(request.result)
+    })
+    const column = document.querySelector<HTMLElement>('[data-column]')?.dataset.column
+    const args = { id: 'lost', title: 'Brass band', column, rank: 1 }
+    const bytes = new TextEncoder().encode(JSON.stringify(['board', 1, 'lost-1', 'Lena', 0, 'mutate', 'addCard', args]))
+    const transaction = database.transaction('lost', 'readwrite')
+    transaction.objectStore('lost').put(bytes, ['a line', 1])
+    await new Promise(resolve => {
+      transaction.oncomplete = resolve
+    })
+    database.close()
+  })
+  await page.reload()
+  await expect(alert).toContainText('Perhaps not done: you added Brass band. It waited so long')
+  expect(await complaints(page)).toEqual([])
+  await alert.getByRole('button', { name: 'Discard' }).click()
+  await expect(alert).toBeEmpty()
+  await page.reload()
+  await expect(card(page, 'Ferry times')).toBeVisible()
+  await expect(alert).toBeEmpty()
+})
+
 test('axe finds nothing in the board, in a card, or in both themes', async ({ browser }) => {
   const [page] = await people(browser, newBoard(), ['Lena'])
   await add(page, 'Tide table')
