@@ -90,6 +90,20 @@ test.describe('a browser’s node', { tag: '@long' }, () => {
     expect(await troubles(first)).toEqual([])
   })
 
+  test('is replaced in a tab that is hidden and whose timers are slowed down, when its worker answers no more', async () => {
+    const room = freshRoom()
+    const first = await open(browser.context, { room })
+    const second = await open(browser.context, { room })
+    const id = await drives(first)
+    await second.bringToFront()
+    await until(() => isHidden(first), 'the first is hidden')
+    await first.evaluate(() => window.nodePage?.order('hang'))
+    expect(await write(second, 'while it hangs')).toBe(1)
+    await until(async () => (await troubles(first)).length === 1, 'its page has replaced it')
+    expect(await read(first)).toEqual(['while it hangs'])
+    expect(await drives(second)).toBe(id)
+  })
+
   test('has all that was saved and acknowledged, once, when the browser was killed while it was written', async () => {
     const room = freshRoom()
     const tabs = [await open(browser.context, { room }), await open(browser.context, { room })]

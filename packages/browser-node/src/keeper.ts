@@ -9,6 +9,7 @@ import type { NodeId } from '@flotilla/core'
 import type { FromHouse, HouseError, PageEvent, ToHouse } from './house.ts'
 import type { Place } from './place.ts'
 import type { NodeProgram, NodeSettings } from './program.ts'
+import { hasStoodStill } from './stood-still.ts'
 import type { NodeFaults, NodeWatcher } from './watching/watcher.ts'
 
 /** What of a page's options it takes to find a place for its node. */
@@ -29,10 +30,9 @@ export interface KeepersPage {
   hear(tell: (event: PageEvent) => void, elsewhere: () => boolean): () => void
 }
 
-/** No answer for this many questions in a row, each asked in time, and the place is given up. */
+/** No answer for this many questions in a row, and the place is given up. */
 const SILENT_AFTER = 5
 const ASK_EVERY_MS = 1_000
-const PUNCTUAL_WITHIN_MS = 500
 /** One that never answers even once may be loading over a slow network. */
 const START_WITHIN_MS = 30_000
 
@@ -194,14 +194,14 @@ export class Keeper<Command, Result> {
   #askLater(): void {
     const at = this.#clock.now() + ASK_EVERY_MS
     this.#cancelTimer = this.#clock.setTimer(at, () => {
-      this.#ask(this.#clock.now() - at <= PUNCTUAL_WITHIN_MS)
+      this.#ask(hasStoodStill(this.#clock.now() - at))
       this.#askLater()
     })
   }
 
-  /** Who stood still, or is slowed down because nobody sees the page, has had no chance to hear. */
-  #ask(isPunctual: boolean): void {
-    if (!isPunctual) this.#missed = 0
+  /** Who stood still has had no chance to hear. */
+  #ask(stoodStill: boolean): void {
+    if (stoodStill) this.#missed = 0
     else if (this.#isSilent) return this.#replace()
     this.#missed += 1
     this.#post({ kind: 'alive?', nonce: ++this.#nonce })

@@ -7,6 +7,7 @@
  */
 import type { Port } from '@flotilla/client'
 import type { Cancel, Clock } from '@flotilla/cluster'
+import { hasStoodStill } from '../stood-still.ts'
 import { broadcastPort } from './broadcast-port.ts'
 import type { Channel, Lock, Locks } from './surroundings.ts'
 import { decodeWord, type Word } from './words.ts'
@@ -43,10 +44,8 @@ export interface HouseholdHost {
 }
 
 const ASK_EVERY_MS = 1_000
-/** Answers of the one who drives that are missed in a row, each in its time. */
+/** Answers of the one who drives that are missed in a row. */
 const SILENT_AFTER = 4
-/** Later than this, and it is this tab that stood still. */
-const PUNCTUAL_WITHIN_MS = 500
 /** More tabs of one browser than anybody has open. */
 const MAX_SERVED = 256
 const FIRST_RETRY_MS = 500
@@ -285,18 +284,17 @@ export class Household {
     const { clock, random } = this.#host
     const at = clock.now() + ASK_EVERY_MS * (0.9 + random() / 5)
     this.#cancelTimer = clock.setTimer(at, () => {
-      const isPunctual = clock.now() - at <= PUNCTUAL_WITHIN_MS
-      this.#ask(isPunctual)
+      this.#ask(hasStoodStill(clock.now() - at))
       this.#askLater()
     })
   }
 
-  #ask(isPunctual: boolean): void {
+  #ask(stoodStill: boolean): void {
     if (this.drives || this.#turn === undefined) {
       this.#missed = 0
       return
     }
-    if (!isPunctual) this.#missed = 0
+    if (stoodStill) this.#missed = 0
     else if (this.#missed >= SILENT_AFTER) {
       this.#missed = 0
       this.#seize().catch(() => this.#turn === undefined && this.#wait())
