@@ -1,0 +1,45 @@
+/** `npm run soak -- --minutes 10 --seed 7`: serves the pages, soaks, and ends with the verdict. */
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { serveHarness } from '../servers/pages.ts'
+import { soak } from './soak.ts'
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '10' },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    browsers: { type: 'string', default: '5' },
+    tabs: { type: 'string', default: '2' },
+  },
+})
+const asked = {
+  minutes: atLeast('minutes', 0.1),
+  seed: atLeast('seed', 0),
+  browsers: atLeast('browsers', 3),
+  tabs: atLeast('tabs', 2),
+}
+const historyFile = join(import.meta.dirname, '..', '..', 'test-results', 'soak', `seed-${asked.seed}.jsonl`)
+const interrupted = new AbortController()
+process.on('SIGINT', () => {
+  if (interrupted.signal.aborted) process.exit(130)
+  console.log('\nto its end; once more to leave it at that')
+  interrupted.abort()
+})
+
+const server = await serveHarness()
+try {
+  const { wrong, grows } = await soak({ ...asked, historyFile, log: console.log, signal: interrupted.signal })
+  if (wrong.length === 0) await rm(historyFile, { force: true })
+  process.exitCode = wrong.length + grows.length === 0 ? 0 : 1
+  console.log(process.exitCode === 0 ? 'passed' : 'failed')
+} finally {
+  await server.close()
+}
+
+function atLeast(name: 'minutes' | 'seed' | 'browsers' | 'tabs', least: number): number {
+  const value = Number(values[name])
+  if (Number.isFinite(value) && value >= least) return value
+  console.error(`--${name} is a number, at least ${least}`)
+  process.exit(1)
+}
