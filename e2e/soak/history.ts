@@ -36,6 +36,8 @@ const ROUNDED_MS = 0.2
 export class History {
   readonly wrong: string[] = []
   writes = 0
+  /** Of them, those whose tab was told that they are in the log. */
+  written = 0
   reads = 0
   /** Writes that nobody knows the end of, by why. */
   readonly unsure = new Map<string, number>()
@@ -95,6 +97,7 @@ export class History {
       case 'saved':
         return this.#keep(event.operation)
       case 'written': {
+        this.written += 1
         this.#keep(event.operation)
         this.#end(event.operation, event.at)
         // Where everybody had it from a snapshot, nobody has seen it.

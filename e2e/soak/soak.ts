@@ -192,14 +192,14 @@ class Soak {
   }
 
   async #keepMeasuring(until: number): Promise<void> {
-    for (let minute = 1; !this.#isOver(until); minute++) {
+    for (let minute = 1, before = 0; !this.#isOver(until); minute++) {
       const next = Math.min(until, this.#begun + minute * 60_000)
       while (performance.now() < next && !this.#isOver(until)) await pause(200)
       if (performance.now() < next) return
-      const writes = this.#history.writes
       this.#minutes.push(await this.#measure())
       this.#tell(minute)
-      if (minute > 1 && writes === 0) this.#complain('nobody has written anything')
+      if (this.#history.written === before) this.#complain('in a whole minute, no write of anybody was answered')
+      before = this.#history.written
     }
   }
 
