@@ -14,11 +14,8 @@ export default defineConfig({
     include: [
       'packages/*/src/**/*.test.{ts,tsx}',
       'apps/*/src/**/*.test.{ts,tsx}',
-<<<<<<< HEAD
       'examples/*/src/**/*.test.ts',
-=======
       'e2e/soak/*.test.ts',
->>>>>>> c24c810 (Soak real browsers for as long as one likes, and hold what they did to one history)
       'scripts/**/*.test.mjs',
     ],
     exclude: longRun ? configDefaults.exclude : [...configDefaults.exclude, '**/*.long.test.*'],

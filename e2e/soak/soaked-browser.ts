@@ -25,6 +25,8 @@ export interface Admitted {
 const FETCH_EVERY_MS = 400
 /** Longer than any fault lasts, on a machine that has much else to do. */
 const OPENS_WITHIN_MS = 180_000
+/** A page has loaded when its node is open. */
+const AS_LONG_AS_IT_TAKES = { waitUntil: 'commit', timeout: OPENS_WITHIN_MS } as const
 
 export class SoakedBrowser {
   readonly index: number
@@ -124,13 +126,13 @@ export class SoakedTab {
     page.on('pageerror', error =>
       this.#surroundings.complain(`${this.name}: nobody caught ${error.stack ?? error.message}`),
     )
-    await page.goto(this.#surroundings.address)
+    await page.goto(this.#surroundings.address, AS_LONG_AS_IT_TAKES)
     await this.#begin()
   }
 
   async reload(): Promise<void> {
     this.#document.abort()
-    await this.page.reload()
+    await this.page.reload(AS_LONG_AS_IT_TAKES)
     await this.#begin()
   }
 
