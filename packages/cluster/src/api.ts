@@ -48,7 +48,7 @@ export interface ClusterOptions<Command, Result> {
    * no member any more half a minute after it has gone. Default: it is a node like any other.
    */
   readonly isGuest?: boolean
-  /** Trace events of this node; turns tracing on. */
+  /** Trace events of this node from its beginning. */
   readonly onTrace?: (event: TraceEvent) => void
   /** What a command says, in few words, for traces. */
   readonly describe?: (command: Command) => string
@@ -321,6 +321,11 @@ export interface Cluster<Command, Result> {
   setVisible(visible: boolean): void
   /** Sends bytes to the watchers of every connected tab; not part of consensus, and not subject to faults. */
   observe(payload: Uint8Array, to?: NodeId): void
+  /**
+   * Tells this node's trace from now on, and first where it stands, in events of the trace itself. Costs something only while
+   * somebody watches. Gives the way to stop.
+   */
+  watch(listener: (event: TraceEvent) => void): () => void
   peers(): readonly NodeId[]
   /** Dies as by a power cut: what is not durable is lost, nobody is told. The tab, its links and its lock stay. */
   crash(): void

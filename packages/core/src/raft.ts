@@ -24,9 +24,11 @@ import { proposeChange } from './reconfiguration.ts'
 import { onAppendEntriesResult, sendAppends } from './replication.ts'
 import { adoptTerm, becomeFollower } from './roles.ts'
 import { onInstallSnapshot, onInstallSnapshotResult } from './snapshot.ts'
+import { standingOf } from './standing.ts'
 import { type RaftConfig, RaftState } from './state.ts'
 import { type RaftStatus, statusOf } from './status.ts'
 import { startedEvent } from './summary.ts'
+import type { TraceEvent } from './trace.ts'
 import { expireTransfer, onTimeoutNow, pursueTransfer, transferLeadership } from './transfer.ts'
 
 const done: Outcome = { kind: 'done' }
@@ -139,6 +141,11 @@ export class Raft extends RaftState {
 
   status(): RaftStatus {
     return statusOf(this)
+  }
+
+  /** Where it stands, for whoever begins to watch; what was decided before and is not drained yet is in it, and may come again. */
+  standing(): readonly TraceEvent[] {
+    return standingOf(this).map(body => ({ node: this.id, at: this.now, ...body }))
   }
 }
 

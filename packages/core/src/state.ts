@@ -41,7 +41,8 @@ export class RaftState {
   readonly options: RaftOptions
   readonly random: () => number
   readonly describe: (data: Uint8Array) => string
-  readonly tracing: boolean
+  /** Whether it tells what it decides: while somebody watches. */
+  tracing: boolean
 
   // Persistent state (figure 2).
   currentTerm: number

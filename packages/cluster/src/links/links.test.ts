@@ -39,7 +39,15 @@ function linksOf({ clusterId }: { clusterId: string | undefined } = { clusterId:
     onIgnored: () => passed.push('ignored'),
     trace: body => traced.push(body),
   }
-  const links = new Links({ self: 'A', transport, clock, faults, tracing: true, clusterId: () => clusterId, effects })
+  const links = new Links({
+    self: 'A',
+    transport,
+    clock,
+    faults,
+    tracing: () => true,
+    clusterId: () => clusterId,
+    effects,
+  })
   links.setUp('B', true)
   const receive = (body: FrameBody, id = OURS): void => links.receive('B', encodeFrame({ clusterId: id, body }))
   return { clock, faults, links, passed, sent, traced, alive, heard, receive }

@@ -57,7 +57,8 @@ export interface LinksConfig {
   readonly transport: Pick<Transport, 'send'>
   readonly clock: Clock
   readonly faults: LinkFaults | undefined
-  readonly tracing: boolean
+  /** Whether anybody watches. */
+  readonly tracing: () => boolean
   readonly clusterId: () => string | undefined
   readonly effects: LinkEffects
 }
@@ -91,6 +92,11 @@ export class Links {
     this.nextSequence = sequence
   }
 
+  /** Peers whose link was cut on purpose, as far as a frame has been asked for since. */
+  get cut(): readonly NodeId[] {
+    return [...this.cutPeers]
+  }
+
   /** Says whether that is news. */
   setUp(peer: NodeId, up: boolean): boolean {
     if (up === this.up.has(peer)) return false
@@ -118,7 +124,7 @@ export class Links {
 
   sendMessage(message: Message): void {
     const sequence = this.nextSequence++
-    const summary = this.config.tracing ? summarizeMessage(message, sequence) : undefined
+    const summary = this.config.tracing() ? summarizeMessage(message, sequence) : undefined
     this.send(message.to, { kind: 'raft', sequence, message }, laneOf(message), summary)
   }
 
@@ -157,7 +163,7 @@ export class Links {
     const cut = this.isCut(from)
     if (body.kind === 'raft') {
       const drop = this.reasonToDrop(cut, clusterId, body.message)
-      const summary = this.config.tracing ? summarizeMessage(body.message, body.sequence) : undefined
+      const summary = this.config.tracing() ? summarizeMessage(body.message, body.sequence) : undefined
       if (drop !== undefined) return this.dropped(summary, drop)
       const verdict = effects.believes(body.message)
       if (verdict === 'a lie') this.ignore(from)

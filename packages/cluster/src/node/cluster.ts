@@ -1,5 +1,5 @@
 /** The node as its application has it: what is asked for is checked here, and done by whatever drives the node. */
-import { isMember, type NodeId } from '@flotilla/core'
+import { isMember, type NodeId, type TraceEvent } from '@flotilla/core'
 import {
   type ChangeOptions,
   type Cluster,
@@ -202,6 +202,10 @@ class ClusterNode<Command, Result> implements Cluster<Command, Result> {
     const { links } = this.driver
     for (const peer of to === undefined ? links.up : [to]) links.observe(peer, payload)
     if (to === undefined || to === this.id) this.events.emit('observe', { from: this.id, payload })
+  }
+
+  watch(listener: (event: TraceEvent) => void): () => void {
+    return this.driver.watch(listener)
   }
 
   peers(): readonly NodeId[] {

@@ -37,7 +37,7 @@ async function connected() {
     keys: undefined,
     clock: manualClock(),
     faults: undefined,
-    tracing: false,
+    tracing: () => false,
     clusterId: () => undefined,
     effects: deaf,
     hasLeader: () => surroundings.hasLeader,

@@ -12,7 +12,7 @@ import type { StateMachine } from '../machine.ts'
 import { checkAutopilot } from '../members/autopilot.ts'
 import type { Members } from '../members/members.ts'
 import { type RoomStorage, type Storage, StorageError } from '../storage.ts'
-import { report, tell } from '../tell.ts'
+import { report } from '../tell.ts'
 import type { Clock } from '../time/clock.ts'
 import { Belonging } from './belonging.ts'
 import { DEFAULT_OPEN_TIMEOUT_MS } from './check-options.ts'
@@ -25,6 +25,7 @@ import { checkRaftOptions } from './raft-options.ts'
 import { claimNeeded, SecondLook } from './second-look.ts'
 import { StandIn } from './stand-in.ts'
 import type { NodeCondition } from './status.ts'
+import { Watchers } from './watchers.ts'
 
 /** A tab that finds no leader for so many election timeouts looks for a node that is needed more. */
 const LOOK_AGAIN_AFTER_TIMEOUTS = 3
@@ -42,6 +43,7 @@ export class Driver<Command, Result> {
   private readonly raft: RaftOptions
   private readonly shelf: RoomStorage
   private readonly events: Emitter<ClusterEvents>
+  private readonly watchers: Watchers
   /** What the machine was before any command: where a restart without a snapshot begins. */
   private readonly blank: Uint8Array
   private readonly secondLook: SecondLook
@@ -71,7 +73,8 @@ export class Driver<Command, Result> {
   ) {
     this.options = options
     this.machine = options.machine
-    this.raft = checkRaftOptions({ ...options.raft, trace: options.onTrace !== undefined })
+    this.raft = checkRaftOptions(options.raft)
+    this.watchers = new Watchers(options.onTrace)
     this.shelf = shelf
     this.events = events
     this.storage = storage
@@ -152,6 +155,15 @@ export class Driver<Command, Result> {
     this.life?.members.tellMerit()
   }
 
+  watch(listener: (event: TraceEvent) => void): () => void {
+    const stop = this.watchers.add(listener, this.standing())
+    this.life?.setTracing(true)
+    return () => {
+      stop()
+      this.life?.setTracing(this.watchers.areThere)
+    }
+  }
+
   crash(): void {
     if (this.state !== 'running') return
     this.state = 'crashed'
@@ -193,7 +205,7 @@ export class Driver<Command, Result> {
       clock: options.clock,
       random: options.random ?? Math.random,
       machine: this.machine,
-      raft: this.raft,
+      raft: { ...this.raft, trace: this.watchers.areThere },
       autopilot: checkAutopilot(options.autopilot),
       describe: options.describe,
       persistDelayMs: () => options.faults?.persistDelayMs() ?? 0,
@@ -208,7 +220,7 @@ export class Driver<Command, Result> {
         changed: () => this.changed(),
         applied: index => this.events.emit('applied', { index }),
         saidGoodbye: peer => this.events.emit('goodbye', { peer }),
-        trace: event => this.tellTrace(event),
+        trace: event => this.watchers.tell(event),
         failed: cause => this.fail(cause),
       },
     })
@@ -358,7 +370,7 @@ export class Driver<Command, Result> {
       newTransport: () => options.transport(options.room),
       clock: options.clock,
       faults: options.faults,
-      tracing: this.raft.trace,
+      tracing: () => this.watchers.areThere,
       clusterId: () => this.belonging.clusterId,
       onPeer: (peer, up) => this.onPeer(peer, up),
       onMoved: peer => {
@@ -411,7 +423,7 @@ export class Driver<Command, Result> {
   }
 
   private traceLink(peer: NodeId, up: boolean): void {
-    this.trace({ type: 'link', peer, up, ...(this.connection.links.relayed.has(peer) && { relayed: true }) })
+    this.trace(linkEvent(this.connection.links, peer, up))
   }
 
   private adopt(clusterId: string): void {
@@ -428,13 +440,26 @@ export class Driver<Command, Result> {
   }
 
   private trace(body: TraceBody): void {
-    this.tellTrace({ node: this.id, at: this.options.clock.now(), ...body })
+    if (this.watchers.areThere) this.watchers.tell({ node: this.id, at: this.options.clock.now(), ...body })
   }
 
-  private tellTrace(event: TraceEvent): void {
-    if (this.options.onTrace !== undefined) tell(this.options.onTrace, event)
+  private standing(): readonly TraceEvent[] {
+    const { links } = this.connection
+    const bodies: TraceBody[] = [...links.up].map(peer => linkEvent(links, peer, true))
+    bodies.push({ type: 'cut', peers: links.cut })
+    if (this.state === 'closed') bodies.push({ type: 'stopped' })
+    else if (this.state !== 'running') bodies.push({ type: 'crashed', reason: 'told to a late watcher' })
+    const at = this.options.clock.now()
+    return [...(this.life?.standing() ?? []), ...bodies.map(body => ({ node: this.id, at, ...body }))]
   }
 }
+
+const linkEvent = ({ relayed }: Links, peer: NodeId, up: boolean): TraceBody => ({
+  type: 'link',
+  peer,
+  up,
+  ...(relayed.has(peer) && { relayed: true }),
+})
 
 function lastWords({ status, lastApplied, rules, leaderlessSince, members }: LastWords): LastWords {
   const { hasHeardLeader, refusal } = members

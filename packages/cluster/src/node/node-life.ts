@@ -172,6 +172,17 @@ export class NodeLife<Command, Result> {
     return this.applier.lastApplied
   }
 
+  /** Whether it tells what happens. */
+  setTracing(on: boolean): void {
+    this.runtime.setTracing(on)
+  }
+
+  /** Where it stands, for whoever begins to watch. */
+  standing(): readonly TraceEvent[] {
+    const { id, clock } = this.config
+    return [...this.runtime.standing(), { type: 'applied', index: this.applier.lastApplied, node: id, at: clock.now() }]
+  }
+
   // ---- What comes in over the links ---------------------------------------------------------------------------------
 
   believes({ from, term }: Message): Verdict {
@@ -324,7 +335,7 @@ export class NodeLife<Command, Result> {
   }
 
   private trace(body: TraceBody): void {
-    const { raft, effects, id, clock } = this.config
-    if (raft.trace) effects.trace({ node: id, at: clock.now(), ...body })
+    const { effects, id, clock } = this.config
+    if (this.runtime.isTracing) effects.trace({ node: id, at: clock.now(), ...body })
   }
 }

@@ -81,7 +81,6 @@ export class Runtime {
   private readonly clock: Clock
   private readonly effects: RuntimeEffects
   private readonly persistDelayMs: () => number
-  private readonly tracing: boolean
   private readonly alarm: Alarm
   private readonly wayToDisk: DelayLine<PersistUnit>
   private readonly disk: GroupCommit
@@ -106,7 +105,6 @@ export class Runtime {
     this.persistDelayMs = persistDelayMs
     this.raft = new Raft({ id, now: clock.now(), random, recovered: state, options: config.raft, describe })
     this.sleptAfterMs = this.raft.options.electionTimeoutMs * this.raft.options.electionTimeoutStretch
-    this.tracing = this.raft.options.trace
     this.issued = {
       lastIndex: state.entries.at(-1)?.index ?? state.snapshot?.index ?? 0,
       term: state.currentTerm,
@@ -185,6 +183,20 @@ export class Runtime {
   status(): RaftStatus {
     this.said ??= this.raft.status()
     return this.said
+  }
+
+  get isTracing(): boolean {
+    return this.raft.tracing
+  }
+
+  /** Whether it tells what happens. */
+  setTracing(on: boolean): void {
+    this.raft.tracing = on
+  }
+
+  /** Where it stands, for whoever begins to watch. */
+  standing(): readonly TraceEvent[] {
+    return this.raft.standing()
   }
 
   /** As by a power cut: what has not reached the storage never will, and nothing more is said or applied. */
@@ -278,7 +290,7 @@ export class Runtime {
   }
 
   private trace(body: TraceBody): void {
-    if (this.tracing) this.effects.trace({ node: this.id, at: this.clock.now(), ...body })
+    if (this.raft.tracing) this.effects.trace({ node: this.id, at: this.clock.now(), ...body })
   }
 }
 

@@ -55,7 +55,7 @@ export class StandIn {
       clock,
       keys,
       faults,
-      tracing: false,
+      tracing: () => false,
       clusterId: () => identity.clusterId,
       onPeer: (peer, up) => {
         if (up) this.life.linkUp(peer)

@@ -9,11 +9,7 @@ const off = (rule: RuleId): string => `raft.off.has('${rule}')`
 
 /** Each node is told what is off in its run. */
 export const carrier: readonly Patch[] = [
-  patch(
-    'state.ts',
-    '  readonly tracing: boolean\n',
-    '  readonly tracing: boolean\n  readonly off: ReadonlySet<string>\n',
-  ),
+  patch('state.ts', '  tracing: boolean\n', '  tracing: boolean\n  readonly off: ReadonlySet<string>\n'),
   patch('state.ts', '    this.id = config.id\n', '    this.id = config.id\n    this.off = config.off\n'),
 ]
 
