@@ -268,6 +268,7 @@ export class Client<Command, Result> {
         for (const said of message.said) this.events.emit('said', said)
         return
       case 'pong':
+      case 'seen':
         return
       default:
         return message satisfies never

@@ -31,9 +31,15 @@ const clientMessages: fc.Arbitrary<ClientMessage> = fc.oneof(
   fc.record({ kind: fc.constant('ping' as const), nonce: integer }),
   fc.record({ kind: fc.constant('say' as const), payload: bytes }),
   fc.record({ kind: fc.constant('hear' as const) }),
+  fc.record({ kind: fc.constant('watch' as const), isNew: fc.boolean() }),
+  fc.record({ kind: fc.constant('see' as const) }),
 )
 
 const nodeMessages: fc.Arbitrary<NodeMessage> = fc.oneof(
+  fc.record({
+    kind: fc.constant('seen' as const),
+    seen: fc.array(fc.record({ from: id, telling: bytes }), { maxLength: 5 }),
+  }),
   fc.record({
     kind: fc.constant('heard' as const),
     said: fc.array(fc.record({ from: id, payload: bytes }), { maxLength: 5 }),

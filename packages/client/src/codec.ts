@@ -6,8 +6,9 @@ import type { Decoded, ProposeAnswer } from '@flotilla/cluster'
 import { MAX_COMMAND_BYTES, MAX_INTEGER, MAX_SNAPSHOT_BYTES } from '@flotilla/cluster'
 import { Reader, refused, Writer } from '@flotilla/cluster/clients'
 import type { NodeId } from '@flotilla/core'
-import type { ClientMessage, Control, FollowedEntry, NodeMessage, Said } from './message.ts'
+import type { ClientMessage, Control, FollowedEntry, NodeMessage, Said, Seen } from './message.ts'
 import { readRefusal, readStatus, writeRefusal, writeStatus } from './status-codec.ts'
+import { MAX_TELLING_BYTES } from './watch/telling.ts'
 
 /** 2: a status says why a node failed, and what it waits for. */
 export const PROTOCOL_VERSION = 2
@@ -25,13 +26,25 @@ const MAX_OUTCOME_BYTES = 256 * 1024 + 1
 export const MAX_SAID_BYTES = 4 * 1024
 /** In one message; the same for those that are gone. */
 export const MAX_SAID = 256
+const MAX_SEEN = 8_192
 /** Two lengths. */
 const LEAST_SAID_BYTES = 2
 /** Index, term and length, each in a byte. */
 const LEAST_ENTRY_BYTES = 3
 
-const clientKinds = ['propose', 'read', 'follow', 'status', 'control', 'ping', 'say', 'hear'] as const
-const nodeKinds = ['answer', 'readable', 'entries', 'chunk', 'status', 'controlled', 'pong', 'heard', 'reach'] as const
+const clientKinds = ['propose', 'read', 'follow', 'status', 'control', 'ping', 'say', 'hear', 'watch', 'see'] as const
+const nodeKinds = [
+  'answer',
+  'readable',
+  'entries',
+  'chunk',
+  'status',
+  'controlled',
+  'pong',
+  'heard',
+  'reach',
+  'seen',
+] as const
 const controlKinds = ['resign', 'transferLeadership', 'setVisible'] as const
 const answerKinds = ['applied', 'notLeader', 'overloaded', 'unknown', 'sessionExpired', 'superseded'] as const
 
@@ -67,6 +80,11 @@ export function encodeClientMessage(message: ClientMessage): Uint8Array {
       break
     case 'hear':
       break
+    case 'watch':
+      writer.flag(message.isNew)
+      break
+    case 'see':
+      break
     default:
       message satisfies never
   }
@@ -97,6 +115,10 @@ export function decodeClientMessage(bytes: Uint8Array): Decoded<ClientMessage> {
       case 'say':
         return { kind, payload: reader.data(MAX_SAID_BYTES, 'what is said') }
       case 'hear':
+        return { kind }
+      case 'watch':
+        return { kind, isNew: reader.flag('whether it is new') }
+      case 'see':
         return { kind }
       default:
         return kind satisfies never
@@ -151,6 +173,13 @@ export function encodeNodeMessage(message: NodeMessage): Uint8Array {
       writer.uint(message.gone.length, 0, MAX_SAID, 'number of those who are gone')
       for (const id of message.gone) writer.nodeId(id)
       break
+    case 'seen':
+      writer.uint(message.seen.length, 0, MAX_SEEN, 'number of tellings')
+      for (const { from, telling } of message.seen) {
+        writer.nodeId(from)
+        writer.data(telling, MAX_TELLING_BYTES, 'a telling')
+      }
+      break
     default:
       message satisfies never
   }
@@ -188,6 +217,8 @@ export function decodeNodeMessage(bytes: Uint8Array): Decoded<NodeMessage> {
         return { kind, nonce: reader.integer('nonce') }
       case 'heard':
         return readHeard(reader)
+      case 'seen':
+        return { kind, seen: readSeen(reader) }
       default:
         return kind satisfies never
     }
@@ -202,6 +233,14 @@ function readHeard(reader: Reader): Extract<NodeMessage, { kind: 'heard' }> {
   const gone: NodeId[] = []
   for (let left = reader.count(MAX_SAID, 1, 'those who are gone'); left > 0; left--) gone.push(reader.nodeId())
   return { kind: 'heard', said, gone }
+}
+
+function readSeen(reader: Reader): readonly Seen[] {
+  const seen: Seen[] = []
+  for (let left = reader.count(MAX_SEEN, LEAST_SAID_BYTES, 'tellings'); left > 0; left--) {
+    seen.push({ from: reader.nodeId(), telling: reader.data(MAX_TELLING_BYTES, 'a telling') })
+  }
+  return seen
 }
 
 function begin(kind: number): Writer {

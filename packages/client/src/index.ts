@@ -17,3 +17,6 @@ export {
 export * from './outbox/store.ts'
 export { MAX_MESSAGE_BYTES, type MessageEnd, messagePort, type Port } from './port.ts'
 export { type Followed, type ServedNode, serve } from './serve.ts'
+export { type TellingNode, tellPeers } from './watch/tell-peers.ts'
+export { MAX_TELLING_BYTES, type Telling } from './watch/telling.ts'
+export { Watcher, type WatcherOptions } from './watch/watcher.ts'

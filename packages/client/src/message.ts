@@ -19,6 +19,10 @@ export type ClientMessage =
   | { readonly kind: 'say'; readonly payload: Uint8Array }
   /** What was said since this was asked last? Answered when there is something. */
   | { readonly kind: 'hear' }
+  /** This client watches, for some seconds from now on: said again and again. `isNew`: it wants to know where the nodes stand. */
+  | { readonly kind: 'watch'; readonly isNew: boolean }
+  /** What happened at the node, and at others, since this was asked last? Answered when there is something. */
+  | { readonly kind: 'see' }
   /** Are you there? */
   | { readonly kind: 'ping'; readonly nonce: number }
 
@@ -48,6 +52,13 @@ export type NodeMessage =
   /** In order; of very much the oldest is left out. `gone`: nodes that no longer can be reached. */
   | { readonly kind: 'heard'; readonly said: readonly Said[]; readonly gone: readonly NodeId[] }
   | { readonly kind: 'pong'; readonly nonce: number }
+  | { readonly kind: 'seen'; readonly seen: readonly Seen[] }
+
+/** Part of a node's trace (`watch/telling.ts`), unread. */
+export interface Seen {
+  readonly from: NodeId
+  readonly telling: Uint8Array
+}
 
 export interface Said {
   /** The node through which it was said. */

@@ -76,6 +76,7 @@ class Node {
       transferLeadership: refuse,
       setVisible: refuse,
       observe: refuse,
+      watch: refuse,
     }
   }
 

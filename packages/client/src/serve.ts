@@ -9,11 +9,13 @@ import type { FollowedMachine } from './followed-machine.ts'
 import { Hearing } from './hearing.ts'
 import type { ClientMessage, Control, NodeMessage, NodeStatus } from './message.ts'
 import type { Port } from './port.ts'
+import { Show } from './watch/show.ts'
+import { isBetweenNodes } from './watch/telling.ts'
 
 /** What is used of a node. */
 export type ServedNode = Pick<
   Cluster<never, never>,
-  'forward' | 'read' | 'on' | 'resign' | 'transferLeadership' | 'setVisible' | 'observe'
+  'forward' | 'read' | 'on' | 'resign' | 'transferLeadership' | 'setVisible' | 'observe' | 'watch'
 > & { status(): NodeStatus }
 
 /** What is used of its machine. */
@@ -45,6 +47,8 @@ class Service {
   private readonly offs: readonly (() => void)[]
   private readonly hearing = new Hearing()
   private wantsToHear = false
+  private readonly show: Show
+  private wantsToSee = false
   private reads = 0
   private controls = 0
   private badMessages = 0
@@ -60,14 +64,19 @@ class Service {
     this.node = node
     this.machine = machine
     this.port = port
+    this.show = new Show(node, () => this.tellSeen())
     this.offs = [
       node.on('status', () => this.tellNews()),
       node.on('observe', ({ from, payload }) => {
+        if (isBetweenNodes(payload)) {
+          if (this.show.heard(from, payload)) this.tellSeen()
+          return
+        }
         this.hearing.heard(from, payload)
         this.tellSaid()
       }),
       node.on('peer', ({ peer, up }) => {
-        if (up) return
+        if (up) return this.show.linked(peer)
         this.hearing.lost(peer)
         this.tellSaid()
       }),
@@ -82,6 +91,7 @@ class Service {
     for (const cancel of [...this.forwarded.values()]) cancel()
     this.forwarded.clear()
     this.snapshot = undefined
+    this.show.stop()
     this.port.close()
   }
 
@@ -107,10 +117,18 @@ class Service {
       case 'control':
         return this.control(message.id, message.control)
       case 'say':
-        return this.node.observe(message.payload)
+        // What nodes say to each other no client says.
+        if (isBetweenNodes(message.payload)) this.badMessages++
+        else this.node.observe(message.payload)
+        return
       case 'hear':
         this.wantsToHear = true
         return this.tellSaid()
+      case 'watch':
+        return this.show.watched(message.isNew)
+      case 'see':
+        this.wantsToSee = true
+        return this.tellSeen()
       case 'ping':
         return this.send({ kind: 'pong', nonce: message.nonce })
       default:
@@ -215,6 +233,14 @@ class Service {
     if (heard === undefined) return
     this.wantsToHear = false
     this.send(heard)
+  }
+
+  private tellSeen(): void {
+    if (!this.wantsToSee || this.stopped) return
+    const seen = this.show.take()
+    if (seen.length === 0) return
+    this.wantsToSee = false
+    this.send({ kind: 'seen', seen })
   }
 
   // ---- Control ------------------------------------------------------------------------------------------------------
