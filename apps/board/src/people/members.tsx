@@ -1,12 +1,14 @@
 /** Who is in the room: people where they said a name, and what their nodes do. */
 import { useClusterStatus } from '@flotilla/react'
 import { useState } from 'react'
-import { Crown, Face } from '../shell/icons.tsx'
+import { useSession } from '../room/room-context.ts'
+import { Crown, Face, Icon } from '../shell/icons.tsx'
 import { useMyName } from './my-name.ts'
 import { usePeople } from './people-present.ts'
 
 export function Members() {
   const { members } = useClusterStatus()
+  const { watchAddress } = useSession()
   const people = new Map(usePeople().map(({ node, name }) => [node, name]))
   const mine = useMyName(my => my.name)
   const voters = members.filter(({ voter }) => voter).length
@@ -36,6 +38,12 @@ export function Members() {
           )
         })}
       </ul>
+      <a className="underneath" href={watchAddress} target="_blank" rel="noopener">
+        <Icon name="raft" />
+        Watch Raft underneath
+        <span className="hidden"> (opens a tab)</span>
+        <Icon name="arrow" small />
+      </a>
       <MyName />
     </section>
   )

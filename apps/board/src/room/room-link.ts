@@ -40,6 +40,10 @@ export function invitation(link: RoomLink, { address }: Host): string {
   return (link.key !== undefined && isLocal && address !== undefined ? address : here) + hashOf(link)
 }
 
+/** @param onDisk the room's name on this browser's disk, by which its node is found */
+export const watchAddress = (onDisk: string, link: RoomLink): string =>
+  `../#/watch/${new URLSearchParams({ room: onDisk, name: link.room, back: location.pathname + hashOf(link) })}`
+
 export function hostOfPage(): Host {
   const signaling = told('flotilla-signaling')
   const ice = told('flotilla-ice')

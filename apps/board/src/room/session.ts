@@ -4,12 +4,14 @@ import { type SharedMachine, type SharedState, stateOf } from '@flotilla/state'
 import { boardMachine } from '../machine/board.ts'
 import { myName } from '../people/my-name.ts'
 import { program } from './program.ts'
-import type { Host, RoomLink } from './room-link.ts'
+import { type Host, type RoomLink, watchAddress } from './room-link.ts'
 
 type Definition = typeof boardMachine
 
 export interface Session {
   readonly link: RoomLink
+  /** Where Live shows the nodes of this very room. */
+  readonly watchAddress: string
   readonly state: SharedState
   readonly board: SharedMachine<Definition['initial'], Definition['mutations']>
 }
@@ -27,5 +29,5 @@ export async function openSession(link: RoomLink, { signaling, iceServers }: Hos
   })
   const state = stateOf(node, { by: myName })
   addEventListener('pagehide', () => state.presence.leave())
-  return { link, state, board: state.machine(boardMachine) }
+  return { link, watchAddress: watchAddress(node.room, link), state, board: state.machine(boardMachine) }
 }

@@ -11,6 +11,8 @@ export type Door =
   | { readonly kind: 'lab'; readonly rest: string }
   /** For a frame in slides or in another page: one lesson or one run, and nothing around it. */
   | { readonly kind: 'embed'; readonly rest: string }
+  /** `rest`: the room of another application of this browser. */
+  | { readonly kind: 'watch'; readonly rest: string }
   | { readonly kind: 'live' }
 
 export function doorOf(hash: string): Door {
@@ -25,6 +27,8 @@ export function doorOf(hash: string): Door {
       return { kind: 'embed', rest }
     case 'lab':
       return { kind: 'lab', rest }
+    case 'watch':
+      return { kind: 'watch', rest }
     default:
       return { kind: 'live' }
   }

@@ -24,6 +24,8 @@ const Present = lazyPart(async () => {
 })
 const Lab = lazyPart(() => import('../lab/lab-page.tsx'))
 
+const Watch = hasLive ? lazyPart(() => import('../watch/watch-page.tsx')) : LiveElsewhere
+
 export function Doors() {
   useTheme()
   useLanguage()
@@ -57,6 +59,8 @@ function Opened({ door }: { readonly door: Door }) {
       return <Present address={door.rest} />
     case 'lab':
       return <Lab key={door.rest} address={door.rest} />
+    case 'watch':
+      return <Watch key={door.rest} address={door.rest} />
     case 'live':
       if (!hasLive) return <LiveElsewhere />
       location.reload()

@@ -3,7 +3,7 @@ import type { NodeId } from '@flotilla/core'
 import { useState } from 'react'
 import { conditionOf } from '../ring/describe.ts'
 import { RelayedMark } from '../ring/shapes.tsx'
-import { useCluster, useFocus, useSeats, useStage } from '../stage/stage.ts'
+import { useCluster, useFocus, useOwnWord, useSeats, useStage } from '../stage/stage.ts'
 import { termStyle } from '../style/term-colour.ts'
 import { placed } from '../trace-view/crowd.ts'
 import { isCut, isRelayed, type Seat } from '../trace-view/roster.ts'
@@ -33,6 +33,7 @@ export function Inspector() {
 function Details({ seat, seats }: { readonly seat: Seat; readonly seats: readonly Seat[] }) {
   const { node } = seat
   const words = picture()
+  const ownWord = useOwnWord()
   const nameOf = (id: NodeId | undefined) =>
     id === undefined ? '–' : (seats.find(other => other.node.id === id)?.name ?? id.slice(0, 6))
   // In a crowd, those who vote: a link to anybody else is cut at that one.
@@ -44,7 +45,7 @@ function Details({ seat, seats }: { readonly seat: Seat; readonly seats: readonl
           {seat.name} {seat.called !== undefined && <bdi className="inspector-called">{seat.called}</bdi>}{' '}
           <span className="inspector-role">{conditionOf(seat)}</span>
         </h2>
-        {seat.self && <span className="inspector-self">{words.thisTab}</span>}
+        {seat.self && <span className="inspector-self">{ownWord}</span>}
         <span className="hint" title={node.id}>
           {words.id(node.id.slice(0, 8))}
         </span>

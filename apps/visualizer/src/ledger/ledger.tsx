@@ -4,7 +4,7 @@
  */
 import { type CSSProperties, type ReactNode, useCallback, useMemo } from 'react'
 import { CrownMark, PresenceMark } from '../ring/shapes.tsx'
-import { useCluster, useCounterpart, useFocus, usePartName, useSeats } from '../stage/stage.ts'
+import { useCluster, useCounterpart, useFocus, useOwnWord, usePartName, useSeats } from '../stage/stage.ts'
 import { useRem } from '../stage/use-rem.ts'
 import { useSize } from '../stage/use-size.ts'
 import { placed } from '../trace-view/crowd.ts'
@@ -170,6 +170,7 @@ function RowName({ seat }: { readonly seat: Seat }) {
   const select = useFocus(state => state.select)
   const light = useFocus(state => state.light)
   const here = seat.presence === 'here'
+  const ownWord = useOwnWord()
   return (
     <button
       type="button"
@@ -183,7 +184,7 @@ function RowName({ seat }: { readonly seat: Seat }) {
       {here && seat.standing === 'leader' && <CrownMark />}
       <PresenceMark presence={seat.presence} />
       {seat.called !== undefined && <bdi className="called-dot">{seat.called}</bdi>}
-      {seat.self && <span className="self-dot">{picture().thisTab}</span>}
+      {seat.self && <span className="self-dot">{ownWord}</span>}
     </button>
   )
 }

@@ -7,11 +7,12 @@ export function conditionOf({ presence, standing }: Seat): string {
   return picture().conditions[presence === 'here' ? standing : presence]
 }
 
-export function describeSeat(seat: Seat): string {
+/** @param ownWord what to call one's own node */
+export function describeSeat(seat: Seat, ownWord: string): string {
   const { node, name, called, self } = seat
   const words = picture()
   const parts = [name, ...(called === undefined ? [] : [isolated(called)]), conditionOf(seat)]
-  if (self) parts.push(words.thisTab)
+  if (self) parts.push(ownWord)
   if (node.heard) parts.push(words.term(node.term), words.logUpTo(node.log.lastIndex, node.commitIndex))
   const yes = node.votes.filter(vote => vote.granted).length
   if (seat.standing === 'candidate') parts.push(words.votesSoFar(yes))

@@ -1,5 +1,6 @@
 /** One node of the ring. The disc wears its term; the role is shape, ring weight and badge; the arc is its election timer. */
 import { type CSSProperties, memo } from 'react'
+import { useOwnWord } from '../stage/stage.ts'
 import { termStyle } from '../style/term-colour.ts'
 import { isolated, shortened } from '../trace-view/called-name.ts'
 import type { Seat } from '../trace-view/roster.ts'
@@ -40,6 +41,7 @@ const CALLED_LETTERS = 12
 /** Drawn for a disc of radius 34, and scaled. */
 export const NodeMark = memo(function NodeMark(props: NodeMarkProps) {
   useLanguage()
+  const ownWord = useOwnWord()
   const { seat, place, radius, words, selected, lit, target, animation } = props
   const scale = radius / 34
   const { node, presence, standing } = seat
@@ -57,7 +59,7 @@ export const NodeMark = memo(function NodeMark(props: NodeMarkProps) {
       role="button"
       tabIndex={0}
       data-node={node.id}
-      aria-label={props.differs ? `${describeSeat(seat)}, ${picture().differs}` : describeSeat(seat)}
+      aria-label={describeSeat(seat, ownWord) + (props.differs ? `, ${picture().differs}` : '')}
       aria-pressed={selected}
       onKeyDown={event => {
         if (event.key !== 'Enter' && event.key !== ' ') return
@@ -107,7 +109,7 @@ export const NodeMark = memo(function NodeMark(props: NodeMarkProps) {
         )}
         {seat.self && (
           <text className="node-self" y={((seat.called === undefined ? 1 : 2) * words.line) / scale}>
-            {picture().thisTab}
+            {ownWord}
           </text>
         )}
       </g>

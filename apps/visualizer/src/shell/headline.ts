@@ -2,6 +2,7 @@
 import type { Phase, Problem } from '../store/live-store.ts'
 import type { Told } from '../trace-view/narration.ts'
 import type { Quorum } from '../trace-view/roster.ts'
+import type { LiveWords } from '../words/en/live.ts'
 import { live } from '../words/live.ts'
 
 interface Headline {
@@ -17,10 +18,12 @@ interface HeadlineInput {
   readonly told: Told | undefined
   readonly alone: boolean
   nameOf(id: string): string
+  /** In place of Live's own. */
+  readonly ownWords?: Partial<LiveWords['headline']> | undefined
 }
 
-export function headlineOf({ phase, problem, quorum, told, alone, nameOf }: HeadlineInput): Headline {
-  const words = live().headline
+export function headlineOf({ phase, problem, quorum, told, alone, nameOf, ownWords }: HeadlineInput): Headline {
+  const words = { ...live().headline, ...ownWords }
   const say = (text: string, detail: string, trouble = false): Headline => ({ text, detail, trouble })
   if (problem) return say(problem.title, problem.advice, true)
   if (phase === 'opening') return say(words.opening, words.openingWhy)

@@ -1,4 +1,5 @@
 /** Live's help: every mark, and every key. */
+import { useMayAct } from '../store/live-context.ts'
 import { useUi } from '../store/ui-store.ts'
 import { live } from '../words/live.ts'
 import { KEYS } from './keys.ts'
@@ -14,6 +15,7 @@ export default function HelpSheet() {
 }
 
 function Keys() {
+  const mayAct = useMayAct()
   const shortcuts = useUi(state => state.shortcuts)
   const setShortcuts = useUi(state => state.setShortcuts)
   return (
@@ -21,7 +23,7 @@ function Keys() {
       <h3>{live().keysTitle}</h3>
       <table>
         <tbody>
-          {KEYS.map(({ keys, does }) => (
+          {KEYS.filter(({ acts }) => mayAct || acts === undefined).map(({ keys, does }) => (
             <tr key={does}>
               <th scope="row">
                 {keys.map(key => (

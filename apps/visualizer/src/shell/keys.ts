@@ -10,17 +10,19 @@ import type { LiveWords } from '../words/en/live.ts'
 interface Key {
   readonly keys: readonly string[]
   readonly does: keyof LiveWords['keys']
+  /** Not where somebody only watches. */
+  readonly acts?: true
 }
 
 export const KEYS: readonly Key[] = [
   { keys: ['1', '…', '9'], does: 'select' },
-  { keys: ['c'], does: 'crash' },
-  { keys: ['x'], does: 'cutOff' },
-  { keys: ['h'], does: 'heal' },
-  { keys: ['s'], does: 'slower' },
-  { keys: ['f'], does: 'faster' },
-  { keys: ['w'], does: 'write' },
-  { keys: ['a'], does: 'add' },
+  { keys: ['c'], does: 'crash', acts: true },
+  { keys: ['x'], does: 'cutOff', acts: true },
+  { keys: ['h'], does: 'heal', acts: true },
+  { keys: ['s'], does: 'slower', acts: true },
+  { keys: ['f'], does: 'faster', acts: true },
+  { keys: ['w'], does: 'write', acts: true },
+  { keys: ['a'], does: 'add', acts: true },
   { keys: ['l'], does: 'list' },
   { keys: ['Esc'], does: 'leave' },
   { keys: ['t'], does: 'theme' },
@@ -57,6 +59,7 @@ function press(key: string, { store, actions }: Live): boolean {
     if (seat) ui.select(seat.node.id)
     return seat !== undefined
   }
+  if (actions === undefined) return look(key)
   switch (key) {
     case 'c':
       if (selected?.presence === 'crashed') actions.restart(selected.node.id)
@@ -87,6 +90,15 @@ function press(key: string, { store, actions }: Live): boolean {
     case 'a':
       document.getElementById('add-a-node')?.click()
       return true
+    default:
+      return look(key)
+  }
+}
+
+/** What changes nothing but what this viewer sees. */
+function look(key: string): boolean {
+  const ui = useUi.getState()
+  switch (key) {
     case 'l':
       ui.setListOpen(true)
       return true

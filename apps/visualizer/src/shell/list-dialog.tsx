@@ -1,12 +1,11 @@
 /** Everybody in a table: for a room of many, whose crowd has no room for words, and for whoever would rather read than look. */
 import { conditionOf } from '../ring/describe.ts'
 import { CrownMark, PresenceMark } from '../ring/shapes.tsx'
-import { useSeats } from '../stage/stage.ts'
+import { useOwnWord, useSeats } from '../stage/stage.ts'
 import { useUi } from '../store/ui-store.ts'
 import { termStyle } from '../style/term-colour.ts'
 import type { Seat } from '../trace-view/roster.ts'
 import { crowdWords } from '../words/crowd.ts'
-import { picture } from '../words/picture.ts'
 import { Dialog } from './dialog.tsx'
 import './list-dialog.css'
 
@@ -48,6 +47,7 @@ function Row({ seat, onChosen }: { readonly seat: Seat; onChosen(): void }) {
   const { node, name, called, presence, standing, self } = seat
   const select = useUi(state => state.select)
   const show = useUi(state => state.show)
+  const ownWord = useOwnWord()
   const choose = (): void => {
     select(node.id)
     show('node')
@@ -60,7 +60,7 @@ function Row({ seat, onChosen }: { readonly seat: Seat; onChosen(): void }) {
           {name}
         </button>
         {called !== undefined && <bdi className="everybody-called">{called}</bdi>}
-        {self && <span className="self-dot">{picture().thisTab}</span>}
+        {self && <span className="self-dot">{ownWord}</span>}
       </th>
       <td>
         {presence === 'here' && standing === 'leader' && <CrownMark />}

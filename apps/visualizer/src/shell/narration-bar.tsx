@@ -1,21 +1,30 @@
 /** The sentence, large; and beside it what a teacher reaches for: the pace, and one more node. */
-import { useEffect, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { PACES } from '../live/room-controls.ts'
 import { Door } from '../room/door.tsx'
 import { roomAddress } from '../room/room-address.ts'
 import { useSeats } from '../stage/stage.ts'
-import { useActions, useLive, useQuorum } from '../store/live-context.ts'
+import { useActions, useLive, useMayAct, useQuorum } from '../store/live-context.ts'
 import { nameOf } from '../trace-view/view.ts'
+import type { LiveWords } from '../words/en/live.ts'
 import { live } from '../words/live.ts'
 import { headlineOf } from './headline.ts'
 
-export function NarrationBar() {
+interface NarrationBarProps {
+  /** In place of Live's own. */
+  readonly words?: Partial<LiveWords['headline']>
+  /** What helps, where somebody only watches. */
+  readonly remedy?: ReactNode
+}
+
+export function NarrationBar({ words, remedy }: NarrationBarProps) {
   const phase = useLive(state => state.phase)
   const problem = useLive(state => state.problem)
   const told = useLive(state => state.narration.headline)
   const view = useLive(state => state.view)
   const quorum = useQuorum()
   const seats = useSeats()
+  const mayAct = useMayAct()
   const headline = headlineOf({
     phase,
     problem,
@@ -23,6 +32,7 @@ export function NarrationBar() {
     told,
     alone: seats.length === 1 && quorum?.voters === 1,
     nameOf: id => nameOf(view, id),
+    ownWords: words,
   })
   return (
     <div className={headline.text.length > 62 ? 'say long' : 'say'}>
@@ -31,13 +41,20 @@ export function NarrationBar() {
         <p>{headline.detail}</p>
         <Announcer text={headline.text} />
       </div>
-      <div className="say-controls">
-        <Remedy />
-        {phase !== 'broken' && <PaceControl />}
-        {phase !== 'broken' && <AddNode primary={problem === undefined && phase !== 'crashed' && phase !== 'closed'} />}
-      </div>
-      <GuestNote />
-      <Door />
+      {!mayAct && remedy !== undefined && <div className="say-controls">{remedy}</div>}
+      {mayAct && (
+        <>
+          <div className="say-controls">
+            <Remedy />
+            {phase !== 'broken' && <PaceControl />}
+            {phase !== 'broken' && (
+              <AddNode primary={problem === undefined && phase !== 'crashed' && phase !== 'closed'} />
+            )}
+          </div>
+          <GuestNote />
+          <Door />
+        </>
+      )}
     </div>
   )
 }

@@ -11,14 +11,15 @@ const ICONS: Record<ViewName, string> = {
   room: 'M 3 3 H 8 V 8 H 3 Z M 12 3 H 17 V 8 H 12 Z M 3 12 H 8 V 17 H 3 Z M 12 12 H 14 M 17 12 V 14 M 12 17 H 17',
 }
 
-export function ViewTabs() {
+/** @param without what is not there to be shown */
+export function ViewTabs({ without }: { readonly without?: ViewName }) {
   const shown = useUi(state => state.shown)
-  return <Tabs className="view-tabs" views={VIEWS} shown={shown} />
+  return <Tabs className="view-tabs" views={VIEWS.filter(view => view !== without)} shown={shown} />
 }
 
-export function SideTabs() {
+export function SideTabs({ without }: { readonly without?: ViewName }) {
   const side = useUi(state => state.side)
-  return <Tabs className="side-tabs" views={SIDE_VIEWS} shown={side} />
+  return <Tabs className="side-tabs" views={SIDE_VIEWS.filter(view => view !== without)} shown={side} />
 }
 
 function Tabs(props: { readonly className: string; readonly views: readonly ViewName[]; readonly shown: ViewName }) {

@@ -9,6 +9,7 @@ import { useShallow } from 'zustand/react/shallow'
 import type { Seat } from '../trace-view/roster.ts'
 import { seating } from '../trace-view/seating.ts'
 import type { ClusterView, NodeView } from '../trace-view/view.ts'
+import { picture } from '../words/picture.ts'
 import type { Movement } from './movement.ts'
 
 export interface StageState {
@@ -50,6 +51,8 @@ interface StageParts {
   readonly oneWay?: boolean
   /** Another cluster that stands beside this one: what is not the same in both is marked. */
   readonly compared?: Readable<StageState>
+  /** What one's own node is: the tab's that shows it (default), or that of the whole browser. */
+  readonly own?: 'tab' | 'browser'
   /** What is shown, where there is more than one of it: before the name of each part. */
   readonly title?: string
 }
@@ -85,6 +88,11 @@ export function useFocus<T>(select: (focus: Focus) => T): T {
 export function useCounterpart(id: NodeId): NodeView | undefined | 'alone' {
   const { cluster, compared } = useStage()
   return useStore(compared ?? cluster, state => (compared === undefined ? 'alone' : state.view.nodes.get(id)))
+}
+
+/** What to call one's own node. */
+export function useOwnWord(): string {
+  return useStage().own === 'browser' ? picture().thisBrowser : picture().thisTab
 }
 
 /** What a part is called, for whoever goes from one to the next. */

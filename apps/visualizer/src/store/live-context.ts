@@ -9,7 +9,8 @@ import type { Picture } from './picture.ts'
 
 export interface Live {
   readonly store: LiveStore
-  readonly actions: LiveActions
+  /** Where somebody only watches there is nothing to do. */
+  readonly actions: LiveActions | undefined
   readonly picture: Picture
 }
 
@@ -25,7 +26,14 @@ export function useLive<T>(select: (state: LiveState) => T): T {
   return useStore(useLiveContext().store, select)
 }
 
-export const useActions = (): LiveActions => useLiveContext().actions
+/** For what is only there where something can be done. */
+export function useActions(): LiveActions {
+  const { actions } = useLiveContext()
+  if (actions === undefined) throw new Error('rendered where there is nothing to do')
+  return actions
+}
+
+export const useMayAct = (): boolean => useLiveContext().actions !== undefined
 
 export function useQuorum(): Quorum | undefined {
   return useLive(useShallow(state => (state.self === undefined ? undefined : quorumNow(state.view, state.self))))

@@ -5,6 +5,7 @@ export const words: PictureWords = {
   cluster: 'Cluster',
   ring: 'Ring der Knoten',
   thisTab: 'dieser Tab',
+  thisBrowser: 'dieser Browser',
   term: term => `Amtszeit ${term}`,
   termInDisc: term => `Amtsz. ${term}`,
   newcomer: 'neu',

@@ -5,6 +5,7 @@ export const words = {
   cluster: 'Cluster',
   ring: 'Ring of nodes',
   thisTab: 'this tab',
+  thisBrowser: 'this browser',
   term: (term: number) => `term ${term}`,
   /** In a disc, where there is little room. */
   termInDisc: (term: number) => `term ${term}`,
