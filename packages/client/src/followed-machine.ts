@@ -45,6 +45,11 @@ export class FollowedMachine<Command, Result> implements StateMachine<Command, R
     return this.machine.snapshot()
   }
 
+  comparable(): Uint8Array | undefined {
+    const { machine } = this
+    return machine.comparable === undefined ? machine.snapshot() : machine.comparable()
+  }
+
   restore(snapshot: Uint8Array): void {
     this.machine.restore(snapshot)
     this.kept = []

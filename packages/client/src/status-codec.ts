@@ -29,6 +29,7 @@ const failures = [
   'Closed',
   'MachineFailed',
   'InvariantBroken',
+  'Diverged',
 ] as const satisfies readonly NodeFailure[]
 
 /** What a node refuses with that was asked to do something; anything else is told as `Timeout`: it may have been done. */
@@ -42,6 +43,7 @@ const refusals: readonly ClusterErrorKind[] = [
   'Closed',
   'StorageFailed',
   'MachineFailed',
+  'Diverged',
 ]
 
 const MAX_MEMBERS = 1024

@@ -53,6 +53,11 @@ export interface ClusterOptions<Command, Result> {
   /** What a command says, in few words, for traces. */
   readonly describe?: (command: Command) => string
   readonly faults?: LinkFaults
+  /**
+   * How often the states of the nodes are compared: after every so many entries of the log; 0 for never, 1 for every entry while a
+   * machine is being developed. Each time costs one snapshot of the machine. A whole number; default 4096, and the same at every node.
+   */
+  readonly digestEveryEntries?: number
   /** Opening rejects with `OpenTimeout` if it takes longer. Milliseconds on `clock`, > 0; default 20,000. */
   readonly openTimeoutMs?: number
   /** Opening rejects with `Aborted` when this fires first, and leaves nothing open. Once open, `close` is what ends a node. */
@@ -98,6 +103,12 @@ export type NodeFailure =
   | StorageErrorKind
   /** The state machine could not take a snapshot of the room up: its version may be older than the one that took it. */
   | 'MachineFailed'
+  /**
+   * The state machine here has come to another state than those of the others: it is not deterministic, or not the same version. What
+   * this node is asked for rejects with the `cause`, a `Divergence`, which names the entries. Its log is right and its state is wrong:
+   * to go on, delete its database (`removeStoredNode`) and open the room again.
+   */
+  | 'Diverged'
   /** One of Raft's own rules does not hold, and going on could lose what is committed. Please report it. */
   | 'InvariantBroken'
 
@@ -365,6 +376,8 @@ export type ClusterErrorKind =
   | 'ResultLost'
   /** The state machine's `snapshot` or `restore` threw, or its snapshot is no bytes: this node cannot start. */
   | 'MachineFailed'
+  /** This node stopped, because its state is another than that of the others: see `NodeFailure`. */
+  | 'Diverged'
   | 'MembershipRefused'
   /** The room has as many members as it may have. */
   | 'RoomFull'

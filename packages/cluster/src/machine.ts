@@ -31,6 +31,11 @@ export interface StateMachine<Command, Result> {
    * node goes on, keeps its log, and asks again later.
    */
   snapshot(): Uint8Array
+  /**
+   * What nodes are compared by to notice a machine that is not the same everywhere (`digestEveryEntries`), where that is not all of
+   * `snapshot`; `undefined` while this one cannot be compared, because its code is older than the room's.
+   */
+  comparable?(): Uint8Array | undefined
   /** Becomes exactly what `snapshot` had. Throws on bytes that are no snapshot, and then changes nothing: the node stops. */
   restore(snapshot: Uint8Array): void
 }

@@ -224,3 +224,21 @@ describe('a machine that some pages do not know', () => {
     expect(both.copy('todos').stateToShow()).toMatchObject([{ text: 'milk' }])
   })
 })
+
+describe('machines that are compared between nodes', () => {
+  it('are the same whether a node has seen a refused first command or began with a snapshot after it', () => {
+    const straight = new ReplicatedMachines([first])
+    expect(() => straight.apply(command('finish', 'nothing'), at)).toThrow('no such todo')
+    const restored = new ReplicatedMachines([first])
+    restored.restore(straight.snapshot())
+    expect(restored.comparable()).toEqual(straight.comparable())
+  })
+
+  it('are not compared while their code is older than the room’s', () => {
+    const old = new ReplicatedMachines([first])
+    old.apply(command('add', 'milk'), at)
+    expect(old.comparable()).toEqual(old.snapshot())
+    old.apply(command('add', 'eggs', { version: 2 }), at)
+    expect(old.comparable()).toBe(undefined)
+  })
+})

@@ -66,6 +66,11 @@ export class MachineCopy {
     return this.waiting.length > 0
   }
 
+  /** No command has ever had an effect. What was refused leaves no trace that a snapshot could hold. */
+  get isBlank(): boolean {
+    return this.at === undefined && this.waiting.length === 0
+  }
+
   get version(): number {
     return this.logVersion
   }

@@ -62,10 +62,15 @@ export class ReplicatedMachines implements StateMachine<StateCommand, Applied> {
   }
 
   snapshot(): Uint8Array {
-    // Of machines that nothing ever happened to nothing is said: not every page has the same ones.
-    const names = [...this.copies].filter(([, copy]) => copy.version > 0).map(([name]) => name)
+    // Of machines that nothing ever changed nothing is said: not every page has the same ones.
+    const names = [...this.copies].filter(([, copy]) => !copy.isBlank).map(([name]) => name)
     const stored = names.sort().map((name): readonly [string, StoredCopy] => [name, this.copy(name).stored()])
     return encoder.encode(JSON.stringify(stored))
+  }
+
+  /** Code that is older than the room's keeps what it cannot run, and has another state meanwhile. */
+  comparable(): Uint8Array | undefined {
+    return this.outdated().length > 0 ? undefined : this.snapshot()
   }
 
   restore(snapshot: Uint8Array): void {

@@ -65,9 +65,28 @@ const outdated: Words = {
   isReloadDue: true,
 }
 
+/** What trying again does not help against. */
+const stoppedBy: Partial<Record<NonNullable<Status['failure']>, Pick<Words, 'title' | 'text'>>> = {
+  Diverged: {
+    title: 'This browser came to another board than the others.',
+    text: 'They go on, and nothing is lost there. Load the page anew; if this comes back, clear what the browser stores for this site and open the board’s link.',
+  },
+  Fenced: { title: 'Another tab has taken the board over.', text: 'Load the page anew to go on here.' },
+  InvariantBroken: {
+    title: 'This browser’s node stopped itself, to lose nothing.',
+    text: 'What is committed is safe with the others. Load the page anew.',
+  },
+  MachineFailed: {
+    title: 'This page cannot take up the board.',
+    text: 'It may be older than the others’. Load it anew.',
+  },
+}
+
 const ended: Words = { icon: 'warning', title: 'This page cannot go on.', text: '', count: 0, isReloadDue: true }
 
-function failed({ unsaved }: Status): Words {
+function failed({ unsaved, failure }: Status): Words {
+  const stopped = failure === undefined ? undefined : stoppedBy[failure]
+  if (stopped !== undefined) return { icon: 'warning', ...stopped, count: unsaved, isReloadDue: true }
   const text =
     'Make some room on it: it is tried again and again, and nothing of what was saved is lost. What you do meanwhile may not be kept.'
   return { icon: 'warning', title: 'The disk of this device is full, or fails.', text, count: unsaved }

@@ -89,7 +89,8 @@ function ofRefusal(refusal: JoinRefusal, id: NodeId): Problem {
 function ofFailure(failure: NodeFailure): Problem {
   switch (failure) {
     case 'MachineFailed':
-      return ofCluster('MachineFailed')
+    case 'Diverged':
+      return ofCluster(failure)
     case 'InvariantBroken':
       return say(() => problems().invariant)
     default:

@@ -13,8 +13,9 @@ import { disown } from '../tell.ts'
 import { decodeEnvelope, type SessionCommand } from '../wire/command.ts'
 import type { ProposeAnswer } from '../wire/frame.ts'
 import { amended, firstHouseRules } from '../wire/house-rules.ts'
-import { machineSnapshot, restoreMachine } from './machine-state.ts'
+import { comparable, machineSnapshot, restoreMachine } from './machine-state.ts'
 import { decodeNodeSnapshot, encodeNodeSnapshot } from './node-snapshot.ts'
+import { stateDigest } from './state-digest.ts'
 
 /** A longer result is refused, so that its answer fits into a frame. Bytes. */
 export const MAX_RESULT_BYTES = 256 * 1024
@@ -49,6 +50,18 @@ export class Applier<Command, Result> {
   /** Everything applied so far, as bytes. @throws MachineError if the machine cannot say. */
   snapshot(): Uint8Array {
     return encodeNodeSnapshot({ rules: this.rules, sessions: this.sessions, machine: machineSnapshot(this.machine) })
+  }
+
+  /** What this state comes to, for comparison; `undefined` while it cannot be compared. */
+  digest(): string | undefined {
+    let machine: Uint8Array | undefined
+    try {
+      machine = comparable(this.machine)
+    } catch {
+      // One that cannot say what its state is may be able to at the next digest.
+      return undefined
+    }
+    return machine === undefined ? undefined : stateDigest({ rules: this.rules, sessions: this.sessions, machine })
   }
 
   private applyCommand(entry: CommandEntry): AppliedCommand {

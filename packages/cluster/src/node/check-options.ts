@@ -3,6 +3,7 @@ import { ClusterError, type ClusterOptions } from '../api.ts'
 import { checkAutopilot } from '../members/autopilot.ts'
 import { isNodeId, isRoomName } from '../wire/identity.ts'
 import { MAX_PRIORITY } from '../wire/limits.ts'
+import { DEFAULT_DIGEST_EVERY_ENTRIES } from './divergence.ts'
 import { checkRaftOptions } from './raft-options.ts'
 
 export const DEFAULT_OPEN_TIMEOUT_MS = 20_000
@@ -12,15 +13,22 @@ export function checkOptions({
   room,
   priority = 0,
   openTimeoutMs = DEFAULT_OPEN_TIMEOUT_MS,
+  digestEveryEntries = DEFAULT_DIGEST_EVERY_ENTRIES,
   autopilot,
   raft,
-}: Pick<ClusterOptions<never, never>, 'room' | 'priority' | 'openTimeoutMs' | 'autopilot' | 'raft'>): void {
+}: Pick<
+  ClusterOptions<never, never>,
+  'room' | 'priority' | 'openTimeoutMs' | 'digestEveryEntries' | 'autopilot' | 'raft'
+>): void {
   if (!isRoomName(room)) throw new ClusterError('InvalidRoom', 'a room is named by 1 to 64 of A–Z a–z 0–9 - _')
   if (!(Number.isInteger(priority) && priority >= 0 && priority <= MAX_PRIORITY)) {
     throw new RangeError(`priority must be a whole number from 0 to ${MAX_PRIORITY}, not ${String(priority)}`)
   }
   if (!(typeof openTimeoutMs === 'number' && openTimeoutMs > 0)) {
     throw new RangeError(`openTimeoutMs must be greater than 0, not ${String(openTimeoutMs)}`)
+  }
+  if (!(Number.isSafeInteger(digestEveryEntries) && digestEveryEntries >= 0)) {
+    throw new RangeError(`digestEveryEntries must be a whole number from 0, not ${String(digestEveryEntries)}`)
   }
   checkAutopilot(autopilot)
   checkRaftOptions(raft)

@@ -17,6 +17,7 @@ import type { Clock } from '../time/clock.ts'
 import { Belonging } from './belonging.ts'
 import { DEFAULT_OPEN_TIMEOUT_MS } from './check-options.ts'
 import { Connection } from './connection.ts'
+import { DEFAULT_DIGEST_EVERY_ENTRIES } from './divergence.ts'
 import { failureError, failureOf, reasonOf } from './failure.ts'
 import { firstState, restoreMachine } from './machine-state.ts'
 import { NodeLife } from './node-life.ts'
@@ -53,6 +54,7 @@ export class Driver<Command, Result> {
   private life: NodeLife<Command, Result> | undefined
   private state: 'running' | 'crashed' | 'failed' | 'closed' = 'running'
   private failure: NodeFailure | undefined = undefined
+  private failureCause: unknown = undefined
   private lastStatus: LastWords
   /** Nodes that this tab was before. */
   private readonly formerly = new Set<NodeId>()
@@ -131,7 +133,7 @@ export class Driver<Command, Result> {
   living(): NodeLife<Command, Result> {
     if (this.life !== undefined) return this.life
     if (this.state === 'closed') throw new ClusterError('Closed', 'the node is closed')
-    if (this.failure !== undefined) throw failureError(this.failure)
+    if (this.failure !== undefined) throw failureError(this.failure, this.failureCause)
     throw new ClusterError('Crashed', 'the node crashed')
   }
 
@@ -210,6 +212,7 @@ export class Driver<Command, Result> {
       describe: options.describe,
       persistDelayMs: () => options.faults?.persistDelayMs() ?? 0,
       isGuest: options.isGuest === true,
+      digestEveryEntries: options.digestEveryEntries ?? DEFAULT_DIGEST_EVERY_ENTRIES,
       keyed: () => this.connection.keyed,
       merit: () => ({ priority: options.priority ?? 0, visible: this.visible }),
       effects: {
@@ -254,7 +257,7 @@ export class Driver<Command, Result> {
       throw new ClusterError('Closed', 'the node is closed')
     }
     this.startOver(storage)
-    if (this.failure !== undefined) throw failureError(this.failure)
+    if (this.failure !== undefined) throw failureError(this.failure, this.failureCause)
     this.changed()
   }
 
@@ -284,6 +287,7 @@ export class Driver<Command, Result> {
   private fail(cause: unknown): void {
     this.state = 'failed'
     this.failure = failureOf(cause)
+    this.failureCause = cause
     this.endLife(failureError(this.failure, cause))
     this.trace({ type: 'crashed', reason: reasonOf(cause) })
     this.changed()

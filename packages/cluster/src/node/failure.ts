@@ -1,11 +1,13 @@
 /** What stopped a node that did not mean to stop, and how everybody who asks is told. */
 import { ClusterError, type NodeFailure } from '../api.ts'
 import { StorageError } from '../storage.ts'
+import { Divergence } from './divergence.ts'
 import { MachineError } from './machine-state.ts'
 import { SnapshotFormatError } from './node-snapshot.ts'
 
 export function failureOf(cause: unknown): NodeFailure {
   if (cause instanceof StorageError) return cause.kind
+  if (cause instanceof Divergence) return 'Diverged'
   return cause instanceof MachineError || cause instanceof SnapshotFormatError ? 'MachineFailed' : 'InvariantBroken'
 }
 
@@ -20,6 +22,10 @@ export function failureError(failure: NodeFailure, cause?: unknown): ClusterErro
   switch (failure) {
     case 'MachineFailed':
       return new ClusterError('MachineFailed', 'the state machine could not take up a snapshot', { cause })
+    case 'Diverged': {
+      const what = cause instanceof Divergence ? cause.message : 'the state here is another than that of the others'
+      return new ClusterError('Diverged', what, { cause })
+    }
     case 'InvariantBroken':
       return new ClusterError('Crashed', 'the node stopped itself: going on would be wrong', { cause })
     default:

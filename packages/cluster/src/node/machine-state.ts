@@ -12,7 +12,7 @@ export class MachineError extends Error {
 type Stateful = Pick<StateMachine<never, never>, 'snapshot' | 'restore'>
 
 /** @throws MachineError. */
-export function machineSnapshot(machine: Stateful): Uint8Array {
+export function machineSnapshot(machine: Pick<Stateful, 'snapshot'>): Uint8Array {
   let bytes: unknown
   try {
     bytes = machine.snapshot()
@@ -20,6 +20,21 @@ export function machineSnapshot(machine: Stateful): Uint8Array {
     throw new MachineError('the machine cannot give a snapshot', { cause })
   }
   if (!isBytes(bytes)) throw new MachineError('the snapshot of the machine is no Uint8Array')
+  return bytes
+}
+
+/** What a digest is made of; `undefined` where the machine cannot be compared now. @throws MachineError. */
+export function comparable(
+  machine: Pick<StateMachine<never, never>, 'snapshot' | 'comparable'>,
+): Uint8Array | undefined {
+  if (machine.comparable === undefined) return machineSnapshot(machine)
+  let bytes: unknown
+  try {
+    bytes = machine.comparable()
+  } catch (cause) {
+    throw new MachineError('the machine cannot say what it is to be compared by', { cause })
+  }
+  if (bytes !== undefined && !isBytes(bytes)) throw new MachineError('what the machine is compared by is no Uint8Array')
   return bytes
 }
 

@@ -32,6 +32,7 @@ import type { ProposeAnswer } from '../wire/frame.ts'
 import type { HouseRules } from '../wire/house-rules.ts'
 import { Applier } from './applier.ts'
 import { CommitNote } from './commit-note.ts'
+import { DivergenceWatch } from './divergence.ts'
 import { Leaderless } from './leaderless.ts'
 import { Runtime } from './runtime.ts'
 
@@ -47,6 +48,7 @@ export interface LifeConfig<Command, Result> {
   readonly describe: ((command: Command) => string) | undefined
   readonly persistDelayMs: () => number
   readonly isGuest: boolean
+  readonly digestEveryEntries: number
   readonly keyed: () => Keyed | undefined
   /** How well this tab would lead, now. */
   readonly merit: () => Merit
@@ -73,6 +75,7 @@ export class NodeLife<Command, Result> {
   private readonly commitNote: CommitNote
   private raftStatus: RaftStatus
   private readonly leaderless: Leaderless
+  private readonly divergence: DivergenceWatch
   private readonly terms: TermAllowance
 
   constructor(config: LifeConfig<Command, Result>) {
@@ -126,6 +129,17 @@ export class NodeLife<Command, Result> {
       isMember: () => this.isMember(),
       lastApplied: () => this.applier.lastApplied,
       sessions: () => this.applier.sessions,
+    })
+    this.divergence = new DivergenceWatch({
+      id,
+      clock,
+      everyEntries: config.digestEveryEntries,
+      electionTimeoutMs: raft.electionTimeoutMs,
+      status: () => this.raftStatus,
+      isLinked: peer => links.up.has(peer),
+      send: (to, frame) => links.sendFrame(to, frame),
+      digest: () => this.applier.digest(),
+      diverged: cause => this.runtime.halt(cause),
     })
     this.members = new Members({
       clock,
@@ -206,6 +220,8 @@ export class NodeLife<Command, Result> {
         return this.clients.onPropose(from, frame.proposals)
       case 'proposeAnswer':
         return this.clients.onAnswer(from, frame)
+      case 'digest':
+        return this.divergence.onDigest(from, frame)
       default:
         return this.members.onFrame(from, frame)
     }
@@ -214,6 +230,7 @@ export class NodeLife<Command, Result> {
   linkUp(peer: NodeId): void {
     this.members.linkUp(peer)
     this.clients.linkUp()
+    this.divergence.linkUp(peer)
   }
 
   linkDown(peer: NodeId): void {
@@ -273,6 +290,7 @@ export class NodeLife<Command, Result> {
   stop(error: ClusterError): void {
     this.runtime.stop()
     this.commitNote.stop()
+    this.divergence.stop()
     this.members.stop(error)
     this.clients.stop(error)
   }
@@ -286,6 +304,8 @@ export class NodeLife<Command, Result> {
       const command = this.applier.apply(entry)
       if (command !== undefined) commands = true
       this.clients.applied(entry, command, now)
+      this.divergence.applied(entry.index)
+      if (this.runtime.isStopped) return
     }
     this.trace({ type: 'applied', index: this.applier.lastApplied })
     this.commitNote.applied(this.applier.lastApplied)

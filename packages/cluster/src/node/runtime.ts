@@ -208,6 +208,11 @@ export class Runtime {
     this.heldBack.clear()
   }
 
+  /** Stops as over a failure: what this node has must not be told, nor lead. */
+  halt(cause: unknown): void {
+    this.fail(cause)
+  }
+
   private drain(): Output | undefined {
     this.said = undefined
     return this.raft.drain()

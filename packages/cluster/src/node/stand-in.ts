@@ -93,6 +93,7 @@ export class StandIn {
       autopilot: defaultAutopilot,
       describe: undefined,
       persistDelayMs: () => faults?.persistDelayMs() ?? 0,
+      digestEveryEntries: 0,
       isGuest: false,
       keyed: () => undefined,
       merit: () => ({ priority: 0, visible: false }),

@@ -47,6 +47,7 @@ const CHANGE_ANSWER = 10
 const VOUCH = 11
 const PROPOSE_ALL = 12
 const GUEST = 13
+const DIGEST = 14
 
 const refusals: readonly JoinRefusal[] = ['RoomFull', 'Removed', 'Waiting', 'Refused']
 
@@ -58,6 +59,7 @@ const SESSION_EXPIRED = 5
 const SUPERSEDED = 6
 
 const CLUSTER_ID_BYTES = 16
+const DIGEST_BYTES = 8
 /** Its number and its length. */
 const LEAST_PROPOSAL_BYTES = 2
 
@@ -85,7 +87,7 @@ export function decodeFrame(bytes: Uint8Array, from: NodeId, to: NodeId): Decode
     const version = reader.byte('the version')
     if (version !== WIRE_VERSION) throw reader.fault('UnknownVersion', `version ${version}`, 0)
     const kind = reader.byte('the kind')
-    if (kind < RAFT || kind > GUEST) throw reader.fault('UnknownType', `kind ${kind} of a frame`, 1)
+    if (kind < RAFT || kind > DIGEST) throw reader.fault('UnknownType', `kind ${kind} of a frame`, 1)
     const clusterId = readClusterId(reader)
     const body = kind === RAFT ? readRaft(reader, from, to) : readBody(reader, kind)
     reader.end()
@@ -123,6 +125,8 @@ function kindCode(body: FrameBody): number {
       return VOUCH
     case 'guest':
       return GUEST
+    case 'digest':
+      return DIGEST
     default:
       return body satisfies never
   }
@@ -159,6 +163,10 @@ function writeBody(writer: Writer, body: FrameBody): void {
     case 'changeAnswer':
       writer.integer(body.request, 'request')
       return writeChangeAnswer(writer, body.answer)
+    case 'digest':
+      writer.uint(body.index, 1, MAX_INTEGER, 'index')
+      writer.raw(bytesOfHex(body.digest, DIGEST_BYTES, 'a digest'))
+      return writer.flag(body.wantsAnswer)
     case 'join':
     case 'guest':
     case 'goodbye':
@@ -197,6 +205,13 @@ function readBody(reader: Reader, kind: number): FrameBody {
       return { kind: 'joinAnswer', refusal: refusals[reader.uint(1, refusals.length, 'a refusal') - 1] ?? 'RoomFull' }
     case VOUCH:
       return { kind: 'vouch', index: reader.integer('index'), members: readNodeIds(reader, MAX_LISTED_MEMBERS) }
+    case DIGEST:
+      return {
+        kind: 'digest',
+        index: reader.uint(1, MAX_INTEGER, 'index'),
+        digest: hexOf(reader.raw(DIGEST_BYTES, 'a digest')),
+        wantsAnswer: reader.flag('whether an answer is wanted'),
+      }
     case CHANGE: {
       const request = reader.integer('request')
       const again = reader.flag('whether it was asked before')
@@ -288,8 +303,7 @@ let lastIdBytes = new Uint8Array(CLUSTER_ID_BYTES)
 
 function clusterIdBytes(id: string): Uint8Array {
   if (id === lastId) return lastIdBytes
-  if (!/^[0-9a-f]{32}$/.test(id)) throw new RangeError('a cluster id must be 32 lower-case hexadecimal digits')
-  lastIdBytes = Uint8Array.from({ length: CLUSTER_ID_BYTES }, (_, i) => Number.parseInt(id.slice(2 * i, 2 * i + 2), 16))
+  lastIdBytes = bytesOfHex(id, CLUSTER_ID_BYTES, 'a cluster id')
   lastId = id
   return lastIdBytes
 }
@@ -297,6 +311,14 @@ function clusterIdBytes(id: string): Uint8Array {
 function readClusterId(reader: Reader): string {
   if (reader.skip(lastIdBytes)) return lastId
   lastIdBytes = reader.raw(CLUSTER_ID_BYTES, 'the cluster id').slice()
-  lastId = Array.from(lastIdBytes, byte => byte.toString(16).padStart(2, '0')).join('')
+  lastId = hexOf(lastIdBytes)
   return lastId
 }
+
+function bytesOfHex(text: string, count: number, what: string): Uint8Array<ArrayBuffer> {
+  if (text.length !== 2 * count || !/^[0-9a-f]*$/.test(text))
+    throw new RangeError(`${what} must be ${2 * count} lower-case hexadecimal digits`)
+  return Uint8Array.from({ length: count }, (_, i) => Number.parseInt(text.slice(2 * i, 2 * i + 2), 16))
+}
+
+const hexOf = (bytes: Uint8Array): string => Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('')

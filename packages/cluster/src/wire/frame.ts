@@ -47,6 +47,16 @@ export interface VouchFrame {
   readonly members: readonly NodeId[]
 }
 
+/** What the state of the sender comes to, where it had applied everything up to `index` and nothing after (`node/divergence.ts`). */
+export interface DigestFrame {
+  readonly kind: 'digest'
+  readonly index: number
+  /** 16 lower-case hexadecimal digits. */
+  readonly digest: string
+  /** The receiver's own at this index is not known to the sender. */
+  readonly wantsAnswer: boolean
+}
+
 /** What an application wants the leader to change. */
 export interface ChangeFrame {
   readonly kind: 'change'
@@ -122,6 +132,7 @@ export type FrameBody =
   | JoinAnswerFrame
   | VouchFrame
   | GuestFrame
+  | DigestFrame
   | ChangeFrame
   | ChangeAnswerFrame
   | ProposeFrame

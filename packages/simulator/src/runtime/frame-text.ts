@@ -27,6 +27,8 @@ export function tellFrame(body: FrameBody): string {
       return `answer to change ${body.request}: ${body.answer.kind}`
     case 'vouch':
       return `members as of ${body.index}: ${body.members.join(' ')}`
+    case 'digest':
+      return `state at ${body.index}: ${body.digest}${body.wantsAnswer ? ', and yours?' : ''}`
     case 'goodbye':
       return 'goodbye'
     case 'observe':

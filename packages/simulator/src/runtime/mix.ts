@@ -72,6 +72,8 @@ export interface RuntimeMix {
   readonly hasNeighbour: boolean
   /** The first tab speaks of terms that nobody has reached. */
   readonly hasPoisoner: boolean
+  /** As of `ClusterOptions`. */
+  readonly digestEveryEntries: number
   /** The machine has too much to do: each page waits up to so long for its turn. 0 for not at all. */
   readonly turnsWithinMs: number
   /** After the faults, a minority stays closed, crashed, frozen or cut off. */
@@ -161,5 +163,6 @@ export function drawRuntimeMix(random: Random): RuntimeMix {
     minorityStaysFaulty: random.chance(0.4) && tabsPerDevice === 1,
     hasNeighbour: random.chance(0.15),
     hasPoisoner: random.fork('poisoner').chance(0.1),
+    digestEveryEntries: random.fork('digests').pick([1, 1, 5, 40]) ?? 1,
   }
 }

@@ -2,9 +2,10 @@
  * Each check can fail: a lie is planted between the node and its application, or between the node and its disk, and the
  * check that names it must find it within a few seeds, of which none fails without the lie (`run.test.ts`).
  */
-import { ClusterError, type ProposalFate, type RoomStorage, type Storage } from '@flotilla/cluster'
+import { ClusterError, type ProposalFate, type RoomStorage, type StateMachine, type Storage } from '@flotilla/cluster'
+import { SessionTable } from '@flotilla/cluster/clients'
 import { describe, expect, test } from 'vitest'
-import type { RegisterMachine } from './register-machine.ts'
+import type { PaddedCommand, RegisterMachine } from './register-machine.ts'
 import type { Plants, TabCluster } from './room.ts'
 import { simulateRuntime } from './run.ts'
 
@@ -104,6 +105,44 @@ describe('is found', () => {
       return real
     }
     expect(['Equal States', 'Snapshot Equality']).toContain(await caught({ machine }))
+  })
+
+  test('a machine whose state has the time of its node: State Digests', async () => {
+    let machines = 0
+    const machine = (real: RegisterMachine): StateMachine<PaddedCommand, number> => {
+      const own = ++machines
+      let stamp = 0
+      return {
+        command: real.command,
+        result: real.result,
+        apply: (command, at) => {
+          stamp = own
+          return real.apply(command, at)
+        },
+        snapshot: () => Uint8Array.of(...real.snapshot(), stamp),
+        restore: snapshot => {
+          stamp = snapshot.at(-1) ?? 0
+          real.restore(snapshot.subarray(0, -1))
+        },
+      }
+    }
+    expect(['State Digests', 'Snapshot Equality']).toContain(await caught({ machine }))
+  })
+
+  test('a table of sessions that keeps another order of their expiry: State Digests', async () => {
+    const touch: unknown = Reflect.get(SessionTable.prototype, 'touch')
+    if (typeof touch !== 'function') throw new Error('a table moves a session that is used to its end')
+    const careless = new WeakSet<SessionTable>()
+    let tables = 0
+    Reflect.set(SessionTable.prototype, 'touch', function (this: SessionTable, ...of: unknown[]) {
+      if (tables++ % 50 === 7) careless.add(this)
+      if (!careless.has(this)) Reflect.apply(touch, this, of)
+    })
+    try {
+      expect(['State Digests', 'Snapshot Equality']).toContain(await caught({}))
+    } finally {
+      Reflect.set(SessionTable.prototype, 'touch', touch)
+    }
   })
 
   test('a disk that says it has what it has not: one of the rules of what leaves when', async () => {

@@ -23,6 +23,7 @@ import { Marks } from '../world/marks.ts'
 import { ExactlyOnce } from './checks/exactly-once.ts'
 import { RaftWatch } from './checks/raft-watch.ts'
 import { Settling } from './checks/settling.ts'
+import { StateAgreement } from './checks/state-agreement.ts'
 import { Device } from './device.ts'
 import { History } from './history.ts'
 import type { RuntimeMarkName } from './marks.ts'
@@ -105,6 +106,7 @@ export class Room {
   readonly #plants: Plants
   /** The chain of hashes that the machines had after each command, by whoever applied it first. */
   readonly #chains = new Map<number, number>([[0, 0]])
+  readonly #digests = new StateAgreement(detail => this.report('State Digests', detail))
   /** Somebody has made the cluster. */
   #isFounded = false
 
@@ -122,6 +124,7 @@ export class Room {
       },
       said: (from, to, body) => {
         rareThings.said(from, to, body)
+        if (body.kind === 'digest') this.#digests.told(from, body.index, body.digest)
         if (body.kind === 'propose' && this.network.isRelayed(from, to))
           this.marks.sometimes('command forwarded over a relayed link')
       },
@@ -185,6 +188,7 @@ export class Room {
       randomBytes: count => Uint8Array.from({ length: count }, () => random.int(256)),
       raft: this.mix.raft,
       autopilot: this.mix.autopilot,
+      digestEveryEntries: this.mix.digestEveryEntries,
       priority: random.chance(0.2) ? random.int(3) : 0,
       describe: ({ operation, key }) => `r${key} = ${operation}`,
       onTrace: event => {

@@ -46,6 +46,11 @@ export const words: ProblemsWords = {
       title: 'Dieser Knoten kann den Zustand des Raums nicht übernehmen.',
       advice: 'Vielleicht haben andere Tabs eine neuere Version dieser Seite. Lade sie neu.',
     },
+    Diverged: {
+      title: 'Dieser Knoten hat sich angehalten: Sein Zustand ist ein anderer als der der anderen.',
+      advice:
+        'Der Raum macht mit den anderen weiter, und nichts ist verloren. Lade die Seite neu: Sie ist vielleicht älter als ihre. Hält er wieder an, lösch, was dieser Browser für diese Website gespeichert hat, und öffne den Link des Raums neu.',
+    },
     MembershipRefused: { title: 'Die Mitglieder können jetzt nicht geändert werden.', advice: soon },
     RoomFull: {
       title: 'Dieser Raum ist voll.',

@@ -26,6 +26,11 @@ export const words = {
       title: 'This node cannot take up the room’s state.',
       advice: 'Other tabs may run a newer version of this page. Reload it.',
     },
+    Diverged: {
+      title: 'This node stopped itself: its state is not what the others have.',
+      advice:
+        'The room goes on with the others, and nothing is lost. Reload the page: it may be older than theirs. If it stops again, delete what this browser has stored for this site, and open the room’s link anew.',
+    },
     MembershipRefused: { title: 'The members cannot be changed now.', advice: 'Try again in a moment.' },
     RoomFull: {
       title: 'This room is full.',

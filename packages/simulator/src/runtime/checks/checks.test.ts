@@ -13,6 +13,7 @@ import { linearizableHistory } from './linearizable-history.ts'
 import { RaftWatch } from './raft-watch.ts'
 import { readYourWrites } from './read-your-writes.ts'
 import { Settling } from './settling.ts'
+import { StateAgreement } from './state-agreement.ts'
 import { fateInOrder, trueFates } from './true-fates.ts'
 
 function found<T>(check: (report: (detail: string) => void) => T): string[] {
@@ -45,6 +46,26 @@ describe('exactly once', () => {
       const check = new ExactlyOnce(report)
       check.applied('a', effectOf(1, 5))
       fault(check)
+    })
+    expect(details).toHaveLength(1)
+  })
+})
+
+describe('state agreement', () => {
+  test('one state at each index, whoever tells it and however often', () => {
+    const details = found(report => {
+      const check = new StateAgreement(report)
+      for (const node of ['a', 'b', 'a']) check.told(node, 5, '00')
+      check.told('b', 6, '01')
+    })
+    expect(details).toEqual([])
+  })
+
+  test('another at the same index is found', () => {
+    const details = found(report => {
+      const check = new StateAgreement(report)
+      check.told('a', 5, '00')
+      check.told('b', 5, '01')
     })
     expect(details).toHaveLength(1)
   })

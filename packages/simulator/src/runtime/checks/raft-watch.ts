@@ -136,7 +136,11 @@ export class RaftWatch {
         return this.#applied(node, event.index)
       case 'crashed':
         if (event.reason === 'on purpose' || event.reason.startsWith('storage:')) return
-        return this.#report({ property: 'Core Assertion', detail: `${event.node} stopped itself: ${event.reason}` })
+        return this.#report({
+          // It was the first to learn of it.
+          property: event.reason.startsWith('the state here differs') ? 'State Digests' : 'Core Assertion',
+          detail: `${event.node} stopped itself: ${event.reason}`,
+        })
       default:
         return
     }
