@@ -6,6 +6,7 @@ export * from './machine.ts'
 export * from './members/autopilot.ts'
 export * from './memory/memory-storage.ts'
 export { type MemoryNetwork, type MemoryNetworkOptions, memoryNetwork } from './memory/memory-transport.ts'
+export { carrier } from './node/carrier.ts'
 export { Divergence } from './node/divergence.ts'
 export { createCluster, joinCluster, openCluster, removeStoredNode } from './node/open.ts'
 export {

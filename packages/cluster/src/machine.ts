@@ -38,6 +38,8 @@ export interface StateMachine<Command, Result> {
   comparable?(): Uint8Array | undefined
   /** Becomes exactly what `snapshot` had. Throws on bytes that are no snapshot, and then changes nothing: the node stops. */
   restore(snapshot: Uint8Array): void
+  /** Only `carrier` says so: it does not know what commands come to, so nobody is told an answer of its, and it takes no snapshots. */
+  readonly isCarrier?: true
 }
 
 /** No promise. (To the language an async function is one that gives `void`, so a machine without results gives `undefined`.) */

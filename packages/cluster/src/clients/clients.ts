@@ -4,8 +4,9 @@
  */
 import type { Entry, NodeId, Proposed, ProposedAll, RaftStatus, ReadOutcome } from '@flotilla/core'
 import type { ClusterError, ProposalFate } from '../api.ts'
+import { Alarm } from '../time/alarm.ts'
 import type { Clock } from '../time/clock.ts'
-import { encodeEnvelope, isClients } from '../wire/command.ts'
+import { decodeEnvelope, encodeEnvelope, isClients } from '../wire/command.ts'
 import type { Proposal, ProposeAllFrame, ProposeAnswer, ProposeAnswerFrame, ProposeFrame } from '../wire/frame.ts'
 import type { AppliedCommand } from './outcome.ts'
 import { Proposals, type Unsent } from './proposals.ts'
@@ -57,6 +58,8 @@ export class Clients {
   private readonly served = new Set<string>()
   /** By request: who brought it here waits for its answer. */
   private readonly forwarded = new Map<number, (answer: ProposeAnswer) => void>()
+  /** By session and number, of those that are commands: what this node applies itself is the answer, too, whoever leads. */
+  private readonly brought = new Map<string, Set<(answer: ProposeAnswer) => void>>()
   private readonly reach = new Reach()
 
   constructor(host: ClientsHost) {
@@ -119,19 +122,50 @@ export class Clients {
       if (told.kind === 'unknown') watch?.leave()
       else watch?.stop()
       this.forwarded.delete(request)
+      leave.now()
       answer(told)
     }
+    const leave = this.awaitApplied(data, told => {
+      this.requests.cancel(request)
+      over(told)
+    })
     const request = this.requests.start(
       data,
       (end, { copies }) => over(end.kind === 'sessionExpired' && copies !== 1 ? unknown : end),
       // Its client may have given it up, and then it would be appended for ever, without effect.
-      () => over(unknown),
+      () => leave.soon(),
     )
-    this.forwarded.set(request, answer)
+    this.forwarded.set(request, over)
     return () => {
       watch?.stop()
+      leave.now()
       this.forwarded.delete(request)
       this.requests.cancel(request)
+    }
+  }
+
+  /**
+   * A leader that is a carrier never knows what a command came to: this node does, once it has applied it. `soon`: whoever leads cannot say,
+   * and if it is not applied here before long, it is `unknown`.
+   */
+  private awaitApplied(
+    data: Uint8Array,
+    answer: (answer: ProposeAnswer) => void,
+  ): { readonly soon: () => void; readonly now: () => void } {
+    const { clock, heartbeatIntervalMs } = this.host
+    const decoded = decodeEnvelope(data)
+    if (!decoded.ok || decoded.value.kind !== 'command') return { soon: () => answer(unknown), now: () => {} }
+    const place = placeOf(decoded.value.session, decoded.value.sequence)
+    const waiting = this.brought.get(place) ?? new Set()
+    this.brought.set(place, waiting.add(answer))
+    const alarm = new Alarm(clock, () => answer(unknown))
+    return {
+      soon: () => alarm.noLaterThan(clock.now() + heartbeatIntervalMs),
+      now: () => {
+        alarm.stop()
+        waiting.delete(answer)
+        if (waiting.size === 0) this.brought.delete(place)
+      },
     }
   }
 
@@ -179,6 +213,11 @@ export class Clients {
     if (command !== undefined && command.session > 0) {
       this.sessionExpiry.used(this.host.sessions().sessions.get(command.session), now)
       this.proposals.applied(command.session, command.sequence, command.answer)
+      const { kind } = command.answer
+      if ((kind === 'applied' || kind === 'unknown') && this.brought.size > 0) {
+        const waiting = this.brought.get(placeOf(command.session, command.sequence)) ?? []
+        for (const answer of [...waiting]) answer(command.answer)
+      }
       this.reach.applied(command.session, command.sequence)
     }
     const { index, term } = entry
@@ -287,3 +326,5 @@ export function refuse({ commands, reads }: Unfinished, error: ClusterError): vo
   }
   for (const { reject } of reads) reject(error)
 }
+
+const placeOf = (session: number, sequence: number): string => `${session}/${sequence}`

@@ -21,12 +21,19 @@ import { stateDigest } from './state-digest.ts'
 export const MAX_RESULT_BYTES = 256 * 1024
 
 const nothing = new Uint8Array()
+/** Stands in a carrier's sessions for answers that it does not know. */
+const carried = new Uint8Array()
 
 export class Applier<Command, Result> {
   lastApplied = 0
   sessions = new SessionTable()
   rules = firstHouseRules
   private readonly machine: StateMachine<Command, Result>
+
+  /** Whether what commands come to is not known here. */
+  get isCarrier(): boolean {
+    return this.machine.isCarrier === true
+  }
 
   constructor(machine: StateMachine<Command, Result>) {
     this.machine = machine
@@ -54,6 +61,7 @@ export class Applier<Command, Result> {
 
   /** What this state comes to, for comparison; `undefined` while it cannot be compared. */
   digest(): string | undefined {
+    if (this.isCarrier) return undefined
     let machine: Uint8Array | undefined
     try {
       machine = comparable(this.machine)
@@ -107,11 +115,11 @@ export class Applier<Command, Result> {
       case 'stale':
         return { kind: 'unknown' }
       case 'duplicate':
-        return { kind: 'applied', ...verdict.answer }
+        return verdict.answer.result === carried ? { kind: 'unknown' } : { kind: 'applied', ...verdict.answer }
       case 'fresh': {
-        const answer = { index, term, result: this.run(command, index, term) }
-        this.sessions.remember(session, sequence, answer)
-        return { kind: 'applied', ...answer }
+        const result = this.isCarrier ? carried : this.run(command, index, term)
+        this.sessions.remember(session, sequence, { index, term, result })
+        return result === carried ? { kind: 'unknown' } : { kind: 'applied', index, term, result }
       }
       default:
         return verdict satisfies never

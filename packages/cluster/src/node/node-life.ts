@@ -315,6 +315,7 @@ export class NodeLife<Command, Result> {
 
   /** Housekeeping, which may fail without harm: the log is kept, and it is tried again later. */
   private takeSnapshot(): { readonly index: number; readonly data: Uint8Array } | undefined {
+    if (this.applier.isCarrier) return undefined
     try {
       return { index: this.applier.lastApplied, data: this.applier.snapshot() }
     } catch (error) {
