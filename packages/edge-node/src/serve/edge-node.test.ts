@@ -1,0 +1,114 @@
+import { mkdtempSync, rmSync, truncateSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { jsonCodec, type StateMachine } from '@flotilla/cluster'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { type RoomServer, roomServer } from '../fixtures/room-server.ts'
+import { DATA_FILE, nodeFolder, roomFolder } from '../storage/folders.ts'
+import type { EdgeNode } from './edge-node.ts'
+import { openEdgeNode } from './edge-node.ts'
+import type { EdgeLogEvent } from './log.ts'
+import { serveEdgeNode } from './serve.ts'
+
+const scratch = mkdtempSync(join(tmpdir(), 'flotilla-edge-'))
+let server: RoomServer
+const open: Pick<EdgeNode, 'close'>[] = []
+
+beforeAll(async () => {
+  server = await roomServer()
+})
+afterEach(async () => {
+  await Promise.all(open.splice(0).map(node => node.close()))
+})
+afterAll(async () => {
+  await server.stop()
+  rmSync(scratch, { recursive: true, force: true })
+})
+
+const dataDir = (): string => mkdtempSync(join(scratch, 'data-'))
+
+class Lines implements StateMachine<string, number> {
+  readonly command = jsonCodec(String)
+  readonly result = jsonCodec(Number)
+  lines: string[] = []
+  apply(line: string): number {
+    return this.lines.push(line)
+  }
+  snapshot(): Uint8Array {
+    return this.command.encode(JSON.stringify(this.lines))
+  }
+  restore(bytes: Uint8Array): void {
+    this.lines = JSON.parse(this.command.decode(bytes))
+  }
+}
+
+async function node(link: string, start: 'join' | 'open' = 'join') {
+  const machine = new Lines()
+  const opened = await openEdgeNode({ link, dataDir: dataDir(), machine, start })
+  open.push(opened)
+  return { ...opened, machine }
+}
+
+const voters = ({ cluster }: Pick<EdgeNode<string, number>, 'cluster'>): number =>
+  cluster.status().members.filter(({ voter }) => voter).length
+
+describe('an edge node', () => {
+  test('carries a room for a newcomer when all who understand it have gone, and answers for its health', async () => {
+    const link = server.link('carried')
+    const first = await node(link, 'open')
+    const events: EdgeLogEvent[] = []
+    const edge = await serveEdgeNode({
+      link,
+      dataDir: dataDir(),
+      port: 0,
+      log: event => events.push(event),
+      signals: [],
+    })
+    open.push(edge)
+    await expect.poll(() => voters(first)).toBe(2)
+    expect(await first.cluster.propose('one')).toMatchObject({ result: 1 })
+    expect(await first.cluster.propose('two')).toMatchObject({ result: 2 })
+    expect(await (await fetch(`${edge.address}/health`)).json()).toMatchObject({
+      status: 'ok',
+      room: 'carried',
+      voters: 2,
+    })
+    expect(await (await fetch(`${edge.address}/metrics`)).text()).toMatch(/^flotilla_persist_seconds_count [1-9]/m)
+    expect((await fetch(`${edge.address}/`)).status).toBe(404)
+    expect((await fetch(`${edge.address}/health`, { method: 'POST' })).status).toBe(405)
+
+    await first.close()
+    await expect.poll(() => edge.health(), { timeout: 30_000 }).toMatchObject({ status: 'ok', voters: 1 })
+    const late = await node(link)
+    await expect.poll(() => late.machine.lines).toEqual(['one', 'two'])
+    expect(await late.cluster.propose('three')).toMatchObject({ result: 3 })
+    await edge.close()
+    expect(await edge.ended).toBe(0)
+    expect(events.map(({ event }) => event)).toEqual(
+      expect.arrayContaining(['open', 'listening', 'state', 'leader', 'closed']),
+    )
+  })
+
+  test('uses a data directory alone, and refuses one that is damaged', async () => {
+    const link = server.link('alone')
+    const data = dataDir()
+    const one = await openEdgeNode({ link, dataDir: data, start: 'open' })
+    open.push(one)
+    await expect(openEdgeNode({ link, dataDir: data })).rejects.toMatchObject({ kind: 'DataInUse' })
+    await one.close()
+    truncateSync(join(nodeFolder(roomFolder(data, 'alone'), one.cluster.id), DATA_FILE), 9_000)
+    const refused = openEdgeNode({ link, dataDir: data })
+    await expect(refused).rejects.toMatchObject({ kind: 'DataDamaged' })
+    await expect(refused).rejects.toThrow(/flotilla inspect .* move the directory away/)
+  })
+
+  test('says what is wrong with a link, an address or a page', async () => {
+    const refusal = (link: string, more = {}) => openEdgeNode({ link, dataDir: dataDir(), ...more })
+    await expect(refusal('otter-7')).rejects.toMatchObject({ kind: 'InvalidLink' })
+    await expect(refusal('http://127.0.0.1:1/#room=otter-7')).rejects.toThrow(/no key/)
+    await expect(refusal('http://127.0.0.1:1/#room=otter-7&key=abc')).rejects.toThrow(/cut short/)
+    await expect(refusal('http://127.0.0.1:1/#room=../..&key=abc')).rejects.toThrow(/names no room/)
+    await expect(refusal(server.link('x').replace(/:\d+/, ':1'))).rejects.toMatchObject({ kind: 'NoSignaling' })
+    await expect(refusal(server.link('x'), { signaling: 'http://x' })).rejects.toMatchObject({ kind: 'InvalidOptions' })
+  })
+})

@@ -1,0 +1,202 @@
+/**
+ * A node in Node.js that joins a room by its link, as a tab does: the same cluster, the same keys and approval, and a disk that is there when
+ * all tabs are closed. Without the application's machine it carries the room (`carrier`).
+ */
+import { mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import {
+  type Cluster,
+  ClusterError,
+  type ClusterOptions,
+  type ClusterStatus,
+  carrier,
+  joinCluster,
+  openCluster,
+  type StateMachine,
+  StorageError,
+  TransportError,
+} from '@flotilla/cluster'
+import { type HeldLock, tryLock } from '../storage/lock.ts'
+import { lmdbStorage } from '../storage/shelf.ts'
+import { EdgeNodeError } from './edge-node-error.ts'
+import { guardedStorage, refusal } from './guarded-storage.ts'
+import { askRoomHost, type RoomHost } from './room-host.ts'
+import { parseRoomLink, type RoomLink } from './room-link.ts'
+import { waysInto } from './room-ways.ts'
+import { Timings } from './timings.ts'
+
+export interface EdgeNodeOptions<Command = never, Result = never>
+  extends Pick<ClusterOptions<Command, Result>, 'priority' | 'raft' | 'autopilot' | 'signal' | 'onTrace' | 'describe'> {
+  /** The room's, as a tab shows it: the page with `#room=…&key=…`. */
+  readonly link: string
+  /** For this node alone; made if it is not there. */
+  readonly dataDir: string
+  /**
+   * The application's own, so that this node answers for it and keeps its log short. Default: it carries the room without
+   * understanding it, and its log grows.
+   */
+  readonly machine?: StateMachine<Command, Result>
+  /** `ws://` or `wss://` of the room's signalling server. Default: what the link's page names. */
+  readonly signaling?: string
+  /** Of NATS servers, instead or as well. */
+  readonly nats?: readonly string[]
+  readonly iceServers?: readonly RTCIceServer[]
+  readonly iceTransportPolicy?: RTCIceTransportPolicy
+  /** For a server on one's own network with a certificate of its own. What is signalled is sealed in any case. Default: false. */
+  readonly trustAnyCertificate?: boolean
+  /**
+   * `join` (default): waits for the room's members. `open`: makes the room if nobody is there, which must not be asked for
+   * where somebody may only be away: it would become two rooms that do not mix.
+   */
+  readonly start?: 'join' | 'open'
+}
+
+export interface EdgeNode<Command = never, Result = never> {
+  readonly cluster: Cluster<Command, Result>
+  readonly link: RoomLink
+  readonly isCarrier: boolean
+  status(): ClusterStatus
+  /** How long each write took to be on the disk. */
+  readonly writes: Timings
+  /** Goodbye, hands leadership over, and lets go of the room and the disk. It stays a member. Twice is once. */
+  close(): Promise<void>
+}
+
+/** Rejects with an EdgeNodeError. */
+export async function openEdgeNode<Command = never, Result = never>(
+  options: EdgeNodeOptions<Command, Result>,
+): Promise<EdgeNode<Command, Result>> {
+  const link = parseRoomLink(options.link)
+  const dataDir = resolve(options.dataDir)
+  const { trustAnyCertificate = false, start = 'join', machine = carrier } = options
+  const host = await hostOf(link, options, trustAnyCertificate)
+  const lock = await lockData(dataDir)
+  try {
+    let cluster: Cluster<Command, Result> | undefined
+    const isSettled = (): boolean => cluster?.status().clusterId !== undefined
+    const ways = await waysInto(link, host, { trustAnyCertificate, isSettled })
+    const writes = new Timings()
+    const open = start === 'open' ? openCluster<Command, Result> : joinCluster<Command, Result>
+    const { priority, raft, autopilot, signal, onTrace, describe } = options
+    cluster = await open({
+      room: link.room,
+      storage: guardedStorage(lmdbStorage(dataDir), dataDir, writes),
+      machine,
+      whenUnreachable: 'run',
+      ...ways,
+      ...(priority !== undefined && { priority }),
+      ...(raft && { raft }),
+      ...(autopilot && { autopilot }),
+      ...(signal && { signal }),
+      ...(onTrace && { onTrace }),
+      ...(describe && { describe }),
+    })
+    // It leads if nobody else can: who understands the commands answers for them at once.
+    const isCarrier = machine.isCarrier === true
+    if (isCarrier) cluster.setVisible(false)
+    return edgeNode(cluster, { link, isCarrier, writes, lock })
+  } catch (cause) {
+    await lock.release()
+    throw asEdgeNodeError(cause, dataDir)
+  }
+}
+
+function edgeNode<Command, Result>(
+  cluster: Cluster<Command, Result>,
+  { lock, ...known }: Pick<EdgeNode, 'link' | 'isCarrier' | 'writes'> & { readonly lock: HeldLock },
+): EdgeNode<Command, Result> {
+  let closing: Promise<void> | undefined
+  const close = async (): Promise<void> => {
+    await takeLeave(cluster)
+    await cluster.close()
+    await lock.release()
+  }
+  return {
+    cluster,
+    ...known,
+    status: () => cluster.status(),
+    close: () => {
+      closing ??= close()
+      return closing
+    },
+  }
+}
+
+/** Less than an election timeout, after which the others would take us to be back. Milliseconds. */
+const TAKE_OVER_WITHIN_MS = 400
+
+/**
+ * What is said last is lost where a connection ends right behind it: in a room of two the other would then wait for us for ever. So it
+ * is waited for until the others say that they go on.
+ */
+async function takeLeave(
+  cluster: Pick<Cluster<never, never>, 'id' | 'goodbye' | 'status' | 'peers' | 'on'>,
+): Promise<void> {
+  if (cluster.status().state !== 'running' || cluster.peers().length === 0) return
+  const { leader, term } = cluster.status()
+  await new Promise<void>(resolve => {
+    const over = (): void => {
+      clearTimeout(late)
+      stopListening()
+      resolve()
+    }
+    // A leader that stays has to hear of it, and no more.
+    const late = setTimeout(over, leader === cluster.id ? TAKE_OVER_WITHIN_MS : TAKE_OVER_WITHIN_MS / 4)
+    const stopListening = cluster.on('leader', now => {
+      if (now.leader !== undefined && now.leader !== cluster.id && now.term !== term) over()
+    })
+    cluster.goodbye()
+  })
+}
+
+async function hostOf(
+  { page }: RoomLink,
+  options: Pick<EdgeNodeOptions, 'signaling' | 'nats' | 'iceServers' | 'iceTransportPolicy'>,
+  trustAnyCertificate: boolean,
+): Promise<RoomHost> {
+  const { signaling, nats = [], iceServers, iceTransportPolicy } = options
+  const isGiven = signaling !== undefined || nats.length > 0
+  if (signaling !== undefined && !/^wss?:\/\//.test(signaling)) {
+    throw new EdgeNodeError(
+      'InvalidOptions',
+      `the signalling server’s address must begin with ws:// or wss://, not ${signaling}`,
+    )
+  }
+  const told: RoomHost = isGiven
+    ? { signaling, nats, iceServers: [], iceTransportPolicy: 'all' }
+    : await askRoomHost(page, trustAnyCertificate)
+  return { ...told, ...(iceServers && { iceServers }), ...(iceTransportPolicy && { iceTransportPolicy }) }
+}
+
+/** A second process would become a second node, and neither would know. */
+async function lockData(dataDir: string): Promise<HeldLock> {
+  let lock: HeldLock | undefined
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    lock = await tryLock(join(dataDir, 'serving'))
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new EdgeNodeError('DataUnavailable', `the data directory ${dataDir} cannot be used: ${why}`, { cause })
+  }
+  if (lock !== undefined) return lock
+  throw new EdgeNodeError(
+    'DataInUse',
+    `another process uses ${dataDir}: stop it, or give this one a directory of its own`,
+  )
+}
+
+export function asEdgeNodeError(cause: unknown, dataDir: string): EdgeNodeError {
+  if (cause instanceof EdgeNodeError) return cause
+  if (cause instanceof StorageError) return refusal(cause, dataDir)
+  if (cause instanceof TransportError && cause.kind === 'Unsupported') {
+    return new EdgeNodeError('Unsupported', cause.message, { cause })
+  }
+  if (cause instanceof ClusterError && cause.cause !== undefined && cause.cause !== cause) {
+    const { kind } = cause
+    if (kind === 'StorageFailed' || kind === 'TransportFailed') return asEdgeNodeError(cause.cause, dataDir)
+  }
+  const why = cause instanceof Error ? cause.message : String(cause)
+  if (cause instanceof RangeError || cause instanceof TypeError)
+    return new EdgeNodeError('InvalidOptions', why, { cause })
+  return new EdgeNodeError('RoomUnreachable', `the room cannot be entered: ${why}`, { cause })
+}
