@@ -91,8 +91,31 @@ function device(): StorageDevice {
       return storage
     },
     damage: (room, nodeId) => putRaw(`flotilla/${named(room)}/${nodeId}`, 'identity', 'no identity'),
+    flipBit: (room, nodeId, index) => flipBit(`flotilla/${named(room)}/${nodeId}`, index),
     fillDisk,
   }
+}
+
+function flipBit(name: string, index: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(name)
+    request.onerror = () => reject(request.error)
+    request.onsuccess = () => {
+      const db = request.result
+      const transaction = db.transaction('records', 'readwrite')
+      const walk = transaction.objectStore('records').openCursor(index)
+      walk.onsuccess = () => {
+        const entry = walk.result?.value
+        entry.data[0] ^= 4
+        walk.result?.update(entry)
+      }
+      transaction.onabort = () => reject(transaction.error)
+      transaction.oncomplete = () => {
+        db.close()
+        resolve()
+      }
+    }
+  })
 }
 
 /** A test of its own fills the disk for real, which takes the whole origin. */

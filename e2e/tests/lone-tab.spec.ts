@@ -134,7 +134,7 @@ function remembersCommitted(tab: Tab, index: number): Promise<true | undefined> 
           const asked = db.transaction('records').objectStore('records').get('commitIndex')
           asked.onsuccess = () => {
             db.close()
-            done(asked.result >= least || undefined)
+            done(asked.result?.index >= least || undefined)
           }
         }
       }),

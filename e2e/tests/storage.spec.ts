@@ -193,7 +193,7 @@ test.describe('IndexedDB storage', () => {
     await page.evaluate(
       () =>
         new Promise<void>(upgraded => {
-          const request = indexedDB.open('flotilla/room/a', 2)
+          const request = indexedDB.open('flotilla/room/a', 3)
           request.onsuccess = () => {
             request.result.close()
             upgraded()
@@ -201,6 +201,39 @@ test.describe('IndexedDB storage', () => {
         }),
     )
     expect(await refusals(page)).toEqual(['NewerVersion', 'NewerVersion', 'Exists'])
+  })
+
+  test('a database of before checksums is taken as it is, once, and sealed from then on', async ({ context }) => {
+    const page = await open(context)
+    await page.evaluate(
+      () =>
+        new Promise<void>(made => {
+          const request = indexedDB.open('flotilla/room/a', 1)
+          request.onupgradeneeded = () => {
+            const store = request.result.createObjectStore('records')
+            store.put({ nodeId: 'a', clusterId: undefined, created: 0 }, 'identity')
+            store.put(4, 'ownerEpoch')
+            store.put({ currentTerm: 3, votedFor: 'b' }, 'hardState')
+            store.put(1, 'commitIndex')
+            store.put({ index: 1, term: 2, kind: 'command', data: new Uint8Array([7, 8]) }, 1)
+          }
+          request.onsuccess = () => {
+            request.result.close()
+            made()
+          }
+        }),
+    )
+    const claim = () =>
+      page.evaluate(async () => {
+        const node = await window.shelf.claim('a')
+        await node?.close()
+        return node?.recovered
+      })
+    const state = { currentTerm: 3, votedFor: 'b', commitIndex: 1 }
+    expect(await claim()).toMatchObject({ ownerEpoch: 5, state })
+    expect(await claim()).toMatchObject({ ownerEpoch: 6, state })
+    await page.evaluate(() => window.putRaw('commitIndex', 2))
+    expect(await refusals(page)).toContain('Corrupt')
   })
 
   test('records that we cannot have written are refused, and the node is let go of', async ({ context }) => {

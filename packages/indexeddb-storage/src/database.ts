@@ -3,21 +3,25 @@
  * The version that IndexedDB keeps with each database is the version of our schema; it refuses a newer one by itself.
  */
 import { storageError } from './errors.ts'
+import { COMMIT_INDEX } from './records.ts'
+import { isSealed, sealed } from './sealed.ts'
 
 /** The one object store of each database (`records.ts` says what is in it). */
 export const STORE = 'records'
 
-const SCHEMA_VERSION = 1
+/** 1: records without checksums. */
+const SCHEMA_VERSION = 2
 
 /** `undefined` if there is none. */
 export function openExisting(name: string): Promise<IDBDatabase | undefined> {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open(name, SCHEMA_VERSION)
     let missing = false
-    request.onupgradeneeded = () => {
-      missing = true
+    request.onupgradeneeded = ({ oldVersion }) => {
+      missing = oldVersion === 0
       // Aborting the first upgrade leaves no database behind.
-      request.transaction?.abort()
+      if (missing) request.transaction?.abort()
+      else upgrade(request.transaction)
     }
     request.onsuccess = () => resolve(request.result)
     request.onerror = event => {
@@ -31,11 +35,31 @@ export function openExisting(name: string): Promise<IDBDatabase | undefined> {
 export function openOrCreate(name: string): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open(name, SCHEMA_VERSION)
-    request.onupgradeneeded = () => request.result.createObjectStore(STORE)
+    request.onupgradeneeded = ({ oldVersion }) => {
+      if (oldVersion === 0) request.result.createObjectStore(STORE)
+      else upgrade(request.transaction)
+    }
     request.onsuccess = () => resolve(request.result)
     request.onerror = () => reject(storageError(request.error))
   })
 }
+
+/** What was written without checksums is taken as it is, once, and gets them: all of it, or nothing if this is cut short. */
+function upgrade(transaction: IDBTransaction | null): void {
+  const walk = transaction?.objectStore(STORE).openCursor()
+  if (walk === undefined) return
+  walk.onsuccess = () => {
+    const cursor = walk.result
+    if (cursor === null) return
+    const [key, record] = sealed([cursor.key, ofThisVersion(cursor.key, cursor.value)])
+    if (isSealed(key)) cursor.update(record)
+    cursor.continue()
+  }
+}
+
+/** The commit index was a bare number. */
+const ofThisVersion = (key: IDBValidKey, record: unknown): unknown =>
+  key === COMMIT_INDEX ? { index: record } : record
 
 export function deleteDatabase(name: string): Promise<void> {
   return new Promise((resolve, reject) => {

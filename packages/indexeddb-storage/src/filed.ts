@@ -6,6 +6,7 @@ import type { StoredNode } from '@flotilla/cluster'
 import { emptyConfiguration } from '@flotilla/core'
 import { promisifyRequest } from 'idb-keyval'
 import { IDENTITY, LOG_KEYS, readEntry, readIdentity, readSnapshot, SNAPSHOT } from './records.ts'
+import { unsealed, unsealedEntry } from './sealed.ts'
 import { strictStore } from './transaction.ts'
 
 /** So many entries at a time, from the end. */
@@ -22,7 +23,7 @@ export function readFiled(db: IDBDatabase, nodeId: string): Promise<Filed | unde
   return strictStore(async () => db)('readonly', async store => {
     const record: unknown = await promisifyRequest(store.get(IDENTITY))
     if (record === undefined) return undefined
-    const { created, clusterId } = readIdentity(record, nodeId)
+    const { created, clusterId } = readIdentity(unsealed(IDENTITY, record), nodeId)
     return { node: { nodeId, clusterId, ...(await readEnd(store)) }, created }
   })
 }
@@ -34,7 +35,7 @@ async function readEnd(store: IDBObjectStore): Promise<Pick<StoredNode, 'lastTer
   while (upTo >= first) {
     const from = Math.max(first, upTo - STRIDE + 1)
     const records: unknown[] = await promisifyRequest(store.getAll(IDBKeyRange.bound(from, Math.min(upTo, last))))
-    const entries = records.map(readEntry)
+    const entries = records.map(record => readEntry(unsealedEntry(record)))
     const newest = entries.at(-1)
     if (newest === undefined) break
     end ??= { lastTerm: newest.term, lastIndex: newest.index }
@@ -44,7 +45,7 @@ async function readEnd(store: IDBObjectStore): Promise<Pick<StoredNode, 'lastTer
   }
   const record: unknown = await promisifyRequest(store.get(SNAPSHOT))
   if (record === undefined) return { lastTerm: 0, lastIndex: 0, ...end, configuration: emptyConfiguration }
-  const { term, index, configuration } = readSnapshot(record)
+  const { term, index, configuration } = readSnapshot(unsealed(SNAPSHOT, record))
   return { lastTerm: term, lastIndex: index, ...end, configuration }
 }
 

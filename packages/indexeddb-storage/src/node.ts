@@ -4,7 +4,7 @@
  */
 import { type Identity, type Recovered, type Storage, StorageError } from '@flotilla/cluster'
 import type { NodeId, PersistUnit } from '@flotilla/core'
-import { get, getMany, promisifyRequest, set, setMany } from 'idb-keyval'
+import { get, getMany, promisifyRequest, setMany } from 'idb-keyval'
 import { openExisting } from './database.ts'
 import { storageError } from './errors.ts'
 import type { HeldLock } from './lock.ts'
@@ -24,6 +24,7 @@ import {
   SNAPSHOT,
   unitRecords,
 } from './records.ts'
+import { sealed, unsealed, unsealedEntry } from './sealed.ts'
 import { refuse, strictStore, within } from './transaction.ts'
 
 /** A browser that closed our database may be shutting down: it gets this long to open it again, … */
@@ -51,8 +52,13 @@ export function recover(db: IDBDatabase, nodeId: NodeId): Promise<RecoveredNode 
     const ownerEpoch = readOwnerEpoch(epoch) + 1
     store.put(ownerEpoch, OWNER_EPOCH)
     const keys = readKeys(keyPair)
-    const state = readState(hardState, snapshot, log, commitIndex)
-    return { identity: readIdentity(identity, nodeId), ownerEpoch, state, ...(keys && { keys }) }
+    const state = readState(
+      unsealed(HARD_STATE, hardState),
+      unsealed(SNAPSHOT, snapshot),
+      log.map(unsealedEntry),
+      unsealed(COMMIT_INDEX, commitIndex),
+    )
+    return { identity: readIdentity(unsealed(IDENTITY, identity), nodeId), ownerEpoch, state, ...(keys && { keys }) }
   })
 }
 
@@ -92,12 +98,12 @@ export function driveNode(
       const [first, last] = LOG_KEYS
       if (unit.snapshot !== undefined) store.delete(IDBKeyRange.bound(first, unit.snapshot.index))
       if (unit.truncateFrom > 0) store.delete(IDBKeyRange.bound(unit.truncateFrom, last))
-      return setMany(unitRecords(unit), within(store))
+      return setMany(unitRecords(unit).map(sealed), within(store))
     })
   }
 
   function noteCommitted(index: number): Promise<void> {
-    return write(store => set(COMMIT_INDEX, index, within(store)))
+    return write(store => setMany([sealed([COMMIT_INDEX, { index }])], within(store)))
   }
 
   async function setClusterId(clusterId: string): Promise<void> {
@@ -106,7 +112,7 @@ export function driveNode(
       throw new StorageError('Corrupt', `${nodeId} belongs to cluster ${record.clusterId}, not ${clusterId}`)
     }
     record = { ...record, clusterId }
-    return write(store => set(IDENTITY, record, within(store)))
+    return write(store => setMany([sealed([IDENTITY, record])], within(store)))
   }
 
   function close(): Promise<void> {

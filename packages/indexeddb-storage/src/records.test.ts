@@ -57,8 +57,10 @@ describe('what is written is what is read', () => {
   it('for an empty database', () => {
     const empty = { currentTerm: 0, votedFor: undefined, snapshot: undefined, entries: [] }
     expect(readState(undefined, undefined, [], undefined)).toEqual(empty)
-    expect(readState(undefined, undefined, [], 3)).toEqual({ ...empty, commitIndex: 3 })
-    expect(() => readState(undefined, undefined, [], -1)).toThrow(expect.objectContaining({ kind: 'Corrupt' }))
+    expect(readState(undefined, undefined, [], { index: 3 })).toEqual({ ...empty, commitIndex: 3 })
+    expect(() => readState(undefined, undefined, [], { index: -1 })).toThrow(
+      expect.objectContaining({ kind: 'Corrupt' }),
+    )
   })
 })
 

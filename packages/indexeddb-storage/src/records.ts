@@ -75,8 +75,12 @@ export function readState(
     ...readHardState(hardState),
     snapshot: base,
     entries: readLog(entries, base),
-    ...(commitIndex === undefined ? {} : { commitIndex: whole(commitIndex, 0, 'the commit index') }),
+    ...(commitIndex === undefined ? {} : { commitIndex: readCommitIndex(commitIndex) }),
   }
+}
+
+function readCommitIndex(found: unknown): number {
+  return whole(object(found, 'the commit index').index, 0, 'the commit index')
 }
 
 function readHardState(found: unknown): HardState {

@@ -18,6 +18,7 @@ import { type Filed, readFiled } from './filed.ts'
 import { type HeldLock, tryLock, withLock } from './lock.ts'
 import { driveNode, recover } from './node.ts'
 import { IDENTITY, KEYS, OWNER_EPOCH, readIdentity, unitRecords } from './records.ts'
+import { sealed } from './sealed.ts'
 import { strictStore } from './transaction.ts'
 
 export interface IndexedDbOptions {
@@ -116,7 +117,7 @@ async function create(prefix: string, { nodeId, clusterId, keys }: NewNode, firs
       records.push([IDENTITY, identity], [OWNER_EPOCH, 0])
       if (keys !== undefined) records.push([KEYS, { publicKey: keys.publicKey, privateKey: keys.privateKey }])
       await setMany(
-        records,
+        records.map(sealed),
         strictStore(async () => db),
       )
       const recovered = await recover(db, nodeId)

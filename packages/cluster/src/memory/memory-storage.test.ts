@@ -9,6 +9,8 @@ function device(): StorageDevice {
     tab: () => memory.storage,
     takeOver: memory.takeOver,
     damage: async (room, nodeId) => memory.damage(room, nodeId),
+    // It keeps no checksums: no disk is under it.
+    flipBit: async (room, nodeId) => memory.damage(room, nodeId),
     fillDisk: () => memory.failNextWrite('QuotaExceeded'),
   }
 }

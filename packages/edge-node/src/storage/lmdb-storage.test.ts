@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { StorageError } from '@flotilla/cluster'
 import { type StorageDevice, storageConformance } from '@flotilla/cluster/conformance'
 import { afterAll, describe, test } from 'vitest'
+import { loadLmdb } from './environment.ts'
 import { DATA_FILE, nodeFolder, roomFolder } from './folders.ts'
 import { faultyStorage, takeOver } from './shelf.ts'
 
@@ -27,6 +28,16 @@ function device(): StorageDevice {
       // Wherever an identity stands, also in pages of before.
       for (let at = bytes.indexOf('"nodeId"'); at >= 0; at = bytes.indexOf('"nodeId"', at + 1)) bytes[at] = 0x21
       writeFileSync(path, bytes)
+    },
+    flipBit: async (room, nodeId, index) => {
+      const folder = nodeFolder(roomFolder(dataDir, room), nodeId)
+      const { open } = await loadLmdb()
+      const database = open<Buffer, number>({ path: folder, encoding: 'binary', useVersions: true, cache: false })
+      const value = Buffer.from(database.get(index) ?? [])
+      // The last byte of an entry is its command's.
+      value[value.length - 1] = (value.at(-1) ?? 0) ^ 4
+      await database.put(index, value, 0)
+      await database.close()
     },
     fillDisk: () => {
       isFull = true

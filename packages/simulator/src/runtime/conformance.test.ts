@@ -48,6 +48,7 @@ describe('the simulated device keeps what every storage promises', () => {
           tab: () => (room: string) => deviceOf(room).shelf(page),
           takeOver: (room: string, node: string) => deviceOf(room).takeOver(page, node),
           damage: async (room: string, node: string) => deviceOf(room).damage(node),
+          flipBit: async (room: string, node: string, index: number) => deviceOf(room).flip(node, index, 13),
           fillDisk: () => {
             for (const each of rooms.values()) each.nextFailure = 'QuotaExceeded'
           },

@@ -63,6 +63,8 @@ class NodeDisk {
   }
 }
 
+const isUnreadable = ({ isDamaged, image }: NodeDisk): boolean => isDamaged || !image.isSound
+
 const damage = (nodeId: NodeId): StorageError => new StorageError('Corrupt', `the records of ${nodeId} cannot be read`)
 
 interface Turn {
@@ -115,16 +117,14 @@ export class Device {
       survey: async () => {
         const made = [...this.disks.values()].filter(disk => disk.made)
         return {
-          nodes: made.filter(disk => !disk.isDamaged).map(({ identity, image }) => storedNode(identity, image)),
-          damaged: made
-            .filter(disk => disk.isDamaged)
-            .map(({ identity: { nodeId } }) => ({ nodeId, error: damage(nodeId) })),
+          nodes: made.filter(disk => !isUnreadable(disk)).map(({ identity, image }) => storedNode(identity, image)),
+          damaged: made.filter(isUnreadable).map(({ identity: { nodeId } }) => ({ nodeId, error: damage(nodeId) })),
         }
       },
       claim: async nodeId => {
         const disk = this.disks.get(nodeId)
         if (disk?.made !== true || disk.driver !== undefined) return undefined
-        if (disk.isDamaged) throw damage(nodeId)
+        if (isUnreadable(disk)) throw damage(nodeId)
         return this.#drive(disk, page)
       },
       remove: async nodeId => {
@@ -209,6 +209,12 @@ export class Device {
     disk.isDamaged = true
     // As good as lost: nobody will ever drive it again.
     this.#watch.vanished(nodeId)
+  }
+
+  /** One bit of an entry is not what was written. Every record has a checksum, so whoever opens the database notices. */
+  flip(nodeId: NodeId, index: number, bit: number): void {
+    const image = this.disks.get(nodeId)?.image
+    image?.flip(index - image.firstIndex, bit)
   }
 
   /** Opens a node that somebody drives, as when the lock on it was broken. */

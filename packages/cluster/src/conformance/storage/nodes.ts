@@ -147,6 +147,24 @@ export const nodes: StoragePromises = {
     )
   },
 
+  async 'a command of which a disk flipped a bit is never served: its node is refused, wherever in the log it is'(
+    device,
+  ) {
+    const shelf = device.tab()('room')
+    for (const [nodeId, index] of [
+      ['first', 1],
+      ['middle', 300],
+      ['last', 600],
+    ] as const) {
+      const node = await shelf.create({ nodeId, clusterId: CLUSTER })
+      await node.persist(unit({ entries: commands(1, 600, 1) }))
+      await node.close()
+      await device.flipBit('room', nodeId, index)
+      await expectRefused(shelf.claim(nodeId), 'Corrupt')
+      expect(await shelf.remove(nodeId), 'it can be removed')
+    }
+  },
+
   async 'a node is removed unless it is driven'(device) {
     const shelf = device.tab()('room')
     const a = await shelf.create({ nodeId: 'a', clusterId: CLUSTER })

@@ -11,6 +11,8 @@ export interface StorageDevice {
   takeOver(room: string, nodeId: NodeId): Promise<Storage>
   /** Spoils the node's records, so that they are none. Nobody drives it. */
   damage(room: string, nodeId: NodeId): Promise<void>
+  /** One bit of the command of that index is not what was written, and it is a command still. Nobody drives the node. */
+  flipBit(room: string, nodeId: NodeId, index: number): Promise<void>
   /** The next write to be made fails, as on a full disk: with `QuotaExceeded`. */
   fillDisk(): void
 }
