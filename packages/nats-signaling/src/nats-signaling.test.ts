@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { natsProgram, natsServers } from './fixtures/nats-server.ts'
 import { natsSignaling } from './nats-signaling.ts'
-import { everybodyIn, oneIn, relayedTo } from './subjects.ts'
+import { everybodyIn, oneIn, presenceIn, relayedTo } from './subjects.ts'
 
 // Node 20 has none, and NATS's client waits for ever where there is none.
 Object.assign(globalThis, { WebSocket: globalThis.WebSocket ?? WebSocket })
@@ -47,6 +47,47 @@ describe.skipIf(natsProgram === undefined)('signalling through a cluster of two 
       await run({ create })
     },
   )
+})
+
+describe.skipIf(natsProgram === undefined)('who is in a room of two NATS servers', () => {
+  let nats: Servers
+  let urls: readonly string[]
+  const handler = { onSignal: () => {}, onReturn: () => {} }
+  const enter = async (room: string, id: string, server: number): Promise<Signaling> => {
+    const signaling = natsSignaling({ servers: [urls[server] ?? ''] })(room)
+    await signaling.join(id, handler)
+    return signaling
+  }
+  beforeAll(async () => {
+    nats = await natsServers(2)
+    urls = nats.servers.map(({ url }) => url)
+  })
+  afterAll(() => nats.release())
+
+  it('is known: nobody else, or those who say so, also through the other server', async () => {
+    const a = await enter('presence', 'a', 0)
+    expect(await a.present?.()).toEqual([])
+    const b = await enter('presence', 'b', 1)
+    const elsewhere = await enter('another room', 'c', 0)
+    await expect.poll(() => a.present?.()).toEqual(['b'])
+    await expect.poll(() => b.present?.()).toEqual(['a'])
+    expect(await elsewhere.present?.()).toEqual([])
+    b.leave()
+    await expect.poll(() => a.present?.()).toEqual([])
+    for (const one of [a, elsewhere]) one.leave()
+    expect(await a.present?.()).toBeUndefined()
+  })
+
+  it('is not known while a page is there that is too busy to say so: it is never taken for nobody', async () => {
+    const busy = await wsconnect({ servers: [urls[0] ?? ''] })
+    busy.subscribe(presenceIn('busy'), { callback: () => {} })
+    await busy.flush()
+    const a = await enter('busy', 'a', 0)
+    expect(await a.present?.()).toBeUndefined()
+    await busy.close()
+    await expect.poll(() => a.present?.()).toEqual([])
+    a.leave()
+  })
 })
 
 /** Whose `join` resolves when the other server knows of it too: when it has heard somebody there. */

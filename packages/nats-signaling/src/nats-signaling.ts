@@ -19,8 +19,14 @@ import {
   type Signaling,
   type SignalingHandler,
 } from '@flotilla/webrtc-transport'
-import { AuthorizationError, type ConnectionOptions, type NatsConnection, wsconnect } from '@nats-io/nats-core'
-import { everybodyIn, oneIn, relayedTo } from './subjects.ts'
+import {
+  AuthorizationError,
+  type ConnectionOptions,
+  type NatsConnection,
+  NoRespondersError,
+  wsconnect,
+} from '@nats-io/nats-core'
+import { everybodyIn, oneIn, presenceIn, relayedTo } from './subjects.ts'
 
 export interface NatsSignalingOptions {
   /** `ws://` or `wss://` of each server; a lost one is followed by the next. */
@@ -40,6 +46,10 @@ const STABLE_AFTER_MS = 10_000
 /** How often the server is asked whether it is there, and how long it may take to answer. Milliseconds. */
 const ASK_EVERY_MS = 5_000
 const ANSWER_WITHIN_MS = 4_000
+/** Who is in the room and does not say so within this long is known to be there by the server only. Milliseconds. */
+const PRESENT_WITHIN_MS = 300
+const MAX_PRESENT = 1_000
+const MAX_ID_LENGTH = 128
 /** What may be on its way to a server that has not said that it read it; signals beyond are dropped, as on any bad line. */
 const MAX_UNREAD_BYTES = 1 << 20
 /** The same where bytes are relayed; a relayed connection has little under way at a time, but there may be many of them. */
@@ -68,6 +78,7 @@ class NatsSignaling implements Signaling {
   #inRoomSince: number | undefined
   #unreadBytes = 0
   #asking = false
+  #counting: Promise<readonly NodeId[] | undefined> | undefined
   #left = false
   #cancelTimer: Cancel = () => {}
 
@@ -111,6 +122,19 @@ class NatsSignaling implements Signaling {
     this.#unreadBytes += message.byteLength
     if (this.#unreadBytes > MAX_UNREAD_BYTES) this.#askWhetherItIsThere()
     return true
+  }
+
+  /**
+   * A server keeps no list, but says at once that nobody listens: so it is known of a page that is too busy to answer that it
+   * is there. `undefined` where there is somebody, and nobody has said who.
+   */
+  present(): Promise<readonly NodeId[] | undefined> {
+    const connection = this.#connection
+    if (connection === undefined) return Promise.resolve(undefined)
+    this.#counting ??= this.#count(connection).finally(() => {
+      this.#counting = undefined
+    })
+    return this.#counting
   }
 
   leave(): void {
@@ -161,6 +185,11 @@ class NatsSignaling implements Signaling {
           this.#handler?.onRelayed?.(Uint8Array.from(data))
       },
     })
+    connection.subscribe(presenceIn(this.#room), {
+      callback: (error, message) => {
+        if (error === null && isCurrent()) message.respond(this.#self)
+      },
+    })
     for (const subject of [everybodyIn(this.#room), oneIn(this.#room, this.#self)]) {
       connection.subscribe(subject, {
         callback: (error, message) => {
@@ -174,6 +203,19 @@ class NatsSignaling implements Signaling {
       if (isCurrent()) this.#lost()
     })
     this.#entered(connection)
+  }
+
+  async #count(connection: NatsConnection): Promise<readonly NodeId[] | undefined> {
+    const present = new Set<NodeId>()
+    try {
+      const asked = { maxWait: PRESENT_WITHIN_MS, maxMessages: MAX_PRESENT, strategy: 'timer' } as const
+      for await (const { data } of await connection.requestMany(presenceIn(this.#room), '', asked)) {
+        if (data.byteLength > 0 && data.byteLength <= MAX_ID_LENGTH) present.add(new TextDecoder().decode(data))
+      }
+    } catch (error) {
+      return error instanceof NoRespondersError ? [] : undefined
+    }
+    return present.size === 0 ? undefined : [...present]
   }
 
   #hear(data: Uint8Array): void {

@@ -30,8 +30,8 @@ export interface Signaling {
    */
   send(text: string, to?: NodeId): void
   /**
-   * Who else is in the room, where somebody knows; `undefined` while that one cannot be asked. A way without a server
-   * has no such method.
+   * Who else is in the room, where somebody knows; `undefined` while that one cannot be asked, or knows of somebody who has not
+   * said who it is. A way without a server has no such method.
    */
   present?(): Promise<readonly NodeId[] | undefined>
   /**
