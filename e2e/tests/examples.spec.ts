@@ -1,11 +1,8 @@
 /** The examples, built as they stand, each in two tabs. */
-import { mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { type BrowserContext, expect, type Page, test } from '@playwright/test'
-import { build, type InlineConfig, type PreviewServer, preview } from 'vite'
+import { type Served, serveExample } from '../fixtures/example.ts'
 
-let server: PreviewServer | undefined
+let server: Served | undefined
 test.afterEach(() => server?.close())
 
 test('the minimal example: what one tab adds the other has, also after both were closed', async ({ context }) => {
@@ -33,18 +30,8 @@ test('the zustand example: two tabs set different places of one store, and both 
 })
 
 async function open(context: BrowserContext, example: string): Promise<readonly [Page, Page]> {
-  const app = {
-    configFile: false,
-    root: join(import.meta.dirname, '../../examples', example),
-    logLevel: 'warn' as const,
-    resolve: { conditions: ['source', 'module', 'browser', 'development|production'] },
-    worker: { format: 'es' as const },
-    build: { outDir: await mkdtemp(join(tmpdir(), `example-${example}-`)), target: 'es2023', emptyOutDir: true },
-  } satisfies InlineConfig
-  await build(app)
-  server = await preview({ ...app, preview: { host: 'localhost', port: 0 } })
-  const address = server.resolvedUrls?.local[0] ?? ''
+  server = await serveExample(example)
   const pages = [await context.newPage(), await context.newPage()] as const
-  for (const page of pages) await page.goto(address)
+  for (const page of pages) await page.goto(server.address)
   return pages
 }

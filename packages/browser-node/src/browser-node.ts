@@ -1,6 +1,6 @@
 /** A page's part of a node, put together: the node's keeper, a client with a copy of the state, and the outbox, in whatever page. */
 import { Client, type Outbox, type OutboxStore, openOutbox } from '@flotilla/client'
-import { ClusterError, type StateMachine } from '@flotilla/cluster'
+import { ClusterError, defaultAutopilot, type StateMachine } from '@flotilla/cluster'
 import type { NodeId } from '@flotilla/core'
 import type { HouseError } from './house.ts'
 import { Keeper, type KeepersPage } from './keeper.ts'
@@ -71,6 +71,7 @@ export async function openNodeIn<Command, Result, Machine extends StateMachine<C
     client,
     machine,
     room,
+    maxVoters: options.autopilot?.maxVoters ?? defaultAutopilot.maxVoters,
     get drives() {
       return keeper.drives
     },

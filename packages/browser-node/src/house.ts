@@ -39,6 +39,8 @@ export type FromHouse =
   | { readonly kind: 'alive'; readonly nonce: number }
   /** Of a node that is watched. */
   | { readonly kind: 'trace'; readonly events: readonly TraceEvent[] }
+  /** The faults that were asked for are in force, and everything that happened before is told. */
+  | { readonly kind: 'disturbed' }
   | { readonly kind: 'closed' }
 
 /** An error that can be cloned. */

@@ -1,5 +1,6 @@
 export type { BrowserNode, OpenNodeOptions } from './browser-node.ts'
 export type { HouseError } from './house.ts'
 export { openNode } from './open-node.ts'
+export { waitingOnDisk } from './outbox-on-disk.ts'
 export type { NodeProgram, NodeSettings, Ways } from './program.ts'
 export { type NodeFaults, type NodeWatcher, noFaults, type WatchedNode } from './watching/watcher.ts'

@@ -49,6 +49,8 @@ export class Keeper<Command, Result> {
   #id: NodeId | undefined
   #preferred: NodeId | undefined
   #faults: NodeFaults | undefined
+  /** Whoever waits for faults to be in force. */
+  #disturbed: (() => void)[] = []
   #answered = false
   #missed = 0
   #startedAt = 0
@@ -98,10 +100,11 @@ export class Keeper<Command, Result> {
     return this.#id
   }
 
-  /** For whoever watches. */
-  setFaults(faults: NodeFaults): void {
+  /** For whoever watches. Resolves when they are in force, and everything is told that happened before. */
+  setFaults(faults: NodeFaults): Promise<void> {
     this.#faults = faults
     this.#post({ kind: 'faults', faults })
+    return new Promise(resolve => this.#disturbed.push(resolve))
   }
 
   /** Says goodbye, and lets another tab drive. */
@@ -154,6 +157,8 @@ export class Keeper<Command, Result> {
   #replace(): void {
     this.#options.onTrouble?.({ kind: undefined, message: 'the node’s worker does not answer, and is replaced' })
     this.#place.end()
+    // The next place begins with them.
+    for (const resolve of this.#disturbed.splice(0)) resolve()
     this.#id = undefined
     this.#place = this.#settle()
   }
@@ -178,6 +183,8 @@ export class Keeper<Command, Result> {
         return
       case 'trace':
         return this.#options.watcher?.onTrace(told.events)
+      case 'disturbed':
+        return this.#disturbed.shift()?.()
       case 'closed':
         return this.#houseClosed()
       default:

@@ -93,7 +93,10 @@ class NodeHouse<Command, Result> {
   }
 
   setFaults(faults: NodeFaults): void {
-    void this.#watched?.then(place => place.setFaults(faults))
+    void this.#watched?.then(place => {
+      place.setFaults(faults)
+      this.#page.postMessage({ kind: 'disturbed' })
+    })
   }
 
   async close(): Promise<void> {

@@ -25,7 +25,7 @@ interface LineRecord {
 }
 
 export function outboxOnDisk(room: string): OutboxStore {
-  const name = `flotilla-outbox/${room}`
+  const name = databaseOf(room)
   let connection: Promise<IDBDatabase> | undefined
 
   const database = (): Promise<IDBDatabase> => {
@@ -135,6 +135,22 @@ export function outboxOnDisk(room: string): OutboxStore {
       }),
   }
 }
+
+/** How many commands of this browser are on its disk and not known to be in the log, whichever tab left them there. */
+export async function waitingOnDisk(room: string): Promise<number> {
+  const db = await open(databaseOf(room), () => {})
+  try {
+    return await new Promise((resolve, reject) => {
+      const request = db.transaction(COMMANDS).objectStore(COMMANDS).count()
+      request.onsuccess = () => resolve(request.result)
+      request.onerror = () => reject(request.error)
+    })
+  } finally {
+    db.close()
+  }
+}
+
+const databaseOf = (room: string): string => `flotilla-outbox/${room}`
 
 const ofLine = (id: string): IDBKeyRange => IDBKeyRange.bound([id, 0], [id, Number.MAX_SAFE_INTEGER])
 

@@ -26,6 +26,7 @@ export class WatchedPlace {
     this.#faults = faults
     this.#cut = new Set(faults.cut)
     for (const changed of this.#changed) changed()
+    this.#flush()
   }
 
   /** For `openCluster`, together with the transport that it would have without. */
@@ -62,6 +63,10 @@ export class WatchedPlace {
 
   #note(event: TraceEvent): void {
     if (this.#untold.push(event) > 1) return
-    setTimeout(() => this.#tell(this.#untold.splice(0)), TELL_EVERY_MS)
+    setTimeout(() => this.#flush(), TELL_EVERY_MS)
+  }
+
+  #flush(): void {
+    if (this.#untold.length > 0) this.#tell(this.#untold.splice(0))
   }
 }

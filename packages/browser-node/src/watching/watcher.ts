@@ -33,10 +33,12 @@ export interface WatchedNode {
   readonly machine: Pick<StateMachine<never, never>, 'snapshot'>
   /** The room's name on this disk. */
   readonly room: string
+  /** How many of the room may vote. */
+  readonly maxVoters: number
   /** See `BrowserNode`. */
   readonly drives: NodeId | undefined
   /** As that of the `BrowserNode`; rejects if that does not open. */
   readonly outbox: Promise<Pick<Outbox<never, never>, 'size'>>
-  /** In place of those before. */
-  setFaults(faults: NodeFaults): void
+  /** In place of those before. Resolves when they are in force, and everything is told that happened before. */
+  setFaults(faults: NodeFaults): Promise<void>
 }

@@ -1,0 +1,5 @@
+/** The browser's node, off the page. */
+import { serveNode } from '@flotilla/browser-node/worker'
+import { program } from './program.ts'
+
+serveNode(program)

@@ -1,0 +1,69 @@
+/**
+ * What happened in all tabs, as one trace. Each tab tells its own part in its own order; the parts are merged by time, and where the
+ * clocks of two processes differ by a hair, so that nothing arrives before it was sent.
+ */
+import type { NodeId, TraceEvent } from '@flotilla/core'
+import { writeTrace } from '@flotilla/trace'
+
+/** Far beyond what a test needs, and a file that the Lab still opens. */
+const MAX_EVENTS = 500_000
+
+export class RoomTrace<Tab> {
+  readonly #parts = new Map<Tab, TraceEvent[]>()
+  #length = 0
+
+  /** @returns whether there was room for them */
+  add(tab: Tab, events: readonly TraceEvent[]): boolean {
+    if (this.#length >= MAX_EVENTS) return false
+    const part = this.#parts.get(tab)
+    if (part === undefined) this.#parts.set(tab, [...events])
+    else part.push(...events)
+    this.#length += events.length
+    return true
+  }
+
+  /** The node of this tab dies now, and will not say so. */
+  died(tab: Tab, reason: string): void {
+    const node = this.#lastNode(tab)
+    if (node !== undefined) this.add(tab, [{ type: 'crashed', node, at: Date.now(), reason }])
+  }
+
+  /** As a file. */
+  text(title: string): string {
+    return writeTrace({ title, voters: [], modified: [] }, merged([...this.#parts.values()]))
+  }
+
+  #lastNode(tab: Tab): NodeId | undefined {
+    return this.#parts.get(tab)?.at(-1)?.node
+  }
+}
+
+/** Each part keeps its order. */
+export function merged(parts: readonly (readonly TraceEvent[])[]): readonly TraceEvent[] {
+  const notSent = new Set<string>()
+  for (const part of parts) for (const event of part) if (event.type === 'sent') notSent.add(event.message.id)
+  const heads = parts.map(() => 0)
+  const all: TraceEvent[] = []
+  for (;;) {
+    const next = earliest(parts, heads, notSent) ?? earliest(parts, heads, new Set())
+    if (next === undefined) return all
+    heads[next.part] = (heads[next.part] ?? 0) + 1
+    if (next.event.type === 'sent') notSent.delete(next.event.message.id)
+    const at = Math.max(next.event.at, all.at(-1)?.at ?? Number.NEGATIVE_INFINITY)
+    all.push(at === next.event.at ? next.event : { ...next.event, at })
+  }
+}
+
+function earliest(
+  parts: readonly (readonly TraceEvent[])[],
+  heads: readonly number[],
+  notSent: ReadonlySet<string>,
+): { readonly part: number; readonly event: TraceEvent } | undefined {
+  let found: { readonly part: number; readonly event: TraceEvent } | undefined
+  parts.forEach((events, part) => {
+    const event = events[heads[part] ?? 0]
+    if (event === undefined || (event.type === 'delivered' && notSent.has(event.message.id))) return
+    if (found === undefined || event.at < found.event.at) found = { part, event }
+  })
+  return found
+}
