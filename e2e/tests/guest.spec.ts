@@ -5,9 +5,9 @@ import { RoomServer } from '../fixtures/room-server.ts'
 import { Tab } from '../fixtures/tab.ts'
 import { launchOptions } from '../surroundings.ts'
 
-test('a page over plain http says that it is a guest, sees what the members do, keeps nothing and never votes', async ({
-  context,
-}) => {
+test('a page over plain http says that it is a guest, sees what the members do, keeps nothing and never votes', {
+  tag: '@long',
+}, async ({ context }) => {
   const server = await RoomServer.start()
   const room = server.newRoom()
   const args = [...(launchOptions.args ?? []), '--host-resolver-rules=MAP class.test 127.0.0.1']

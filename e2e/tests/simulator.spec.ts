@@ -46,7 +46,7 @@ test('rooms of real nodes have the same traces in this browser and in Node', asy
   expect(await page.evaluate(rooms => window.sweepRuntimeSeeds?.(1, rooms), rooms)).toMatchObject(there)
 })
 
-test('a hundred seeds have the same traces in Firefox and in Node', async () => {
+test('a hundred seeds have the same traces in Firefox and in Node', { tag: '@long' }, async () => {
   const there = await reportFromFirefox(program('firefox'), `${address}?seeds=${seeds}`)
   expect(there).toMatchObject({ userAgent: expect.stringContaining('Firefox/'), ...inNode })
 })

@@ -5,7 +5,7 @@ import { program } from '../fixtures/program.ts'
 import { startTurn } from '../fixtures/turn-server.ts'
 import { harnessAddress } from '../surroundings.ts'
 
-test('tabs link through a TURN server, and with a wrong password do not', async ({ context }) => {
+test('tabs link through a TURN server, and with a wrong password do not', { tag: '@long' }, async ({ context }) => {
   const turn = await startTurn(program('turnserver'))
   try {
     const room = randomUUID()
