@@ -4,7 +4,8 @@
  */
 
 import { sweepSeeds, type Tally } from '../../packages/simulator/src/driver/sweep.ts'
-import { sweepRuntimeSeeds } from '../../packages/simulator/src/runtime/sweep.ts'
+import { simulateRuntime } from '../../packages/simulator/src/runtime/run.ts'
+import { sweepRooms } from '../../packages/simulator/src/runtime/sweep.ts'
 
 declare global {
   interface Window {
@@ -14,7 +15,7 @@ declare global {
 }
 
 window.sweepSeeds = sweepSeeds
-window.sweepRuntimeSeeds = sweepRuntimeSeeds
+window.sweepRuntimeSeeds = (from, count) => sweepRooms(simulateRuntime, from, count)
 
 const asked = new URLSearchParams(location.search)
 const report = asked.get('report')

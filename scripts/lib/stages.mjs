@@ -52,17 +52,20 @@ export const unit = {
 }
 
 /**
- * A short run of the simulator, of cores and of whole nodes, so that every `npm test` meets some bad days, and two small
+ * A short run of the simulator, of cores, of whole nodes and of whole browsers, so that every `npm test` meets some bad days, and two small
  * explorations, so that it meets every order of a few events. Each seed counts, and each exploration as one.
  *
  * @type {Stage}
  */
-export const simulation = { title: 'Simulation', run: () => simulate(200, 100, explorations) }
+export const simulation = {
+  title: 'Simulation',
+  run: () => simulate({ seeds: 200, runtime: 100, browsers: 40 }, explorations),
+}
 
 /** @type {Stage} */
 export const longSimulation = {
   title: 'Simulation, the long run',
-  run: () => simulate(2000, 500, [...explorations, ...longExplorations]),
+  run: () => simulate({ seeds: 2000, runtime: 500, browsers: 400 }, [...explorations, ...longExplorations]),
 }
 
 /** Three nodes with all there is, as far as seconds go; and all that two can do with a read and a change of membership. */
@@ -78,14 +81,14 @@ const longExplorations = [
 ]
 
 /**
- * @param {number} seeds
- * @param {number} rooms
+ * @param {{ seeds: number, runtime: number, browsers: number }} counts of each kind
  * @param {readonly (readonly string[])[]} explorations
  */
-async function simulate(seeds, rooms, explorations) {
+async function simulate({ seeds, runtime, browsers }, explorations) {
   const parts = [
     await counted(simulator(['--seeds', String(seeds)]), fromSimulator),
-    await counted(simulator(['--runtime', '--seeds', String(rooms)]), fromSimulator),
+    await counted(simulator(['--runtime', '--seeds', String(runtime)]), fromSimulator),
+    await counted(simulator(['--browsers', '--seeds', String(browsers)]), fromSimulator),
   ]
   for (const bounds of explorations)
     parts.push(agreeWithExit(undefined, await run(simulatorTool('explore-cli', bounds))))

@@ -1,9 +1,9 @@
 /**
- * `npm run sim -- --seeds N [--from S] [--workers W] [--shard I/N] [--resume FILE] [--runtime] [--json]`: many seeds over
- * all cores; of Raft's core, or, with `--runtime`, of the whole nodes that applications open.
+ * `npm run sim -- --seeds N [--from S] [--workers W] [--shard I/N] [--resume FILE] [--runtime | --browsers] [--json]`: many seeds
+ * over all cores; of Raft's core, or, with `--runtime`, of the whole nodes that applications open, or, with `--browsers`, of whole browsers.
  *
  * A failure prints its seed, the property, the shrunk story and the command that runs it again, and leaves the story as a
- * trace file in `test-results/simulator` (`--runtime`: as text). `--shard 2/5` takes the second fifth of the seeds; `--resume FILE` keeps count in
+ * trace file in `test-results/simulator` (rooms: as text). `--shard 2/5` takes the second fifth of the seeds; `--resume FILE` keeps count in
  * a file, and goes on from there when it is asked the same again. The process ends with 1 if anything failed, and with 2
  * if it was asked for nonsense.
  */
@@ -14,20 +14,21 @@ import { parseArgs } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import { simulate } from '../driver/run.ts'
 import { addTally, emptyTally, type Failure, type Tally } from '../driver/sweep.ts'
-import { tellRuntimeFailure } from '../runtime/failure.ts'
-import { runtimeMarks } from '../runtime/marks.ts'
+import { tellRoomFailure } from '../runtime/failure.ts'
 import { replay } from '../stories/replay.ts'
 import { type Shrunk, shrink } from '../stories/shrink.ts'
 import { tell } from '../stories/story.ts'
 import { traceFile } from '../stories/trace-file.ts'
 import { allMarks } from '../world/marks.ts'
+import { type RoomKind, rooms } from './rooms.ts'
 import type { Assignment } from './worker.ts'
 
 interface Request {
   readonly seeds: number
   readonly from: number
   readonly workers: number
-  readonly runtime: boolean
+  /** `undefined`: of Raft's core. */
+  readonly kind: RoomKind | undefined
   readonly json: boolean
   readonly resume: string | undefined
 }
@@ -42,7 +43,7 @@ let shownAt = 0
 const request = readRequest()
 if (request === undefined) {
   console.error(
-    'usage: sim [--seeds N] [--from S] [--workers W] [--shard I/N] [--resume FILE] [--runtime] [--json]   (whole numbers; N and W at least 1)',
+    'usage: sim [--seeds N] [--from S] [--workers W] [--shard I/N] [--resume FILE] [--runtime | --browsers] [--json]   (whole numbers; N and W at least 1)',
   )
   process.exit(2)
 }
@@ -61,6 +62,7 @@ function readRequest(): Request | undefined {
         shard: { type: 'string', default: '1/1' },
         resume: { type: 'string' },
         runtime: { type: 'boolean', default: false },
+        browsers: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
       },
     })
@@ -68,8 +70,10 @@ function readRequest(): Request | undefined {
     if (![seeds, from, workers].every(Number.isSafeInteger) || seeds < 1 || from < 0 || workers < 1) return undefined
     const shard = shardOf(values.shard, from, seeds)
     if (shard === undefined) return undefined
-    const { runtime, json, resume } = values
-    return { ...shard, workers: Math.min(workers, shard.seeds, 256), runtime, json, resume }
+    const { runtime, browsers, json, resume } = values
+    if (runtime && browsers) return undefined
+    const kind = runtime ? 'runtime' : browsers ? 'browsers' : undefined
+    return { ...shard, workers: Math.min(workers, shard.seeds, 256), kind, json, resume }
   } catch {
     return undefined
   }
@@ -84,29 +88,29 @@ function shardOf(text: string, from: number, seeds: number): { from: number; see
 }
 
 async function sweep(request: Request, progress: (sum: Tally) => void): Promise<Tally> {
-  const { seeds, from, runtime, resume } = request
+  const { seeds, from, kind, resume } = request
   const sum = (resume === undefined ? undefined : readProgress(resume, request)) ?? emptyTally()
   while (sum.seeds < seeds) {
     // What can be resumed is kept count of by the block: within one, portions come back in any order.
     const count = Math.min(resume === undefined ? seeds : block, seeds - sum.seeds)
     await sweepBlock(request, from + sum.seeds, count, sum, progress)
-    if (resume !== undefined) writeFileSync(resume, JSON.stringify({ from, seeds, runtime, sum }))
+    if (resume !== undefined) writeFileSync(resume, JSON.stringify({ from, seeds, kind, sum }))
   }
   sum.failures.sort((a, b) => a.seed - b.seed)
   return sum
 }
 
 /** `undefined` where there is nothing to go on from. @throws Error if the file is of other seeds. */
-function readProgress(file: string, { from, seeds, runtime }: Request): Tally | undefined {
+function readProgress(file: string, { from, seeds, kind }: Request): Tally | undefined {
   if (!existsSync(file)) return undefined
-  const saved: { from: number; seeds: number; runtime?: boolean; sum: Tally } = JSON.parse(readFileSync(file, 'utf8'))
-  if (saved.from !== from || saved.seeds !== seeds || (saved.runtime ?? false) !== runtime)
+  const saved: { from: number; seeds: number; kind?: RoomKind; sum: Tally } = JSON.parse(readFileSync(file, 'utf8'))
+  if (saved.from !== from || saved.seeds !== seeds || saved.kind !== kind)
     throw new Error(`${file} is about other seeds`)
   return saved.sum
 }
 
 async function sweepBlock(
-  { workers, runtime }: Request,
+  { workers, kind }: Request,
   from: number,
   seeds: number,
   sum: Tally,
@@ -117,7 +121,7 @@ async function sweepBlock(
   const take = (): Assignment | undefined => {
     const count = Math.min(portion, end - next)
     if (count <= 0) return undefined
-    const assignment = { from: next, count, runtime }
+    const assignment = { from: next, count, kind }
     next += count
     return assignment
   }
@@ -160,7 +164,7 @@ function showProgress({ seeds, json }: Request, sum: Tally): void {
   console.error(`${sum.seeds}/${seeds} seeds, ${found}, ${rate.toLocaleString('en')} events/s, ${left} s left`)
 }
 
-async function report({ json, runtime }: Request, sum: Tally, wallSeconds: number): Promise<void> {
+async function report({ json, kind }: Request, sum: Tally, wallSeconds: number): Promise<void> {
   const { seeds, events, failures } = sum
   const eventsPerSecond = Math.round(events / wallSeconds)
   const simulatedSeconds = Math.round(sum.simulatedMs / 1000)
@@ -172,8 +176,8 @@ async function report({ json, runtime }: Request, sum: Tally, wallSeconds: numbe
     return
   }
   for (const failure of failures.slice(0, 3)) {
-    if (runtime) await describeRuntimeFailure(failure)
-    else describeFailure(failure)
+    if (kind === undefined) describeFailure(failure)
+    else await describeRoomFailure(kind, failure)
   }
   for (const { seed, property } of failures.slice(3)) console.log(`seed ${seed}: ${property}`)
   const speed = Math.round(simulatedSeconds / wallSeconds)
@@ -181,7 +185,7 @@ async function report({ json, runtime }: Request, sum: Tally, wallSeconds: numbe
     `${seeds} seeds, ${events.toLocaleString('en')} events in ${wallSeconds.toFixed(1)} s ` +
       `(${eventsPerSecond.toLocaleString('en')}/s, ${speed.toLocaleString('en')} × real time), ${failures.length} failed`,
   )
-  const missed = (runtime ? runtimeMarks : allMarks).filter(name => sum.marks[name] === undefined)
+  const missed = (kind === undefined ? allMarks : rooms[kind].marks).filter(name => sum.marks[name] === undefined)
   if (missed.length > 0) console.log(`never reached: ${missed.join('; ')}`)
 }
 
@@ -211,11 +215,11 @@ function shortened(seed: number): Shrunk | undefined {
   }
 }
 
-async function describeRuntimeFailure({ seed, property, detail }: Failure): Promise<void> {
-  const { summary, lines } = await tellRuntimeFailure(seed)
+async function describeRoomFailure(kind: RoomKind, { seed, property, detail }: Failure): Promise<void> {
+  const { summary, lines } = await tellRoomFailure(seed, rooms[kind].replay)
   console.log(`\nseed ${seed}: ${property}\n  ${detail}\n  ${summary}:\n\n${lines.slice(-storyLines).join('\n')}\n`)
-  console.log(`again: npm run sim -- --runtime --seeds 1 --from ${seed}`)
-  const file = join(traceFolder, `runtime-seed-${seed}.txt`)
+  console.log(`again: npm run sim -- --${kind} --seeds 1 --from ${seed}`)
+  const file = join(traceFolder, `${kind}-seed-${seed}.txt`)
   mkdirSync(traceFolder, { recursive: true })
   writeFileSync(file, `${lines.join('\n')}\n`)
   console.log(`everything that happened: ${file}\n`)

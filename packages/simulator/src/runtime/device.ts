@@ -40,6 +40,8 @@ interface Write {
   readonly take: () => void
   readonly isUnit: boolean
   readonly page: Page
+  /** Of whoever makes it; `undefined`: it is made whoever owns the database. */
+  readonly ownerEpoch: number | undefined
   readonly resolve: () => void
   readonly reject: (error: StorageError) => void
 }
@@ -52,6 +54,8 @@ class NodeDisk {
   /** Oldest first. */
   readonly writes: Write[] = []
   driver: Driver | undefined = undefined
+  /** In which page it was opened last. */
+  owner: Page | undefined = undefined
   /** A node is one only once its first write is durable. */
   made = false
   /** Its records cannot be read. */
@@ -70,6 +74,9 @@ const damage = (nodeId: NodeId): StorageError => new StorageError('Corrupt', `th
 interface Turn {
   readonly page: Page
   readonly begin: () => void
+  readonly rob: () => void
+  /** Rejects when somebody has taken it by force. */
+  readonly robbed: Promise<never>
 }
 
 interface Driver extends Storage {
@@ -81,6 +88,8 @@ export class Device {
   readonly disks = new Map<NodeId, NodeDisk>()
   /** The disk takes so many times longer. */
   slowness = 1
+  /** A database is opened in this page, which before was driven in that one, if in any. */
+  onOpened: (now: Page, before: Page | undefined) => void = () => {}
   /** The next write fails so, and all later ones of its driver. */
   nextFailure: StorageErrorKind | undefined = undefined
   readonly #timeline: Timeline
@@ -104,12 +113,19 @@ export class Device {
     return [...this.disks.values()].some(({ made, identity }) => made && identity.clusterId !== undefined)
   }
 
-  shelf(page: Page): RoomStorage {
+  /** In which page the node's database was opened last. */
+  ownerOf(nodeId: NodeId): Page | undefined {
+    return this.disks.get(nodeId)?.owner
+  }
+
+  /** `byForce`: turns and databases are taken from whoever has them. */
+  shelf(page: Page, byForce = false): RoomStorage {
     return {
       exclusively: async decide => {
-        const turn = await this.#turn(page)
+        const turn = await this.#turn(page, byForce)
         try {
-          return await decide()
+          // Who is robbed of its turn is told so, and goes on with what it has begun.
+          return await Promise.race([decide(), turn.robbed])
         } finally {
           this.#end(turn)
         }
@@ -123,9 +139,9 @@ export class Device {
       },
       claim: async nodeId => {
         const disk = this.disks.get(nodeId)
-        if (disk?.made !== true || disk.driver !== undefined) return undefined
+        if (disk?.made !== true || (disk.driver !== undefined && !byForce)) return undefined
         if (isUnreadable(disk)) throw damage(nodeId)
-        return this.#drive(disk, page)
+        return disk.driver === undefined ? this.#drive(disk, page) : this.#rob(disk, page)
       },
       remove: async nodeId => {
         const disk = this.disks.get(nodeId)
@@ -140,7 +156,7 @@ export class Device {
         if (failure !== undefined) throw failure
         const disk = new NodeDisk({ nodeId, clusterId }, keys)
         this.disks.set(nodeId, disk)
-        await this.#write(disk, page, false, () => {
+        await this.#write(disk, page, undefined, () => {
           disk.made = true
           if (first === undefined) return
           disk.image.begin(first)
@@ -155,7 +171,7 @@ export class Device {
   letGo(page: Page): void {
     const isIts = ({ driver, writes }: NodeDisk): boolean =>
       driver === undefined ? writes.some(write => write.page === page) : driver.page === page
-    this.#cutOff([...this.disks.values()].filter(isIts))
+    this.#cutOff([...this.disks.values()].filter(isIts), page)
     for (const turn of this.#turns.filter(waiting => waiting.page === page)) this.#end(turn)
   }
 
@@ -164,10 +180,13 @@ export class Device {
     this.#cutOff([...this.disks.values()])
   }
 
-  #cutOff(disks: readonly NodeDisk[]): void {
+  /** `page`: only what is this one's. */
+  #cutOff(disks: readonly NodeDisk[], page?: Page): void {
     const error = new StorageError('Unavailable', 'the power was cut')
     for (const disk of disks) {
-      const underWay = disk.writes.splice(0)
+      const all = disk.writes.splice(0)
+      const underWay = all.filter(write => page === undefined || write.page === page)
+      disk.writes.push(...all.filter(write => !underWay.includes(write)))
       const kept = this.#random.int(underWay.length + 1)
       for (const { take } of underWay.slice(0, kept)) take()
       this.#watch.lost(disk.identity.nodeId)
@@ -180,10 +199,17 @@ export class Device {
     for (const { made, identity } of disks) if (!made) this.disks.delete(identity.nodeId)
   }
 
-  #turn(page: Page): Promise<Turn> {
+  #turn(page: Page, byForce: boolean): Promise<Turn> {
     return new Promise(resolve => {
-      const turn: Turn = { page, begin: () => resolve(turn) }
-      this.#turns.push(turn)
+      let rob = (): void => {}
+      const robbed = new Promise<never>((_, reject) => {
+        rob = () => page.enter(() => reject(new StorageError('Unavailable', 'somebody took the turn by force')))
+      })
+      robbed.catch(() => {})
+      const turn: Turn = { page, begin: () => resolve(turn), rob, robbed }
+      if (byForce) this.#turns.shift()?.rob()
+      if (byForce) this.#turns.unshift(turn)
+      else this.#turns.push(turn)
       if (this.#turns[0] === turn) turn.begin()
     })
   }
@@ -221,7 +247,7 @@ export class Device {
   async takeOver(page: Page, nodeId: NodeId): Promise<Storage> {
     const disk = this.disks.get(nodeId)
     if (disk === undefined) throw new StorageError('Unavailable', `there is no node ${nodeId}`)
-    return this.#drive(disk, page)
+    return this.#rob(disk, page)
   }
 
   /** Nothing that is not written yet will be for so long. */
@@ -238,8 +264,20 @@ export class Device {
     for (const disk of this.disks.values()) for (const write of disk.writes) this.#finishInTime(disk, write)
   }
 
+  /** What its driver has under way is in what is read, or will be refused; and its driver is told, if it can hear. */
+  async #rob(disk: NodeDisk, page: Page): Promise<Storage> {
+    const { driver } = disk
+    const error = new StorageError('Fenced', `somebody took ${disk.identity.nodeId} by force`)
+    driver?.page.enter(() => driver.die(error))
+    return new Promise((resolve, reject) => {
+      this.#write(disk, page, undefined, () => page.isAlive && resolve(this.#drive(disk, page))).catch(reject)
+    })
+  }
+
   #drive(disk: NodeDisk, page: Page): Storage {
     disk.ownerEpoch += 1
+    this.onOpened(page, disk.owner)
+    disk.owner = page
     this.#watch.opened(disk.identity.nodeId, disk.image)
     const driver = this.#newDriver(disk, page)
     disk.driver = driver
@@ -264,7 +302,7 @@ export class Device {
       else failure = this.#takeFailure(page)
       if (failure?.kind === 'Fenced') lose(failure)
       if (failure !== undefined) return Promise.reject(failure)
-      const durable = this.#write(disk, page, isUnit, take)
+      const durable = this.#write(disk, page, ownerEpoch, take, isUnit)
       underWay = durable.catch(() => undefined)
       return durable
     }
@@ -274,7 +312,7 @@ export class Device {
       lost,
       persist: unit => {
         if (!page.isAlive) return new Promise(() => {})
-        this.#watch.writing(identity.nodeId, unit)
+        if (disk.ownerEpoch === ownerEpoch) this.#watch.writing(identity.nodeId, unit)
         return write(true, () => {
           this.#watch.becomingDurable(identity.nodeId, unit)
           disk.image.begin(unit)
@@ -293,7 +331,8 @@ export class Device {
       },
       close: () => {
         closing ??= underWay.then(() => {
-          if (disk.driver === driver) disk.driver = undefined
+          if (disk.driver !== driver) return
+          disk.driver = undefined
           this.#watch.lost(identity.nodeId)
         })
         return closing
@@ -314,9 +353,9 @@ export class Device {
     return new StorageError(kind, 'the device fails')
   }
 
-  #write(disk: NodeDisk, page: Page, isUnit: boolean, take: () => void): Promise<void> {
+  #write(disk: NodeDisk, page: Page, ownerEpoch: number | undefined, take: () => void, isUnit = false): Promise<void> {
     return new Promise((resolve, reject) => {
-      const write: Write = { take, isUnit, page, resolve, reject }
+      const write: Write = { take, isUnit, page, ownerEpoch, resolve, reject }
       disk.writes.push(write)
       this.#finishInTime(disk, write)
     })
@@ -327,7 +366,11 @@ export class Device {
     this.#timeline.at(this.#busyUntil, () => {
       if (disk.writes[0] !== write) return
       disk.writes.shift()
-      const { page, take, isUnit, resolve } = write
+      const { page, take, isUnit, ownerEpoch, resolve, reject } = write
+      if (ownerEpoch !== undefined && ownerEpoch !== disk.ownerEpoch) {
+        const fenced = new StorageError('Fenced', `opened as ${ownerEpoch}, and since then as ${disk.ownerEpoch}`)
+        return page.enter(() => reject(fenced))
+      }
       take()
       this.#timeline.tell(page.name, () => (isUnit ? 'its disk finishes a unit' : 'its disk has its identity'))
       page.enter(resolve)

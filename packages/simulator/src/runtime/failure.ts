@@ -1,20 +1,20 @@
-/** What is printed of a failing seed of the runtime: which faults it takes, and what happened, a line each. */
-import { type RuntimeOptions, simulateRuntime } from './run.ts'
-import { shrinkRuntime } from './shrink.ts'
+/** What is printed of a failing seed of rooms: which faults it takes, and what happened, a line each. */
+import type { Replay } from './replayable.ts'
+import { shrinkRoom } from './shrink.ts'
 
-export interface RuntimeFailureStory {
+export interface RoomFailureStory {
   readonly summary: string
   /** Everything that happened when nothing else did. */
   readonly lines: readonly string[]
 }
 
-export async function tellRuntimeFailure(seed: number, options: RuntimeOptions = {}): Promise<RuntimeFailureStory> {
-  const shrunk = await shrinkRuntime(seed, options)
+export async function tellRoomFailure(seed: number, replay: Replay): Promise<RoomFailureStory> {
+  const shrunk = await shrinkRoom(seed, replay)
   if (shrunk === undefined) return { summary: 'run by itself it does not fail', lines: [] }
   const { happenings, leftOut, violation } = shrunk
   const needed = happenings.filter((_, i) => !leftOut.has(i + 1))
   const lines: string[] = []
-  await simulateRuntime(seed, { ...options, leftOut, onLine: line => void lines.push(line) })
+  await replay(seed, { leftOut, onLine: line => void lines.push(line) })
   lines.push(`           ${violation.property}: ${violation.detail}`)
   const which =
     needed.length === 0 ? 'none of which is needed' : `${needed.length} of which are enough (${needed.join(', ')})`

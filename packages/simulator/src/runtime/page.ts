@@ -27,11 +27,11 @@ export class Page {
   /** So many effects more, and it dies. */
   #fuse = Number.POSITIVE_INFINITY
 
-  constructor(timeline: Timeline, tab: number, number: number) {
+  constructor(timeline: Timeline, tab: number, number: number, name = `t${tab + 1}`) {
     this.#timeline = timeline
     this.tab = tab
     this.number = number
-    this.name = `t${tab + 1}`
+    this.name = name
   }
 
   /** Nothing runs in it now. */

@@ -38,7 +38,7 @@ export interface NetworkConditions {
 
 export interface NetworkWatch {
   /** A frame of Raft's leaves a node, whatever becomes of it. */
-  sent(from: NodeId, message: Message): void
+  sent(from: NodeId, message: Message, page: Page): void
   /** Any frame leaves a page for another. */
   said(from: NodeId, to: NodeId, body: FrameBody): void
   /** Bytes leave a node that are no frame. */
@@ -175,7 +175,7 @@ export class RoomNetwork {
     if (!frame.ok) this.#watch.unreadable(port.id, frame.error.message)
     const body = frame.ok ? frame.value.body : undefined
     if (body !== undefined) this.#watch.said(port.id, to, body)
-    if (body?.kind === 'raft') this.#watch.sent(port.id, body.message)
+    if (body?.kind === 'raft') this.#watch.sent(port.id, body.message, port.page)
     const link = port.links.get(to)
     if (link === undefined) return
     this.#timeline.note(mixBytes(port.page.tab, bytes))
@@ -251,7 +251,8 @@ export class RoomNetwork {
 
   #connect(a: Port, b: Port): void {
     const areOpen = [a, b].every(port => port.page.isAlive && !port.isClosed)
-    if (!areOpen || a.links.get(b.id)?.carries === true || !this.#isWanted(a, b)) return
+    const isThere = this.#linked(a, b) || this.#linked(b, a)
+    if (!areOpen || isThere || !this.#isWanted(a, b)) return
     const carrier = this.#apart.areApart(a.page.tab, b.page.tab) ? this.#carrierOf(a, b) : undefined
     if (
       [a, b].some(({ page }) => page.isFrozen && !page.isStalled) ||
@@ -273,7 +274,7 @@ export class RoomNetwork {
     }
     for (const [port, peer] of [[a, b] as const, [b, a] as const]) {
       const before = port.links.get(peer.id)
-      if (before !== undefined) this.#tellDown(port, before)
+      if (before !== undefined) this.#supersede(before)
       port.links.set(peer.id, link)
       this.#timeline.tell(port.page.name, () => `has a link to ${peer.page.name}`)
       port.page.enter(() => port.handler?.onPeer(peer.id, true, carrier !== undefined))
@@ -281,6 +282,17 @@ export class RoomNetwork {
     if (carrier === undefined) return
     this.#watch.relayed(carrier === 'server' ? 'server carries' : 'member carries')
     if (this.#random.chance(0.3)) this.#timeline.after(this.#random.tail(500, 5_000), () => this.#meet(link))
+  }
+
+  #linked(a: Port, b: Port): boolean {
+    const link = a.links.get(b.id)
+    return link?.carries === true && other(link, a) === b
+  }
+
+  /** Whoever makes a new link by the same name has it instead: a node that is driven from another page by now. */
+  #supersede(link: Link): void {
+    link.carries = false
+    for (const port of link.ends) this.#tellDown(port, link)
   }
 
   /** The network lets the two through: the link goes on, by another way. */

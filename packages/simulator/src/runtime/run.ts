@@ -1,7 +1,6 @@
 /** One seed of the whole runtime, from the first tab to the last verdict. */
 
 import { Random } from '../ground/random.ts'
-import type { Violation } from '../invariants/invariant.ts'
 import { BadDay } from './bad-day.ts'
 import { convergeRoom } from './calm.ts'
 import { linearizableHistory } from './checks/linearizable-history.ts'
@@ -16,37 +15,26 @@ import { passNight } from './night.ts'
 import { Poisoner } from './poisoner.ts'
 import { PortClient } from './port-client.ts'
 import { RemoteClient } from './remote-client.ts'
+import type { Replayed, ReplayOptions } from './replayable.ts'
 import { type Plants, Room } from './room.ts'
 import { starve } from './starvation.ts'
 import { watchingTheConsole } from './uncaught.ts'
 
-export interface RuntimeOptions {
+export interface RuntimeOptions extends ReplayOptions {
   /** Instead of what the seed draws. */
   readonly mix?: (drawn: RuntimeMix) => RuntimeMix
   readonly plants?: Plants
-  /** Faults and requests that do not happen, by number. */
-  readonly leftOut?: ReadonlySet<number>
-  /** Told what happens, a line each. */
-  readonly onLine?: (line: string) => void
 }
 
-export interface RuntimeResult {
+export interface RuntimeResult extends Replayed {
   readonly seed: number
   readonly mix: RuntimeMix
-  readonly events: number
-  readonly simulatedMs: number
   /** How many operations clients asked for, and how many were done. */
   readonly operations: number
   readonly done: number
   /** The latest term when the faults ended. */
   readonly term: number
-  readonly violations: readonly Violation[]
-  /** Faults and requests, in the order of their numbers (from 1). */
-  readonly happenings: readonly string[]
-  /** How often each rare situation came about. */
   readonly marks: ReadonlyMap<RuntimeMarkName, number>
-  /** 32 bits over everything that happened, as 8 hexadecimal digits. */
-  readonly traceHash: string
 }
 
 export function simulateRuntime(seed: number, options: RuntimeOptions = {}): Promise<RuntimeResult> {

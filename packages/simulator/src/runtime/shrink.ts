@@ -1,11 +1,11 @@
 /**
- * A failing seed of the runtime, told shortly: of the faults and requests of its bad day those are left out without which
+ * A failing seed of rooms, told shortly: of the faults and requests of its bad day those are left out without which
  * the same property still fails (as ../stories/shrink.ts does with every single happening of the core's runs).
  */
 import type { Violation } from '../invariants/invariant.ts'
-import { type RuntimeOptions, simulateRuntime } from './run.ts'
+import type { Replay } from './replayable.ts'
 
-export interface ShrunkRuntime {
+export interface ShrunkRoom {
   readonly violation: Violation
   /** All faults and requests of the seed, by number (from 1). */
   readonly happenings: readonly string[]
@@ -17,8 +17,8 @@ export interface ShrunkRuntime {
 const mostRuns = 300
 
 /** `undefined` if the seed does not fail. */
-export async function shrinkRuntime(seed: number, options: RuntimeOptions = {}): Promise<ShrunkRuntime | undefined> {
-  const whole = await simulateRuntime(seed, options)
+export async function shrinkRoom(seed: number, replay: Replay): Promise<ShrunkRoom | undefined> {
+  const whole = await replay(seed)
   let [violation] = whole.violations
   if (violation === undefined) return undefined
   const { property } = violation
@@ -33,7 +33,7 @@ export async function shrinkRuntime(seed: number, options: RuntimeOptions = {}):
       const rest = [...needed.slice(0, Math.max(0, end - size)), ...needed.slice(end)]
       const without = new Set(whole.happenings.map((_, i) => i + 1).filter(number => !rest.includes(number)))
       runs++
-      const [found] = (await simulateRuntime(seed, { ...options, leftOut: without })).violations
+      const [found] = (await replay(seed, { leftOut: without })).violations
       if (found?.property !== property) continue
       violation = found
       needed = rest

@@ -1,18 +1,19 @@
-/** Many seeds of the runtime, added up as ../driver/sweep.ts adds up those of the core. */
+/** Many seeds of rooms, added up as ../driver/sweep.ts adds up those of the core. */
 
 import { addTally, emptyTally, type Tally } from '../driver/sweep.ts'
 import { mix } from '../ground/hash.ts'
-import { simulateRuntime } from './run.ts'
+import type { Replay } from './replayable.ts'
 
 /** `takeUncaught` gives what was thrown since the last time where nobody catches it, if the host can tell. */
-export async function sweepRuntimeSeeds(
+export async function sweepRooms(
+  replay: Replay,
   from: number,
   count: number,
   takeUncaught: () => unknown = () => undefined,
 ): Promise<Tally> {
   const sum = emptyTally()
   for (let seed = from; seed < from + count; seed++) {
-    const { events, simulatedMs, violations, traceHash, marks } = await simulateRuntime(seed)
+    const { events, simulatedMs, violations, traceHash, marks } = await replay(seed)
     const tally = { ...emptyTally(), seeds: 1, events, simulatedMs, hash: mix(Number.parseInt(traceHash, 16), seed) }
     for (const name of marks.keys()) tally.marks[name] = 1
     const [first] = violations
