@@ -1,6 +1,7 @@
 /** What happened, in the order of the log, newest on top; above it, what is not in the log yet. */
 import { useHistory, usePending, useReplicated } from '@flotilla/react'
-import type { Change } from '@flotilla/state'
+import type { Change, Happened } from '@flotilla/state'
+import { memo } from 'react'
 import { boardMachine, someone } from '../machine/board.ts'
 import { type Saying, sayingOf } from '../machine/saying.ts'
 import { Icon } from '../shell/icons.tsx'
@@ -42,13 +43,14 @@ export function Feed() {
         ) : (
           <ol>
             {happened.toReversed().map(each => (
-              <li key={each.id}>
-                <span className="number">{each.index}</span>
-                <Struck isStruck={each.isUndone}>
-                  <bdi>{someone(each.by)}</bdi> <Said saying={sayingOf(each, board, numberOf)} />
-                </Struck>
-                <time dateTime={new Date(each.now).toISOString()}>{time.format(each.now)}</time>
-              </li>
+              <Entry
+                key={each.id}
+                index={each.index}
+                isUndone={each.isUndone}
+                by={each.by}
+                now={each.now}
+                {...sayingOf(each, board, numberOf)}
+              />
             ))}
           </ol>
         )}
@@ -56,6 +58,21 @@ export function Feed() {
     </section>
   )
 }
+
+type EntryProps = Pick<Happened, 'index' | 'isUndone' | 'by' | 'now'> & Saying
+
+/** Renders again when it is undone, or its card is called otherwise. */
+const Entry = memo(function Entry({ index, isUndone, by, now, ...saying }: EntryProps) {
+  return (
+    <li>
+      <span className="number">{index}</span>
+      <Struck isStruck={isUndone}>
+        <bdi>{someone(by)}</bdi> <Said saying={saying} />
+      </Struck>
+      <time dateTime={new Date(now).toISOString()}>{time.format(now)}</time>
+    </li>
+  )
+})
 
 export function Said({ saying: { verb, about, rest } }: { readonly saying: Saying }) {
   return (

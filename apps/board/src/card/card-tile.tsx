@@ -1,12 +1,12 @@
 /** A card in its column: to be opened, picked up, walked to. */
 import { useDraggable } from '@dnd-kit/core'
 import { useReplicated } from '@flotilla/react'
-import { type KeyboardEvent, useEffect, useRef } from 'react'
+import { type KeyboardEvent, memo, useEffect, useRef } from 'react'
 import { directionOf, moved, pickedUp, placeInWords, useHeld } from '../column/held.ts'
 import { putBack, putDown } from '../column/put-down.ts'
 import { walk } from '../column/walk.ts'
 import { boardMachine } from '../machine/board.ts'
-import { useMovers } from '../people/people-present.ts'
+import { useMover } from '../people/people-present.ts'
 import { useSession } from '../room/room-context.ts'
 import { useUi } from '../shell/ui.ts'
 import { CardFace } from './card-face.tsx'
@@ -15,14 +15,17 @@ import type { CardState } from './card-state.ts'
 interface CardTileProps {
   readonly id: string
   readonly state: CardState | undefined
+  /** From 1, of how many in its column: most of them may not be in the page. */
+  readonly place: number
+  readonly of: number
 }
 
-export function CardTile({ id, state }: CardTileProps) {
+export const CardTile = memo(function CardTile({ id, state, place, of }: CardTileProps) {
   const session = useSession()
   const [card] = useReplicated(boardMachine, ({ cards }) => cards[id])
   const open = useUi(ui => ui.open)
   const isHeld = useHeld(({ held }) => held?.id === id)
-  const mover = useMovers().get(id)
+  const mover = useMover(id)
   const { setNodeRef, listeners, isDragging } = useDraggable({ id })
   const tile = useRef<HTMLElement | null>(null)
   const isInHand = useHeld(({ held }) => held?.id === id && held.by === 'keys')
@@ -75,6 +78,8 @@ export function CardTile({ id, state }: CardTileProps) {
       data-card={id}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: it opens, and is picked up, by keys
       tabIndex={0}
+      aria-posinset={place}
+      aria-setsize={of}
       aria-roledescription="card, space picks it up"
       onClick={() => open(id)}
       {...listeners}
@@ -84,4 +89,4 @@ export function CardTile({ id, state }: CardTileProps) {
       <CardFace card={card} state={state} />
     </article>
   )
-}
+})

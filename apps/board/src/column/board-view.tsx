@@ -10,9 +10,8 @@ import {
   useSensors,
 } from '@dnd-kit/core'
 import { usePending, useReplicated } from '@flotilla/react'
-import { useMemo } from 'react'
 import { CardFace } from '../card/card-face.tsx'
-import { cardStates } from '../card/card-state.ts'
+import { useCardStates } from '../card/card-state.ts'
 import { boardMachine } from '../machine/board.ts'
 import { useSession } from '../room/room-context.ts'
 import { useUi } from '../shell/ui.ts'
@@ -21,18 +20,25 @@ import { pickedUp, useHeld } from './held.ts'
 import { placeUnder } from './place-under.ts'
 import { putBack, putDown } from './put-down.ts'
 
+// Others each time would render every card each time.
+const mouse = { activationConstraint: { distance: 6 } }
+/** One that moves at once scrolls. */
+const finger = { activationConstraint: { delay: 250, tolerance: 8 } }
+const nothing = (): undefined => undefined
+/** What is carried is told in our own words, and by keys it is not the library that carries. */
+const silent = {
+  announcements: { onDragStart: nothing, onDragOver: nothing, onDragEnd: nothing, onDragCancel: nothing },
+  screenReaderInstructions: { draggable: '' },
+}
+
 export function BoardView() {
   const session = useSession()
   const [columns] = useReplicated(boardMachine, board => board.columns)
   const pending = usePending(boardMachine)
-  const states = useMemo(() => cardStates(pending), [pending])
+  const states = useCardStates(pending)
   const hold = useHeld(store => store.hold)
   const shown = useUi(ui => ui.column) ?? columns[0]?.id
-  const sensors = useSensors(
-    useSensor(MouseSensor, { activationConstraint: { distance: 6 } }),
-    // A finger that moves at once scrolls.
-    useSensor(TouchSensor, { activationConstraint: { delay: 250, tolerance: 8 } }),
-  )
+  const sensors = useSensors(useSensor(MouseSensor, mouse), useSensor(TouchSensor, finger))
 
   function begin({ active }: DragStartEvent): void {
     hold(pickedUp(session.board.current(), String(active.id), 'pointer'))
@@ -47,6 +53,7 @@ export function BoardView() {
   return (
     <DndContext
       sensors={sensors}
+      accessibility={silent}
       onDragStart={begin}
       onDragMove={follow}
       onDragEnd={() => putDown(session)}

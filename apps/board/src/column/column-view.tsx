@@ -1,7 +1,7 @@
 /** A column: its name, its cards from the top, and the place that opens for a card that is carried over it. */
 import { useReplicated } from '@flotilla/react'
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { useMemo, useRef, useState } from 'react'
+import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual'
+import { useCallback, useMemo, useRef, useState } from 'react'
 import type { CardState } from '../card/card-state.ts'
 import { CardTile } from '../card/card-tile.tsx'
 import { boardMachine, type Column } from '../machine/board.ts'
@@ -62,16 +62,33 @@ function placeAmong(ids: readonly string[], held: string, place: number): number
 
 function Cards({ ids, states }: { readonly ids: readonly string[]; readonly states: ReadonlyMap<string, CardState> }) {
   const scroller = useRef<HTMLDivElement>(null)
+  // What has the focus stays in the page, however far it is scrolled away from: the arrows go on from there.
+  const [focused, setFocused] = useState<string | undefined>(undefined)
+  const rangeExtractor = useCallback(
+    (range: Range) => {
+      const at = focused === undefined ? -1 : ids.indexOf(focused)
+      const shown = defaultRangeExtractor(range)
+      return at < 0 || shown.includes(at) ? shown : [...shown, at].sort((a, b) => a - b)
+    },
+    [ids, focused],
+  )
   const list = useVirtualizer({
     count: ids.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => 100,
     gap: 10,
     overscan: 6,
+    rangeExtractor,
     getItemKey: index => ids[index] || index,
   })
   return (
-    <div className="cards" ref={scroller}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only looks where the focus goes
+    <div
+      className="cards"
+      ref={scroller}
+      onFocus={({ target }) => setFocused(target.closest<HTMLElement>('[data-card]')?.dataset.card)}
+      onBlur={() => setFocused(undefined)}
+    >
       <div style={{ height: list.getTotalSize(), position: 'relative' }}>
         {list.getVirtualItems().map(({ key, index, start }) => {
           const id = ids[index]
@@ -83,7 +100,11 @@ function Cards({ ids, states }: { readonly ids: readonly string[]; readonly stat
               className="place"
               style={{ transform: `translateY(${start}px)` }}
             >
-              {id === undefined || id === SLOT ? <p className="slot" /> : <CardTile id={id} state={states.get(id)} />}
+              {id === undefined || id === SLOT ? (
+                <p className="slot" />
+              ) : (
+                <CardTile id={id} state={states.get(id)} place={index + 1} of={ids.length} />
+              )}
             </div>
           )
         })}

@@ -7,6 +7,29 @@ export function boardFile(board: Board): string {
   return `${JSON.stringify({ format: FORMAT, version: 1, board }, undefined, 1)}\n`
 }
 
+/** Bytes of JSON. A change may have 256 KiB. */
+const MAX_PART = 200_000
+
+const encoder = new TextEncoder()
+
+/** As many changes as it takes: the first is a board by itself, the others are more of its cards. */
+export function inParts(board: Board): { readonly first: Board; readonly rest: readonly Board['cards'][] } {
+  const parts: Record<string, Card>[] = [{}]
+  let length = 0
+  for (const [id, card] of Object.entries(board.cards)) {
+    const more = encoder.encode(JSON.stringify([id, card])).byteLength
+    if (length > 0 && length + more > MAX_PART) {
+      parts.push({})
+      length = 0
+    }
+    length += more
+    const part = parts.at(-1)
+    if (part !== undefined) part[id] = card
+  }
+  const [cards = {}, ...rest] = parts
+  return { first: { ...board, cards }, rest }
+}
+
 /** A file that is no board: `message` says where it is not, for whoever chose it. */
 export class NoBoard extends Error {
   override readonly name = 'NoBoard'

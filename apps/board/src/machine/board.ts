@@ -183,6 +183,12 @@ export const boardMachine = defineMachine({
     },
     /** In place of everything. */
     importBoard: (_, board: Board) => board,
+    /** The rest of a board that is too large for one change. */
+    importCards: (board, cards: Board['cards']) => {
+      for (const { column } of Object.values(cards))
+        if (!board.columns.some(({ id }) => id === column)) throw new Error('A column of these cards was removed.')
+      Object.assign(board.cards, cards)
+    },
   },
 })
 

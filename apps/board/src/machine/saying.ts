@@ -60,6 +60,8 @@ export function sayingOf(
       return { verb: 'removed a column', about: '', rest: '' }
     case 'importBoard':
       return { verb: 'imported a board', about: '', rest: '' }
+    case 'importCards':
+      return { verb: 'imported the rest of its cards', about: '', rest: '' }
     default:
       return { verb: what.name, about: '', rest: '' }
   }

@@ -1,7 +1,7 @@
 /** What people tell each other while they are there: who they are, where they point, what they carry. */
-import { usePresence } from '@flotilla/react'
+import { usePresence, useSharedState } from '@flotilla/react'
 import type { Present } from '@flotilla/state'
-import { useMemo } from 'react'
+import { useMemo, useSyncExternalStore } from 'react'
 import { cleanName } from './my-name.ts'
 
 export interface Person {
@@ -26,16 +26,24 @@ export function usePeople(): readonly Person[] {
   return useMemo(() => present.flatMap(personOf), [present])
 }
 
-/** Names by the cards that others carry. */
-export function useMovers(): ReadonlyMap<string, string> {
-  const people = usePeople()
-  return useMemo(
-    () =>
-      new Map(
-        people.flatMap(({ moving, name }) => (moving === undefined ? [] : [[moving, name || 'Somebody'] as const])),
-      ),
-    [people],
-  )
+/** The name of whoever else carries this card. Renders again for nothing else that people do. */
+export function useMover(card: string): string | undefined {
+  const { others } = useSharedState().presence
+  return useSyncExternalStore(others.subscribe, () => moversAmong(others.get()).get(card))
+}
+
+const movers = new WeakMap<readonly Present[], ReadonlyMap<string, string>>()
+
+function moversAmong(present: readonly Present[]): ReadonlyMap<string, string> {
+  let known = movers.get(present)
+  if (known === undefined) {
+    const people = present.flatMap(personOf)
+    known = new Map(
+      people.flatMap(({ moving, name }) => (moving === undefined ? [] : [[moving, name || 'Somebody'] as const])),
+    )
+    movers.set(present, known)
+  }
+  return known
 }
 
 /** Another page's word: what it does not say properly is not there. */

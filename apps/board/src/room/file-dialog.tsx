@@ -2,7 +2,7 @@
 import { useReplicated } from '@flotilla/react'
 import { useState } from 'react'
 import { boardMachine } from '../machine/board.ts'
-import { boardFile, readBoardFile } from '../machine/board-file.ts'
+import { boardFile, inParts, readBoardFile } from '../machine/board-file.ts'
 import { Dialog } from '../shell/dialog.tsx'
 import { useUi } from '../shell/ui.ts'
 
@@ -26,7 +26,9 @@ export default function FileDialog() {
     if (file === undefined) return
     try {
       if (file.size > MAX_BYTES) throw new Error('This file is larger than 10 MB, which no board is.')
-      mutate.importBoard(readBoardFile(await file.text()))
+      const { first, rest } = inParts(readBoardFile(await file.text()))
+      mutate.importBoard(first)
+      for (const cards of rest) mutate.importCards(cards)
       openDialog(undefined)
     } catch (error) {
       setProblem(error instanceof Error ? error.message : String(error))

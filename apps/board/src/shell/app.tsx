@@ -78,7 +78,7 @@ function ColumnTabs() {
     <fieldset className="segments" aria-label="Columns">
       {board.columns.map(({ id, name }) => {
         const cards = cardsOf(board, id)
-        const state = cards.map(card => states.get(card)).find(found => found !== undefined)
+        const [, state] = [...states].find(([card]) => board.cards[card]?.column === id) ?? []
         return (
           <button key={id} type="button" aria-pressed={id === shown} onClick={() => showColumn(id)}>
             <bdi>{name}</bdi> <span>{cards.length}</span>
