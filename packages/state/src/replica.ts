@@ -8,6 +8,10 @@ import type { MachineCopy } from './machine-copy.ts'
 import type { PendingChange } from './pending.ts'
 import type { ReplicatedMachines } from './replicated-machines.ts'
 
+export type Tried =
+  | { readonly kind: 'runs'; readonly copy: MachineCopy }
+  | { readonly kind: 'refused'; readonly reason: unknown }
+
 export class Replica {
   private readonly machines: ReplicatedMachines
   /** In the order in which they were made, which is the order in which they will be committed. */
@@ -51,19 +55,22 @@ export class Replica {
     return machine === undefined ? this.pending : this.pending.filter(({ command }) => command.machine === machine)
   }
 
-  /** What the command throws on the state that is shown; `undefined` if it runs. */
-  refusal(command: StateCommand): { readonly reason: unknown } | undefined {
+  /** Runs the command on the state that is shown, and shows what comes of it from `add` on; or what it throws. */
+  tried(command: StateCommand): Tried {
+    const copy = this.copy(command.machine).fork()
     try {
-      this.copy(command.machine).fork().apply(command, undefined)
-      return undefined
+      copy.apply(command, undefined)
+      return { kind: 'runs', copy }
     } catch (reason) {
-      return { reason }
+      return { kind: 'refused', reason }
     }
   }
 
-  /** Shows a change of this browser at once. */
-  add(change: PendingChange): void {
-    run(this.copy(change.command.machine), change.command)
+  /** Shows a change of this browser at once. `copy`: what is shown, with this change. */
+  add(change: PendingChange, copy?: MachineCopy): void {
+    const { command } = change
+    if (copy === undefined) run(this.copy(command.machine), command)
+    else this.shown.set(command.machine, copy)
     this.pending = [...this.pending, change]
     this.changed()
   }

@@ -140,9 +140,9 @@ export class SharedState {
   }
 
   private begin(command: StateCommand): Change {
-    const refused = this.replica.refusal(command)
-    if (refused !== undefined) {
-      const error = rejection(refused.reason)
+    const tried = this.replica.tried(command)
+    if (tried.kind === 'refused') {
+      const error = rejection(tried.reason)
       const change = new PendingChange(command, { saved: Promise.reject(error), committed: Promise.reject(error) })
       change.end('rejected')
       this.failures.add(command, error)
@@ -151,7 +151,7 @@ export class SharedState {
     const submission = this.node.submit(command)
     const change = new PendingChange(command, submission)
     this.own.add(command.id)
-    this.replica.add(change)
+    this.replica.add(change, tried.copy)
     this.follow(change, submission)
     return change
   }
