@@ -1,7 +1,13 @@
 #!/usr/bin/env node
 /** `flotilla`: what an operator of rooms looks at or does, one command each. */
+import { endProcess } from '../serve/serve.ts'
+import { add, propose, remove, transfer } from './commands/change.ts'
 import { inspect } from './commands/inspect.ts'
+import { lead } from './commands/lead.ts'
+import { leader, members, status, watch } from './commands/look.ts'
+import { serve } from './commands/serve.ts'
 import { signal } from './commands/signal.ts'
 import { main } from './main.ts'
 
-process.exitCode = await main([inspect, signal], process.argv.slice(2))
+const commands = [serve, status, members, leader, watch, transfer, add, remove, propose, lead, inspect, signal]
+await endProcess(await main(commands, process.argv.slice(2)))

@@ -1,6 +1,5 @@
 /** What a command of `flotilla` is: its line in the help, its options, and what it does. */
 import type { ParseArgsConfig } from 'node:util'
-import type { ExitCode } from './exit-code.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface Command {
@@ -12,7 +11,8 @@ export interface Command {
   /** Everything else that is worth knowing. */
   readonly details: string
   readonly options: Readonly<Record<string, Option>>
-  run(call: Call): Promise<ExitCode>
+  /** Gives what the program ends with. */
+  run(call: Call): Promise<number>
 }
 
 export interface Option {

@@ -13,15 +13,13 @@ export const ExitCode = {
   timeout: 5,
 } as const
 
-export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode]
-
 /** Ends the program with a sentence for whoever typed the command. */
 export class CommandFailure extends Error {
   override readonly name = 'CommandFailure'
-  readonly exitCode: ExitCode
+  readonly exitCode: number
   /** What to do about it. */
   readonly advice: string | undefined
-  constructor(exitCode: ExitCode, message: string, advice?: string) {
+  constructor(exitCode: number, message: string, advice?: string) {
     super(message)
     this.exitCode = exitCode
     this.advice = advice

@@ -6,7 +6,7 @@ import { CommandFailure, ExitCode } from './exit-code.ts'
 import { helpOf, overview } from './help.ts'
 import { painter, type Terminal, terminal } from './terminal.ts'
 
-export async function main(commands: readonly Command[], args: readonly string[]): Promise<ExitCode> {
+export async function main(commands: readonly Command[], args: readonly string[]): Promise<number> {
   const [name, ...given] = args
   const paint = painter(!args.includes('--no-color'), process.stdout.isTTY === true, process.env)
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
@@ -70,7 +70,7 @@ function parsed(command: Command, args: readonly string[]): Words | string {
   }
 }
 
-function failed(error: unknown, command: Command, { complain, paint }: Terminal): ExitCode {
+function failed(error: unknown, command: Command, { complain, paint }: Terminal): number {
   const message = error instanceof Error ? error.message : String(error)
   complain(`${paint('red', `flotilla ${command.name}:`)} ${message}`)
   if (error instanceof CommandFailure) {
@@ -83,7 +83,7 @@ function failed(error: unknown, command: Command, { complain, paint }: Terminal)
   return ExitCode.failed
 }
 
-function refuse(message: string, advice: string): ExitCode {
+function refuse(message: string, advice: string): number {
   console.error(`${message}\n${advice}`)
   return ExitCode.usage
 }
