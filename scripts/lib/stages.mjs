@@ -59,13 +59,13 @@ export const unit = {
  */
 export const simulation = {
   title: 'Simulation',
-  run: () => simulate({ seeds: 200, runtime: 100, browsers: 40 }, explorations),
+  run: () => simulate({ seeds: 200, runtime: 100, browsers: 25, edits: 8 }, explorations),
 }
 
 /** @type {Stage} */
 export const longSimulation = {
   title: 'Simulation, the long run',
-  run: () => simulate({ seeds: 2000, runtime: 500, browsers: 400 }, [...explorations, ...longExplorations]),
+  run: () => simulate({ seeds: 2000, runtime: 500, browsers: 200, edits: 60 }, [...explorations, ...longExplorations]),
 }
 
 /** Three nodes with all there is, as far as seconds go; and all that two can do with a read and a change of membership. */
@@ -81,14 +81,15 @@ const longExplorations = [
 ]
 
 /**
- * @param {{ seeds: number, runtime: number, browsers: number }} counts of each kind
+ * @param {{ seeds: number, runtime: number, browsers: number, edits: number }} counts of each kind
  * @param {readonly (readonly string[])[]} explorations
  */
-async function simulate({ seeds, runtime, browsers }, explorations) {
+async function simulate({ seeds, runtime, browsers, edits }, explorations) {
   const parts = [
     await counted(simulator(['--seeds', String(seeds)]), fromSimulator),
     await counted(simulator(['--runtime', '--seeds', String(runtime)]), fromSimulator),
     await counted(simulator(['--browsers', '--seeds', String(browsers)]), fromSimulator),
+    await counted(simulator(['--edits', '--seeds', String(edits)]), fromSimulator),
   ]
   for (const bounds of explorations)
     parts.push(agreeWithExit(undefined, await run(simulatorTool('explore-cli', bounds))))

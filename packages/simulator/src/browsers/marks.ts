@@ -32,4 +32,15 @@ export const browserMarks = [
   'no majority is left for good',
 ] as const
 
+/** Those that a board has no use for: its people read nothing but what they see. */
+const notOfEdits: readonly string[] = [
+  'read answered',
+  'copy caught up from a snapshot',
+  'saved while nobody could be reached',
+  'command lost that had taken effect',
+  'command lost that had not',
+]
+
+export const editMarks = browserMarks.filter(name => !notOfEdits.includes(name))
+
 export type BrowserMark = (typeof browserMarks)[number]

@@ -6,6 +6,7 @@ import type { Application } from './application.ts'
 import { BrowsersBadDay } from './bad-day.ts'
 import { Browser } from './browser.ts'
 import { convergeBrowsers } from './calm.ts'
+import { Edits } from './edits.ts'
 import type { BrowserMark } from './marks.ts'
 import { type BrowsersMix, drawBrowsersMix } from './mix.ts'
 import { passNight } from './night.ts'
@@ -22,6 +23,11 @@ export interface BrowsersResult extends Replayed {
   readonly seed: number
   readonly mix: BrowsersMix
   readonly marks: ReadonlyMap<BrowserMark, number>
+}
+
+/** As `simulateBrowsers`, with a board that people edit in every page. */
+export function simulateEdits(seed: number, options: BrowsersOptions = {}): Promise<BrowsersResult> {
+  return simulateBrowsers(seed, options, (room, random) => new Edits(room, random))
 }
 
 export type ApplicationOf = (room: BrowsersRoom, random: Random) => Application

@@ -1,6 +1,7 @@
 /**
- * `npm run sim -- --seeds N [--from S] [--workers W] [--shard I/N] [--resume FILE] [--runtime | --browsers] [--json]`: many seeds
- * over all cores; of Raft's core, or, with `--runtime`, of the whole nodes that applications open, or, with `--browsers`, of whole browsers.
+ * `npm run sim -- --seeds N [--from S] [--workers W] [--shard I/N] [--resume FILE] [--runtime | --browsers | --edits] [--json]`: many seeds
+ * over all cores; of Raft's core, or, with `--runtime`, of the whole nodes that applications open, or, with `--browsers`, of whole browsers, or, with
+ * `--edits`, of those in which people edit a board.
  *
  * A failure prints its seed, the property, the shrunk story and the command that runs it again, and leaves the story as a
  * trace file in `test-results/simulator` (rooms: as text). `--shard 2/5` takes the second fifth of the seeds; `--resume FILE` keeps count in
@@ -43,7 +44,7 @@ let shownAt = 0
 const request = readRequest()
 if (request === undefined) {
   console.error(
-    'usage: sim [--seeds N] [--from S] [--workers W] [--shard I/N] [--resume FILE] [--runtime | --browsers] [--json]   (whole numbers; N and W at least 1)',
+    'usage: sim [--seeds N] [--from S] [--workers W] [--shard I/N] [--resume FILE] [--runtime | --browsers | --edits] [--json]   (whole numbers; N and W at least 1)',
   )
   process.exit(2)
 }
@@ -63,6 +64,7 @@ function readRequest(): Request | undefined {
         resume: { type: 'string' },
         runtime: { type: 'boolean', default: false },
         browsers: { type: 'boolean', default: false },
+        edits: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
       },
     })
@@ -70,9 +72,10 @@ function readRequest(): Request | undefined {
     if (![seeds, from, workers].every(Number.isSafeInteger) || seeds < 1 || from < 0 || workers < 1) return undefined
     const shard = shardOf(values.shard, from, seeds)
     if (shard === undefined) return undefined
-    const { runtime, browsers, json, resume } = values
-    if (runtime && browsers) return undefined
-    const kind = runtime ? 'runtime' : browsers ? 'browsers' : undefined
+    const { runtime, browsers, edits, json, resume } = values
+    const asked = Object.entries({ runtime, browsers, edits }).filter(([, is]) => is)
+    if (asked.length > 1) return undefined
+    const kind = runtime ? 'runtime' : browsers ? 'browsers' : edits ? 'edits' : undefined
     return { ...shard, workers: Math.min(workers, shard.seeds, 256), kind, json, resume }
   } catch {
     return undefined
