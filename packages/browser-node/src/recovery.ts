@@ -2,15 +2,23 @@
  * A node that stopped because its disk failed starts again from what is durable, by itself, as long as that is safe: what was not
  * written was not acknowledged. What a machine or a broken invariant stopped stays stopped, for it would stop again.
  */
-import { type Clock, type Cluster, ClusterError, StorageError } from '@flotilla/cluster'
+import { type Clock, ClusterError, type ClusterStatus, StorageError } from '@flotilla/cluster'
 
 const FIRST_RETRY_MS = 500
-const LONGEST_RETRY_MS = 60_000
+/** A disk that has room again, or a database that answers again, is not to be waited for any longer than a person would. */
+const LONGEST_RETRY_MS = 10_000
 /** A database that is not there after so many looks was deleted. */
 const LOOKS = 3
 
+/** What of a cluster node it has to do with. */
+export interface Restartable {
+  status(): Pick<ClusterStatus, 'state' | 'failure'>
+  on(name: 'status', listener: () => void): () => void
+  restart(): Promise<void>
+}
+
 export class Recovery {
-  readonly #cluster: Pick<Cluster<never, never>, 'status' | 'restart'>
+  readonly #cluster: Restartable
   readonly #lost: () => void
   readonly #clock: Clock
   readonly #off: () => void
@@ -20,7 +28,7 @@ export class Recovery {
   #stopped = false
 
   /** @param lost starting again will not help */
-  constructor(cluster: Pick<Cluster<never, never>, 'status' | 'restart' | 'on'>, lost: () => void, clock: Clock) {
+  constructor(cluster: Restartable, lost: () => void, clock: Clock) {
     this.#cluster = cluster
     this.#lost = lost
     this.#clock = clock
@@ -51,7 +59,9 @@ export class Recovery {
 
   #startAgainLater(): void {
     this.#underWay = true
-    const afterMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#failures++)
+    // One that seems to be gone is looked for soon, however long the disk was full before.
+    const afterMs =
+      this.#missing > 0 ? FIRST_RETRY_MS : Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#failures++)
     this.#clock.setTimer(this.#clock.now() + afterMs, () => void this.#startAgain())
   }
 
@@ -61,7 +71,8 @@ export class Recovery {
       await this.#cluster.restart()
       this.#missing = 0
     } catch (error) {
-      if (isMissing(error) && ++this.#missing >= LOOKS) return this.#lose()
+      this.#missing = isMissing(error) ? this.#missing + 1 : 0
+      if (this.#missing >= LOOKS) return this.#lose()
     }
     this.#underWay = false
     this.#look()

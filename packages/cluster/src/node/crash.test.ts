@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { ClusterError } from '../api.ts'
 import { type TestNode, TestRoom } from '../fixtures/room.ts'
 import { memoryDevice } from '../memory/memory-storage.ts'
+import { StorageError } from '../storage.ts'
 import type { Cancel, Clock } from '../time/clock.ts'
 import type { Transport } from '../transport.ts'
 import { decodeFrame } from '../wire/codec.ts'
@@ -185,6 +186,33 @@ describe('when the storage fails', () => {
       expectExactlyOnce([broken])
     })
   }
+
+  it('says why it cannot start again, where that is another reason than what stopped it', async () => {
+    room = new TestRoom()
+    const device = memoryDevice()
+    let isNewer = false
+    const only = await room.open('create', device, {
+      storage: name => {
+        const shelf = device.storage(name)
+        const claim = async (id: string) => {
+          if (isNewer) throw new StorageError('NewerVersion', 'of tomorrow')
+          return shelf.claim(id)
+        }
+        return { ...shelf, claim }
+      },
+    })
+    device.failNextWrite('Unavailable')
+    const late = write(only, 'too late')
+    await room.until(() => only.cluster.status().state === 'failed', 'it notices')
+    expect(only.cluster.status().failure).toBe('Unavailable')
+    isNewer = true
+    await expect(room.done(only.cluster.restart())).rejects.toMatchObject({ kind: 'StorageFailed' })
+    expect(only.cluster.status()).toMatchObject({ state: 'failed', failure: 'NewerVersion' })
+    isNewer = false
+    await room.done(only.cluster.restart())
+    expect(only.cluster.status()).toMatchObject({ state: 'running', failure: undefined })
+    expect(late.outcome).toBe('StorageFailed')
+  })
 
   it('is fenced when another driver takes its database over, and says nothing more', async () => {
     room = new TestRoom()

@@ -18,7 +18,7 @@ import { Belonging } from './belonging.ts'
 import { DEFAULT_OPEN_TIMEOUT_MS } from './check-options.ts'
 import { Connection } from './connection.ts'
 import { DEFAULT_DIGEST_EVERY_ENTRIES } from './divergence.ts'
-import { failureError, failureOf, reasonOf } from './failure.ts'
+import { asStorageError, failureError, failureOf, reasonOf } from './failure.ts'
 import { firstState, restoreMachine } from './machine-state.ts'
 import { NodeLife } from './node-life.ts'
 import { Patience } from './patience.ts'
@@ -248,6 +248,7 @@ export class Driver<Command, Result> {
       .wait(this.shelf.exclusively(turn), () => step, late)
       .catch((cause: unknown) => {
         if (cause instanceof ClusterError) throw cause
+        this.failedAgain(cause)
         throw new ClusterError('StorageFailed', 'the database cannot be opened', { cause })
       })
       .finally(() => patience.stop())
@@ -258,6 +259,13 @@ export class Driver<Command, Result> {
     }
     this.startOver(storage)
     if (this.failure !== undefined) throw failureError(this.failure, this.failureCause)
+    this.changed()
+  }
+
+  /** What keeps it from starting again may be another reason than what stopped it. */
+  private failedAgain(cause: unknown): void {
+    if (this.state !== 'failed') return
+    this.failure = asStorageError(cause).kind
     this.changed()
   }
 
