@@ -1,5 +1,6 @@
 /** A page with a browser node, in the place and of the kind that its address says. */
 import { type BrowserNode, openNode } from '@flotilla/browser-node'
+import type { WorkerOrder } from './browser-node.worker.ts'
 import { program } from './lines-program.ts'
 
 interface NodePage {
@@ -22,6 +23,8 @@ interface NodePage {
   /** Of so many writes one after the other, milliseconds each. */
   latencies(count: number): Promise<number[]>
   order(order: 'end' | 'hang'): void
+  /** This page's wall clock, and its worker's, are so far ahead of the machine's. */
+  setClock(aheadMs: number): void
   close(): Promise<void>
   readonly troubles: string[]
 }
@@ -48,6 +51,8 @@ const node = await openNode({
 })
 const { client, machine, outbox } = node
 const orders = new BroadcastChannel('orders')
+const tellWorker = (order: WorkerOrder): void => orders.postMessage(order)
+const wallClock = Date.now
 
 window.nodePage = {
   troubles,
@@ -75,6 +80,10 @@ window.nodePage = {
     }
     return times
   },
-  order: order => orders.postMessage({ to: workerName, order }),
+  order: kind => tellWorker({ to: workerName, kind }),
+  setClock(aheadMs) {
+    Date.now = () => wallClock() + aheadMs
+    tellWorker({ to: workerName, kind: 'clock', aheadMs })
+  },
   close: () => node.close(),
 }

@@ -40,6 +40,9 @@ const GENERATION_MS = 20_000
 const KEYS_OF_A_GENERATION = 4
 /** Until a set is judged: whoever was frozen meanwhile may have used it late. */
 const JUDGED_AFTER_GENERATIONS = 4
+/** A disk that was full is remembered as full for half a minute, by the browser. */
+const MAX_IDLE_MINUTES = 2
+const MEASURED_WITHIN_MS = 20_000
 const CALM_WITHIN_MS = 240_000
 
 export async function soak(options: SoakOptions): Promise<Verdict> {
@@ -63,7 +66,8 @@ class Soak {
   readonly #faults = new Map<string, number>()
   readonly #underWay = new Set<Promise<void>>()
   readonly #leaders = new Set<string>()
-  #whole = false
+  /** By browser, what it last said of its node. */
+  readonly #statuses = new Map<number, NonNullable<Taken['status']>>()
   #generation = 0
   #witnesses = 0
   #begun = 0
@@ -127,26 +131,38 @@ class Soak {
         this.#note({ opened: witness.name, writer: witness.writer })
         return {
           ...witness,
-          took: (taken, before, after) => this.#took(witness, taken, before, after),
+          took: (taken, before, after) => this.#took(browser, witness, taken, before, after),
         }
       },
     }
   }
 
-  #took(witness: Witness, taken: Taken, before: number, after: number): void {
+  #took(browser: number, witness: Witness, taken: Taken, before: number, after: number): void {
     // Both clocks are the machine's own, so the way there and back bounds how far they are apart.
     witness.least = Math.max(witness.least, before - taken.now)
     witness.most = Math.min(witness.most, after - taken.now)
     this.#history.tell(witness, taken.events, taken.effects)
     if (taken.status?.leader !== undefined) this.#leaders.add(`${taken.status.term}`)
-    const { members = [] } = taken.status ?? {}
-    this.#whole = members.length === this.#options.browsers && members.every(({ voter }) => voter)
+    if (taken.status !== undefined) this.#statuses.set(browser, taken.status)
     for (const event of taken.events)
       if (event.kind === 'trouble') this.#troubles.set(event.why, (this.#troubles.get(event.why) ?? 0) + 1)
     this.#note({ by: witness.name, before, after, ...taken })
   }
 
   // ---- While it lasts -----------------------------------------------------------------------------------------------
+
+  /** Every browser has a node that runs and votes, and nobody else does. */
+  get #isWhole(): boolean {
+    const statuses = [...this.#statuses.values()]
+    const ids = new Set(statuses.map(({ id }) => id))
+    return (
+      ids.size === this.#options.browsers &&
+      statuses.every(
+        ({ state, members }) =>
+          state === 'running' && members.length === ids.size && members.every(({ id, voter }) => voter && ids.has(id)),
+      )
+    )
+  }
 
   #isOver(until: number): boolean {
     return (
@@ -168,7 +184,7 @@ class Soak {
       const browser = this.#browsers[fault.browser]
       if (browser === undefined || browser.isBusy) continue
       browser.isBusy = true
-      const brought = bring(fault, browser, () => this.#whole)
+      const brought = bring(fault, browser, () => this.#isWhole)
         .then(leftOut => {
           if (leftOut === undefined) this.#faults.set(fault.kind, (this.#faults.get(fault.kind) ?? 0) + 1)
           this.#note({ over: told(fault), leftOut })
@@ -192,13 +208,14 @@ class Soak {
   }
 
   async #keepMeasuring(until: number): Promise<void> {
-    for (let minute = 1, before = 0; !this.#isOver(until); minute++) {
+    for (let minute = 1, before = 0, idle = 0; !this.#isOver(until); minute++) {
       const next = Math.min(until, this.#begun + minute * 60_000)
       while (performance.now() < next && !this.#isOver(until)) await pause(200)
       if (performance.now() < next) return
       this.#minutes.push(await this.#measure())
       this.#tell(minute)
-      if (this.#history.written === before) this.#complain('in a whole minute, no write of anybody was answered')
+      idle = this.#history.written === before ? idle + 1 : 0
+      if (idle === MAX_IDLE_MINUTES) this.#complain(`for ${idle} minutes, no write of anybody was answered`)
       before = this.#history.written
     }
   }
@@ -212,8 +229,11 @@ class Soak {
       try {
         const [first] = browser.tabs
         if (first === undefined) continue
-        all.push(await measureDisk(first.page))
-        if (browser.index < STEADY_BROWSERS) all.push(await measureTab(first.page))
+        const stays = browser.index < STEADY_BROWSERS
+        const measured = Promise.all([measureDisk(first.page), stays ? measureTab(first.page) : {}])
+        // Left out this time where it takes too long: somebody else may have replaced the worker that is asked.
+        all.push(...(await Promise.race([measured, pause(MEASURED_WITHIN_MS).then(() => [])])))
+        measured.catch(() => {})
       } finally {
         browser.isBusy = false
       }
