@@ -1,6 +1,6 @@
 /** Who is in the room: people where they said a name, and what their nodes do. */
 import { useClusterStatus } from '@flotilla/react'
-import { useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import { useSession } from '../room/room-context.ts'
 import { Crown, Face, Icon } from '../shell/icons.tsx'
 import { useMyName } from './my-name.ts'
@@ -9,7 +9,7 @@ import { usePeople } from './people-present.ts'
 export function Members() {
   const { members } = useClusterStatus()
   const { watchAddress } = useSession()
-  const people = new Map(usePeople().map(({ node, name }) => [node, name]))
+  const people = useNames()
   const mine = useMyName(my => my.name)
   const voters = members.filter(({ voter }) => voter).length
   return (
@@ -47,6 +47,17 @@ export function Members() {
       <MyName />
     </section>
   )
+}
+
+/** By node, also of those who are out of reach: as they last said. */
+function useNames(): ReadonlyMap<string, string> {
+  const people = usePeople()
+  const known = useRef<ReadonlyMap<string, string>>(new Map())
+  return useMemo(() => {
+    const named = people.filter(({ name }) => name !== '').map(({ node, name }) => [node, name] as const)
+    known.current = new Map([...known.current, ...named])
+    return known.current
+  }, [people])
 }
 
 function MyName() {
