@@ -85,7 +85,7 @@ test('a browser that is left alone goes on, says what waits, and all of it is th
   for (const title of ['Alone', 'Alone again']) await expect(card(lena, title)).not.toHaveClass(/saved/)
 })
 
-test('a change that another browser has and no majority says so, and becomes everybody’s when a majority is back', async ({
+test('a change that another browser has and no majority says so, and becomes everybody’s when a majority is back @long', async ({
   browser,
 }) => {
   const link = newBoard()
