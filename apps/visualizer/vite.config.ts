@@ -8,6 +8,15 @@ import { standsAlone } from './build/stands-alone-plugin.ts'
 const BASE =
   /node_modules\/(react|react-dom|scheduler|zustand)\/|src\/words\/(\w+\/)?(language|section|use-language|forms|phrase|lazy-part|doors)\.ts|src\/doors\/(door|doors-nav|theme-button|language-button|use-title|has-live)\.|src\/store\/ui-store/
 
+/** What every door with a picture needs, for the same reason. */
+const PICTURE =
+  /src\/(ring|stage|ledger)\/|src\/trace-view\/(view|roster|reduce|messages-in-flight|entry-words|seating|log-view|crowd|called-name|narrate|narration)\.ts|src\/style\/term-colour|src\/words\/(en\/)?picture\.ts/
+
+const groups = [
+  { name: 'base', test: BASE, priority: 1 },
+  { name: 'picture', test: PICTURE },
+]
+
 /** `--mode single`: Learn and the Lab as one HTML file, for classes without a network. */
 export default defineConfig(({ mode }) => ({
   // The page may be served from any folder.
@@ -44,6 +53,6 @@ export default defineConfig(({ mode }) => ({
     outDir: mode === 'single' ? 'dist-single' : 'dist',
     target: 'es2023',
     sourcemap: mode !== 'single',
-    rolldownOptions: mode === 'single' ? {} : { output: { codeSplitting: { groups: [{ name: 'base', test: BASE }] } } },
+    rolldownOptions: mode === 'single' ? {} : { output: { codeSplitting: { groups } } },
   },
 }))

@@ -35,25 +35,27 @@ test('under a board of two browsers one sees both nodes, their terms and their l
   await live.keyboard.press('c')
   const { violations } = await new AxeBuilder({ page: live }).analyze()
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
+})
 
+test('@long who watches sees who goes and who comes back, and that nobody here has the room open any more', async ({
+  browser,
+}) => {
+  const link = newBoard()
+  const [lena, mira] = await people(browser, link, ['Lena', 'Mira'])
+  await add(lena, 'Tide table')
+  const live = await underneath(lena)
+  await expect(entries(live, 'addCard')).toHaveCount(2)
   await mira.close()
   await expect(node(live, 'S2')).toHaveAccessibleName(/closed|unreachable/)
   await opened(mira.context(), link)
   await expect(node(live, 'S2')).not.toHaveAccessibleName(/closed|unreachable/)
-})
 
-test('who watches sees that nobody has the room open any more, and goes on when somebody has', async ({ browser }) => {
-  const link = newBoard()
-  const [lena] = await people(browser, link, ['Lena'])
-  await add(lena, 'Tide table')
-  const live = await underneath(lena)
-  await expect(entries(live, 'addCard')).toHaveCount(1)
   await lena.close()
   await expect(live.getByRole('heading', { level: 1 })).toHaveText('No tab of this browser has this room open.')
   await expect(live.locator('[data-node]')).toHaveCount(0)
   await expect(live.getByRole('link', { name: 'Open the room' }).first()).toHaveAttribute('href', link)
   await opened(live.context(), link)
-  await expect(entries(live, 'addCard')).toHaveCount(1)
+  await expect(entries(live, 'addCard')).toHaveCount(2)
 })
 
 test('a node that runs in its page, because the browser moves no channels, is watched as one in a worker', async ({

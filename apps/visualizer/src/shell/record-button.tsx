@@ -1,7 +1,7 @@
 /** Writes down what this tab sees, to be opened in the Lab: back and forth, checked, and shared as a file. */
 import { useEffect, useState } from 'react'
 import { useLive, useLiveContext } from '../store/live-context.ts'
-import { Recording } from '../store/recording.ts'
+import type { Recording } from '../store/recording.ts'
 import { live } from '../words/live.ts'
 
 export function RecordButton() {
@@ -14,7 +14,9 @@ export function RecordButton() {
     },
     [picture],
   )
-  const begin = () => {
+  const begin = async () => {
+    // Comes when it is asked for: few visits need it.
+    const { Recording } = await import('../store/recording.ts')
     const begun = new Recording(picture.view, picture.now())
     picture.recording = begun
     setRecording(begun)
