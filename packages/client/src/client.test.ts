@@ -82,6 +82,29 @@ describe('a client', () => {
     expect(told?.since).toBeLessThanOrEqual(room.clock.now())
   })
 
+  it('has its node go on without a lost majority, and ends: its session was of the old cluster', async () => {
+    await room.open(3)
+    const [node, ...others] = room.nodes
+    if (node === undefined) throw new Error('there are three')
+    const { client } = room.client(node)
+    await room.done(client.propose('before'))
+    for (const { cluster } of others) cluster.crash()
+    await room.until(() => client.status()?.waitingFor?.missing.length === 2)
+    const since = room.clock.now()
+    await room.until(() => room.clock.now() >= since + 5_000)
+    const { missing: abandon = [] } = client.status()?.waitingFor ?? {}
+    await expect(room.done(client.forceNewCluster({ abandon: [] }))).rejects.toMatchObject({
+      kind: 'MembershipRefused',
+    })
+    await room.done(client.forceNewCluster({ abandon }))
+    await room.until(() => node.cluster.status().role === 'leader')
+    expect(node.machine.lines).toEqual(['before'])
+    await expect(client.propose('after')).rejects.toMatchObject({ kind: 'StorageFailed' })
+    const { client: anew, machine } = room.client(node)
+    await room.done(anew.propose('after'))
+    await room.until(() => machine.lines.length === 2)
+  })
+
   it('has the same state as its node, also of what the machine refused when it had written it', async () => {
     await room.open(1)
     const { client, machine } = room.client(room.leader)

@@ -202,6 +202,14 @@ export class Client<Command, Result> {
   }
 
   /**
+   * As `Cluster.forceNewCluster`, of the node. When this resolves the client has ended, or is about to: what it has of the room is of the old
+   * cluster. Load the page anew.
+   */
+  forceNewCluster(options: { readonly abandon: readonly NodeId[] }): Promise<void> {
+    return this.controls.ask({ kind: 'forceNewCluster', abandon: options.abandon })
+  }
+
+  /**
    * Says something to all clients of the room that are in reach: in no log, at most once. Whoever is away does not hear of it.
    * @throws RangeError beyond 4 KiB
    */
@@ -279,6 +287,7 @@ export class Client<Command, Result> {
     const { clusterId } = status
     this.cluster ??= clusterId
     if (clusterId !== undefined && clusterId !== this.cluster) {
+      this.controls.refounded()
       const message =
         'this browser’s part of the room is gone, and another room of its name has begun: load the page anew'
       return this.end(new ClusterError('StorageFailed', message))

@@ -26,6 +26,7 @@ const clientMessages: fc.Arbitrary<ClientMessage> = fc.oneof(
       fc.record({ kind: fc.constant('resign' as const) }),
       fc.record({ kind: fc.constant('transferLeadership' as const), to: id }),
       fc.record({ kind: fc.constant('setVisible' as const), visible: fc.boolean() }),
+      fc.record({ kind: fc.constant('forceNewCluster' as const), abandon: fc.array(id, { maxLength: 4 }) }),
     ),
   }),
   fc.record({ kind: fc.constant('ping' as const), nonce: integer }),

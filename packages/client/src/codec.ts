@@ -45,8 +45,11 @@ const nodeKinds = [
   'reach',
   'seen',
 ] as const
-const controlKinds = ['resign', 'transferLeadership', 'setVisible'] as const
+const controlKinds = ['resign', 'transferLeadership', 'setVisible', 'forceNewCluster'] as const
 const answerKinds = ['applied', 'notLeader', 'overloaded', 'unknown', 'sessionExpired', 'superseded'] as const
+
+/** A configuration has no more members. */
+const MAX_ABANDONED = 1024
 
 const scratch = new Writer()
 
@@ -278,6 +281,10 @@ function writeControl(writer: Writer, control: Control): void {
   writer.byte(controlKinds.indexOf(control.kind))
   if (control.kind === 'transferLeadership') writer.nodeId(control.to)
   if (control.kind === 'setVisible') writer.flag(control.visible)
+  if (control.kind === 'forceNewCluster') {
+    writer.uint(control.abandon.length, 0, MAX_ABANDONED, 'number of nodes to abandon')
+    for (const id of control.abandon) writer.nodeId(id)
+  }
 }
 
 function readControl(reader: Reader): Control {
@@ -289,6 +296,12 @@ function readControl(reader: Reader): Control {
       return { kind, to: reader.nodeId() }
     case 'setVisible':
       return { kind, visible: reader.flag('visible') }
+    case 'forceNewCluster': {
+      const abandon: NodeId[] = []
+      for (let left = reader.count(MAX_ABANDONED, 2, 'nodes to abandon'); left > 0; left--)
+        abandon.push(reader.nodeId())
+      return { kind, abandon }
+    }
     default:
       return kind satisfies never
   }

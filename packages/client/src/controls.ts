@@ -7,6 +7,7 @@ const TIMEOUT_MS = 10_000
 
 interface Asked extends Waiter {
   readonly id: number
+  readonly control: Control
   readonly resolve: () => void
   readonly reject: (error: ClusterError) => void
 }
@@ -35,7 +36,7 @@ export class Controls {
     return new Promise((resolve, reject) => {
       const id = this.nextId++
       const deadline = this.clock.now() + TIMEOUT_MS
-      const asked: Asked = { id, deadline, retryAt: Number.POSITIVE_INFINITY, resolve, reject }
+      const asked: Asked = { id, control, deadline, retryAt: Number.POSITIVE_INFINITY, resolve, reject }
       this.asked.set(id, asked)
       this.waiting.add(asked)
       this.send(id, control)
@@ -45,6 +46,13 @@ export class Controls {
   answered(id: number, refusal: Refusal | undefined): void {
     if (refusal !== undefined) return this.refuse(id, new ClusterError(refusal.kind, refusal.message))
     this.forget(id)?.resolve()
+  }
+
+  /** The node belongs to another cluster, as it was asked to; its answer may be on its way. */
+  refounded(): void {
+    for (const { id, control } of [...this.asked.values()]) {
+      if (control.kind === 'forceNewCluster') this.forget(id)?.resolve()
+    }
   }
 
   /** The node that was asked is not there any more. */

@@ -30,6 +30,7 @@ export type Control =
   | { readonly kind: 'resign' }
   | { readonly kind: 'transferLeadership'; readonly to: NodeId }
   | { readonly kind: 'setVisible'; readonly visible: boolean }
+  | { readonly kind: 'forceNewCluster'; readonly abandon: readonly NodeId[] }
 
 export type NodeMessage =
   | { readonly kind: 'answer'; readonly request: number; readonly answer: ProposeAnswer }

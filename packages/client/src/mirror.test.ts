@@ -74,6 +74,7 @@ class Node {
       read: refuse,
       resign: refuse,
       transferLeadership: refuse,
+      forceNewCluster: refuse,
       setVisible: refuse,
       observe: refuse,
       watch: refuse,

@@ -15,7 +15,7 @@ import { isBetweenNodes } from './watch/telling.ts'
 /** What is used of a node. */
 export type ServedNode = Pick<
   Cluster<never, never>,
-  'forward' | 'read' | 'on' | 'resign' | 'transferLeadership' | 'setVisible' | 'observe' | 'watch'
+  'forward' | 'read' | 'on' | 'resign' | 'transferLeadership' | 'setVisible' | 'forceNewCluster' | 'observe' | 'watch'
 > & { status(): NodeStatus }
 
 /** What is used of its machine. */
@@ -263,6 +263,8 @@ class Service {
         return this.node.transferLeadership(control.to)
       case 'setVisible':
         return this.node.setVisible(control.visible)
+      case 'forceNewCluster':
+        return this.node.forceNewCluster(control)
       default:
         return control satisfies never
     }

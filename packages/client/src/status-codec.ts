@@ -30,6 +30,7 @@ const failures = [
   'MachineFailed',
   'InvariantBroken',
   'Diverged',
+  'LeftBehind',
 ] as const satisfies readonly NodeFailure[]
 
 /** What a node refuses with that was asked to do something; anything else is told as `Timeout`: it may have been done. */
@@ -44,6 +45,8 @@ const refusals: readonly ClusterErrorKind[] = [
   'StorageFailed',
   'MachineFailed',
   'Diverged',
+  'LeftBehind',
+  'OpenTimeout',
 ]
 
 const MAX_MEMBERS = 1024

@@ -109,6 +109,11 @@ export type NodeFailure =
    * to go on, delete its database (`removeStoredNode`) and open the room again.
    */
   | 'Diverged'
+  /**
+   * While this node was away its room gave its majority up, and went on as another cluster (`forceNewCluster`). What only this node has is
+   * not in it. To go on, delete its database (`removeStoredNode`) and open the room again: it comes back as a new node.
+   */
+  | 'LeftBehind'
   /** One of Raft's own rules does not hold, and going on could lose what is committed. Please report it. */
   | 'InvariantBroken'
 
@@ -328,6 +333,18 @@ export interface Cluster<Command, Result> {
    * While other voters are lost and those who stay could not go on, it waits for a learner to vote in its place, or for the lost ones.
    */
   leave(options?: ChangeOptions): Promise<void>
+  /**
+   * For when a majority is gone for good: founds another cluster out of this node's disk, with it alone, which others then join. **What a
+   * majority had committed and this node has not is lost**, and so is everything that lost voters, should they come back, have and this node
+   * does not: they are told that they were left behind, and stop. Ask a person first, and call it on one node only, the one with the longest log
+   * (`lastIndex`); call it where those who are missing might still run, and there are two rooms.
+   *
+   * Rejects with `MembershipRefused`, and changes nothing, while there is a leader, or a majority is in reach, or this node has not been
+   * without a leader for four election timeouts; or if those to abandon are not exactly `status().waitingFor.missing`.
+   * With `StorageFailed` or `OpenTimeout` the node is `crashed` and may be restarted: it belongs to the one cluster or the other.
+   * The clients of this node, who have sessions in the old cluster, end, and begin anew.
+   */
+  forceNewCluster(options: { readonly abandon: readonly NodeId[] }): Promise<void>
   /** Whether people can see this tab (true until told otherwise): a hidden leader hands over to a visible voter. */
   setVisible(visible: boolean): void
   /** Sends bytes to the watchers of every connected tab; not part of consensus, and not subject to faults. */
@@ -378,6 +395,8 @@ export type ClusterErrorKind =
   | 'MachineFailed'
   /** This node stopped, because its state is another than that of the others: see `NodeFailure`. */
   | 'Diverged'
+  /** This node stopped, because its room went on without it: see `NodeFailure`. */
+  | 'LeftBehind'
   | 'MembershipRefused'
   /** The room has as many members as it may have. */
   | 'RoomFull'

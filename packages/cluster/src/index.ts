@@ -9,6 +9,7 @@ export * from './memory/memory-storage.ts'
 export { type MemoryNetwork, type MemoryNetworkOptions, memoryNetwork } from './memory/memory-transport.ts'
 export { carrier } from './node/carrier.ts'
 export { Divergence } from './node/divergence.ts'
+export { LeftBehind } from './node/left-behind.ts'
 export { createCluster, joinCluster, openCluster, removeStoredNode } from './node/open.ts'
 export {
   type PageEvents,

@@ -49,6 +49,11 @@ export interface Storage {
   noteCommitted?(index: number): Promise<void>
   /** Records, durably, the cluster the node belongs to. Rejects with `Corrupt` if it already belongs to another. */
   setClusterId(clusterId: string): Promise<void>
+  /**
+   * Leaves the cluster the node belongs to for another, founded by itself (`forceNewCluster`): the id and the unit become durable in one
+   * step, or neither does. In order with the units; nothing is persisted after it before the database is opened again.
+   */
+  refound(clusterId: string, unit: PersistUnit): Promise<void>
   /** Waits for what is under way, then lets go of the database. Twice is once. */
   close(): Promise<void>
   /** Resolves with why, if the database is lost while open (deleted, taken over, closed by the browser). */

@@ -89,17 +89,21 @@ export function driveNode(
     persist,
     noteCommitted,
     setClusterId,
+    refound,
     close,
     lost,
   }
 
   function persist(unit: PersistUnit): Promise<void> {
-    return write(store => {
-      const [first, last] = LOG_KEYS
-      if (unit.snapshot !== undefined) store.delete(IDBKeyRange.bound(first, unit.snapshot.index))
-      if (unit.truncateFrom > 0) store.delete(IDBKeyRange.bound(unit.truncateFrom, last))
-      return setMany(unitRecords(unit).map(sealed), within(store))
-    })
+    return write(store => putUnit(store, unit, []))
+  }
+
+  /** With other records in the same transaction. */
+  function putUnit(store: IDBObjectStore, unit: PersistUnit, more: ReturnType<typeof unitRecords>): Promise<void> {
+    const [first, last] = LOG_KEYS
+    if (unit.snapshot !== undefined) store.delete(IDBKeyRange.bound(first, unit.snapshot.index))
+    if (unit.truncateFrom > 0) store.delete(IDBKeyRange.bound(unit.truncateFrom, last))
+    return setMany([...unitRecords(unit), ...more].map(sealed), within(store))
   }
 
   function noteCommitted(index: number): Promise<void> {
@@ -113,6 +117,12 @@ export function driveNode(
     }
     record = { ...record, clusterId }
     return write(store => setMany([sealed([IDENTITY, record])], within(store)))
+  }
+
+  async function refound(clusterId: string, unit: PersistUnit): Promise<void> {
+    if (!isClusterId(clusterId)) throw new StorageError('Corrupt', `${clusterId} is no cluster id`)
+    record = { ...record, clusterId }
+    return write(store => putUnit(store, unit, [[IDENTITY, record]]))
   }
 
   function close(): Promise<void> {

@@ -71,6 +71,10 @@ const stoppedBy: Partial<Record<NonNullable<Status['failure']>, Pick<Words, 'tit
     title: 'This browser came to another board than the others.',
     text: 'They go on, and nothing is lost there. Load the page anew; if this comes back, clear what the browser stores for this site and open the board’s link.',
   },
+  LeftBehind: {
+    title: 'The board went on without this browser.',
+    text: 'Somebody gave up those who were missing. To join again, clear what the browser stores for this site, and open the board’s link.',
+  },
   Fenced: { title: 'Another tab has taken the board over.', text: 'Load the page anew to go on here.' },
   InvariantBroken: {
     title: 'This browser’s node stopped itself, to lose nothing.',

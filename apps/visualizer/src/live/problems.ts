@@ -90,6 +90,7 @@ function ofFailure(failure: NodeFailure): Problem {
   switch (failure) {
     case 'MachineFailed':
     case 'Diverged':
+    case 'LeftBehind':
       return ofCluster(failure)
     case 'InvariantBroken':
       return say(() => problems().invariant)

@@ -38,6 +38,8 @@ function describeRule(change: HouseRuleChange): string {
       return 'refuse a newcomer'
     case 'key':
       return 'another key for the room'
+    case 'refounded':
+      return 'go on without the lost majority'
     default:
       return change satisfies never
   }

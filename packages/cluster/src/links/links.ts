@@ -35,6 +35,10 @@ export interface LinkEffects {
   /** A message for the core, checked and traced. */
   onMessage(message: Message): void
   onClientFrame(from: NodeId, frame: ClientFrame): void
+  /** Whether the own cluster was founded out of that one. */
+  wasOurs(clusterId: string): boolean
+  /** The room went on without this node's cluster, as a peer says that was in it. */
+  onLeftBehind(from: NodeId): void
   onObserve(from: NodeId, payload: Uint8Array): void
   /** A leader or candidate of this cluster spoke to us, who belong to none yet. The frame itself is dropped; the next will do. */
   onAdopted(clusterId: string): void
@@ -161,6 +165,8 @@ export class Links {
       return
     }
     const cut = this.isCut(from)
+    if (!cut && body.kind !== 'leftBehind' && effects.isAlive() && effects.wasOurs(clusterId))
+      this.sendFrame(from, { kind: 'leftBehind', former: clusterId })
     if (body.kind === 'raft') {
       const drop = this.reasonToDrop(cut, clusterId, body.message)
       const summary = this.config.tracing() ? summarizeMessage(body.message, body.sequence) : undefined
@@ -173,6 +179,10 @@ export class Links {
       return
     }
     if (cut || !effects.isAlive()) return
+    if (body.kind === 'leftBehind') {
+      if (body.former === this.config.clusterId() && effects.hears(from)) effects.onLeftBehind(from)
+      return
+    }
     // Only a Join may come from outside, and then only from a node that belongs nowhere yet; so may its answer to such a one.
     const own = this.config.clusterId()
     const isAboutJoining =
@@ -188,7 +198,8 @@ export class Links {
   /** Whoever belongs to another cluster cannot be let in, and somebody should know. */
   private meet(peer: NodeId, clusterId: string): void {
     const own = this.config.clusterId()
-    const isStranger = own !== undefined && clusterId !== NO_CLUSTER && clusterId !== own
+    const isStranger =
+      own !== undefined && clusterId !== NO_CLUSTER && clusterId !== own && !this.config.effects.wasOurs(clusterId)
     if (isStranger === this.strangers.has(peer) || !this.up.has(peer)) return
     if (isStranger) this.strangers.add(peer)
     else this.strangers.delete(peer)

@@ -203,7 +203,7 @@ function openDisk(disk: Disk, commit: (change: Change) => Promise<void>): Driver
     lose = resolve
   })
   const recovered = { identity, ownerEpoch, state, ...(keys && { keys }) }
-  const driver: Driver = { recovered, persist, setClusterId, close, lost, die }
+  const driver: Driver = { recovered, persist, setClusterId, refound, close, lost, die }
   return driver
 
   function persist(unit: PersistUnit): Promise<void> {
@@ -217,6 +217,13 @@ function openDisk(disk: Disk, commit: (change: Change) => Promise<void>): Driver
     }
     return write(() => {
       disk.identity = { nodeId, clusterId }
+    })
+  }
+
+  function refound(clusterId: string, unit: PersistUnit): Promise<void> {
+    return write(() => {
+      writeUnit(disk, unit)
+      disk.identity = { nodeId: disk.identity.nodeId, clusterId }
     })
   }
 

@@ -193,6 +193,11 @@ class ClusterNode<Command, Result> implements Cluster<Command, Result> {
     })
   }
 
+  async forceNewCluster(options: { readonly abandon: readonly NodeId[] }): Promise<void> {
+    this.driver.living()
+    await this.driver.forceNewCluster(options.abandon)
+  }
+
   setVisible(visible: boolean): void {
     this.driver.setVisible(visible)
   }

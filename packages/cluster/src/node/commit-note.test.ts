@@ -20,6 +20,7 @@ function disk(commitIndex?: number): { readonly storage: Storage; readonly noted
         noted.push(index)
       },
       setClusterId: async () => {},
+      refound: async () => undefined,
       close: async () => {},
       lost: new Promise(() => {}),
     },

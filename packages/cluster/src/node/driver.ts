@@ -14,6 +14,7 @@ import type { Members } from '../members/members.ts'
 import { type RoomStorage, type Storage, StorageError } from '../storage.ts'
 import { report } from '../tell.ts'
 import type { Clock } from '../time/clock.ts'
+import { newClusterId, systemRandomBytes } from '../wire/identity.ts'
 import { Belonging } from './belonging.ts'
 import { DEFAULT_OPEN_TIMEOUT_MS } from './check-options.ts'
 import { Connection } from './connection.ts'
@@ -23,6 +24,7 @@ import { firstState, restoreMachine } from './machine-state.ts'
 import { NodeLife } from './node-life.ts'
 import { Patience } from './patience.ts'
 import { checkRaftOptions } from './raft-options.ts'
+import { checkRefounding, refound } from './refounding.ts'
 import { claimNeeded, SecondLook } from './second-look.ts'
 import { StandIn } from './stand-in.ts'
 import type { NodeCondition } from './status.ts'
@@ -183,6 +185,22 @@ export class Driver<Command, Result> {
     return this.restarting
   }
 
+  /** @throws ClusterError */
+  async forceNewCluster(abandon: unknown): Promise<void> {
+    const { clock, isGuest, randomBytes = systemRandomBytes } = this.options
+    checkRefounding(this.condition(), abandon, clock.now(), isGuest === true)
+    this.state = 'crashed'
+    this.endLife(new ClusterError('Timeout', 'this node founds another cluster; the command may still commit'))
+    this.trace({ type: 'crashed', reason: 'on purpose' })
+    const clusterId = newClusterId(randomBytes)
+    const founding = this.reopen(storage => refound(storage, clusterId)).finally(() => {
+      this.restarting = undefined
+    })
+    this.restarting = founding
+    this.changed()
+    return founding
+  }
+
   resume(): void {
     this.life?.resume()
   }
@@ -230,13 +248,16 @@ export class Driver<Command, Result> {
   }
 
   /** The database is opened anew, because only what is durable may be remembered; nobody may slip in between. */
-  private async reopen(): Promise<void> {
+  private async reopen(change?: (storage: Storage) => Promise<void>): Promise<void> {
     const { clock, openTimeoutMs = DEFAULT_OPEN_TIMEOUT_MS } = this.options
     const patience = new Patience(clock, openTimeoutMs, undefined)
     const late = (storage: Storage | undefined): void => void storage?.close().catch(() => undefined)
     const claim = async (): Promise<Storage | undefined> => {
       patience.check('lock')
       await this.storage.close().catch(() => undefined)
+      const claimed = await this.shelf.claim(this.id)
+      if (claimed === undefined || change === undefined) return claimed
+      await change(claimed).finally(() => claimed.close())
       return this.shelf.claim(this.id)
     }
     let step: OpeningStep = 'lock'
@@ -399,6 +420,8 @@ export class Driver<Command, Result> {
         believes: message => this.life?.believes(message) ?? 'taken',
         onMessage: message => this.life?.onMessage(message),
         onClientFrame: (from, frame) => this.life?.onClientFrame(from, frame),
+        wasOurs: clusterId => this.life?.rules.formerly.includes(clusterId) ?? false,
+        onLeftBehind: from => this.life?.onLeftBehind(from),
         onObserve: (from, payload) => this.events.emit('observe', { from, payload }),
         onAdopted: clusterId => this.adopt(clusterId),
         onStrangers: () => this.events.emit('status', undefined),

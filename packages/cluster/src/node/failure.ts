@@ -2,12 +2,14 @@
 import { ClusterError, type NodeFailure } from '../api.ts'
 import { StorageError } from '../storage.ts'
 import { Divergence } from './divergence.ts'
+import { LeftBehind } from './left-behind.ts'
 import { MachineError } from './machine-state.ts'
 import { SnapshotFormatError } from './node-snapshot.ts'
 
 export function failureOf(cause: unknown): NodeFailure {
   if (cause instanceof StorageError) return cause.kind
   if (cause instanceof Divergence) return 'Diverged'
+  if (cause instanceof LeftBehind) return 'LeftBehind'
   return cause instanceof MachineError || cause instanceof SnapshotFormatError ? 'MachineFailed' : 'InvariantBroken'
 }
 
@@ -26,6 +28,8 @@ export function failureError(failure: NodeFailure, cause?: unknown): ClusterErro
       const what = cause instanceof Divergence ? cause.message : 'the state here is another than that of the others'
       return new ClusterError('Diverged', what, { cause })
     }
+    case 'LeftBehind':
+      return new ClusterError('LeftBehind', 'the room went on without this node, as another cluster', { cause })
     case 'InvariantBroken':
       return new ClusterError('Crashed', 'the node stopped itself: going on would be wrong', { cause })
     default:

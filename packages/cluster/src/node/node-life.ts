@@ -34,6 +34,7 @@ import { Applier } from './applier.ts'
 import { CommitNote } from './commit-note.ts'
 import { DivergenceWatch } from './divergence.ts'
 import { Leaderless } from './leaderless.ts'
+import { LeftBehindWatch } from './left-behind.ts'
 import { Runtime } from './runtime.ts'
 
 export interface LifeConfig<Command, Result> {
@@ -76,6 +77,7 @@ export class NodeLife<Command, Result> {
   private raftStatus: RaftStatus
   private readonly leaderless: Leaderless
   private readonly divergence: DivergenceWatch
+  private readonly leftBehind: LeftBehindWatch
   private readonly terms: TermAllowance
 
   constructor(config: LifeConfig<Command, Result>) {
@@ -85,6 +87,7 @@ export class NodeLife<Command, Result> {
     links.startFrom(firstId)
     this.commitNote = new CommitNote(storage, clock)
     this.applier = new Applier(machine)
+    this.leftBehind = new LeftBehindWatch(clock, raft.electionTimeoutMs, cause => this.runtime.halt(cause))
     this.runtime = new Runtime({
       id,
       storage,
@@ -94,7 +97,9 @@ export class NodeLife<Command, Result> {
       describe: data => describeEnvelope(data, machine, config.describe),
       persistDelayMs,
       effects: {
-        send: message => links.sendMessage(message),
+        send: message => {
+          if (!this.leftBehind.withholds(message)) links.sendMessage(message)
+        },
         restore: snapshot => {
           this.applier.restore(snapshot)
           this.clients.restored(snapshot.index)
@@ -220,11 +225,19 @@ export class NodeLife<Command, Result> {
         return this.clients.onPropose(from, frame.proposals)
       case 'proposeAnswer':
         return this.clients.onAnswer(from, frame)
+      case 'leftBehind':
+        return
       case 'digest':
         return this.divergence.onDigest(from, frame)
       default:
         return this.members.onFrame(from, frame)
     }
+  }
+
+  /** Somebody says that the room went on without this node. Who leads it, or follows its leader, knows better. */
+  onLeftBehind(from: NodeId): void {
+    const { leader, configuration } = this.raftStatus
+    if (leader === undefined && isMember(configuration, from)) this.leftBehind.told(from)
   }
 
   linkUp(peer: NodeId): void {
@@ -291,6 +304,7 @@ export class NodeLife<Command, Result> {
     this.runtime.stop()
     this.commitNote.stop()
     this.divergence.stop()
+    this.leftBehind.stop()
     this.members.stop(error)
     this.clients.stop(error)
   }
@@ -337,6 +351,7 @@ export class NodeLife<Command, Result> {
     const status = leader === said.leader ? said : { ...said, leader }
     this.raftStatus = status
     if (status.leader === undefined && before.leader !== undefined) this.leaderless.began(this.config.clock.now())
+    if (status.leader !== undefined) this.leftBehind.leaderKnown()
     this.clients.update(before, status)
     this.members.update(status)
     if (status.leader !== before.leader || status.currentTerm !== before.currentTerm) {

@@ -74,6 +74,8 @@ export class StandIn {
           // Whatever is asked of a leader, this is none.
           if (frame.kind === 'goodbye') this.life.onClientFrame(from, frame)
         },
+        wasOurs: () => false,
+        onLeftBehind: () => undefined,
         onObserve: () => undefined,
         onAdopted: () => undefined,
         onStrangers: () => undefined,

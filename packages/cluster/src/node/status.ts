@@ -84,7 +84,14 @@ function linkTo(member: NodeId, { id, up, relayed }: NodeCondition): MemberStatu
   return relayed.has(member) ? 'relayed' : 'direct'
 }
 
-function waitingFor({ id, raft, up, hasHeardLeader, leaderlessSince, silent }: NodeCondition): WaitingFor | undefined {
+export function waitingFor({
+  id,
+  raft,
+  up,
+  hasHeardLeader,
+  leaderlessSince,
+  silent,
+}: NodeCondition): WaitingFor | undefined {
   const { voters, oldVoters } = raft.configuration
   if (voters.length === 0) return undefined
   const isMissing = (voter: NodeId): boolean => voter !== id && (!up.has(voter) || silent.includes(voter))

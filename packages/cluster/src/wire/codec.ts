@@ -7,6 +7,7 @@
 import type { NodeId } from '@flotilla/core'
 import { MAX_FRAME_BYTES } from '../transport.ts'
 import { readChange, readChangeAnswer, writeChange, writeChangeAnswer } from './change-codec.ts'
+import { bytesOfHex, clusterIdBytes, hexOf, readClusterId } from './cluster-id.ts'
 import type {
   Decoded,
   Frame,
@@ -48,6 +49,7 @@ const VOUCH = 11
 const PROPOSE_ALL = 12
 const GUEST = 13
 const DIGEST = 14
+const LEFT_BEHIND = 15
 
 const refusals: readonly JoinRefusal[] = ['RoomFull', 'Removed', 'Waiting', 'Refused']
 
@@ -58,7 +60,6 @@ const UNKNOWN = 4
 const SESSION_EXPIRED = 5
 const SUPERSEDED = 6
 
-const CLUSTER_ID_BYTES = 16
 const DIGEST_BYTES = 8
 /** Its number and its length. */
 const LEAST_PROPOSAL_BYTES = 2
@@ -87,7 +88,7 @@ export function decodeFrame(bytes: Uint8Array, from: NodeId, to: NodeId): Decode
     const version = reader.byte('the version')
     if (version !== WIRE_VERSION) throw reader.fault('UnknownVersion', `version ${version}`, 0)
     const kind = reader.byte('the kind')
-    if (kind < RAFT || kind > DIGEST) throw reader.fault('UnknownType', `kind ${kind} of a frame`, 1)
+    if (kind < RAFT || kind > LEFT_BEHIND) throw reader.fault('UnknownType', `kind ${kind} of a frame`, 1)
     const clusterId = readClusterId(reader)
     const body = kind === RAFT ? readRaft(reader, from, to) : readBody(reader, kind)
     reader.end()
@@ -127,6 +128,8 @@ function kindCode(body: FrameBody): number {
       return GUEST
     case 'digest':
       return DIGEST
+    case 'leftBehind':
+      return LEFT_BEHIND
     default:
       return body satisfies never
   }
@@ -163,6 +166,8 @@ function writeBody(writer: Writer, body: FrameBody): void {
     case 'changeAnswer':
       writer.integer(body.request, 'request')
       return writeChangeAnswer(writer, body.answer)
+    case 'leftBehind':
+      return writer.raw(clusterIdBytes(body.former))
     case 'digest':
       writer.uint(body.index, 1, MAX_INTEGER, 'index')
       writer.raw(bytesOfHex(body.digest, DIGEST_BYTES, 'a digest'))
@@ -205,6 +210,8 @@ function readBody(reader: Reader, kind: number): FrameBody {
       return { kind: 'joinAnswer', refusal: refusals[reader.uint(1, refusals.length, 'a refusal') - 1] ?? 'RoomFull' }
     case VOUCH:
       return { kind: 'vouch', index: reader.integer('index'), members: readNodeIds(reader, MAX_LISTED_MEMBERS) }
+    case LEFT_BEHIND:
+      return { kind: 'leftBehind', former: readClusterId(reader) }
     case DIGEST:
       return {
         kind: 'digest',
@@ -296,29 +303,3 @@ function readAnswer(reader: Reader): ProposeAnswer {
       throw reader.fault('UnknownType', `kind ${kind} of an answer`, reader.offset - 1)
   }
 }
-
-// A node is in one cluster for ever, so both ways the last id seen is nearly always the one needed.
-let lastId = '0'.repeat(2 * CLUSTER_ID_BYTES)
-let lastIdBytes = new Uint8Array(CLUSTER_ID_BYTES)
-
-function clusterIdBytes(id: string): Uint8Array {
-  if (id === lastId) return lastIdBytes
-  lastIdBytes = bytesOfHex(id, CLUSTER_ID_BYTES, 'a cluster id')
-  lastId = id
-  return lastIdBytes
-}
-
-function readClusterId(reader: Reader): string {
-  if (reader.skip(lastIdBytes)) return lastId
-  lastIdBytes = reader.raw(CLUSTER_ID_BYTES, 'the cluster id').slice()
-  lastId = hexOf(lastIdBytes)
-  return lastId
-}
-
-function bytesOfHex(text: string, count: number, what: string): Uint8Array<ArrayBuffer> {
-  if (text.length !== 2 * count || !/^[0-9a-f]*$/.test(text))
-    throw new RangeError(`${what} must be ${2 * count} lower-case hexadecimal digits`)
-  return Uint8Array.from({ length: count }, (_, i) => Number.parseInt(text.slice(2 * i, 2 * i + 2), 16))
-}
-
-const hexOf = (bytes: Uint8Array): string => Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('')

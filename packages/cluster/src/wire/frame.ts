@@ -57,6 +57,16 @@ export interface DigestFrame {
   readonly wantsAnswer: boolean
 }
 
+/**
+ * "The room went on without you": the sender's cluster was founded out of the receiver's, which was given up (`node/refounding.ts`).
+ * The one frame that is for members of another cluster.
+ */
+export interface LeftBehindFrame {
+  readonly kind: 'leftBehind'
+  /** The receiver's cluster. */
+  readonly former: string
+}
+
 /** What an application wants the leader to change. */
 export interface ChangeFrame {
   readonly kind: 'change'
@@ -133,6 +143,7 @@ export type FrameBody =
   | VouchFrame
   | GuestFrame
   | DigestFrame
+  | LeftBehindFrame
   | ChangeFrame
   | ChangeAnswerFrame
   | ProposeFrame

@@ -352,7 +352,7 @@ describe('versions and types', () => {
   })
 
   test('an unknown kind of anything is refused', () => {
-    for (const kind of [0, 15, 255]) expect(refusal(receive(frameOf(kind, [])))).toBe('UnknownType')
+    for (const kind of [0, 16, 255]) expect(refusal(receive(frameOf(kind, [])))).toBe('UnknownType')
     for (const type of [0, 13, 255]) expect(refusal(receive(frameOf(1, [0, type, 1])))).toBe('UnknownType')
     for (const kind of [0, 7, 255]) expect(refusal(receive(frameOf(4, [1, kind])))).toBe('UnknownType')
     for (const type of [0, 9, 255]) expect(refusal(receive(frameOf(9, [1, 0, type])))).toBe('UnknownType')
@@ -361,7 +361,7 @@ describe('versions and types', () => {
     for (const error of [0, 4, 127]) expect(refusal(receive(frameOf(10, [1, 4, error, 0])))).toBe('OutOfRange')
     for (const kind of [0, 4, 255]) expect(refusal(decodeEntry(Uint8Array.of(2, 1, 1, kind)))).toBe('UnknownType')
     for (const kind of [0, 6, 255]) expect(refusal(decodeEnvelope(Uint8Array.of(1, kind)))).toBe('UnknownType')
-    for (const type of [0, 4, 255]) expect(refusal(decodeEnvelope(Uint8Array.of(1, 4, type)))).toBe('UnknownType')
+    for (const type of [0, 5, 255]) expect(refusal(decodeEnvelope(Uint8Array.of(1, 4, type)))).toBe('UnknownType')
   })
 
   test('a truth value is 0 or 1', () => {

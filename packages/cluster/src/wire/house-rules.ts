@@ -15,6 +15,8 @@ export interface HouseRules {
   readonly keys: readonly string[]
   /** The expelled nodes that must not know the last key. */
   readonly keyedWithout: readonly NodeId[]
+  /** The clusters that this one was before each time that a majority was given up, the latest last. */
+  readonly formerly: readonly string[]
 }
 
 export type HouseRuleChange =
@@ -22,8 +24,10 @@ export type HouseRuleChange =
   | { readonly type: 'refuse'; readonly id: NodeId }
   /** `previous` is what closed the room until now: those who were away know only that one. */
   | { readonly type: 'key'; readonly previous: string; readonly key: string; readonly without: readonly NodeId[] }
+  /** The majority was given up: this cluster goes on where a disk of that one stood. */
+  | { readonly type: 'refounded'; readonly from: string }
 
-export const firstHouseRules: HouseRules = { admission: 'open', refused: [], keys: [], keyedWithout: [] }
+export const firstHouseRules: HouseRules = { admission: 'open', refused: [], keys: [], keyedWithout: [], formerly: [] }
 
 /** The oldest is forgotten, and may ask again. */
 export const MAX_REFUSED = 64
@@ -32,6 +36,9 @@ export const MAX_KEYS = 3
 export const MAX_KEY_BYTES = 64
 /** As many as a configuration remembers. */
 export const MAX_KEYED_WITHOUT = 64
+
+/** The oldest is forgotten: whoever comes back from it is a stranger. */
+export const MAX_FORMERLY = 8
 
 /** Deterministic, whatever the change says. */
 export function amended(rules: HouseRules, change: HouseRuleChange): HouseRules {
@@ -44,6 +51,10 @@ export function amended(rules: HouseRules, change: HouseRuleChange): HouseRules 
       if (change.key === rules.keys.at(-1)) return { ...rules, keyedWithout: change.without }
       const before = rules.keys.length === 0 ? [change.previous] : rules.keys
       return { ...rules, keys: [...before, change.key].slice(-MAX_KEYS), keyedWithout: change.without }
+    }
+    case 'refounded': {
+      const formerly = [...rules.formerly.filter(id => id !== change.from), change.from]
+      return { ...rules, formerly: formerly.slice(-MAX_FORMERLY) }
     }
     default:
       return change satisfies never

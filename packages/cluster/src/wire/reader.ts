@@ -25,6 +25,10 @@ export class Reader {
     return this.at
   }
 
+  get isAtEnd(): boolean {
+    return this.at === this.bytes.byteLength
+  }
+
   fault(kind: DecodeErrorKind, message: string, offset = this.at): WireFault {
     return new WireFault({ kind, offset, message })
   }

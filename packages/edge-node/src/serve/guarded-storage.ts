@@ -66,6 +66,7 @@ function timed(storage: Storage, writes: Timings): Storage {
     },
     noteCommitted: async index => storage.noteCommitted?.(index),
     setClusterId: clusterId => storage.setClusterId(clusterId),
+    refound: (clusterId, unit) => storage.refound(clusterId, unit),
     close: () => storage.close(),
     lost: storage.lost,
   }

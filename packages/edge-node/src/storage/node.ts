@@ -106,7 +106,7 @@ export function driveNode(
   tally.write(state.units)
 
   const found: Identity = { nodeId, clusterId: identity.clusterId }
-  return { recovered: { ...recovered, identity: found }, persist, noteCommitted, setClusterId, close, lost }
+  return { recovered: { ...recovered, identity: found }, persist, noteCommitted, setClusterId, refound, close, lost }
 
   function persist(unit: PersistUnit): Promise<void> {
     return write(before => [stateAfter(unit, before), writesOf(unit, before)])
@@ -124,6 +124,13 @@ export function driveNode(
     record = { ...record, clusterId }
     const identified: Write = { key: IDENTITY, record: encodeIdentity(record) }
     return write(before => [{ ...before, units: before.units + 1 }, [identified]])
+  }
+
+  async function refound(clusterId: string, unit: PersistUnit): Promise<void> {
+    if (!isClusterId(clusterId)) throw new StorageError('Corrupt', `${clusterId} is no cluster id`)
+    record = { ...record, clusterId }
+    const identified: Write = { key: IDENTITY, record: encodeIdentity(record) }
+    return write(before => [stateAfter(unit, before), [...writesOf(unit, before), identified]])
   }
 
   function close(): Promise<void> {

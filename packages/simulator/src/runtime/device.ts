@@ -329,6 +329,15 @@ export class Device {
           disk.identity = { nodeId, clusterId }
         })
       },
+      refound: (clusterId, unit) => {
+        this.#watch.writing(identity.nodeId, unit)
+        return write(true, () => {
+          this.#watch.becomingDurable(identity.nodeId, unit)
+          disk.image.begin(unit)
+          disk.image.flush()
+          disk.identity = { nodeId: disk.identity.nodeId, clusterId }
+        })
+      },
       close: () => {
         closing ??= underWay.then(() => {
           if (disk.driver !== driver) return

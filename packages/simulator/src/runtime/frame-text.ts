@@ -29,6 +29,8 @@ export function tellFrame(body: FrameBody): string {
       return `members as of ${body.index}: ${body.members.join(' ')}`
     case 'digest':
       return `state at ${body.index}: ${body.digest}${body.wantsAnswer ? ', and yours?' : ''}`
+    case 'leftBehind':
+      return `the room went on without ${body.former}`
     case 'goodbye':
       return 'goodbye'
     case 'observe':

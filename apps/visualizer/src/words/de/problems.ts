@@ -51,6 +51,11 @@ export const words: ProblemsWords = {
       advice:
         'Der Raum macht mit den anderen weiter, und nichts ist verloren. Lade die Seite neu: Sie ist vielleicht älter als ihre. Hält er wieder an, lösch, was dieser Browser für diese Website gespeichert hat, und öffne den Link des Raums neu.',
     },
+    LeftBehind: {
+      title: 'Der Raum hat ohne diesen Knoten weitergemacht.',
+      advice:
+        'Während dieser Browser fort war, hat jemand die Fehlenden aufgegeben. Was nur dieser Browser hat, ist nicht im Raum. Um wieder beizutreten, lösch, was der Browser für diese Website gespeichert hat, und öffne den Link des Raums.',
+    },
     MembershipRefused: { title: 'Die Mitglieder können jetzt nicht geändert werden.', advice: soon },
     RoomFull: {
       title: 'Dieser Raum ist voll.',

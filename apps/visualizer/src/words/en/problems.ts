@@ -31,6 +31,11 @@ export const words = {
       advice:
         'The room goes on with the others, and nothing is lost. Reload the page: it may be older than theirs. If it stops again, delete what this browser has stored for this site, and open the room’s link anew.',
     },
+    LeftBehind: {
+      title: 'The room went on without this node.',
+      advice:
+        'While this browser was away somebody gave up those who were missing. What only this browser has is not in the room. To join it again, delete what the browser has stored for this site, and open the room’s link.',
+    },
     MembershipRefused: { title: 'The members cannot be changed now.', advice: 'Try again in a moment.' },
     RoomFull: {
       title: 'This room is full.',

@@ -101,6 +101,34 @@ export const nodes: StoragePromises = {
     expectEqual(await identities(device.tab()('room')), [{ nodeId: 'a', clusterId: CLUSTER }], 'also in the list')
   },
 
+  async 'a node that founds another cluster has its id and its first entries in one step, or neither'(device) {
+    const shelf = device.tab()('room')
+    const a = await shelf.create({ nodeId: 'a', clusterId: CLUSTER })
+    await a.persist(unit({ hardState: { currentTerm: 3, votedFor: 'b' }, entries: commands(1, 4, 3) }))
+    const founding = unit({
+      hardState: { currentTerm: 4, votedFor: 'a' },
+      entries: [configuration(5, 4, voters('a')), ...commands(6, 6, 4)],
+    })
+    await a.refound(OTHER_CLUSTER, founding)
+    await a.close()
+    const again = await reclaim(device, 'a')
+    expectEqual(again.recovered.identity, { nodeId: 'a', clusterId: OTHER_CLUSTER }, 'it is in the other one')
+    const { currentTerm, votedFor, entries } = again.recovered.state
+    expectEqual([currentTerm, votedFor], [4, 'a'], 'with its term and vote')
+    expectEqual(entries, [...commands(1, 4, 3), ...founding.entries], 'its log goes on')
+    expectEqual((await device.tab()('room').survey()).nodes[0]?.configuration, voters('a'), 'also in the list')
+    await again.setClusterId(OTHER_CLUSTER)
+    await expectRefused(again.setClusterId(CLUSTER), 'Corrupt')
+
+    // Somebody else has opened it: nothing of it is written.
+    const stale = await device.takeOver('room', 'a')
+    await device.takeOver('room', 'a')
+    await expectRefused(stale.refound(CLUSTER, unit({ entries: commands(7, 7, 4) })), 'Fenced')
+    const last = await device.takeOver('room', 'a')
+    expectEqual(last.recovered.identity.clusterId, OTHER_CLUSTER, 'the id is as it was')
+    expectEqual(last.recovered.state.entries.length, 6, 'and so is the log')
+  },
+
   async 'a survey says where each log ends and which configuration is its latest, also of a node that is driven'(
     device,
   ) {
