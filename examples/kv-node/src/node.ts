@@ -28,6 +28,9 @@ if (values.data === undefined || values.create === (values.ticket !== undefined)
   process.exit(2)
 }
 
+/** A busy machine is no fault. */
+const PATIENCE_MS = 120_000
+
 const ticket = values.ticket === undefined ? { room: 'kv', addresses: [] } : readTicket(values.ticket)
 const book = new Set(ticket.addresses)
 const machine = new KeyValue()
@@ -36,6 +39,7 @@ const cluster = await (values.create ? createCluster : joinCluster)({
   storage: lmdbStorage(values.data),
   transport: room => tcpTransport(room, { book, port: Number(values.port) }),
   machine,
+  openTimeoutMs: PATIENCE_MS,
 })
 
 const server = createServer((request, response) => {
@@ -61,11 +65,11 @@ async function answer(request: IncomingMessage): Promise<unknown> {
     return { id, role, term, leader, lastApplied, members }
   }
   const key = url.pathname.slice('/keys/'.length)
-  if (request.method === 'GET') return (await cluster.read(() => machine.get(key))) ?? null
+  if (request.method === 'GET') return (await cluster.read(() => machine.get(key), { timeoutMs: PATIENCE_MS })) ?? null
   const command: Command =
     request.method === 'DELETE' ? { kind: 'delete', key } : { kind: 'put', key, value: await bodyOf(request) }
   // At whichever node it is proposed: it goes to the leader, and takes effect once.
-  const { index, result } = await cluster.propose(command)
+  const { index, result } = await cluster.propose(command, { timeoutMs: PATIENCE_MS })
   return { index, before: result }
 }
 

@@ -12,6 +12,8 @@ export class Outbox {
   private readonly socket: Socket
   private readonly lanes: Readonly<Record<Lane, Uint8Array[]>> = { urgent: [], normal: [], bulk: [] }
   private waiting = 0
+  /** To the system, in this turn. */
+  private given = 0
 
   constructor(socket: Socket) {
     this.socket = socket
@@ -25,13 +27,21 @@ export class Outbox {
     this.flush()
   }
 
+  /** So much in one turn: the system takes megabytes at once, and nothing overtakes what it has. */
   private flush(): void {
     const { urgent, normal, bulk } = this.lanes
-    while (this.socket.writableLength < UNDER_WAY_BYTES) {
+    while (this.given < UNDER_WAY_BYTES && this.socket.writableLength < UNDER_WAY_BYTES) {
       const next = urgent.shift() ?? normal.shift() ?? bulk.shift()
       if (next === undefined) return
       this.waiting -= next.byteLength
+      if (this.given === 0) setImmediate(() => this.nextTurn())
+      this.given += next.byteLength
       this.socket.write(next, () => this.flush())
     }
+  }
+
+  private nextTurn(): void {
+    this.given = 0
+    this.flush()
   }
 }

@@ -12,12 +12,16 @@ import { electLeader, memoryDevice } from '@flotilla/cluster'
 import { tcpTransport } from '../../kv-node/src/tcp-transport.ts'
 import { readTicket, writeTicket } from '../../kv-node/src/ticket.ts'
 
+/** A busy machine is no fault. */
+const PATIENCE_MS = 600_000
+
 const [given] = process.argv.slice(2)
 const ticket = given === undefined ? { room: 'elections', addresses: [] } : readTicket(given)
 const book = new Set(ticket.addresses)
 const election = await electLeader({
   room: ticket.room,
   start: given === undefined ? 'create' : 'join',
+  openTimeoutMs: PATIENCE_MS,
   storage: memoryDevice().storage,
   transport: room => tcpTransport(room, { book }),
 })
@@ -35,9 +39,9 @@ createInterface({ input: process.stdin })
       order === 'resign'
         ? election.resign()
         : order === 'remove'
-          ? election.removeMember(id)
+          ? election.removeMember(id, { timeoutMs: PATIENCE_MS })
           : order === 'add'
-            ? election.addMember(id, 'voter')
+            ? election.addMember(id, 'voter', { timeoutMs: PATIENCE_MS })
             : Promise.reject(new Error('resign, remove ID or add ID'))
     done.then(
       () => say({ done: line }),

@@ -38,6 +38,8 @@ const words = (link: string, data: string, ...more: readonly string[]): string[]
   data,
   '--signaling',
   signaling,
+  '--patience',
+  '600',
   ...more,
 ]
 
@@ -64,7 +66,14 @@ describe('of two edge nodes and one that understands the room', () => {
   beforeAll(async () => {
     const link = newLink('operated')
     // Edge nodes carry a room without understanding it; somebody must, for a client to be answered.
-    tab = await openEdgeNode({ link, signaling, dataDir: join(scratch, 'tab'), start: 'open', machine })
+    tab = await openEdgeNode({
+      link,
+      signaling,
+      dataDir: join(scratch, 'tab'),
+      start: 'open',
+      machine,
+      openTimeoutMs: 600_000,
+    })
     first = new Flotilla(['serve', ...words(link, a, '--port', '0')])
     me = JSON.parse(await first.line(line => line.includes('"open"'))).node
     const second = new Flotilla(['serve', ...words(link, b)])

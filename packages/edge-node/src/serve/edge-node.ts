@@ -26,7 +26,10 @@ import { waysInto } from './room-ways.ts'
 import { Timings } from './timings.ts'
 
 export interface EdgeNodeOptions<Command = never, Result = never>
-  extends Pick<ClusterOptions<Command, Result>, 'priority' | 'raft' | 'autopilot' | 'signal' | 'onTrace' | 'describe'> {
+  extends Pick<
+    ClusterOptions<Command, Result>,
+    'priority' | 'openTimeoutMs' | 'raft' | 'autopilot' | 'signal' | 'onTrace' | 'describe'
+  > {
   /** The room's, as a tab shows it: the page with `#room=…&key=…`. */
   readonly link: string
   /** For this node alone; made if it is not there. */
@@ -77,7 +80,7 @@ export async function openEdgeNode<Command = never, Result = never>(
     const ways = await waysInto(link, host, { trustAnyCertificate, isSettled })
     const writes = new Timings()
     const open = start === 'open' ? openCluster<Command, Result> : joinCluster<Command, Result>
-    const { priority, raft, autopilot, signal, onTrace, describe } = options
+    const { priority, openTimeoutMs, raft, autopilot, signal, onTrace, describe } = options
     cluster = await open({
       room: link.room,
       storage: guardedStorage(lmdbStorage(dataDir), dataDir, writes),
@@ -85,6 +88,7 @@ export async function openEdgeNode<Command = never, Result = never>(
       whenUnreachable: 'run',
       ...ways,
       ...(priority !== undefined && { priority }),
+      ...(openTimeoutMs !== undefined && { openTimeoutMs }),
       ...(raft && { raft }),
       ...(autopilot && { autopilot }),
       ...(signal && { signal }),

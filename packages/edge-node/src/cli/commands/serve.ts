@@ -15,6 +15,7 @@ export const ENTERING = {
   },
   nats: { type: 'string', value: '<addresses>', help: 'of NATS servers, with commas between them' },
   priority: { type: 'string', value: '<0-255>', help: 'who should rather lead has the higher one (0)' },
+  patience: { type: 'string', value: '<seconds>', help: 'how long the disk may take to open (20)' },
   create: { type: 'boolean', help: 'make the room if nobody is there; never where somebody may only be away' },
   'trust-any-certificate': { type: 'boolean', help: 'for a server on your own network with a certificate of its own' },
 } as const satisfies Readonly<Record<string, Option>>
@@ -30,6 +31,10 @@ export function entering({ operands: [given], text, flag }: Pick<Call, 'operands
   if (priority !== undefined && !/^\d{1,3}$/.test(priority)) {
     throw new CommandFailure(ExitCode.usage, `--priority must be a whole number from 0 to 255, not ${priority}`)
   }
+  const patience = text('patience')
+  if (patience !== undefined && !(Number(patience) > 0 && Number(patience) <= 3_600)) {
+    throw new CommandFailure(ExitCode.usage, `--patience must be a number of seconds up to 3600, not ${patience}`)
+  }
   return {
     link,
     dataDir: text('data') ?? 'flotilla-data',
@@ -38,6 +43,7 @@ export function entering({ operands: [given], text, flag }: Pick<Call, 'operands
     trustAnyCertificate: flag('trust-any-certificate'),
     ...(signaling !== undefined && { signaling }),
     ...(priority !== undefined && { priority: Number(priority) }),
+    ...(patience !== undefined && { openTimeoutMs: Number(patience) * 1_000 }),
   } as const
 }
 
