@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { examplesIn } from './docs-examples.mjs'
@@ -45,6 +45,8 @@ test('an example is found with its language, its heading and its name', () => {
 })
 
 test('the examples of the guide and of the README of react compile, as they stand', async () => {
+  // Nothing else may have made it yet, as in a fresh clone.
+  mkdirSync(inRoot('node_modules', '.cache'), { recursive: true })
   const folder = mkdtempSync(inRoot('node_modules', '.cache', 'docs-examples-'))
   try {
     const guide = examplesIn(readFileSync(inRoot('docs', 'guide.md'), 'utf8'))
