@@ -51,6 +51,8 @@ export class Keeper<Command, Result> {
   #faults: NodeFaults | undefined
   /** Whoever waits for faults to be in force. */
   #disturbed: (() => void)[] = []
+  /** The client has heard from a node. */
+  #isOpen = false
   #answered = false
   #missed = 0
   #startedAt = 0
@@ -81,7 +83,10 @@ export class Keeper<Command, Result> {
         void this.close()
       }
     })
-    client.on('status', () => this.#open())
+    client.on('status', () => {
+      this.#isOpen = true
+      this.#open()
+    })
     this.#place = this.#settle()
     this.#deaf = page.hear(
       event => this.#tellPageEvent(event),
@@ -177,7 +182,9 @@ export class Keeper<Command, Result> {
       case 'failed': {
         this.#options.onTrouble?.(told.error)
         const { kind = 'StorageFailed', message } = told.error
-        return this.#fail(new ClusterError(kind, message))
+        // A page that has had a node goes on waiting for the next: its house tries again, or another tab's does.
+        if (!this.#isOpen) this.#fail(new ClusterError(kind, message))
+        return
       }
       case 'alive':
         return

@@ -1,5 +1,52 @@
+import { StorageError } from '@flotilla/cluster'
 import { describe, expect, test } from 'vitest'
+import type { Page } from '../runtime/page.ts'
+import { type BrowsersMix, browserFaults } from './mix.ts'
+import type { BrowserPlants } from './room.ts'
 import { simulateBrowsers } from './run.ts'
+
+/** Whoever has followed another cannot open the node at the first try when it takes it over, as where the disk is busy for too long. */
+function stumbling(): BrowserPlants {
+  let driver: Page | undefined
+  return {
+    ground: (real, thread) => {
+      let mayStumble = driver?.isAlive === true
+      return {
+        ...real,
+        storage: byForce => room => {
+          const shelf = real.storage(byForce)(room)
+          return {
+            ...shelf,
+            claim: async node => {
+              if (mayStumble) {
+                mayStumble = false
+                throw new StorageError('Unavailable', 'the disk is busy')
+              }
+              driver = thread
+              return shelf.claim(node)
+            },
+          }
+        },
+      }
+    },
+  }
+}
+
+test('a page that could not open its browser’s node when it took it over reaches it all the same', async () => {
+  for (let seed = 1; seed <= 6; seed++) {
+    const { violations } = await simulateBrowsers(seed, {
+      plants: stumbling(),
+      mix: drawn => ({ ...drawn, browsers: 1, tabs: 4, faultEveryMs: 1_000, faultWeights: onlyCrashes(drawn) }),
+    })
+    expect(violations).toEqual([])
+  }
+})
+
+function onlyCrashes({ faultWeights }: BrowsersMix): BrowsersMix['faultWeights'] {
+  const weights = { ...faultWeights }
+  for (const fault of browserFaults) weights[fault] = fault === 'crashTab' ? 1 : 0
+  return weights
+}
 
 describe('simulated rooms of whole browsers', () => {
   test('twenty bad days break nothing', async () => {
