@@ -155,8 +155,8 @@ export class OutboxLine {
       await this.#line.write({ state, added, lost })
     } catch (error) {
       this.#writing = undefined
-      if (this.#stopped) return
       for (const { refused } of submitted) refused(error)
+      if (this.#stopped) return
       const { clock } = this.#host
       this.#cancelRetry()
       this.#cancelRetry = clock.setTimer(clock.now() + WRITE_AGAIN_MS, () => this.pump())

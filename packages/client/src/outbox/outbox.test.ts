@@ -216,6 +216,16 @@ describe('the outbox', () => {
     expect(error).toMatchObject({ kind: 'Overloaded' })
   })
 
+  it('refuses what the disk did not take, also when it was closed meanwhile', async () => {
+    await roomOf(1)
+    const disk = memoryOutbox()
+    const tab = await tabOn(disk)
+    disk.isFull = true
+    const { saved } = tab.outbox.submit('no room')
+    tab.outbox.close()
+    expect(await room.done(saved.catch((caught: unknown) => caught))).toMatchObject({ kind: 'StorageFailed' })
+  })
+
   it('keeps what waits when it is closed, and says so to whoever waits', async () => {
     await roomOf(1)
     const disk = memoryOutbox()
