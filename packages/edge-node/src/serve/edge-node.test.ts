@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { jsonCodec, type StateMachine } from '@flotilla/cluster'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { EdgeProcess } from '../fixtures/edge-process.ts'
 import { type RoomServer, roomServer } from '../fixtures/room-server.ts'
 import { DATA_FILE, nodeFolder, roomFolder } from '../storage/folders.ts'
 import type { EdgeNode } from './edge-node.ts'
@@ -25,6 +26,8 @@ afterAll(async () => {
   rmSync(scratch, { recursive: true, force: true })
 })
 
+/** A busy machine is no fault. */
+const patient = { timeoutMs: 300_000 }
 const dataDir = (): string => mkdtempSync(join(scratch, 'data-'))
 
 class Lines implements StateMachine<string, number> {
@@ -66,8 +69,8 @@ describe('an edge node', () => {
     })
     open.push(edge)
     await expect.poll(() => voters(first)).toBe(2)
-    expect(await first.cluster.propose('one')).toMatchObject({ result: 1 })
-    expect(await first.cluster.propose('two')).toMatchObject({ result: 2 })
+    expect(await first.cluster.propose('one', patient)).toMatchObject({ result: 1 })
+    expect(await first.cluster.propose('two', patient)).toMatchObject({ result: 2 })
     expect(await (await fetch(`${edge.address}/health`)).json()).toMatchObject({
       status: 'ok',
       room: 'carried',
@@ -77,16 +80,23 @@ describe('an edge node', () => {
     expect((await fetch(`${edge.address}/`)).status).toBe(404)
     expect((await fetch(`${edge.address}/health`, { method: 'POST' })).status).toBe(405)
 
-    await first.close()
-    await expect.poll(() => edge.health(), { timeout: 30_000 }).toMatchObject({ status: 'ok', voters: 1 })
+    // For good, and not only away: that is committed before it goes, however slow the machine is.
+    await first.cluster.leave(patient)
+    await expect.poll(() => edge.health()).toMatchObject({ status: 'ok', voters: 1 })
     const late = await node(link)
     await expect.poll(() => late.machine.lines).toEqual(['one', 'two'])
-    expect(await late.cluster.propose('three')).toMatchObject({ result: 3 })
+    expect(await late.cluster.propose('three', patient)).toMatchObject({ result: 3 })
     await edge.close()
     expect(await edge.ended).toBe(0)
     expect(events.map(({ event }) => event)).toEqual(
       expect.arrayContaining(['open', 'listening', 'state', 'leader', 'closed']),
     )
+  })
+
+  test('in a process of its own ends with 0 when it is asked to', async () => {
+    const edge = await EdgeProcess.start(server.link('alone'), dataDir())
+    expect(await edge.health()).toMatchObject({ status: 'joining' })
+    expect(await edge.end('SIGTERM')).toBe(0)
   })
 
   test('uses a data directory alone, and refuses one that is damaged', async () => {

@@ -65,6 +65,9 @@ export interface EdgeNode<Command = never, Result = never> {
   close(): Promise<void>
 }
 
+/** A long log is read twice before it is believed, and nobody sits in front of it. Milliseconds. */
+const OPEN_WITHIN_MS = 300_000
+
 /** Rejects with an EdgeNodeError. */
 export async function openEdgeNode<Command = never, Result = never>(
   options: EdgeNodeOptions<Command, Result>,
@@ -86,6 +89,7 @@ export async function openEdgeNode<Command = never, Result = never>(
       storage: guardedStorage(lmdbStorage(dataDir), dataDir, writes),
       machine,
       whenUnreachable: 'run',
+      openTimeoutMs: OPEN_WITHIN_MS,
       ...ways,
       ...(priority !== undefined && { priority }),
       ...(openTimeoutMs !== undefined && { openTimeoutMs }),
