@@ -54,6 +54,8 @@ const orders = new BroadcastChannel('orders')
 const tellWorker = (order: WorkerOrder): void => orders.postMessage(order)
 const wallClock = Date.now
 
+if (asked.has('introduces')) void client.propose(`a node in a ${node.place} of ${navigator.userAgent}`)
+
 window.nodePage = {
   troubles,
   get place() {

@@ -83,6 +83,8 @@ const node = await openNode({
   secret: asked.get('secret') ?? '',
   signalingUrls: asked.getAll('signaling'),
   program,
+  // Often, so that snapshots are part of every bad day, and the log is not what grows.
+  raft: { snapshotThresholdEntries: 500 },
   worker: () => new Worker(new URL('./soak.worker.ts', import.meta.url), { type: 'module', name: workerName }),
   onTrouble: ({ message }) => events.push({ kind: 'trouble', why: message }),
   watcher: {
