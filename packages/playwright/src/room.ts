@@ -3,11 +3,12 @@
  * pages; what is done to one is done by the room.
  */
 import type { Browser, BrowserContext, Page } from '@playwright/test'
-import { describeTabs, disagreement, type Seen, unrest } from './agreement.ts'
-import { RoomError, type RoomErrorKind } from './room-error.ts'
+import { disagreement, unrest } from './agreement.ts'
+import { RoomError } from './room-error.ts'
 import { RoomTrace } from './room-trace.ts'
 import { type OwnSignaling, ownSignaling } from './signaling.ts'
-import { Tab } from './tab.ts'
+import type { Tab } from './tab.ts'
+import { type Agreement, Tabs, type WaitOptions } from './tabs.ts'
 
 /** As many pages as were asked for, so that each of them has a name: `const [ada, ben] = await room.open(2)`. */
 export type RoomPages<Count extends number, Pages extends Page[] = []> = number extends Count
@@ -16,21 +17,6 @@ export type RoomPages<Count extends number, Pages extends Page[] = []> = number 
     ? Pages
     : RoomPages<Count, [...Pages, Page]>
 
-export interface WaitOptions {
-  /** Who has to. Default: every open page that is neither frozen nor offline. */
-  readonly pages?: readonly Page[]
-  /** Give up after this long. Milliseconds; default: the `roomTimeout` of `test.use`. */
-  readonly timeout?: number
-}
-
-export interface Agreement {
-  /** The page whose node leads. */
-  readonly leader: Page
-  readonly term: number
-  /** Up to where all of them have applied the log. */
-  readonly index: number
-}
-
 interface RoomStart {
   readonly browser: Browser
   readonly context: BrowserContext
@@ -38,19 +24,18 @@ interface RoomStart {
   readonly timeoutMs: number
 }
 
-const LOOK_EVERY_MS = 50
-
 export class Room {
   readonly #start: RoomStart
   readonly #signaling: OwnSignaling
   readonly #trace = new RoomTrace<Page>()
-  readonly #tabs: Tab[] = []
+  readonly #tabs: Tabs
   readonly #prepared = new Map<BrowserContext, Promise<void>>()
   readonly #ownContexts: BrowserContext[] = []
 
   private constructor(start: RoomStart, signaling: OwnSignaling) {
     this.#start = start
     this.#signaling = signaling
+    this.#tabs = new Tabs(start.timeoutMs)
   }
 
   /** @internal `test` makes one for each test, and ends it. */
@@ -60,7 +45,7 @@ export class Room {
 
   /** The open ones, oldest first. */
   get pages(): readonly Page[] {
-    return this.#tabs.filter(({ isOpen }) => isOpen).map(({ page }) => page)
+    return this.#tabs.open.map(({ page }) => page)
   }
 
   // ---- Coming and going ---------------------------------------------------------------------------------------------
@@ -86,7 +71,7 @@ export class Room {
 
   /** Closes a tab as a person does: the page hears of it, and its node says goodbye. */
   async close(page: Page): Promise<void> {
-    this.#tab(page).mustAnswer()
+    this.#tabs.of(page).mustAnswer()
     page.once('dialog', dialog => dialog.accept())
     const closed = page.waitForEvent('close')
     await page.close({ runBeforeUnload: true })
@@ -95,7 +80,7 @@ export class Room {
 
   /** Kills a tab's process: neither the page nor its node hears of it, and what was not on disk is lost. */
   async crash(page: Page): Promise<void> {
-    const tab = this.#tab(page)
+    const tab = this.#tabs.of(page)
     tab.mustAnswer()
     await tab.flush()
     const session = await tab.devTools('crash')
@@ -109,9 +94,9 @@ export class Room {
 
   /** Opens the tab again that this page was, in the same browser: its disk is as it was left. Closes it first, if it is open. */
   async reopen(page: Page): Promise<Page> {
-    const tab = this.#tab(page)
+    const tab = this.#tabs.of(page)
     if (tab.isOpen) await this.close(page)
-    const again = this.#add(await this.#newPage(page.context()))
+    const again = this.#tabs.add(await this.#newPage(page.context()))
     await this.#load(again, page.url())
     return again.page
   }
@@ -120,9 +105,9 @@ export class Room {
 
   /** Cuts every link between these pages and those (default: all others). Links look up, and nothing arrives. Until `heal`. */
   async cut(some: Page | readonly Page[], others?: Page | readonly Page[]): Promise<void> {
-    const here = await this.#nodesOf(listed(some))
+    const here = await this.#tabs.nodesOf(listed(some))
     const rest = this.pages.filter(page => !listed(some).includes(page))
-    const there = await this.#nodesOf(others === undefined ? rest : listed(others))
+    const there = await this.#tabs.nodesOf(others === undefined ? rest : listed(others))
     const shared = here.filter(node => there.includes(node))
     if (shared.length > 0) {
       throw new RoomError(
@@ -131,13 +116,13 @@ export class Room {
           'several browsers (room.openBrowsers), or have the app open its node with nodes: "perTab".',
       )
     }
-    await this.#disturb(here, tab => ({ cut: [...new Set([...tab.faults.cut, ...there])] }))
-    await this.#disturb(there, tab => ({ cut: [...new Set([...tab.faults.cut, ...here])] }))
+    await this.#tabs.disturb(here, tab => ({ cut: [...new Set([...tab.faults.cut, ...there])] }))
+    await this.#tabs.disturb(there, tab => ({ cut: [...new Set([...tab.faults.cut, ...here])] }))
   }
 
   /** Ends every cut. Who is offline, slow or frozen stays so. */
   async heal(): Promise<void> {
-    await Promise.all(this.#answering().map(tab => tab.setFaults({ cut: [] })))
+    await Promise.all(this.#tabs.answering.map(tab => tab.setFaults({ cut: [] })))
   }
 
   /**
@@ -155,18 +140,18 @@ export class Room {
 
   /** Adds so much to the way of everything that these pages’ nodes send (default: of all). 0 ends it. */
   async slow(delayMs: number, some: Page | readonly Page[] = this.pages): Promise<void> {
-    await this.#disturb(await this.#nodesOf(listed(some)), () => ({ delayMs }))
+    await this.#tabs.disturb(await this.#tabs.nodesOf(listed(some)), () => ({ delayMs }))
   }
 
   // ---- What becomes of a page ---------------------------------------------------------------------------------------
 
   /** A tab that nobody has looked at for long: no code of it runs, nor of its workers, and its connections stay up. Until `thaw`. */
   async freeze(page: Page): Promise<void> {
-    await this.#tab(page).freeze()
+    await this.#tabs.of(page).freeze()
   }
 
   async thaw(page: Page): Promise<void> {
-    await this.#tab(page).thaw()
+    await this.#tabs.of(page).thaw()
   }
 
   /** The page is told that nobody sees it. (Its timers are not slowed down: Playwright’s pages all count as seen.) */
@@ -185,28 +170,28 @@ export class Room {
    * mutation is not deterministic, and this rejects with `Diverged`.
    */
   waitForAgreement(options: WaitOptions = {}): Promise<Agreement> {
-    return this.#waitUntil('NoAgreement', disagreement, options)
+    return this.#tabs.waitUntil('NoAgreement', disagreement, options)
   }
 
   /** Waits until they agree, and no change of any of them is on its way. */
   waitForQuiet(options: WaitOptions = {}): Promise<Agreement> {
-    return this.#waitUntil('NotQuiet', unrest, options)
+    return this.#tabs.waitUntil('NotQuiet', unrest, options)
   }
 
   /** What happened so far in all tabs, as a file that the Lab of Flotilla opens. A test that fails has it attached. */
   async trace(title = 'a test'): Promise<string> {
-    await Promise.all(this.#answering().map(tab => tab.flush().catch(() => {})))
+    await Promise.all(this.#tabs.answering.map(tab => tab.flush().catch(() => {})))
     return this.#trace.text(title)
   }
 
   /** What every tab says, one line each, for people. */
-  async describe(): Promise<string> {
-    return describeTabs(await this.#look(this.#tabs))
+  describe(): Promise<string> {
+    return this.#tabs.describe()
   }
 
   /** @internal */
   async end(): Promise<void> {
-    await Promise.all(this.#tabs.map(tab => tab.thaw().catch(() => {})))
+    await Promise.all(this.#tabs.all.map(tab => tab.thaw().catch(() => {})))
     await Promise.all(this.pages.map(page => page.close()))
     await Promise.all(this.#ownContexts.map(context => context.close()))
     await this.#signaling.close()
@@ -216,7 +201,7 @@ export class Room {
 
   async #openIn(contexts: readonly BrowserContext[]): Promise<Page[]> {
     const pages = await Promise.all(contexts.map(context => this.#newPage(context)))
-    const tabs = pages.map(page => this.#add(page))
+    const tabs = pages.map(page => this.#tabs.add(page))
     await Promise.all(tabs.map(tab => this.#load(tab, this.#start.url)))
     return tabs.map(({ page }) => page)
   }
@@ -224,12 +209,6 @@ export class Room {
   async #newPage(context: BrowserContext): Promise<Page> {
     await this.#prepare(context)
     return context.newPage()
-  }
-
-  #add(page: Page): Tab {
-    const tab = new Tab(page, this.#tabs.length + 1)
-    this.#tabs.push(tab)
-    return tab
   }
 
   async #load(tab: Tab, url: string): Promise<void> {
@@ -256,115 +235,19 @@ export class Room {
     }, signalingUrls)
   }
 
-  #tab(page: Page): Tab {
-    const tab = this.#tabs.find(tab => tab.page === page)
-    if (tab !== undefined) return tab
-    throw new RoomError(
-      'NotOfThisRoom',
-      'This page is no tab of the room: open it with room.open or room.openBrowsers.',
-    )
-  }
-
-  #answering(): readonly Tab[] {
-    return this.#tabs.filter(({ isOpen, isFrozen }) => isOpen && !isFrozen)
-  }
-
-  /** The nodes that these pages have to do with, in these tabs or in others of their browsers. */
-  async #nodesOf(pages: readonly Page[]): Promise<readonly string[]> {
-    return Promise.all(pages.map(page => this.#nodeOf(this.#tab(page))))
-  }
-
-  async #nodeOf(tab: Tab): Promise<string> {
-    tab.mustAnswer()
-    const node = (await tab.report())?.node
-    if (node !== undefined) return node
-    await tab.joined(this.#start.timeoutMs)
-    return this.#nodeOf(tab)
-  }
-
-  /** Whichever of its browser’s tabs drives a node now or later. */
-  async #disturb(nodes: readonly string[], faultsOf: (tab: Tab) => Partial<Tab['faults']>): Promise<void> {
-    await Promise.all(
-      this.#answering().map(async tab => {
-        const node = (await tab.report())?.node
-        if (node !== undefined && nodes.includes(node)) await tab.setFaults(faultsOf(tab))
-      }),
-    )
-  }
-
   async #setOffline(page: Page, offline: boolean): Promise<void> {
-    const node = await this.#nodeOf(this.#tab(page))
-    await this.#disturb([node], () => ({ offline }))
-    for (const tab of this.#answering()) if (tab.faults.offline === offline) await tab.setNetwork(offline)
+    const node = await this.#tabs.nodeOf(this.#tabs.of(page))
+    await this.#tabs.disturb([node], () => ({ offline }))
+    for (const tab of this.#tabs.answering) if (tab.faults.offline === offline) await tab.setNetwork(offline)
   }
 
   async #setVisibility(page: Page, state: DocumentVisibilityState): Promise<void> {
-    this.#tab(page).mustAnswer()
+    this.#tabs.of(page).mustAnswer()
     await page.evaluate(state => {
       Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => state })
       Object.defineProperty(document, 'hidden', { configurable: true, get: () => state === 'hidden' })
       document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))
     }, state)
-  }
-
-  // ---- Looking ------------------------------------------------------------------------------------------------------
-
-  #look(tabs: readonly Tab[]): Promise<readonly Seen[]> {
-    return Promise.all(
-      tabs.map(async (tab): Promise<Seen> => ({ tab: tab.number, report: await tab.report(), note: tab.note })),
-    )
-  }
-
-  async #waitUntil(
-    kind: RoomErrorKind,
-    whyNot: (seen: readonly Seen[], withinReach: ReadonlySet<string>) => string | undefined,
-    { pages, timeout = this.#start.timeoutMs }: WaitOptions,
-  ): Promise<Agreement> {
-    const end = performance.now() + timeout
-    for (;;) {
-      const tabs = pages?.map(page => this.#tab(page)) ?? this.#answering().filter(({ faults }) => !faults.offline)
-      for (const tab of tabs) tab.mustAnswer()
-      const seen = await this.#look(this.#tabs)
-      const asked = seen.filter(({ tab }) => tabs.some(({ number }) => number === tab))
-      const reason = whyNot(asked, this.#withinReach(seen, asked)) ?? (await this.#divergence(tabs))
-      if (reason === undefined) return this.#agreement(seen, asked)
-      if (performance.now() > end) {
-        const what = kind === 'NotQuiet' ? 'not quiet' : 'not of one mind'
-        throw new RoomError(kind, `After ${timeout} ms the room is ${what}: ${reason}.\n${await this.describe()}`)
-      }
-      await new Promise(resolve => setTimeout(resolve, LOOK_EVERY_MS))
-    }
-  }
-
-  /** Whether they went on meanwhile. @throws RoomError if they have not, and their states differ */
-  async #divergence(tabs: readonly Tab[]): Promise<string | undefined> {
-    const [first, ...others] = await Promise.all(tabs.map(tab => tab.stateDigest().catch(() => undefined)))
-    if (first === undefined || others.includes(undefined)) return 'a tab is just loading'
-    if (others.some(other => other?.applied !== first.applied)) return 'more was just applied'
-    if (others.every(other => other?.digest === first.digest)) return undefined
-    throw new RoomError(
-      'Diverged',
-      `All have applied the log up to ${first.applied}, and their states differ: a mutation does not do the same everywhere. ` +
-        'Look for Date.now(), Math.random(), new ids or what the page knows, in a mutation; call.now, call.random() and call.newId() are the same everywhere.',
-    )
-  }
-
-  /** The nodes from which these tabs can hear. */
-  #withinReach(seen: readonly Seen[], asked: readonly Seen[]): ReadonlySet<string> {
-    const nodes = asked.flatMap(({ report }) => report?.node ?? [])
-    const reaching = seen.filter(({ tab }) => {
-      const faults = this.#tabs.find(({ number }) => number === tab)?.faults
-      return faults?.offline === false && !nodes.some(node => faults.cut.includes(node))
-    })
-    return new Set(reaching.flatMap(({ report }) => report?.drives ?? []))
-  }
-
-  #agreement(seen: readonly Seen[], asked: readonly Seen[]): Agreement {
-    const report = asked[0]?.report
-    const leads = seen.find(({ report: each }) => each?.drives !== undefined && each.drives === report?.leader)
-    const leader = this.#tabs.find(({ number }) => number === leads?.tab)?.page
-    if (leader === undefined) throw new Error('unreachable: a leader is driven by a tab within reach')
-    return { leader, term: report?.term ?? 0, index: report?.applied ?? 0 }
   }
 }
 
