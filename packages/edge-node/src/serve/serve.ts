@@ -2,8 +2,10 @@
  * An edge node as a service: it says in its log what happens, answers `/health` and `/metrics`, and on SIGTERM or SIGINT hands leadership over,
  * says goodbye and ends.
  */
+
 import { once } from 'node:events'
 import { createServer, type RequestListener, type Server } from 'node:http'
+import type { NodeFailure } from '@flotilla/cluster'
 import { type EdgeNode, type EdgeNodeOptions, openEdgeNode } from './edge-node.ts'
 import { EdgeNodeError, type EdgeNodeErrorKind } from './edge-node-error.ts'
 import { type EdgeLog, jsonEdgeLog } from './log.ts'
@@ -136,7 +138,7 @@ export async function serveEdgeNode<Command = never, Result = never>(
       longLog *= 2
     }
     if (status !== 'failed') return
-    const isDamaged = failure === 'Corrupt' || failure === 'NewerVersion' || failure === 'InvariantBroken'
+    const isDamaged = failure !== undefined && startingAgainDoesNotHelp.has(failure)
     log({
       event: 'failed',
       kind: failure ?? 'unknown',
@@ -156,6 +158,14 @@ export async function serveEdgeNode<Command = never, Result = never>(
   look()
   return { node, address, health, metrics, close: () => stop(0), ended }
 }
+
+const startingAgainDoesNotHelp: ReadonlySet<NodeFailure> = new Set<NodeFailure>([
+  'Corrupt',
+  'NewerVersion',
+  'InvariantBroken',
+  'Diverged',
+  'LeftBehind',
+])
 
 function answerWith(health: () => Health, metrics: () => string): RequestListener {
   return ({ method, url }, response) => {
