@@ -67,6 +67,7 @@ export class Household {
   #missed = 0
   #mayCall = false
   #cancelTimer: Cancel = () => {}
+  #cancelRetry: Cancel = () => {}
   #failures = 0
 
   constructor(host: HouseholdHost) {
@@ -98,6 +99,7 @@ export class Household {
     if (this.#isOver) return
     this.#stop.abort()
     this.#cancelTimer()
+    this.#cancelRetry()
     this.#turn?.abort()
     this.#leaveDriver()
     const lock = this.#lock
@@ -168,11 +170,12 @@ export class Household {
   #giveUpFor(ms: number, lock: Lock): void {
     this.#lock = undefined
     lock.release()
+    if (this.#isOver) return
     const { clock } = this.#host
-    const cancel = clock.setTimer(clock.now() + ms, () => {
-      if (!this.#isOver && this.#lock === undefined && this.#turn === undefined) this.#wait()
+    this.#cancelRetry()
+    this.#cancelRetry = clock.setTimer(clock.now() + ms, () => {
+      if (this.#lock === undefined && this.#turn === undefined) this.#wait()
     })
-    this.#stop.signal.addEventListener('abort', cancel, { once: true })
   }
 
   #robbed(lock: Lock): void {

@@ -195,8 +195,19 @@ export class Edits implements Application {
   }
 
   #insist({ page }: OpenTab, shared: SharedBoard): () => string | undefined {
-    const change = this.#follow(page, shared.mutate.add({ column: columns[0], text: 'the last' }))
+    let isLost = false
+    const add = (): Change => {
+      isLost = false
+      const change = this.#follow(page, shared.mutate.add({ column: columns[0], text: 'the last' }))
+      change.committed.catch(() => {
+        isLost = true
+      })
+      return change
+    }
+    let change = add()
     return () => {
+      // Its session had ended, and the tab did not know: it is told so, and asks again.
+      if (isLost) change = add()
       if (!page.isAlive || change.progress === 'committed') return undefined
       return `${change.id} of ${page.name} is ${change.progress}`
     }

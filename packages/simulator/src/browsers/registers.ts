@@ -254,10 +254,12 @@ export class Registers implements Application {
 
   /** A write and a read that succeed, however often they have to be asked for. */
   #insist({ page }: OpenTab, node: RegisterNode): () => string | undefined {
-    const write = this.#submit(page, node, 0, 0)
+    let write = this.#submit(page, node, 0, 0)
     let read = this.#read(page, node, 0)
     return () => {
       if (!page.isAlive) return undefined
+      // Its session had ended, and the tab did not know: it is told so, and asks again.
+      if (write.outcome === 'unknown') write = this.#submit(page, node, 0, 0)
       if (write.outcome !== 'done') return `write ${write.number} of ${page.name} is ${write.outcome}`
       if (read.outcome === 'failed') read = this.#read(page, node, 0)
       return read.outcome === 'done' ? undefined : `read ${read.number} of ${page.name} is ${read.outcome}`
