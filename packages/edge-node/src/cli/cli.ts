@@ -5,9 +5,10 @@ import { add, propose, remove, transfer } from './commands/change.ts'
 import { inspect } from './commands/inspect.ts'
 import { lead } from './commands/lead.ts'
 import { leader, members, status, watch } from './commands/look.ts'
+import { recover } from './commands/recover.ts'
 import { serve } from './commands/serve.ts'
 import { signal } from './commands/signal.ts'
 import { main } from './main.ts'
 
-const commands = [serve, status, members, leader, watch, transfer, add, remove, propose, lead, inspect, signal]
+const commands = [serve, status, members, leader, watch, transfer, add, remove, propose, lead, recover, inspect, signal]
 await endProcess(await main(commands, process.argv.slice(2)))

@@ -140,6 +140,30 @@ describe('of two edge nodes and one that understands the room', () => {
   })
 })
 
+it('flotilla recover says who is missing and changes nothing, until it is told whom to give up', async () => {
+  const link = newLink('lost')
+  const [kept, gone] = [join(scratch, 'kept'), join(scratch, 'gone')]
+  new Flotilla(['serve', ...words(link, kept, '--create')])
+  const other = new Flotilla(['serve', ...words(link, gone)])
+  const { node: lost } = JSON.parse(await other.line(line => line.includes('"open"')))
+  const watching = new Flotilla(['watch', kept, '--json'])
+  await watching.line(hasVoters(2))
+  await watching.stop()
+  expect(await flotilla('recover', kept)).toMatchObject({ code: 1, errors: expect.stringContaining('nothing to') })
+
+  await other.stop('SIGKILL')
+  await expect
+    .poll(async () => (await flotilla('recover', kept)).errors)
+    .toMatch(new RegExp(`no majority since [\\s\\S]*--abandon ${lost}`))
+  expect(await flotilla('recover', kept, '--abandon', 'somebody else')).toMatchObject({
+    code: 1,
+    errors: expect.stringContaining('MembershipRefused'),
+  })
+  await expect.poll(async () => (await flotilla('recover', kept, '--abandon', lost)).code).toBe(0)
+  await expect.poll(async () => (await flotilla('leader', kept)).code).toBe(0)
+  expect((await flotilla('members', kept)).out).not.toContain(lost)
+})
+
 describe('flotilla lead', () => {
   it('runs a command where the leader is, and in a later term on the other one when that ends', async () => {
     const link = newLink('duty')

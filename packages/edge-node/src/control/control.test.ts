@@ -29,6 +29,9 @@ class Node implements Pick<Operated, 'forward' | 'room'> {
   async removeMember(id: string): Promise<void> {
     this.removed.push(id)
   }
+  async forceNewCluster({ abandon }: { readonly abandon: readonly string[] }): Promise<void> {
+    this.removed.push(...abandon)
+  }
 }
 
 const ask = (node: Node, request: unknown): Promise<object> => new ControlDesk(node).answer(JSON.stringify(request))
@@ -45,6 +48,9 @@ describe('what an operator asks a running node', () => {
     '{"ask":"sail"}',
     '{"ask":"add"}',
     '{"ask":"remove","id":7}',
+    '{"ask":"recover"}',
+    '{"ask":"recover","abandon":"b"}',
+    '{"ask":"recover","abandon":[7]}',
     '{"ask":"propose"}',
     '{"ask":"remove","id":"a","timeoutMs":-1}',
     '{"__proto__":{"ask":"remove","id":"a"}}',

@@ -9,6 +9,7 @@ type Asked =
   | { readonly ask: 'transfer'; readonly to?: string }
   | { readonly ask: 'add'; readonly id: string; readonly as: 'voter' | 'learner' }
   | { readonly ask: 'remove'; readonly id: string }
+  | { readonly ask: 'recover'; readonly abandon: readonly string[] }
   | { readonly ask: 'propose'; readonly base64: string }
 
 const MAX_TIMEOUT_MS = 60 * 60_000
@@ -30,7 +31,7 @@ export interface ProposedAnswer {
 /** A bare node's operator needs no types of commands: what is proposed are bytes. */
 export type Operated = Pick<
   Cluster<never, never>,
-  'status' | 'room' | 'transferLeadership' | 'addMember' | 'removeMember' | 'forward'
+  'status' | 'room' | 'transferLeadership' | 'addMember' | 'removeMember' | 'forceNewCluster' | 'forward'
 >
 
 /** Answers requests for this node. What is refused is an answer, too. */
@@ -67,6 +68,9 @@ export class ControlDesk {
       case 'remove':
         await cluster.removeMember(request.id, within)
         return {}
+      case 'recover':
+        await cluster.forceNewCluster({ abandon: request.abandon })
+        return {}
       case 'propose':
         return this.#client.propose(Uint8Array.from(Buffer.from(request.base64, 'base64')), request.timeoutMs)
       default:
@@ -85,7 +89,7 @@ function readRequest(text: string): Request {
   throw new Error(`“timeoutMs” is no time from 0 to ${MAX_TIMEOUT_MS} ms`)
 }
 
-function readAsked({ ask, to, id, as, base64 }: Readonly<Record<string, unknown>>): Asked {
+function readAsked({ ask, to, id, as, abandon, base64 }: Readonly<Record<string, unknown>>): Asked {
   switch (ask) {
     case 'status':
       return { ask }
@@ -95,6 +99,9 @@ function readAsked({ ask, to, id, as, base64 }: Readonly<Record<string, unknown>
       return { ask, id: word(id, 'id'), as: as === 'learner' ? as : 'voter' }
     case 'remove':
       return { ask, id: word(id, 'id') }
+    case 'recover':
+      if (!Array.isArray(abandon)) throw new Error('“abandon” is no list')
+      return { ask, abandon: abandon.map(id => word(id, 'abandon')) }
     case 'propose':
       return { ask, base64: word(base64, 'base64') }
     default:

@@ -132,12 +132,13 @@ export async function serveEdgeNode<Command = never, Result = never>(
     const { status, reason } = health()
     if (`${status} ${reason}` !== told) log({ event: 'state', state: status, reason })
     told = `${status} ${reason}`
-    const { lastIndex, snapshotIndex, failure } = cluster.status()
+    const { lastIndex, snapshotIndex, state, failure } = cluster.status()
     if (node.isCarrier && lastIndex - snapshotIndex >= longLog) {
       log({ event: 'longLog', entries: lastIndex - snapshotIndex })
       longLog *= 2
     }
-    if (status !== 'failed') return
+    // Between two clusters it stands still for a moment (`forceNewCluster`), which is no end.
+    if (state !== 'failed') return
     const isDamaged = failure !== undefined && startingAgainDoesNotHelp.has(failure)
     log({
       event: 'failed',
