@@ -5,9 +5,9 @@
 import {
   type Admission,
   type Cluster,
+  type ClusterOptions,
   type ClusterStatus,
   joinCluster,
-  memoryDevice,
   openCluster,
   type PacedClock,
   pacedClock,
@@ -230,24 +230,28 @@ export class Session implements LiveActions, Flotilla {
 
   // ---- The node's -----------------------------------------------------------------------------------------------------
 
-  /** A page that came over plain http is lent what browsers keep from it, and said what it is. */
-  async #becomeGuest(): Promise<void> {
+  /** A page that came over plain http is lent what browsers keep from it, and said what it is. It keeps nothing. */
+  async #becomeGuest(): Promise<ClusterOptions<KvCommand, null>['storage']> {
     this.#store.setState({ isGuest: true })
-    const { lendCrypto } = await import('./guest-crypto.ts')
+    const [{ lendCrypto }, { memoryDevice }] = await Promise.all([
+      import('./guest-crypto.ts'),
+      import('@flotilla/cluster/memory'),
+    ])
     lendCrypto()
+    const memory = memoryDevice()
+    return room => memory.storage(room)
   }
 
   async #open(name: RoomName): Promise<Node> {
     const isGuest = isGuestIn(name)
-    if (isGuest) await this.#becomeGuest()
+    const storage = isGuest ? await this.#becomeGuest() : indexedDb()
     // Finding each other is not Raft, and not slowed down with it.
     const ways = await waysInto(name, this.#base, () => this.#node?.status().clusterId !== undefined)
-    const memory = memoryDevice()
     const open = isGuest ? joinCluster : openCluster
     const node = await open<KvCommand, null>({
       ...ways,
       isGuest,
-      storage: isGuest ? room => memory.storage(room) : indexedDb(),
+      storage,
       // What is stored here can be read, and the page can say what is wrong with the way to the others.
       whenUnreachable: 'run',
       machine: this.#machine,
