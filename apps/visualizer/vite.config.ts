@@ -10,7 +10,7 @@ const BASE =
 
 /** What every door with a picture needs, for the same reason. */
 const PICTURE =
-  /src\/(ring|stage|ledger)\/|src\/trace-view\/(view|roster|reduce|messages-in-flight|entry-words|seating|log-view|crowd|called-name|narrate|narration)\.ts|src\/style\/term-colour|src\/words\/(en\/)?picture\.ts/
+  /src\/(ring|stage|ledger)\/|src\/(shell\/(dialog|keys)|store\/live-context|room\/room-address|trace-view\/catch-up)\.tsx?|packages\/(trace\/src\/fields|webrtc-transport\/src\/base64url|cluster\/src\/(storage|time\/system-clock))\.ts|src\/trace-view\/(view|roster|reduce|messages-in-flight|entry-words|seating|log-view|crowd|called-name|narrate|narration)\.ts|src\/style\/term-colour|src\/words\/(en\/)?picture\.ts/
 
 const groups = [
   { name: 'base', test: BASE, priority: 1 },

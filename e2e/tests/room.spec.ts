@@ -1,6 +1,6 @@
 /** What a room of `@flotilla/playwright` does to the tabs of an app, and says when it cannot; each by what the app shows. */
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, RoomError, test } from '@flotilla/playwright'
 import { judge, readTrace } from '@flotilla/trace'
@@ -192,9 +192,10 @@ test('a test that fails has the trace attached, and what every tab said', { tag:
   await writeFile(join(folder, 'playwright.config.mjs'), `export default ${JSON.stringify(config)}`)
   await writeFile(join(folder, 'fails.spec.mjs'), failing)
   const [program, ...args] = tool('@playwright/test', ['test'])
-  const report = await new Promise<string>(resolve => {
-    execFile(program, args, { cwd: folder, maxBuffer: 1 << 28 }, (_, stdout) => resolve(stdout))
-  })
+  // The run that this test is part of has a report of its own, which is named in the environment.
+  const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: join(folder, 'report.json') }
+  await new Promise<void>(resolve => execFile(program, args, { cwd: folder, env, maxBuffer: 1 << 28 }, () => resolve()))
+  const report = await readFile(join(folder, 'report.json'), 'utf8')
   await rm(folder, { recursive: true })
 
   const { attachments, error } = resultOf(JSON.parse(report))

@@ -4,12 +4,11 @@
  */
 import { chmodSync, existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { StorageError } from '@flotilla/cluster'
-import type { RootDatabase } from 'lmdb'
 import { type Key, sealed, unsealed } from './checksum.ts'
 import { dryRun } from './dry-run.ts'
 import { corrupt, storageError } from './errors.ts'
 import { DATA_FILE, makeFolder } from './folders.ts'
+import { type LmdbDatabase, openLmdb } from './lmdb.ts'
 
 export interface Write {
   readonly key: Key
@@ -18,11 +17,11 @@ export interface Write {
 }
 
 export class Environment {
-  readonly #database: RootDatabase<Buffer, Key>
+  readonly #database: LmdbDatabase
   readonly #leave: () => Promise<void>
   #closed = false
 
-  constructor(database: RootDatabase<Buffer, Key>, leave: () => Promise<void>) {
+  constructor(database: LmdbDatabase, leave: () => Promise<void>) {
     this.#database = database
     this.#leave = leave
   }
@@ -81,7 +80,7 @@ export class Environment {
 }
 
 interface Shared {
-  readonly opening: Promise<RootDatabase<Buffer, Key>>
+  readonly opening: Promise<LmdbDatabase>
   users: number
 }
 
@@ -121,18 +120,10 @@ async function share(folder: string): Promise<Environment> {
   }
 }
 
-async function openDatabase(folder: string): Promise<RootDatabase<Buffer, Key>> {
-  const { open } = await loadLmdb()
+async function openDatabase(folder: string): Promise<LmdbDatabase> {
   const asItIs = fileAsItIs(folder)
   if (asItIs !== '' && asItIs !== closedAs.get(folder)) await dryRun(folder)
-  const database = open<Buffer, Key>({
-    path: folder,
-    encoding: 'binary',
-    useVersions: true,
-    cache: false,
-    // Resolves once it is on the disk, and not before.
-    overlappingSync: false,
-  })
+  const database = await openLmdb(folder)
   // There are keys in it.
   for (const file of [DATA_FILE, 'lock.mdb']) chmodSync(join(folder, file), 0o600)
   return database
@@ -142,14 +133,4 @@ async function openDatabase(folder: string): Promise<RootDatabase<Buffer, Key>> 
 function fileAsItIs(folder: string): string {
   const found = statSync(join(folder, DATA_FILE), { bigint: true, throwIfNoEntry: false })
   return found === undefined ? '' : `${found.ino} ${found.size} ${found.mtimeNs}`
-}
-
-/** Its native part is not there for every system. */
-export async function loadLmdb(): Promise<typeof import('lmdb')> {
-  try {
-    return await import('lmdb')
-  } catch (cause) {
-    const system = `${process.platform} on ${process.arch}`
-    throw new StorageError('Unavailable', `the package lmdb cannot be loaded (${system}): npm install lmdb`, { cause })
-  }
 }

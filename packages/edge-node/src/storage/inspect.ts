@@ -8,9 +8,9 @@ import { type StorageError, StorageError as StorageFailure } from '@flotilla/clu
 import type { Entry, Snapshot } from '@flotilla/core'
 import { unsealed } from './checksum.ts'
 import { dryRun } from './dry-run.ts'
-import { loadLmdb } from './environment.ts'
 import { corrupt, storageError } from './errors.ts'
 import { DATA_FILE, isEmpty, nodeFolder, nodesIn, roomFolder, roomsIn } from './folders.ts'
+import { openLmdb } from './lmdb.ts'
 import { isHeld } from './lock.ts'
 import {
   decodeEntryAt,
@@ -106,15 +106,7 @@ async function readAll(folder: string, attempt: <T>(read: () => T) => T | undefi
     throw corrupt(`the database is missing (${join(folder, DATA_FILE)})`)
   }
   await dryRun(folder)
-  const { open } = await loadLmdb()
-  const database = open<Buffer, string | number>({
-    path: folder,
-    encoding: 'binary',
-    useVersions: true,
-    cache: false,
-    overlappingSync: false,
-    readOnly: true,
-  })
+  const database = await openLmdb(folder, { readOnly: true })
   try {
     const record = <T>(key: string, decode: (record: Uint8Array) => T): T | undefined => {
       const value = database.get(key)

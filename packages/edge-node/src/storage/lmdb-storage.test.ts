@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { StorageError } from '@flotilla/cluster'
 import { type StorageDevice, storageConformance } from '@flotilla/cluster/conformance'
 import { afterAll, describe, test } from 'vitest'
-import { loadLmdb } from './environment.ts'
 import { DATA_FILE, nodeFolder, roomFolder } from './folders.ts'
+import { openLmdb } from './lmdb.ts'
 import { faultyStorage, takeOver } from './shelf.ts'
 
 const scratch = mkdtempSync(join(tmpdir(), 'flotilla-lmdb-'))
@@ -31,8 +31,7 @@ function device(): StorageDevice {
     },
     flipBit: async (room, nodeId, index) => {
       const folder = nodeFolder(roomFolder(dataDir, room), nodeId)
-      const { open } = await loadLmdb()
-      const database = open<Buffer, number>({ path: folder, encoding: 'binary', useVersions: true, cache: false })
+      const database = await openLmdb(folder)
       const value = Buffer.from(database.get(index) ?? [])
       // The last byte of an entry is its command's.
       value[value.length - 1] = (value.at(-1) ?? 0) ^ 4
