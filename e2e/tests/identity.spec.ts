@@ -2,7 +2,7 @@
 import { rounds } from '../../scripts/lib/long-run.mjs'
 import { expect, newRoom, TabCluster, test } from '../fixtures/cluster.ts'
 
-const TIMES = rounds(3, 20)
+const TIMES = rounds(1, 20)
 
 test('a duplicated tab becomes a new node of the same cluster', async ({ cluster }) => {
   await cluster.open(1)

@@ -10,7 +10,9 @@ import { shareRun } from '../../packages/simulator/src/lab/share.ts'
 import { expectNoComplaint, listenForComplaints } from '../fixtures/keyboard.ts'
 import { visualizerAddress } from '../surroundings.ts'
 
-test('each rule that is switched off turns its light red by the same moves that leave it green', async ({ page }) => {
+test('each rule that is switched off turns its light red by the same moves that leave it green', {
+  tag: '@long',
+}, async ({ page }) => {
   const complaints = listenForComplaints(page)
   for (const { id, name, breaks } of rules) {
     const run = playScene(id, sceneSetup(id))

@@ -7,7 +7,7 @@ import { expect, test } from '../fixtures/cluster.ts'
 import type { Applied } from '../fixtures/flotilla.ts'
 import { Writer } from '../fixtures/writer.ts'
 
-const ROUNDS = rounds(4, 20)
+const ROUNDS = rounds(2, 20)
 
 test(`${ROUNDS} leaders lost in turn, half by close and half by crash, lose no acknowledged write and apply none twice`, async ({
   cluster,

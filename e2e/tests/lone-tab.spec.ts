@@ -9,9 +9,9 @@ const leads = (tab: Tab): Promise<true | undefined> => tab.status().then(({ role
 
 // The second was never let in, or a learner for good: nobody ever led again, and the closed tab was named as the leader.
 for (const delayMs of [0, 100, 200]) {
-  test(`a first tab that is closed ${delayMs} ms after the second opened is not waited for for ever`, async ({
-    context,
-  }) => {
+  test(`a first tab that is closed ${delayMs} ms after the second opened is not waited for for ever`, {
+    tag: delayMs === 100 ? [] : ['@long'],
+  }, async ({ context }) => {
     const address = newRoom()
     const first = await Tab.open(context, address)
     await first.joined()
@@ -56,7 +56,7 @@ test('a room closed one tab at a time opens in one tab, as the node that was clo
 })
 
 // One damaged database made every tab of the browser fail to open.
-test('a damaged database is passed over and named, and the other tabs open', async ({ cluster }) => {
+test('a damaged database is passed over and named, and the other tabs open', { tag: '@long' }, async ({ cluster }) => {
   await cluster.open(3)
   await cluster.waitForVoters()
   const [first] = cluster.tabs
@@ -102,7 +102,7 @@ test('a damaged database is passed over and named, and the other tabs open', asy
 })
 
 // With two of three out of reach nobody can be asked what is committed, and the page showed nothing but its last snapshot.
-test('one tab of three shows what it had, when nobody else comes back', async ({ cluster }) => {
+test('one tab of three shows what it had, when nobody else comes back', { tag: '@long' }, async ({ cluster }) => {
   await cluster.open(3)
   const leader = await cluster.waitForVoters()
   await leader.set('key', 'kept')

@@ -51,9 +51,9 @@ test('a node is cut off and linked again with the buttons of any tab, and all ta
   await expect(new Seen(leader).headline).not.toHaveText(/^No majority/)
 })
 
-test('a node has the name that its owner gives it, and the controls are one tab’s for as long as that keeps them', async ({
-  cluster,
-}) => {
+test('a node has the name that its owner gives it, and the controls are one tab’s for as long as that keeps them', {
+  tag: '@long',
+}, async ({ cluster }) => {
   await cluster.open(3)
   const leader = await cluster.waitForVoters()
   const [first, second] = (await cluster.followers()).map(tab => new Seen(tab))
@@ -89,7 +89,7 @@ test('a node has the name that its owner gives it, and the controls are one tab�
   await expect(first.pace('1/5')).not.toBeChecked()
 })
 
-test('slow motion is the whole room’s, and its messages can be followed', async ({ cluster }) => {
+test('slow motion is the whole room’s, and its messages can be followed', { tag: '@long' }, async ({ cluster }) => {
   await cluster.open(3)
   await cluster.waitForVoters()
   const [first, second] = cluster.tabs.map(tab => new Seen(tab))
@@ -157,7 +157,9 @@ test('a goodbye is retold: a tab reloaded afterwards shows the tab as closed, no
   await expect(new Seen(reloading).node(id)).toHaveAccessibleName(/, tab closed/)
 })
 
-test('after a burst of 1,000 writes every tab shows what a fresh one is told', async ({ cluster }) => {
+test('after a burst of 1,000 writes every tab shows what a fresh one is told', { tag: '@long' }, async ({
+  cluster,
+}) => {
   await cluster.open(3)
   const leader = await cluster.waitForVoters()
   await leader.page.evaluate(async () => {

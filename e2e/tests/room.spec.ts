@@ -37,10 +37,9 @@ async function refusal(told: Promise<unknown>): Promise<RoomError> {
   throw new Error(`not refused: ${error}`)
 }
 
-test('a trace of tabs that were cut off, slow, frozen and crashed opens in the Lab, and breaks none of Raft’s properties', async ({
-  room,
-  context,
-}) => {
+test('a trace of tabs that were cut off, slow, frozen and crashed opens in the Lab, and breaks none of Raft’s properties', {
+  tag: '@long',
+}, async ({ room, context }) => {
   const people = await room.openBrowsers(3)
   const [, ben, cy] = people
   expect(room.pages).toEqual(people)

@@ -39,7 +39,7 @@ test('a hundred seeds have the same traces in this browser and in Node', async (
   expect(await page.evaluate(seeds => window.sweepSeeds?.(1, seeds), seeds)).toMatchObject(inNode)
 })
 
-test('rooms of real nodes have the same traces in this browser and in Node', async ({ page }) => {
+test('rooms of real nodes have the same traces in this browser and in Node', { tag: '@long' }, async ({ page }) => {
   const there = runInNode('--runtime', '--seeds', String(rooms))
   await page.goto(address)
   await page.waitForFunction(() => window.sweepRuntimeSeeds !== undefined)
