@@ -1,6 +1,7 @@
 /**
  * WebRTC in Node: simple-peer on @roamhq/wrtc, and the one place that knows the habits of that:
  * - `bufferedamountlow` is never fired, so whether there is room again is looked at by a timer;
+ * - `bufferedAmount` does not count the first two megabytes: a backlog sent in one go would all lie below us, in one line, and what is urgent at its end;
  * - an open connection keeps the process alive, and a process that ends with one open may crash in native code: close the transport first.
  */
 import { TransportError } from '@flotilla/cluster'
@@ -31,10 +32,13 @@ async function loadWrtc(): Promise<WebRtcClasses> {
 /** A round trip on one machine is half a millisecond. */
 const LOOK_EVERY_MS = 2
 
-/** Says when there is room again. */
+/** Says when there is room again, and gives a connection no more in one turn of the event loop than it may hold. */
 class WatchedConnection implements Connection {
   readonly #connection: Connection
   readonly #handler: ConnectionHandler
+  /** Sent in this turn of the event loop. */
+  #sentBytes = 0
+  #nextTurn: NodeJS.Immediate | undefined
   #watch: NodeJS.Timeout | undefined
 
   constructor(connection: Connection, handler: ConnectionHandler) {
@@ -43,7 +47,7 @@ class WatchedConnection implements Connection {
   }
 
   get bufferedBytes(): number {
-    return this.#connection.bufferedBytes
+    return this.#connection.bufferedBytes + this.#sentBytes
   }
 
   get fingerprints(): Connection['fingerprints'] {
@@ -56,22 +60,29 @@ class WatchedConnection implements Connection {
 
   send(message: Uint8Array<ArrayBuffer>): void {
     this.#connection.send(message)
-    if (this.#connection.bufferedBytes > LOW_WATER_BYTES) this.#watch ??= setInterval(() => this.#look(), LOOK_EVERY_MS)
+    this.#sentBytes += message.byteLength
+    this.#nextTurn ??= setImmediate(() => this.#turn())
   }
 
   destroy(): void {
-    this.#stop()
+    clearImmediate(this.#nextTurn)
+    clearInterval(this.#watch)
     this.#connection.destroy()
+  }
+
+  #turn(): void {
+    const wasFull = this.bufferedBytes > LOW_WATER_BYTES
+    this.#nextTurn = undefined
+    this.#sentBytes = 0
+    if (!wasFull || this.#watch !== undefined) return
+    this.#watch = setInterval(() => this.#look(), LOOK_EVERY_MS)
+    this.#look()
   }
 
   #look(): void {
     if (this.#connection.bufferedBytes > LOW_WATER_BYTES) return
-    this.#stop()
-    this.#handler.onWritable()
-  }
-
-  #stop(): void {
     clearInterval(this.#watch)
     this.#watch = undefined
+    this.#handler.onWritable()
   }
 }
