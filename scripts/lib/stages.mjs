@@ -15,11 +15,13 @@ import {
   summaryLine,
 } from './counts.mjs'
 import { Refusal } from './fail.mjs'
+import { failuresInPlaywright, failuresInVitest } from './failures.mjs'
 import { run, tool } from './run.mjs'
 
 /**
  * @typedef {import('./counts.mjs').Counts} Counts
- * @typedef {{ title: string, run: () => Promise<Counts> }} Stage
+ * @typedef {Counts & { readonly failures?: readonly string[] }} Outcome with what is to be told of each failure, where a tool reports that
+ * @typedef {{ title: string, run: () => Promise<Outcome> }} Stage
  */
 
 /** @type {Stage} */
@@ -45,10 +47,14 @@ export const types = {
 export const unit = {
   title: 'Unit tests',
   run: () =>
-    withReport(async file => {
-      const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
-      return run(tool('vitest', ['run', ...reporters]))
-    }, fromVitest),
+    withReport(
+      async file => {
+        const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+        return run(tool('vitest', ['run', ...reporters]))
+      },
+      fromVitest,
+      failuresInVitest,
+    ),
 }
 
 /**
@@ -126,7 +132,7 @@ async function counted(command, read) {
 /** @type {Stage} */
 export const browser = {
   title: 'Browser tests',
-  run: () => withReport(file => browserTests([], file), fromPlaywright),
+  run: () => withReport(file => browserTests([], file), fromPlaywright, failuresInPlaywright),
 }
 
 /**
@@ -154,7 +160,7 @@ export const simulatorTool = (name, args) =>
 export async function runStages(stages) {
   /** @type {string[]} */
   const table = []
-  /** @type {Counts[]} */
+  /** @type {Outcome[]} */
   const all = []
   for (const [i, stage] of stages.entries()) {
     console.log(`\n[${i + 1}/${stages.length}] ${stage.title}`)
@@ -165,6 +171,8 @@ export async function runStages(stages) {
     table.push(`  ${counts.failed === 0 ? '✓' : '✗'} ${stage.title}: ${summaryLine(counts)} (${seconds} s)`)
   }
   const total = sum(all)
+  const failures = all.flatMap(({ failures = [] }) => failures.map(failure => `  ✗ ${failure}\n`))
+  if (failures.length > 0) console.log(`\nWhat failed:\n${failures.join('')}`)
   console.log(`\n${table.join('\n')}\n\n${summaryLine(total)}`)
   return total.failed === 0 ? 0 : 1
 }
@@ -183,15 +191,20 @@ function told(error) {
  * Runs a tool that leaves a JSON report in a file, and reads it.
  *
  * @template Report
+ * @template Detail of the same report
  * @param {(file: string) => Promise<number>} runTool
  * @param {(report: Report) => Counts} read
+ * @param {(report: Detail) => readonly string[]} failuresIn
+ * @returns {Promise<Outcome>}
  */
-async function withReport(runTool, read) {
+async function withReport(runTool, read, failuresIn) {
   const folder = mkdtempSync(join(tmpdir(), 'flotilla-report-'))
   try {
     const file = join(folder, 'report.json')
     const code = await runTool(file)
-    return existsSync(file) ? agreeWithExit(read(JSON.parse(readFileSync(file, 'utf8'))), code) : oneFailed
+    if (!existsSync(file)) return oneFailed
+    const report = JSON.parse(readFileSync(file, 'utf8'))
+    return { ...agreeWithExit(read(report), code), failures: failuresIn(report) }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
