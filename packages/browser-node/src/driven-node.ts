@@ -2,7 +2,7 @@
 import { FollowedMachine, type Port, serve, tellPeers } from '@flotilla/client'
 import { type Clock, type Cluster, type ClusterOptions, openCluster } from '@flotilla/cluster'
 import type { NodeId } from '@flotilla/core'
-import type { WebRtcOptions } from '@flotilla/webrtc-transport'
+import type { Connections } from '@flotilla/webrtc-transport'
 import type { DrivenNode } from './household/household.ts'
 import type { NodeProgram, NodeSettings, Ways } from './program.ts'
 import { Recovery } from './recovery.ts'
@@ -18,7 +18,7 @@ export interface NodesGround {
   /** By which nodes find and reach each other, unless the program has ways of its own. */
   ways(
     settings: NodeSettings,
-    connections: WebRtcOptions['connections'],
+    connections: Connections | undefined,
     isSettled: () => boolean,
     watched: WatchedPlace | undefined,
   ): Promise<Ways>
@@ -28,7 +28,7 @@ export interface DrivenNodeOptions<Command, Result> {
   readonly program: NodeProgram<Command, Result>
   readonly settings: NodeSettings
   readonly ground: NodesGround
-  readonly connections: WebRtcOptions['connections']
+  readonly connections: Connections | undefined
   readonly preferredNode: NodeId | undefined
   /** Where somebody watches. */
   readonly watched: WatchedPlace | undefined

@@ -1,7 +1,7 @@
 /** The place where a page's node runs, be it a worker or the page itself: opens it, and does what the page asks of it. */
 import type { Port } from '@flotilla/client'
 import { ClusterError } from '@flotilla/cluster'
-import type { WebRtcOptions } from '@flotilla/webrtc-transport'
+import type { Connections } from '@flotilla/webrtc-transport'
 import { type ClusterInHere, type NodesGround, openDrivenNode } from './driven-node.ts'
 import type { FromHouse, HouseEnd, HouseError, PageEvent, ToHouse } from './house.ts'
 import { type DrivenNode, Household, type HouseholdHost } from './household/household.ts'
@@ -14,7 +14,7 @@ export interface HouseGround extends NodesGround, Pick<HouseholdHost, 'name' | '
   /** Makes the page's client a way to here, in place of any before, and gives this end of it. */
   newWay(page: HouseEnd<FromHouse>): Port
   /** Connections that the page makes for whoever cannot. */
-  connections(page: MessagePort): WebRtcOptions['connections']
+  connections(page: MessagePort): Connections
   /** Of the page, for who else is in this thread and hears nothing of it. */
   pageEvent(event: 'pagehide' | 'pageshow'): void
 }
@@ -54,7 +54,7 @@ class NodeHouse<Command, Result> {
   readonly #begin: Begin
   readonly #page: HouseEnd<FromHouse>
   readonly #ground: HouseGround
-  readonly #connections: WebRtcOptions['connections']
+  readonly #connections: Connections | undefined
   readonly #watched: Promise<WatchedPlace> | undefined
   #preferred: Begin['preferredNode']
   #node: ClusterInHere | undefined

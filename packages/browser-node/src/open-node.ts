@@ -6,7 +6,7 @@ import { type BrowserNode, type OpenNodeOptions, openNodeIn } from './browser-no
 import { outboxOnDisk } from './outbox-on-disk.ts'
 import { hearPage } from './page-life.ts'
 import { placeFor } from './place.ts'
-import { roomOnDisk } from './ways.ts'
+import { roomOnDisk } from './room-on-disk.ts'
 
 /**
  * Resolves when the page's client has a node to speak to, here or in another tab. Rejects with a ClusterError where there can be none;

@@ -47,7 +47,7 @@ function inWorker(start: () => Worker, failed: (why: string) => void): Place {
 function inPage<Command, Result>(program: NodeProgram<Command, Result>): Place {
   const { port1, port2 } = new MessageChannel()
   // Where a worker does it, its page needs none of this.
-  void import('./this-thread.ts').then(({ keepHouseHere }) => keepHouseHere(program, port2))
+  void import('./in-page.ts').then(({ keepHouseInPage }) => keepHouseInPage(program, port2))
   return {
     kind: 'page',
     house: port1,

@@ -3,7 +3,7 @@
  * everything that differs from room to room goes from one to the other as plain data.
  */
 import type { ClusterOptions, StateMachine } from '@flotilla/cluster'
-import type { WebRtcOptions } from '@flotilla/webrtc-transport'
+import type { Connections } from '@flotilla/webrtc-transport'
 
 export interface NodeProgram<
   Command,
@@ -15,7 +15,7 @@ export interface NodeProgram<
   /** What a command says, in few words, for traces. */
   readonly describe?: (command: Command) => string
   /** How nodes find and reach each other. By default as the settings say, by WebRTC. */
-  readonly ways?: (settings: NodeSettings, connections: WebRtcOptions['connections']) => Ways | Promise<Ways>
+  readonly ways?: (settings: NodeSettings, connections: Connections | undefined) => Ways | Promise<Ways>
 }
 
 /** What a node needs to get to the others. */

@@ -7,13 +7,17 @@ import type { FromHouse, HouseEnd } from './house.ts'
 import { broadcastChannel, webLocks } from './household/surroundings.ts'
 import { type HouseGround, keepHouse } from './node-house.ts'
 import type { NodeProgram } from './program.ts'
-import { waysOf } from './ways.ts'
+import { type TransportHere, waysOf } from './ways.ts'
 
-export function keepHouseHere<Command, Result>(program: NodeProgram<Command, Result>, page: HouseEnd<FromHouse>): void {
-  keepHouse(program, page, thisThread())
+export function keepHouseHere<Command, Result>(
+  program: NodeProgram<Command, Result>,
+  page: HouseEnd<FromHouse>,
+  transport: TransportHere,
+): void {
+  keepHouse(program, page, thisThread(transport))
 }
 
-function thisThread(): HouseGround {
+function thisThread(transport: TransportHere): HouseGround {
   return {
     name: crypto.randomUUID(),
     locks: webLocks,
@@ -23,7 +27,7 @@ function thisThread(): HouseGround {
     // A node in a page has timers of its own, which go on while it is hidden.
     given: {},
     storage: byForce => indexedDb({ byForce }),
-    ways: waysOf,
+    ways: (...asked) => waysOf(transport, ...asked),
     connections: connectThroughPage,
     newWay(page) {
       const { port1, port2 } = new MessageChannel()

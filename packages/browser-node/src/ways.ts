@@ -1,19 +1,23 @@
 /** By default nodes find each other through a BroadcastChannel and the signalling servers that the settings name. */
 import {
   broadcastChannelSignaling,
-  deriveRoomKeys,
+  type Connections,
   meet,
   newNodeIdentity,
   type WebRtcOptions,
-  webRtc,
   webSocketSignaling,
 } from '@flotilla/webrtc-transport'
 import type { NodeSettings, Ways } from './program.ts'
+import { roomOnDisk } from './room-on-disk.ts'
 import type { WatchedPlace } from './watching/watched-place.ts'
 
+/** WebRTC over connections that are made in this thread, or by its page. */
+export type TransportHere = (options: WebRtcOptions, connections: Connections | undefined) => Ways['transport']
+
 export async function waysOf(
+  transportHere: TransportHere,
   { room, secret, signalingUrls = [], iceServers, iceTransportPolicy }: NodeSettings,
-  connections: WebRtcOptions['connections'],
+  connections: Connections | undefined,
   isSettled: () => boolean,
   watched?: Pick<WatchedPlace, 'signaling'>,
 ): Promise<Ways> {
@@ -22,7 +26,6 @@ export async function waysOf(
     signaling: [broadcastChannelSignaling, ...signalingUrls.map(url => webSocketSignaling({ url }))].map(
       way => watched?.signaling(way) ?? way,
     ),
-    ...(connections && { connections }),
     ...(secret !== undefined && { secret }),
     ...(iceServers && { iceServers }),
     ...(iceTransportPolicy && { iceTransportPolicy }),
@@ -31,13 +34,8 @@ export async function waysOf(
   const name = await roomOnDisk({ room, ...(secret !== undefined && { secret }) })
   return {
     room: name,
-    transport: webRtc(options),
+    transport: transportHere(options, connections),
     ...(secret !== undefined && { newIdentity: newNodeIdentity }),
     ...(isShared && { meet: (signal: AbortSignal) => meet(name, options, signal) }),
   }
-}
-
-/** Rooms of one name and different secrets are different rooms, on disk as well. */
-export async function roomOnDisk({ room, secret }: Pick<NodeSettings, 'room' | 'secret'>): Promise<string> {
-  return secret === undefined ? room : (await deriveRoomKeys(room, secret)).topic
 }

@@ -5,6 +5,8 @@
  *     import { program } from './program.ts'
  *     serveNode(program)
  */
+import { TransportError } from '@flotilla/cluster'
+import { type Connections, webRtcThrough } from '@flotilla/webrtc-transport'
 import type { FromHouse, HouseEnd } from './house.ts'
 import type { NodeProgram } from './program.ts'
 import { keepHouseHere } from './this-thread.ts'
@@ -18,5 +20,10 @@ export function serveNode<Command, Result>(program: NodeProgram<Command, Result>
     onmessage: null,
   }
   addEventListener('message', event => page.onmessage?.(event))
-  keepHouseHere(program, page)
+  keepHouseHere(program, page, (options, connections = madeByNobody) => webRtcThrough(connections, options))
+}
+
+/** No browser has peer connections in a worker: the code for them need not be there either. */
+const madeByNobody: Connections = () => {
+  throw new TransportError('Unsupported', 'a node in a worker needs its page to make connections')
 }

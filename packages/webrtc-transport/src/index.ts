@@ -12,4 +12,12 @@ export { MAX_RELAYED_BYTES } from './relayed-message.ts'
 export { deriveRoomKeys, isRoomSecret, newRoomSecret, type RoomKeys } from './room-secret.ts'
 export { assertSignalLength, MAX_SIGNAL_LENGTH, type Signaling, type SignalingHandler } from './signaling.ts'
 export { type WebSocketLike, type WebSocketSignalingOptions, webSocketSignaling } from './web-socket-signaling.ts'
-export { meet, type SignalingWay, type WebRtcOptions, type WebRtcTransport, webRtc } from './webrtc-transport.ts'
+export {
+  type Connections,
+  meet,
+  type SignalingWay,
+  type WebRtcOptions,
+  type WebRtcTransport,
+  webRtc,
+  webRtcThrough,
+} from './webrtc-transport.ts'

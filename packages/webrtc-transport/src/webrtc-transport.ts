@@ -54,8 +54,6 @@ export interface WebRtcOptions {
   readonly iceServers?: readonly RTCIceServer[]
   /** `relay`: through a TURN server only, so that peers do not learn each other's addresses. Default: `all`. */
   readonly iceTransportPolicy?: RTCIceTransportPolicy
-  /** In a worker, where no connections can be made: through whom (`connectThroughPage`). Default: made here. */
-  readonly connections?: (ice: Ice) => Connect
   /** Times discovery only; what is sent never waits for a timer. */
   readonly clock?: Clock
   /** Uniform in [0, 1): spreads retries. */
@@ -124,8 +122,34 @@ export interface WebRtcTransport extends Transport {
   readonly failure: TransportError | undefined
 }
 
+/** Over connections that this page makes. */
 export function webRtc(options: WebRtcOptions = {}): (room: string) => WebRtcTransport {
-  return room => new MeshTransport(room, options)
+  return room => new MeshTransport(room, options, madeHere)
+}
+
+/** How connections are made, given the servers that they may use. */
+export type Connections = (ice: Ice) => Connect
+
+/**
+ * Over connections that somebody else makes: for a worker its page (`connectThroughPage`), for Node a library. Another function and
+ * no option, so that a bundle for such places goes without simple-peer.
+ */
+export function webRtcThrough(
+  connections: Connections,
+  options: WebRtcOptions = {},
+): (room: string) => WebRtcTransport {
+  return room => new MeshTransport(room, options, ice => ({ connect: connections(ice), failure: undefined }))
+}
+
+/** What makes connections, for as long as a transport is open. */
+type Maker = Pick<ConnectionOnDemand, 'connect' | 'failure'> & Partial<Pick<ConnectionOnDemand, 'prefetch'>>
+
+function madeHere(ice: Ice): Maker {
+  assertWebRtc(ice)
+  return new ConnectionOnDemand(async () => {
+    const { connectBySimplePeer } = await import('./simple-peer-connection.ts')
+    return connectBySimplePeer(ice)
+  })
 }
 
 class MeshTransport implements WebRtcTransport {
@@ -136,13 +160,15 @@ class MeshTransport implements WebRtcTransport {
   #entrances: Entrances | undefined
   #keys: readonly string[] = []
   #mesh: Mesh | undefined
-  #connections: ConnectionOnDemand | undefined
+  readonly #newMaker: (ice: Ice) => Maker
+  #maker: Maker | undefined
   #membership: Membership | undefined
   #closed = false
 
-  constructor(room: string, options: WebRtcOptions) {
+  constructor(room: string, options: WebRtcOptions, newMaker: (ice: Ice) => Maker) {
     this.#room = room
     this.#options = options
+    this.#newMaker = newMaker
     const { secret } = options
     if (secret !== undefined) this.keyed = { key: secret, newKey: newRoomSecret, rekey: keys => this.#rekey(keys) }
   }
@@ -153,9 +179,7 @@ class MeshTransport implements WebRtcTransport {
     this.#opened = true
     if (!isId(self)) throw new RangeError('a node id is well-formed text of 1 to 64 bytes')
     const { iceServers = [], iceTransportPolicy = 'all', clock = timeoutClock, random = Math.random } = this.#options
-    const ice = { iceServers, iceTransportPolicy }
-    const { connections: made } = this.#options
-    if (made === undefined) assertWebRtc(ice)
+    const maker = this.#newMaker({ iceServers, iceTransportPolicy })
     const passOn = (text: string, to: NodeId | undefined): void => mesh.passOn(text, to)
     const front = await newEntrance(this.#room, this.#options, passOn)
     const entrances = new Entrances(front, {
@@ -185,11 +209,6 @@ class MeshTransport implements WebRtcTransport {
         : { self, topic: (peer: NodeId) => entrances.topicOf(peer), keys: ownKeys(keys) }
     if (this.#closed) throw new TransportError('Closed', 'closed while opening')
 
-    const onDemand = new ConnectionOnDemand(async () => {
-      const { connectBySimplePeer } = await import('./simple-peer-connection.ts')
-      return connectBySimplePeer(ice)
-    })
-    const connect = made?.(ice) ?? onDemand.connect
     const relay = new Relay({
       topic: peer => entrances.topicOf(peer),
       clock,
@@ -197,7 +216,7 @@ class MeshTransport implements WebRtcTransport {
     })
     // Without WebCrypto, as on a page over plain http, nothing can be sealed.
     const relayTo = crypto.subtle === undefined ? undefined : relay.wayTo
-    const surroundings = { clock, random, connect, relayTo, newName: randomName, credentials }
+    const surroundings = { clock, random, connect: maker.connect, relayTo, newName: randomName, credentials }
     const mesh = new Mesh(self, entrances, surroundings, {
       onFrame: (from, frame) => handler.onFrame(from, frame),
       onPeer: (peer, up, relayed) => handler.onPeer(peer, up, relayed),
@@ -207,7 +226,7 @@ class MeshTransport implements WebRtcTransport {
       onCannotCarry: name => relay.cannotCarry(name),
       onObstacles: () => handler.onObstacles?.(),
     })
-    this.#connections = onDemand
+    this.#maker = maker
     this.#entrances = entrances
     this.#mesh = mesh
     if (this.#membership !== undefined) mesh.knowMembers(this.#membership)
@@ -224,7 +243,7 @@ class MeshTransport implements WebRtcTransport {
     globalThis.addEventListener?.('online', this.#onOnline)
     mesh.announce()
     if (this.#keys.length > 0) entrances.rekey(this.#keys)
-    if (made === undefined) onDemand.prefetch()
+    maker.prefetch?.()
   }
 
   send(to: NodeId, frame: Uint8Array, lane: Lane): void {
@@ -255,7 +274,7 @@ class MeshTransport implements WebRtcTransport {
   }
 
   get failure(): TransportError | undefined {
-    return this.#connections?.failure
+    return this.#maker?.failure
   }
 
   knowMembers(membership: Membership): void {

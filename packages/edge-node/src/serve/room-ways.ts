@@ -6,7 +6,7 @@ import {
   newNodeIdentity,
   type SignalingWay,
   type WebRtcOptions,
-  webRtc,
+  webRtcThrough,
   webSocketSignaling,
 } from '@flotilla/webrtc-transport'
 import { WebSocket } from 'ws'
@@ -41,10 +41,10 @@ export async function waysInto(
     iceServers,
     iceTransportPolicy,
     isSettled,
-    connections: await nodeConnections(),
   }
+  const connections = await nodeConnections()
   return {
-    transport: () => webRtc(options)(room),
+    transport: () => webRtcThrough(connections, options)(room),
     newIdentity: newNodeIdentity,
     meet: signal => meet(room, options, signal),
   }

@@ -4,10 +4,11 @@ import type { TransportHandler } from '@flotilla/cluster'
 import { transportConformance } from '@flotilla/cluster/conformance'
 import { signalingServer } from '@flotilla/signaling-server'
 import {
+  type Connections,
   newNodeIdentity,
   newRoomSecret,
   type WebRtcOptions,
-  webRtc,
+  webRtcThrough,
   webSocketSignaling,
 } from '@flotilla/webrtc-transport'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -17,6 +18,7 @@ import { nodeConnections } from './node-web-rtc.ts'
 let server: Server
 let stop: () => Promise<void>
 let options: WebRtcOptions
+let connections: Connections
 
 beforeAll(async () => {
   const signaling = signalingServer({ origins: 'any', limits: { maxSocketsPerAddress: 1_000 }, log: () => {} })
@@ -37,13 +39,14 @@ beforeAll(async () => {
   }
   options = {
     signaling: webSocketSignaling({ url: `ws://127.0.0.1:${port}/signaling`, webSocket: Visitor }),
-    connections: await nodeConnections(),
   }
+  connections = await nodeConnections()
 })
 afterAll(() => stop())
 
 describe('WebRTC in Node keeps what a Transport promises:', () => {
-  for (const { name, run } of transportConformance) test(name, () => run({ transport: room => webRtc(options)(room) }))
+  for (const { name, run } of transportConformance)
+    test(name, () => run({ transport: room => webRtcThrough(connections, options)(room) }))
 })
 
 test('in a room with a secret two nodes prove who they are, and are linked directly', async () => {
@@ -54,7 +57,10 @@ test('in a room with a secret two nodes prove who they are, and are linked direc
     onPeer: (_, isUp, relayed) => up.push(`${name} ${isUp ? 'up' : 'down'}${relayed ? ' relayed' : ''}`),
   })
   const [a, b] = [await newNodeIdentity(), await newNodeIdentity()]
-  const [one, two] = [webRtc({ ...options, secret })('room'), webRtc({ ...options, secret })('room')]
+  const [one, two] = [
+    webRtcThrough(connections, { ...options, secret })('room'),
+    webRtcThrough(connections, { ...options, secret })('room'),
+  ]
   await one.open(a.nodeId, handler('a'), { keys: a.keys })
   await two.open(b.nodeId, handler('b'), { keys: b.keys })
   await expect.poll(() => [...new Set(up)].sort().slice(0, 2)).toEqual(['a up', 'b up'])

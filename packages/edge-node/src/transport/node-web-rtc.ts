@@ -5,11 +5,11 @@
  * - an open connection keeps the process alive, and a process that ends with one open may crash in native code: close the transport first.
  */
 import { TransportError } from '@flotilla/cluster'
-import { type Connect, type Connection, type ConnectionHandler, LOW_WATER_BYTES } from '@flotilla/webrtc-transport'
-import { connectBySimplePeer, type Ice, type WebRtcClasses } from '@flotilla/webrtc-transport/simple-peer'
+import { type Connection, type ConnectionHandler, type Connections, LOW_WATER_BYTES } from '@flotilla/webrtc-transport'
+import { connectBySimplePeer, type WebRtcClasses } from '@flotilla/webrtc-transport/simple-peer'
 
-/** For `connections` of `webRtc`. Rejects with a TransportError `Unsupported` where there is no binary for this system. */
-export async function nodeConnections(): Promise<(ice: Ice) => Connect> {
+/** For `webRtcThrough`. Rejects with a TransportError `Unsupported` where there is no binary for this system. */
+export async function nodeConnections(): Promise<Connections> {
   const wrtc = await loadWrtc()
   return ice => {
     const connect = connectBySimplePeer(ice, wrtc)
