@@ -10,8 +10,9 @@ import type {
   Watchable,
 } from '@flotilla/state'
 import { useMemo, useSyncExternalStore } from 'react'
-import { useSyncExternalStoreWithSelector } from 'use-sync-external-store/with-selector'
+
 import { useSharedState } from './room.tsx'
+import { useSelected } from './use-selected.ts'
 
 /** A machine of the room, for `read`, `undo` and the like. The same object at every render. */
 export function useMachine<State, M extends Mutations<State>>(
@@ -42,7 +43,7 @@ export function useReplicated<State, M extends Mutations<State>, T>(
   const shared = useSharedState()
   const machine = useMachine(definition)
   const listen = useListen()
-  const value = useSyncExternalStoreWithSelector(listen, machine.current, machine.current, select, isEqual)
+  const value = useSelected(listen, machine.current, select, isEqual)
   return [value, machine.mutate, shared.status]
 }
 
@@ -52,9 +53,8 @@ export function usePending<State, M extends Mutations<State>>({
 }: MachineDefinition<State, M>): readonly Change[] {
   const shared = useSharedState()
   const pending = (): readonly Change[] => shared.pending()
-  return useSyncExternalStoreWithSelector(
+  return useSelected(
     useListen(),
-    pending,
     pending,
     changes => changes.filter(({ machine }) => machine === name),
     // Nothing of this machine before, and nothing now. Otherwise the array says that something is another.
