@@ -48,6 +48,11 @@ export interface ClusterOptions<Command, Result> {
    * no member any more half a minute after it has gone. Default: it is a node like any other.
    */
   readonly isGuest?: boolean
+  /**
+   * This node is there whether or not anybody has a page open, as an edge node is. Where such nodes vote, others do only where their votes raise no
+   * majority (`members/lasting.ts`). Default: it comes and goes as tabs do.
+   */
+  readonly isLasting?: boolean
   /** Trace events of this node from its beginning. */
   readonly onTrace?: (event: TraceEvent) => void
   /** What a command says, in few words, for traces. */

@@ -186,10 +186,9 @@ export class Links {
     // Only a Join may come from outside, and then only from a node that belongs nowhere yet; so may its answer to such a one.
     const own = this.config.clusterId()
     const isAboutJoining =
-      ((body.kind === 'join' || body.kind === 'guest') && clusterId === NO_CLUSTER) ||
-      (body.kind === 'joinAnswer' && own === undefined)
+      (isFromOutside(body) && clusterId === NO_CLUSTER) || (body.kind === 'joinAnswer' && own === undefined)
     const ours = clusterId === own || isAboutJoining
-    const isHeard = body.kind === 'join' || body.kind === 'guest' || body.kind === 'joinAnswer' || effects.hears(from)
+    const isHeard = isFromOutside(body) || body.kind === 'joinAnswer' || effects.hears(from)
     if (ours && !isHeard) return effects.trace({ type: 'refused', what: 'frame', from, reason: 'not a member' })
     if (ours) effects.onClientFrame(from, body)
     else this.foreignFrames++
@@ -324,4 +323,9 @@ function laneOf(message: Message): Lane {
     default:
       return 'urgent'
   }
+}
+
+/** Who belongs nowhere yet asks to be let in, and says what it is. */
+function isFromOutside({ kind }: FrameBody): boolean {
+  return kind === 'join' || kind === 'guest' || kind === 'lasting'
 }

@@ -7,9 +7,13 @@ import {
   type NodeId,
   type RaftStatus,
 } from '@flotilla/core'
+import { mayVoteTogether, placesBeside } from './lasting.ts'
 
 export interface AutopilotOptions {
-  /** No voter is demoted that would leave fewer than this: a room that must not be led by fewer keeps waiting for its lost ones. */
+  /**
+   * No voter is demoted that would leave fewer than this: a room that must not be led by fewer keeps waiting for its lost ones, and lets tabs vote
+   * beside an edge node.
+   */
   readonly minVoters: number
   /** Learners become voters while there are fewer voters than this. */
   readonly maxVoters: number
@@ -73,13 +77,15 @@ export interface Room {
   readonly memberSince: ReadonlyMap<NodeId, number>
   /** Those that keep nothing: they never vote, and once gone are gone for good. */
   readonly guests: ReadonlySet<NodeId>
+  /** Those that said they are there whether or not anybody has a page open. */
+  readonly lasting: ReadonlySet<NodeId>
   /** Of those who were silent already before this node led: since when. */
   readonly silentSince: ReadonlyMap<NodeId, number>
 }
 
 /**
  * The one change to make now, if any. Never two at a time, and never one that leaves the room with less tolerance for
- * the next loss (live voters − majority) than it has.
+ * the next loss (live voters − majority) than it has, but where lasting nodes take over the votes of tabs (`lasting.ts`).
  */
 export function nextChange(room: Room, options: AutopilotOptions): readonly MembershipChange[] | undefined {
   if (isInTransition(room.status)) return undefined
@@ -87,6 +93,7 @@ export function nextChange(room: Room, options: AutopilotOptions): readonly Memb
     letGo(room, options) ??
     replaceOneGone(room, options) ??
     promoteOne(room, options) ??
+    relieve(room, options) ??
     forget(room, options) ??
     letIn(room)
   )
@@ -103,7 +110,9 @@ export function drawSwap(room: Room, random: () => number): readonly MembershipC
   const { id, configuration } = room.status
   const draw = (ids: readonly NodeId[]): NodeId | undefined => ids[Math.floor(random() * ids.length)]
   const learner = draw(readyLearners(room))
-  const voter = draw(configuration.voters.filter(voter => voter !== id))
+  const isAlike = (voter: NodeId): boolean =>
+    learner === undefined || room.lasting.has(voter) === room.lasting.has(learner)
+  const voter = draw(configuration.voters.filter(voter => voter !== id && isAlike(voter)))
   if (learner === undefined || voter === undefined) return 'nobody is ready'
   return [
     { type: 'demote', id: voter },
@@ -144,9 +153,9 @@ function replaceOneGone(room: Room, options: AutopilotOptions): readonly Members
   const { voters } = room.status.configuration
   const gone = voters.find(id => isGone(room, id, options))
   if (gone === undefined) return undefined
-  const standby = readyLearners(room)[0]
   const demotion: MembershipChange = { type: 'demote', id: gone }
   const rest = voters.filter(id => id !== gone)
+  const standby = readyLearners(room).find(id => mayVoteTogether([...rest, id], room.lasting, options.minVoters))
   if (standby !== undefined) return [demotion, { type: 'addVoter', id: standby }]
   if (rest.length < options.minVoters) return undefined
   return tolerance(room, rest) >= tolerance(room, voters) ? [demotion] : undefined
@@ -154,10 +163,24 @@ function replaceOneGone(room: Room, options: AutopilotOptions): readonly Members
 
 function promoteOne(room: Room, options: AutopilotOptions): readonly MembershipChange[] | undefined {
   const { voters } = room.status.configuration
-  const ready = readyLearners(room)
-  const learner = ready.find(id => room.wanted.has(id)) ?? (voters.length < options.maxVoters ? ready[0] : undefined)
+  const ready = readyLearners(room).filter(id => mayVote(room, id, options))
+  const lastingVoters = voters.filter(id => room.lasting.has(id)).length
+  const hasPlace = (id: NodeId): boolean => (room.lasting.has(id) ? lastingVoters : voters.length) < options.maxVoters
+  const learner = ready.find(id => room.wanted.has(id)) ?? ready.find(hasPlace)
   if (learner === undefined || tolerance(room, [...voters, learner]) < tolerance(room, voters)) return undefined
   return [{ type: 'addVoter', id: learner }]
+}
+
+/** Voters that lasting nodes do without vote no more, this leader among them: all at once, for tabs close all at once. */
+function relieve(room: Room, { minVoters }: AutopilotOptions): readonly MembershipChange[] | undefined {
+  const { voters } = room.status.configuration
+  const others = voters.filter(id => !room.lasting.has(id))
+  const relieved = others
+    .toSorted((a, b) => Number(isAlive(room, b)) - Number(isAlive(room, a)))
+    .slice(placesBeside(voters.length - others.length, minVoters))
+  const rest = voters.filter(id => !relieved.includes(id))
+  if (relieved.length === 0 || tolerance(room, rest) < 0) return undefined
+  return relieved.map(id => ({ type: 'demote', id }) as const)
 }
 
 /**
@@ -203,7 +226,13 @@ export function tolerance(room: Room, voters: readonly NodeId[]): number {
   return voters.filter(id => isAlive(room, id)).length - majorityOf(voters.length)
 }
 
-/** Learners that are here and caught up, in the order of joining. */
+/** Whether this one may vote beside those who do. */
+export function mayVote({ status, lasting }: Room, id: NodeId, { minVoters }: AutopilotOptions): boolean {
+  // A lasting one always may, and those who may not beside it are relieved.
+  return lasting.has(id) || mayVoteTogether([...status.configuration.voters, id], lasting, minVoters)
+}
+
+/** Learners that are here and caught up: lasting ones, then the others, in the order of joining. */
 export function readyLearners(room: Room): readonly NodeId[] {
   const { configuration, followers } = room.status
   return configuration.members
@@ -212,6 +241,7 @@ export function readyLearners(room: Room): readonly NodeId[] {
     .filter(({ id }) => !configuration.voters.includes(id) && !room.guests.has(id))
     .filter(follower => isReady(room, follower))
     .map(({ id }) => id)
+    .toSorted((a, b) => Number(room.lasting.has(b)) - Number(room.lasting.has(a)))
 }
 
 /** Here, and caught up. */

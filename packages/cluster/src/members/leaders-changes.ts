@@ -31,6 +31,8 @@ export interface LeadersChangesHost {
   rules(): HouseRules
   /** Who would lead best, besides this node. */
   successor(): NodeId | undefined
+  /** Whether it may vote beside those who do (`lasting.ts`). */
+  mayVote(id: NodeId): boolean
   /** One learner for one voter, or why not. */
   drawSwap(): readonly MembershipChange[] | string
   /** What lets a member go without leaving the room stuck, if anything does now. */
@@ -121,6 +123,9 @@ export class LeadersChanges {
     if (!isMember(configuration, id)) {
       const joined = await this.add(id, again)
       if (joined.kind !== 'done') return joined
+    }
+    if (!this.host.mayVote(id)) {
+      return refused('MembershipRefused', 'edge nodes vote here, and would then depend on a tab; it is a learner')
     }
     return new Promise(settle => {
       this.promotions.set(id, [...(this.promotions.get(id) ?? []), settle])

@@ -10,7 +10,7 @@ import type { Keyed } from '../transport.ts'
 import type { Change } from '../wire/change.ts'
 import type { JoinRefusal } from '../wire/frame.ts'
 import type { HouseRules } from '../wire/house-rules.ts'
-import { type AutopilotOptions, drawSwap } from './autopilot.ts'
+import { type AutopilotOptions, drawSwap, mayVote } from './autopilot.ts'
 import { ChangeDesk } from './change-desk.ts'
 import { ChangeRequests } from './change-requests.ts'
 import { depart } from './departure.ts'
@@ -38,6 +38,8 @@ export interface MembersHost {
   readonly firstId: number
   /** This node keeps nothing, and never votes. */
   readonly isGuest: boolean
+  /** This node is there whether or not anybody has a page open. */
+  readonly isLasting: boolean
   /** How well this tab would lead, now. */
   readonly merit: () => Merit
   readonly follow: LeadersChangesHost['follow']
@@ -53,13 +55,13 @@ export interface MembersHost {
 
 export type MembersFrame = Extract<
   ClientFrame,
-  { kind: 'join' | 'joinAnswer' | 'vouch' | 'guest' | 'goodbye' | 'merit' | 'change' | 'changeAnswer' }
+  { kind: 'join' | 'joinAnswer' | 'vouch' | 'guest' | 'lasting' | 'goodbye' | 'merit' | 'change' | 'changeAnswer' }
 >
 
 /** A leader that was not heard for so many election timeouts is named no more. A voter campaigns after two at the latest. */
 const SILENT_TIMEOUTS = 3
-/** More than a room has members. */
-const MAX_GUESTS = 256
+/** More than a room has members: so many are remembered for what they said they are. */
+const MAX_REMEMBERED = 256
 
 export class Members {
   private readonly host: MembersHost
@@ -77,12 +79,14 @@ export class Members {
   private readonly lobby: Lobby
   private readonly locksmith: Locksmith
   private readonly guests = new Set<NodeId>()
+  private readonly lasting = new Set<NodeId>()
   /** Those of whose removal this node has told them. */
   private readonly toldRemoved = new Set<NodeId>()
 
   constructor(host: MembersHost) {
     this.host = host
     const { clock, links, runtime, electionTimeoutMs, heartbeatIntervalMs } = host
+    if (host.isLasting) this.lasting.add(runtime.id)
     this.goodbyes = new Goodbyes(electionTimeoutMs)
     this.trust = new LeaderTrust(clock, this.goodbyes, SILENT_TIMEOUTS * electionTimeoutMs, host.changed)
     this.joining = new Joining({
@@ -91,7 +95,7 @@ export class Members {
       leads: () => runtime.status().role === 'leader',
       peers: () => links.up,
       askToJoin: peer => {
-        this.sayGuest(peer)
+        this.sayWhatItIs(peer)
         links.sendFrame(peer, { kind: 'join' })
       },
     })
@@ -101,6 +105,7 @@ export class Members {
       rules: host.rules,
       successor: () => findSuccessor(this.succession())?.id,
       wished: () => this.steward.lookNow(),
+      mayVote: id => mayVote(this.steward.roomNow(), id, host.autopilot),
       drawSwap: () => drawSwap(this.steward.roomNow(), host.random),
       depart: departure => depart(this.steward.roomNow(), departure),
     })
@@ -118,6 +123,7 @@ export class Members {
         rules: () => this.rulesOfToday(),
         wanted: () => this.changes.wanted,
         guests: () => this.guests,
+        lasting: () => this.lasting,
         change: changes => void runtime.step({ type: 'changeMembership', changes }),
         refuse: (joiner, refusal) => links.sendFrame(joiner, { kind: 'joinAnswer', refusal }),
         handOverTo: node => void runtime.step({ type: 'transferLeadership', to: node }),
@@ -214,7 +220,10 @@ export class Members {
         this.joining.refused(frame.refusal, from === this.host.runtime.status().leader)
         return this.host.changed()
       case 'guest':
-        if (this.guests.size < MAX_GUESTS) this.guests.add(from)
+        if (this.guests.size < MAX_REMEMBERED) this.guests.add(from)
+        return
+      case 'lasting':
+        if (this.lasting.size < MAX_REMEMBERED) this.lasting.add(from)
         return
       case 'vouch':
         return this.doorkeeper.vouched(from, frame)
@@ -247,7 +256,7 @@ export class Members {
     this.goodbyes.returned(peer)
     this.silences.ended(peer)
     this.joining.linkUp(peer)
-    this.sayGuest(peer)
+    this.sayWhatItIs(peer)
     this.tellMerit(peer)
     this.vouchTo(peer)
   }
@@ -255,7 +264,10 @@ export class Members {
   linkDown(peer: NodeId): void {
     this.silences.began(peer, this.host.clock.now())
     this.doorkeeper.unlinked(peer)
-    if (!isMember(this.host.runtime.status().configuration, peer)) this.guests.delete(peer)
+    if (!isMember(this.host.runtime.status().configuration, peer)) {
+      this.guests.delete(peer)
+      this.lasting.delete(peer)
+    }
     this.lobby.left(peer)
     this.toldRemoved.delete(peer)
   }
@@ -300,8 +312,10 @@ export class Members {
     }
   }
 
-  private sayGuest(peer: NodeId): void {
-    if (this.host.isGuest) this.host.links.sendFrame(peer, { kind: 'guest' })
+  private sayWhatItIs(peer: NodeId): void {
+    const { isGuest, isLasting, links } = this.host
+    if (isGuest) links.sendFrame(peer, { kind: 'guest' })
+    else if (isLasting) links.sendFrame(peer, { kind: 'lasting' })
   }
 
   /** Synchronous to the last byte: there may be no later. */
@@ -329,7 +343,11 @@ export class Members {
 
   /** Another leader is known, or the same one in another term. */
   leaderChanged(leader: NodeId): void {
-    if (leader !== this.host.runtime.id) this.tellMerit(leader)
+    if (leader !== this.host.runtime.id) {
+      // It may have been restarted since the link came up.
+      this.sayWhatItIs(leader)
+      this.tellMerit(leader)
+    }
     this.requests.leaderChanged()
   }
 

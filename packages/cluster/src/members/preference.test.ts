@@ -50,6 +50,7 @@ function prefer(
     wanted: new Set(),
     memberSince: new Map(),
     guests: new Set(),
+    lasting: new Set(),
     silentSince: new Map(),
   }
   return preferredLeader(room, own, id => merits[id])

@@ -36,6 +36,8 @@ export interface StewardHost {
   rules(): HouseRules | undefined
   /** Who said that it keeps nothing. */
   guests(): ReadonlySet<NodeId>
+  /** Who said that it is there for good, this node included. */
+  lasting(): ReadonlySet<NodeId>
   /** Members that somebody wants to vote. */
   wanted(): ReadonlySet<NodeId>
   change(changes: readonly MembershipChange[]): void
@@ -147,6 +149,7 @@ export class Steward {
       joiners: host.rules()?.admission === 'open' ? [...this.joinersAskedAt.keys()] : [],
       wanted: host.wanted(),
       guests: host.guests(),
+      lasting: host.lasting(),
       memberSince: this.memberSince,
       silentSince: host.silences.since,
     }

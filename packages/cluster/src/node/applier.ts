@@ -7,7 +7,7 @@
 import type { CommandEntry, Entry, Snapshot } from '@flotilla/core'
 import { isBytes } from '../bytes.ts'
 import { type AppliedCommand, encodeRejected, encodeTaken } from '../clients/outcome.ts'
-import { SessionTable } from '../clients/sessions.ts'
+import { type RememberedAnswer, SessionTable } from '../clients/sessions.ts'
 import type { StateMachine } from '../machine.ts'
 import { disown } from '../tell.ts'
 import { decodeEnvelope, type SessionCommand } from '../wire/command.ts'
@@ -115,11 +115,11 @@ export class Applier<Command, Result> {
       case 'stale':
         return { kind: 'unknown' }
       case 'duplicate':
-        return verdict.answer.result === carried ? { kind: 'unknown' } : { kind: 'applied', ...verdict.answer }
+        return answerOf(verdict.answer)
       case 'fresh': {
         const result = this.isCarrier ? carried : this.run(command, index, term)
         this.sessions.remember(session, sequence, { index, term, result })
-        return result === carried ? { kind: 'unknown' } : { kind: 'applied', index, term, result }
+        return answerOf({ index, term, result })
       }
       default:
         return verdict satisfies never
@@ -144,6 +144,11 @@ export class Applier<Command, Result> {
       return encodeRejected(error)
     }
   }
+}
+
+/** A carrier knows where a command took effect, and not what it came to. */
+function answerOf({ index, term, result }: RememberedAnswer): ProposeAnswer {
+  return result === carried ? { kind: 'unknown', at: { index, term } } : { kind: 'applied', index, term, result }
 }
 
 /** Why a command is rejected whose `apply` did not throw. */

@@ -102,6 +102,21 @@ describe('a carrier', () => {
     expect(b.chronicle.lines.filter(line => line === 'from a client')).toHaveLength(1)
   })
 
+  it('that is asked itself by a client that is no node says where its command took effect, if not what it came to', async () => {
+    room = new TestRoom()
+    const edge = await room.open('create', undefined, carrying)
+    await room.until(() => room.leader()?.id === edge.id, 'it leads')
+    const forward = (entry: Uint8Array): Promise<ProposeAnswer> =>
+      room.done(new Promise(told => void edge.cluster.forward(entry, told)))
+    const opened = await forward(encodeEnvelope({ kind: 'open' }))
+    if (opened.kind !== 'applied') throw new Error('no session')
+    const command = new Uint8Array([7])
+    const entry = encodeEnvelope({ kind: 'command', session: opened.index, sequence: 1, firstUnanswered: 1, command })
+    const first = await forward(entry)
+    expect(first).toMatchObject({ kind: 'unknown', at: { index: opened.index + 1 } })
+    expect(await forward(entry)).toEqual(first)
+  })
+
   it('is not compared with those who understand: it has no state that could differ', async () => {
     room = new TestRoom()
     const every = { digestEveryEntries: 4 } as const

@@ -230,6 +230,7 @@ export class Driver<Command, Result> {
       describe: options.describe,
       persistDelayMs: () => options.faults?.persistDelayMs() ?? 0,
       isGuest: options.isGuest === true,
+      isLasting: options.isLasting === true,
       digestEveryEntries: options.digestEveryEntries ?? DEFAULT_DIGEST_EVERY_ENTRIES,
       keyed: () => this.connection.keyed,
       merit: () => ({ priority: options.priority ?? 0, visible: this.visible }),

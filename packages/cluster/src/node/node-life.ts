@@ -49,6 +49,7 @@ export interface LifeConfig<Command, Result> {
   readonly describe: ((command: Command) => string) | undefined
   readonly persistDelayMs: () => number
   readonly isGuest: boolean
+  readonly isLasting: boolean
   readonly digestEveryEntries: number
   readonly keyed: () => Keyed | undefined
   /** How well this tab would lead, now. */
@@ -157,6 +158,7 @@ export class NodeLife<Command, Result> {
       firstId,
       keyed: config.keyed,
       isGuest: config.isGuest,
+      isLasting: config.isLasting,
       merit: config.merit,
       rules: () => this.applier.rules,
       lastApplied: () => this.applier.lastApplied,

@@ -97,6 +97,7 @@ export class StandIn {
       persistDelayMs: () => faults?.persistDelayMs() ?? 0,
       digestEveryEntries: 0,
       isGuest: false,
+      isLasting: false,
       keyed: () => undefined,
       merit: () => ({ priority: 0, visible: false }),
       effects: {

@@ -50,6 +50,7 @@ const PROPOSE_ALL = 12
 const GUEST = 13
 const DIGEST = 14
 const LEFT_BEHIND = 15
+const LASTING = 16
 
 const refusals: readonly JoinRefusal[] = ['RoomFull', 'Removed', 'Waiting', 'Refused']
 
@@ -88,7 +89,7 @@ export function decodeFrame(bytes: Uint8Array, from: NodeId, to: NodeId): Decode
     const version = reader.byte('the version')
     if (version !== WIRE_VERSION) throw reader.fault('UnknownVersion', `version ${version}`, 0)
     const kind = reader.byte('the kind')
-    if (kind < RAFT || kind > LEFT_BEHIND) throw reader.fault('UnknownType', `kind ${kind} of a frame`, 1)
+    if (kind < RAFT || kind > LASTING) throw reader.fault('UnknownType', `kind ${kind} of a frame`, 1)
     const clusterId = readClusterId(reader)
     const body = kind === RAFT ? readRaft(reader, from, to) : readBody(reader, kind)
     reader.end()
@@ -126,6 +127,8 @@ function kindCode(body: FrameBody): number {
       return VOUCH
     case 'guest':
       return GUEST
+    case 'lasting':
+      return LASTING
     case 'digest':
       return DIGEST
     case 'leftBehind':
@@ -174,6 +177,7 @@ function writeBody(writer: Writer, body: FrameBody): void {
       return writer.flag(body.wantsAnswer)
     case 'join':
     case 'guest':
+    case 'lasting':
     case 'goodbye':
       return
     default:
@@ -192,6 +196,8 @@ function readBody(reader: Reader, kind: number): FrameBody {
       return { kind: 'join' }
     case GUEST:
       return { kind: 'guest' }
+    case LASTING:
+      return { kind: 'lasting' }
     case GOODBYE:
       return { kind: 'goodbye' }
     case PROPOSE:

@@ -39,6 +39,14 @@ export interface GuestFrame {
   readonly kind: 'guest'
 }
 
+/**
+ * "I am there whether or not anybody has a page open": where such nodes vote, tabs do only where their votes raise no majority. Said before it asks to be
+ * let in, and to each new leader.
+ */
+export interface LastingFrame {
+  readonly kind: 'lasting'
+}
+
 /** "These are members", told to members: one that was away may not know yet whom to believe. */
 export interface VouchFrame {
   readonly kind: 'vouch'
@@ -106,7 +114,8 @@ export type ProposeAnswer =
   | { readonly kind: 'notLeader'; readonly leader: NodeId | undefined }
   | { readonly kind: 'overloaded' }
   /** May still commit: a leader lost its office, or its mind changed, while the entry was under way. */
-  | { readonly kind: 'unknown' }
+  /** With `at`, which is not sent: it took effect there, and what it came to a carrier does not know. */
+  | { readonly kind: 'unknown'; readonly at?: { readonly index: number; readonly term: number } }
   | { readonly kind: 'sessionExpired' }
   /** Another entry was committed in its place: that copy is gone for good. May follow an `unknown`. */
   | { readonly kind: 'superseded' }
@@ -142,6 +151,7 @@ export type FrameBody =
   | JoinAnswerFrame
   | VouchFrame
   | GuestFrame
+  | LastingFrame
   | DigestFrame
   | LeftBehindFrame
   | ChangeFrame

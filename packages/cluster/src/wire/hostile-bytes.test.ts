@@ -352,7 +352,7 @@ describe('versions and types', () => {
   })
 
   test('an unknown kind of anything is refused', () => {
-    for (const kind of [0, 16, 255]) expect(refusal(receive(frameOf(kind, [])))).toBe('UnknownType')
+    for (const kind of [0, 17, 255]) expect(refusal(receive(frameOf(kind, [])))).toBe('UnknownType')
     for (const type of [0, 13, 255]) expect(refusal(receive(frameOf(1, [0, type, 1])))).toBe('UnknownType')
     for (const kind of [0, 7, 255]) expect(refusal(receive(frameOf(4, [1, kind])))).toBe('UnknownType')
     for (const type of [0, 9, 255]) expect(refusal(receive(frameOf(9, [1, 0, type])))).toBe('UnknownType')

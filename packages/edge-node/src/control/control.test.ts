@@ -75,6 +75,11 @@ describe('what an operator asks a running node', () => {
     expect(node.brought.slice(1)).toEqual([command(5, 1), command(5, 1), command(5, 1)])
   })
 
+  it('is content to know where a command took effect, of a carrier that cannot say what it came to', async () => {
+    const node = new Node(applied(5), { kind: 'unknown', at: { index: 6, term: 2 } })
+    expect(await ask(node, proposal)).toEqual({ index: 6, term: 2 })
+  })
+
   it('says so when a session has ended, and begins another for what comes next', async () => {
     const node = new Node(applied(5), { kind: 'sessionExpired' }, applied(8), applied(9))
     const desk = new ControlDesk(node)

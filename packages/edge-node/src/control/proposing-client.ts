@@ -58,6 +58,8 @@ export class ProposingClient {
     while (performance.now() < until) {
       const answer = await this.#forward(entry, until - performance.now())
       if (answer?.kind === 'applied') return { index: answer.index, term: answer.term }
+      // A carrier does not know what it came to; where it stands is all that is asked for.
+      if (answer?.kind === 'unknown' && answer.at !== undefined) return answer.at
       if (answer?.kind === 'sessionExpired') {
         throw new ClusterError(
           'SessionExpired',
@@ -66,10 +68,7 @@ export class ProposingClient {
       }
       await new Promise(resolve => setTimeout(resolve, AGAIN_AFTER_MS))
     }
-    throw new ClusterError(
-      'Timeout',
-      'no answer in time: the command may still take effect (where only carriers are, nobody can say)',
-    )
+    throw new ClusterError('Timeout', 'no answer in time: the command may still take effect')
   }
 
   #forward(entry: Uint8Array, withinMs: number): Promise<ProposeAnswer | undefined> {

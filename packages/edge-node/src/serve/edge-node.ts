@@ -28,7 +28,7 @@ import { Timings } from './timings.ts'
 export interface EdgeNodeOptions<Command = never, Result = never>
   extends Pick<
     ClusterOptions<Command, Result>,
-    'priority' | 'openTimeoutMs' | 'raft' | 'autopilot' | 'signal' | 'onTrace' | 'describe'
+    'priority' | 'openTimeoutMs' | 'raft' | 'autopilot' | 'isLasting' | 'signal' | 'onTrace' | 'describe'
   > {
   /** The room's, as a tab shows it: the page with `#room=…&key=…`. */
   readonly link: string
@@ -83,12 +83,13 @@ export async function openEdgeNode<Command = never, Result = never>(
     const ways = await waysInto(link, host, { trustAnyCertificate, isSettled })
     const writes = new Timings()
     const open = start === 'open' ? openCluster<Command, Result> : joinCluster<Command, Result>
-    const { priority, openTimeoutMs, raft, autopilot, signal, onTrace, describe } = options
+    const { priority, openTimeoutMs, raft, autopilot, isLasting = true, signal, onTrace, describe } = options
     cluster = await open({
       room: link.room,
       storage: guardedStorage(lmdbStorage(dataDir), dataDir, writes),
       machine,
       whenUnreachable: 'run',
+      isLasting,
       openTimeoutMs: OPEN_WITHIN_MS,
       ...ways,
       ...(priority !== undefined && { priority }),

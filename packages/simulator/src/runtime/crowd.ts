@@ -182,6 +182,7 @@ function quiet(nodes: number): RuntimeMix {
     tabs: nodes,
     latecomers: 0,
     tabsPerDevice: 1,
+    lasting: 0,
     electionTimeoutMs,
     raft: { electionTimeoutMs, heartbeatIntervalMs },
     autopilot: {},

@@ -17,6 +17,8 @@ export function tellFrame(body: FrameBody): string {
       return `merit: priority ${body.priority}${body.visible ? '' : ', hidden'}`
     case 'guest':
       return 'I am a guest'
+    case 'lasting':
+      return 'I am there for good'
     case 'join':
       return 'let me in'
     case 'joinAnswer':

@@ -45,6 +45,8 @@ export const runtimeMarks = [
   'voter demoted',
   'voter replaced in one change',
   'voter removed',
+  'nodes that last vote, and no tab',
+  'tab votes as the third beside two that last',
   'learner removed',
   'removed member let in again',
   'member left for good',

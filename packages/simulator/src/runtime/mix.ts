@@ -44,6 +44,8 @@ export interface RuntimeMix {
   readonly latecomers: number
   /** So many of them share a browser, and with it its disks. */
   readonly tabsPerDevice: number
+  /** So many of them, after the first, are there whether or not anybody has a page open (`isLasting`). */
+  readonly lasting: number
   /** Clients on the wire that are no nodes. */
   readonly remoteClients: number
   /** Pages whose node runs elsewhere. */
@@ -93,6 +95,7 @@ export function drawRuntimeMix(random: Random): RuntimeMix {
     tabs: some(1, 2, 3, 3, 3, 4, 5),
     latecomers: some(0, 0, 1, 2),
     tabsPerDevice,
+    lasting: random.fork('lasting').pick([0, 0, 0, 1, 2, 3]) ?? 0,
     remoteClients: some(0, 0, 1, 2),
     portClients: some(0, 0, 1, 2),
     electionTimeoutMs,

@@ -131,7 +131,10 @@ export class Room {
       relayed: what => this.marks.sometimes(relayedMarks[what]),
       unreadable: (from, reason) => watch.unreadable(from, reason),
     })
-    watch.onCommitted = entry => rareThings.committed(entry)
+    watch.onCommitted = entry => {
+      rareThings.committed(entry)
+      if (entry.kind === 'configuration') this.#lookWhoVotes(entry.data.voters)
+    }
     this.timeline.settled = () => this.#settled()
   }
 
@@ -188,6 +191,7 @@ export class Room {
       randomBytes: count => Uint8Array.from({ length: count }, () => random.int(256)),
       raft: this.mix.raft,
       autopilot: this.mix.autopilot,
+      isLasting: this.lasts(tab),
       digestEveryEntries: this.mix.digestEveryEntries,
       priority: random.chance(0.2) ? random.int(3) : 0,
       describe: ({ operation, key }) => `r${key} = ${operation}`,
@@ -230,6 +234,11 @@ export class Room {
       open.page.kill('as it is closed')
     }
     this.settling.watch(open.page, 'closing', this.timeline.now, open.cluster.close(), end, end)
+  }
+
+  /** It is an edge node. */
+  lasts({ index }: Tab): boolean {
+    return index >= 1 && index <= this.mix.lasting
   }
 
   /** Of the node that runs in this page, if one does. */
@@ -275,6 +284,14 @@ export class Room {
       }
     }
     return true
+  }
+
+  #lookWhoVotes(voters: readonly NodeId[]): void {
+    const lasting = this.tabs.flatMap(tab => (this.lasts(tab) ? (tab.open?.cluster?.id ?? []) : []))
+    const lastingVoters = voters.filter(id => lasting.includes(id)).length
+    if (lastingVoters === 0) return
+    if (lastingVoters === voters.length) this.marks.sometimes('nodes that last vote, and no tab')
+    if (lastingVoters === 2 && voters.length === 3) this.marks.sometimes('tab votes as the third beside two that last')
   }
 
   #noticeDeath({ cluster }: OpenTab, how: Ending): void {

@@ -70,9 +70,13 @@ export const serve: Command = {
       help: 'answer /health and /metrics there; 0 for any that is free (nowhere)',
     },
     host: { type: 'string', value: '<address>', help: 'at which address (127.0.0.1)' },
+    'like-a-tab': {
+      type: 'boolean',
+      help: 'count on it no more than on a tab, and let tabs vote beside it: for a machine that is often off',
+    },
   },
   async run(call) {
-    const { text } = call
+    const { text, flag } = call
     const port = text('port')
     if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) < 65_536)) {
       throw new CommandFailure(ExitCode.usage, `--port must be a whole number from 0 to 65535, not ${port}`)
@@ -82,6 +86,7 @@ export const serve: Command = {
     try {
       const service = await serveEdgeNode({
         ...options,
+        isLasting: !flag('like-a-tab'),
         ...(port !== undefined && { port: Number(port) }),
         ...(host !== undefined && { host }),
       })
