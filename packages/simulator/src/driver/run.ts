@@ -92,8 +92,9 @@ export function checkerFor(mix: Mix): Checker {
     boundedMemory(raftOptions),
     stickiness(raftOptions),
     freshDeadline(raftOptions),
+    readRounds(raftOptions),
   ]
-  invariants.push(raftOptions.leaseReads === true ? leaseExclusion(raftOptions) : readRounds)
+  if (raftOptions.leaseReads === true) invariants.push(leaseExclusion(raftOptions))
   return new Checker(mix.compaction ? [...invariants, boundedLog(snapshotThresholdEntries, 100)] : invariants)
 }
 

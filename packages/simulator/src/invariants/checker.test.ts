@@ -16,6 +16,7 @@ import { boundedLog } from './bounded-log.ts'
 import { boundedMemory } from './bounded-memory.ts'
 import { Checker, coreInvariants } from './checker.ts'
 import { freshDeadline } from './fresh-deadline.ts'
+import type { InvariantFactory } from './invariant.ts'
 import { leaseExclusion } from './lease-exclusion.ts'
 import { readRounds } from './read-rounds.ts'
 import { stickiness } from './stickiness.ts'
@@ -46,16 +47,19 @@ const allInvariants = [
   stickiness(timing),
   freshDeadline(timing),
   leaseExclusion(timing),
-  readRounds,
+  readRounds({}),
 ]
+/** Where leaders read by their leases. */
+const leaseReads = { ...timing, leaseReads: true }
 
 /** Three nodes and the words to tell what they do. */
 class Scene {
-  readonly checker = new Checker(allInvariants)
+  readonly checker: Checker
   readonly #tokens = new Map<string, number>()
   readonly #statuses = new Map<string, RaftStatus>()
 
-  constructor() {
+  constructor(invariants: readonly InvariantFactory[] = allInvariants) {
+    this.checker = new Checker(invariants)
     for (const id of ['a', 'b', 'c']) {
       this.checker.started(id, { ...emptyState, currentTerm: 1, entries: [first] })
       this.#statuses.set(id, statusOf(id))
@@ -665,6 +669,20 @@ describe('the checker', () => {
     )
     scene.checker.restored('c', snapshotAt2, 12)
     expect(scene.checker.violations).toEqual([])
+  })
+
+  test('lets a leader read by its lease, but not after it, and not once it hands over', () => {
+    const reads = (after: number, change: Partial<RaftStatus>): readonly string[] => {
+      const scene = new Scene([readRounds(leaseReads)]).commit()
+      scene.send(appends([]))
+      scene.receive(accepted('b', 'a', 2, 2), change)
+      scene.checker.ghost.now = after
+      scene.checker.readReady('a', 2, 2, 1)
+      return scene.checker.violations.map(({ property }) => property)
+    }
+    expect(reads(499, {})).toEqual([])
+    expect(reads(500, {})).toEqual(['Read Rounds'])
+    expect(reads(499, { transferringTo: 'b' })).toEqual(['Read Rounds'])
   })
 
   for (const [name, what, tell] of wrongs) {

@@ -4,25 +4,23 @@
  */
 import type { RaftOptions } from '@flotilla/core'
 import type { InvariantFactory } from './invariant.ts'
+import { Leases } from './leases.ts'
 import { Rounds } from './rounds.ts'
-import type { NodeView } from './view.ts'
 
 export const leaseExclusion =
   ({ electionTimeoutMs = 0, clockDriftBound = 1 }: Partial<RaftOptions>): InvariantFactory =>
   (ghost, report) => {
     const rounds = new Rounds()
-    /** A transfer ends the lease for the whole term. */
-    const handedOver = new Map<NodeView, number>()
-    const lastsMs = electionTimeoutMs / clockDriftBound
+    const leases = new Leases(rounds, electionTimeoutMs / clockDriftBound)
     return {
       number: 0,
       name: 'Lease Exclusion',
       stepped(node) {
-        if (node.status?.transferringTo !== undefined) handedOver.set(node, node.status.currentTerm)
+        leases.stepped(node)
       },
       sent(node, message) {
         rounds.sent(node, message, ghost.messages)
-        if (message.type === 'TimeoutNow') handedOver.set(node, message.term)
+        leases.sent(node, message)
       },
       receiving(node, message) {
         rounds.received(node, message)
@@ -31,10 +29,8 @@ export const leaseExclusion =
         for (const other of ghost.nodes.values()) {
           const { status } = other
           if (other === node || !other.up || status?.role !== 'leader' || status.currentTerm >= term) continue
-          if (handedOver.get(other) === status.currentTerm) continue
-          const now = ghost.readClock(other.id)
           // The only voter needs nobody's promise, and nobody else is elected while it is.
-          if (rounds.isConfirmed(other, ({ reading }) => now - reading < lastsMs)) {
+          if (leases.isHeld(other, ghost.readClock(other.id))) {
             report(
               `${node.id} leads term ${term}, and ${other.id} may still read as the leader of ${status.currentTerm}`,
             )
