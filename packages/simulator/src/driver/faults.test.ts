@@ -47,6 +47,7 @@ const shows: Readonly<Record<FaultKind, readonly ActionType[]>> = {
   fillDisk: ['fillDisk', 'repairDisk', 'restart'],
   rollBack: ['crash', 'copyDisk', 'rollBack', 'restart'],
   flip: ['flip', 'crash', 'restart'],
+  restartBesideCandidate: ['crash', 'restart'],
 }
 const everyday: readonly ActionType[] = ['appear', 'deliver', 'tick', 'flush', 'propose', 'read', 'compact', 'drain']
 

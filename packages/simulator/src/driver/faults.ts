@@ -123,6 +123,8 @@ export class Faults {
         return this.#rollBack(node, lastsMs)
       case 'flip':
         return this.#flip(node, lastsMs)
+      case 'restartBesideCandidate':
+        return this.#restartBesideCandidate(leader)
       default:
         return kind satisfies never
     }
@@ -145,6 +147,31 @@ export class Faults {
       if (this.#stopped) return
       if (!node.isUp && !node.vanished) this.#driver.act({ type: 'restart', node: node.index })
     })
+  }
+
+  /** Who hears the leader starts again just when another, who does not, begins to campaign: what does it still know of its promises? */
+  #restartBesideCandidate(leader: SimulatedNode | undefined): void {
+    const { world, mix, network } = this.#driver
+    const others = world.nodes.filter(node => node !== leader && node.isUp)
+    const deaf = this.#random.pick(others)
+    const forgetful = this.#random.pick(others.filter(node => node !== deaf))
+    if (leader === undefined || deaf === undefined || forgetful === undefined) return
+    network.cut(leader.index, deaf.index)
+    network.cut(deaf.index, leader.index)
+    const until = world.now + 4 * mix.electionTimeoutMs
+    const look = (): void => {
+      if (this.#stopped) return
+      const campaigns = deaf.isUp && (deaf.status?.role === 'preCandidate' || deaf.status?.role === 'candidate')
+      if (!campaigns && world.now < until) return this.#driver.after(mix.heartbeatMs / 8, look)
+      if (campaigns && forgetful.isUp) {
+        world.marks.sometimes('voter started again beside a candidate')
+        this.#crash(forgetful, 0)
+      }
+      this.#driver.after(mix.electionTimeoutMs, () => {
+        if (!this.#stopped) network.heal()
+      })
+    }
+    look()
   }
 
   #keep(node: SimulatedNode): number {

@@ -32,6 +32,7 @@ export const faultKinds = [
   'fillDisk',
   'rollBack',
   'flip',
+  'restartBesideCandidate',
 ] as const
 
 export type FaultKind = (typeof faultKinds)[number]
@@ -80,7 +81,7 @@ export function drawMix(random: Random): Mix {
   const checkQuorum = random.chance(0.7)
   // Leases are for clocks that are declared safe, so these days' clocks are: they drift within the bound and never jump.
   const leaseReads = checkQuorum && random.chance(0.25)
-  const faultWeights = drawWeights(random)
+  const faultWeights = { ...drawWeights(random), restartBesideCandidate: apart.chance(0.3) ? apart.between(0.1, 1) : 0 }
   return {
     voters: some(1, 2, 3, 3, 3, 3, 4, 5, 5, 5, 7),
     electionTimeoutMs,
@@ -135,7 +136,8 @@ export function drawMix(random: Random): Mix {
   }
 }
 
-function drawWeights(random: Random): Mix['faultWeights'] {
+/** Those that were always there; what came later is drawn apart. */
+function drawWeights(random: Random): Omit<Mix['faultWeights'], 'restartBesideCandidate'> {
   const weight = (most: number): number => (random.chance(0.5) ? 0 : random.between(0.1, 1) * most)
   return {
     crash: weight(2),

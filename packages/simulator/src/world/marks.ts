@@ -44,6 +44,7 @@ export const allMarks = [
   'everybody down at once',
   'deposed leader appends',
   'entry of an earlier term committed by a later one',
+  'voter started again beside a candidate',
 ] as const
 
 export type MarkName = (typeof allMarks)[number]
