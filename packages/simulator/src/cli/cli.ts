@@ -198,7 +198,7 @@ function describeFailure({ seed, property, detail }: Failure): void {
   const how =
     shrunk === undefined
       ? `the last ${lines.length} things that happened`
-      : `${shrunk.recording.happenings.length} happenings, ${shrunk.happenings.length} of which are enough`
+      : `${shrunk.recorded} happenings, ${shrunk.happenings.length} of which are enough`
   console.log(`\nseed ${seed}: ${property}\n  ${detail}\n  ${how}:\n\n${lines.join('\n')}\n`)
   console.log(`again: npm run sim -- --seeds 1 --from ${seed}`)
   if (shrunk === undefined) return

@@ -31,6 +31,23 @@ test('a lost vote shrinks to a few happenings, with the same property failing', 
   expect(again?.property).toBe(shrunk?.recording.violation?.property)
 })
 
+test('of a short story nothing can be left out, no two things at once, and no time', () => {
+  const options = { makeRaft: forgetful }
+  const shrunk = shrink(firstFailure().seed, options)
+  expect(shrunk).toBeDefined()
+  if (shrunk === undefined) return
+  const { recording, happenings } = shrunk
+  const { property } = recording.violation ?? {}
+  const stillFails = (rest: typeof happenings): boolean => replay(recording, rest, options)?.property === property
+  happenings.forEach((_, first) => {
+    for (let second = first; second < happenings.length; second++) {
+      const rest = happenings.filter((_, place) => place !== first && place !== second)
+      expect(stillFails(rest), `without ${first} and ${second}`).toBe(false)
+    }
+  })
+  expect(happenings.at(-1)?.at).toBe(0)
+})
+
 test('a run without a failure has nothing to shrink', () => {
   expect(shrink(1)).toBeUndefined()
 })

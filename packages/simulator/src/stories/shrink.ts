@@ -1,15 +1,22 @@
 /**
- * A failing run, made short: parts of what happened are left out for as long as the same property still fails (delta
- * debugging, Zeller and Hildebrandt). Where something fails to happen after the faults, it is the faults that are left out,
- * and every attempt is given the whole time to converge.
+ * A failing run, made short: parts of what happened are left out, and the time between them, for as long as the same property
+ * still fails (delta debugging, Zeller and Hildebrandt). Where something fails to happen after the faults, it is the faults
+ * that are left out, and every attempt is given the whole time to converge.
  */
 
 import type { SimulateOptions } from '../driver/run.ts'
-import { type Happening, type Recording, record, replay } from './replay.ts'
+import { Attempts } from './attempts.ts'
+import { leaveOutGroups, leaveOutPairs, leaveOutStretches } from './leave-out.ts'
+import { makePlainer } from './plainer.ts'
+import { type Happening, type Recording, record } from './replay.ts'
+import { happenSooner } from './sooner.ts'
 
 export interface Shrunk {
+  /** With the circumstances in which the happenings fail, which may be plainer than the seed's. */
   readonly recording: Recording
   readonly happenings: readonly Happening[]
+  /** How many the run had. */
+  readonly recorded: number
   /** How many replays it took. */
   readonly replays: number
 }
@@ -23,39 +30,31 @@ const defaultBudget = 6_000_000
  * @throws Error if it does, but not when its happenings are replayed: then the replay is not the run, which is a mistake here.
  */
 export function shrink(seed: number, options: SimulateOptions = {}, budget = defaultBudget): Shrunk | undefined {
-  const recording = record(seed, options)
-  const property = recording.violation?.property
+  const whole = record(seed, options)
+  const property = whole.violation?.property
   if (property === undefined) return undefined
-  let replays = 0
-  let spent = 0
-  // Where nobody is, nothing happens either: that would be no short story but no story.
-  const isKept = ({ action }: Happening): boolean => recording.failsInCalm && action.type === 'appear'
-  const fails = (happenings: readonly Happening[]): boolean => {
-    replays += 1
-    let events = (): number => 0
-    const violation = replay(recording, happenings, options, world => {
-      events = () => world.events
-    })
-    spent += events()
-    return violation?.property === property
+  const attempts = new Attempts(whole, property, options, budget)
+  makePlainer(attempts)
+  // One by one costs the square of the length: coarsely first, for as long as that goes well.
+  do happenSooner(attempts, Math.ceil(attempts.happenings.length / 8))
+  while (halve(attempts))
+  for (;;) {
+    const before = attempts.happenings.length
+    leaveOutGroups(attempts)
+    leaveOutStretches(attempts, 1)
+    makePlainer(attempts)
+    const isSooner = happenSooner(attempts, 1)
+    leaveOutPairs(attempts)
+    if (attempts.isOver || !(isSooner || attempts.happenings.length < before)) break
   }
-  let current = recording.happenings
-  if (!fails(current)) throw new Error(`seed ${seed} fails (${property}), and a replay of all its happenings does not`)
+  const { recording, happenings, replays } = attempts
+  return { recording, happenings, recorded: whole.happenings.length, replays }
+}
 
-  let size = Math.ceil(current.length / 2)
-  while (size >= 1 && spent < budget) {
-    let removed = false
-    // From the end: the causes of what failed last tend to be late, and early ones are often the ones to keep.
-    for (let end = current.length; end > 0 && spent < budget; end -= size) {
-      const start = Math.max(0, end - size)
-      const rest = [...current.slice(0, start), ...current.slice(start, end).filter(isKept), ...current.slice(end)]
-      if (rest.length === current.length) continue
-      if (!fails(rest)) continue
-      current = rest
-      removed = true
-    }
-    if (size === 1 && !removed) break
-    if (size > 1) size = Math.ceil(size / 2)
-  }
-  return { recording, happenings: current, replays }
+/** Whether about as much went as stayed. */
+function halve(attempts: Attempts): boolean {
+  const before = attempts.happenings.length
+  leaveOutGroups(attempts)
+  leaveOutStretches(attempts, Math.max(1, before >> 6))
+  return !attempts.isOver && attempts.happenings.length < before * 0.7
 }
