@@ -194,4 +194,94 @@ export const electionBugs: readonly PlantedBug[] = [
     ],
     caughtBy: ['Vote Durability', 'Election Safety'],
   },
+  {
+    number: 46,
+    name: 'counts a late pre-vote as a vote',
+    source: 'canonical/raft#196',
+    patches: [
+      patch(
+        'election.ts',
+        "  if (raft.role !== 'preCandidate') return raft.refuse(result, 'not asking')\n",
+        `  if (raft.role === 'candidate' && result.nextTerm === raft.currentTerm) {
+    return countVote(raft, result.from, result.granted, false)
+  }
+  if (raft.role !== 'preCandidate') return raft.refuse(result, 'not asking')
+`,
+      ),
+    ],
+    // Core itself notices that it would lead before its own vote is durable.
+    caughtBy: ['Core Assertion', 'Configuration', 'Election Safety'],
+  },
+  {
+    number: 47,
+    name: 'needs a majority of all members to be elected, learners included',
+    source: 'camunda#57387',
+    patches: [
+      patch(
+        'election.ts',
+        'jointVoteResult(raft.configuration, id => raft.votes.get(id))',
+        'jointVoteResult({ ...raft.configuration, voters: raft.configuration.members.map(({ id }) => id) }, id => raft.votes.get(id))',
+      ),
+    ],
+    caughtBy: ['Liveness', 'Stability'],
+  },
+  {
+    number: 48,
+    name: 'does not take an AppendEntries that it refuses for a sign of life',
+    source: 'redpanda#30817',
+    patches: [
+      patch(
+        'append-entries.ts',
+        '  hearLeader(raft, request)\n',
+        '  const { electionDeadline } = raft\n  hearLeader(raft, request)\n',
+      ),
+      patch(
+        'append-entries.ts',
+        "  if (prevLogIndex > log.lastIndex) return reject(raft, request, 'log too short')\n",
+        `  if (prevLogIndex > log.lastIndex) {
+    raft.electionDeadline = electionDeadline
+    return reject(raft, request, 'log too short')
+  }
+`,
+      ),
+    ],
+    caughtBy: ['Fresh Deadline'],
+  },
+  {
+    number: 49,
+    name: 'a leader does not see in a refusal that a later term exists',
+    source: 'redpanda#31547',
+    patches: [
+      patch(
+        'raft.ts',
+        "message.type !== 'RequestVote')",
+        "message.type !== 'RequestVote' && !(message.type === 'AppendEntriesResult' && !message.success))",
+      ),
+    ],
+    caughtBy: ['Liveness'],
+  },
+  {
+    number: 50,
+    name: 'hands leadership to a learner',
+    source: 'NuRaft#553',
+    patches: [
+      patch(
+        'transfer.ts',
+        'if (to !== undefined && !raft.configuration.voters.includes(to)) {',
+        'if (to === raft.id) {',
+      ),
+      patch('transfer.ts', "  if (!raft.mayCampaign) return raft.refuse(message, 'has no vote')\n", ''),
+    ],
+    caughtBy: ['Configuration', 'Transfer Target', 'Honoured TimeoutNow'],
+  },
+  {
+    number: 51,
+    name: 'campaigns without a vote',
+    source: 'hashicorp#483, redpanda#8495',
+    patches: [
+      patch('election.ts', "  if (!raft.mayCampaign) return resetElectionTimer(raft, 'not a voter')\n", ''),
+      patch('election-timer.ts', '  if (!raft.mayCampaign) {\n', '  if (raft.configuration.members.length === 0) {\n'),
+    ],
+    caughtBy: ['Configuration'],
+  },
 ]

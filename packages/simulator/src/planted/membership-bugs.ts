@@ -93,4 +93,76 @@ export const membershipBugs: readonly PlantedBug[] = [
     sabotage: comesBackWiped,
     caughtBy: ['Vote Durability', 'Term Monotone', 'Election Safety', 'Leader Completeness'],
   },
+  {
+    number: 60,
+    name: 'a leader without a vote counts itself',
+    source: 'camunda#15232',
+    patches: [
+      patch(
+        'leadership.ts',
+        'this.voters = configuration.voters.map(replicaOf)',
+        'this.voters = [...new Set([...configuration.voters, this.id])].map(replicaOf)',
+      ),
+    ],
+    caughtBy: ['Durable Quorum'],
+  },
+  {
+    number: 61,
+    name: 'starts again without the latest configuration of its log',
+    source: 'andy-yx-chen/jraft#1, camunda#62837',
+    patches: [
+      patch(
+        'state.ts',
+        'for (const entry of recovered.entries) this.configurations.onAppend(entry)',
+        `const latest = recovered.entries.findLast(({ kind, index }) => kind === 'configuration' && index > 1)
+    for (const entry of recovered.entries) if (entry !== latest) this.configurations.onAppend(entry)`,
+      ),
+    ],
+    caughtBy: ['Configuration'],
+  },
+  {
+    number: 62,
+    name: 'does not count the own vote of a candidate that is to lose it',
+    source: 'scylladb#10618',
+    patches: [
+      patch(
+        'election.ts',
+        '  raft.votes.set(raft.id, true)\n  setLeader',
+        '  if (raft.configuration.voters.includes(raft.id)) raft.votes.set(raft.id, true)\n  setLeader',
+      ),
+      patch(
+        'election.ts',
+        'if (!raft.persistence.isHardStateDurable || raft.votes.has(raft.id)) return',
+        'if (!raft.persistence.isHardStateDurable || raft.votes.has(raft.id) || !raft.configuration.voters.includes(raft.id)) return',
+      ),
+    ],
+    mix: drawn => ({ ...drawn, voters: 1, changeEveryMs: drawn.electionTimeoutMs }),
+    caughtBy: ['Liveness'],
+  },
+  {
+    number: 63,
+    name: 'takes a change before the one before is committed',
+    source: 'valkey#3926',
+    patches: [
+      patch(
+        'reconfiguration.ts',
+        'if (configurations.index > commitIndex || isJoint(raft.configuration)) {',
+        'if (isJoint(raft.configuration)) {',
+      ),
+    ],
+    caughtBy: ['Configuration'],
+  },
+  {
+    number: 64,
+    name: 'a new leader counts by the latest committed configuration',
+    source: 'NuRaft#67',
+    patches: [
+      patch(
+        'election.ts',
+        'leadership.adoptConfiguration(raft.configuration,',
+        'leadership.adoptConfiguration(raft.configurations.at(Math.max(1, raft.commitIndex)),',
+      ),
+    ],
+    caughtBy: ['Durable Quorum', 'Liveness'],
+  },
 ]

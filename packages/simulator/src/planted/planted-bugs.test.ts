@@ -4,9 +4,13 @@ import { plantedBugs } from './bugs.ts'
 import { hunt, optionsFor } from './hunt.ts'
 import { patchedSources } from './patched-core.ts'
 
+const upTo = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, i) => from + i)
+
 describe('the known bugs of Raft', () => {
   test('are all there', () => {
-    expect([...new Set(plantedBugs.map(({ number }) => number))]).toEqual(Array.from({ length: 42 }, (_, i) => i + 1))
+    const numbers = new Set(plantedBugs.map(({ number }) => number))
+    // Those between are mistakes of hosts with bad disks: disk-bugs.test.ts.
+    expect([...numbers].sort((a, b) => a - b)).toEqual([...upTo(1, 42), ...upTo(46, 68)])
   })
 
   for (const { number, name, patches } of plantedBugs) {

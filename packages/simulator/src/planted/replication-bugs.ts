@@ -180,4 +180,70 @@ export const replicationBugs: readonly PlantedBug[] = [
     patches: [patch('snapshot.ts', 'if (progress.isHeardSince(outgoing.askedAt)) outgoing.askAgain()', '')],
     caughtBy: ['Liveness'],
   },
+  {
+    number: 52,
+    name: 'takes what it sent for what the follower has',
+    source: 'adjoint-io/raft#130',
+    patches: [
+      patch(
+        'replication.ts',
+        'progress.onMatched(matchIndex, round, raft.now)',
+        'progress.onMatched(Math.max(matchIndex, progress.nextIndex - 1), round, raft.now)',
+      ),
+    ],
+    caughtBy: ['Match Index', 'Durable Quorum'],
+  },
+  {
+    number: 53,
+    name: 'names its last entry, and not the one that did not match',
+    source: 'cubefs#2428',
+    patches: [patch('acknowledgement.ts', 'rejectedIndex: request.prevLogIndex,', 'rejectedIndex: log.lastIndex,')],
+    caughtBy: ['Liveness'],
+  },
+  {
+    number: 54,
+    name: 'counts its own entries before its disk has them',
+    source: 'etcd#14370, d-engine#446',
+    patches: [
+      patch(
+        'commit.ts',
+        "  invariant(leadership.self.matchIndex <= raft.log.durableIndex, 'a leader counts itself once it is durable')\n",
+        '  leadership.self.matchIndex = raft.log.lastIndex\n',
+      ),
+    ],
+    caughtBy: ['Durable Quorum'],
+  },
+  {
+    number: 55,
+    name: 'drops what is not committed when it stops leading',
+    source: 'microsoft/CCF#5674',
+    patches: [
+      patch(
+        'roles.ts',
+        '    raft.log.release(raft.log.snapshotIndex)\n',
+        `    raft.log.release(raft.log.snapshotIndex)
+    const cut = raft.commitIndex + 1
+    if (cut <= raft.log.lastIndex) {
+      raft.log.truncate(cut)
+      raft.persistence.forgetFrom(cut)
+      if (raft.configurations.onTruncate(cut)) raft.configuration = raft.configurations.current
+    }
+`,
+      ),
+    ],
+    caughtBy: ['Conflict Truncation', 'Leader Append-Only', 'Durable Quorum'],
+  },
+  {
+    number: 56,
+    name: 'takes all that its disk holds for committed when it starts',
+    source: 'goraft#69',
+    patches: [
+      patch(
+        'state.ts',
+        'Math.max(this.log.snapshotIndex, Math.min(recovered.commitIndex ?? 0, this.log.lastIndex))',
+        'this.log.lastIndex',
+      ),
+    ],
+    caughtBy: ['Durable Quorum', 'State Machine Safety', 'Commit Monotone'],
+  },
 ]

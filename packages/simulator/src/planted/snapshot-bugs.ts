@@ -1,6 +1,18 @@
 /** Known mistakes with snapshots. */
+import type { Mix } from '../driver/swarm.ts'
 import { type PlantedBug, patch } from './bug.ts'
 import { appliesOneBehind } from './host-bugs.ts'
+
+/** A short log, and snapshots in many small pieces to whoever starts again or is out of reach for a while. */
+const manySnapshots = (drawn: Mix): Mix => ({
+  ...drawn,
+  voters: Math.max(3, drawn.voters),
+  compaction: true,
+  raftOptions: { ...drawn.raftOptions, snapshotThresholdEntries: 3, snapshotChunkBytes: 1, maxCatchUpBytes: 1 },
+  faultEveryMs: drawn.electionTimeoutMs,
+  faultLastsMs: drawn.electionTimeoutMs,
+  faultWeights: { ...drawn.faultWeights, crash: 2, isolateLeader: 2, partition: 1 },
+})
 
 export const snapshotBugs: readonly PlantedBug[] = [
   {
@@ -69,5 +81,38 @@ export const snapshotBugs: readonly PlantedBug[] = [
     ],
     // The sender did not lead that term: whoever did, or votes in it, sees two leaders.
     caughtBy: ['Liveness', 'Election Safety'],
+  },
+  {
+    number: 57,
+    name: 'goes on with a snapshot whose beginning the follower has lost',
+    source: 'openraft#1113',
+    patches: [
+      patch('outgoing-snapshot.ts', '      this.ackedRound = round\n      this.goBack(nextOffset)\n', '      return\n'),
+    ],
+    mix: manySnapshots,
+    caughtBy: ['Liveness'],
+  },
+  {
+    number: 58,
+    name: 'puts chunks of two snapshots together',
+    source: 'camunda#8381',
+    patches: [
+      patch(
+        'incoming-snapshot.ts',
+        'return term === this.term && lastIncludedIndex === this.index && totalBytes === this.totalBytes',
+        'return term === this.term && (lastIncludedIndex > this.index || totalBytes === this.totalBytes)',
+      ),
+    ],
+    caughtBy: ['Snapshot Equality'],
+  },
+  {
+    number: 59,
+    name: 'leaves entries on its disk that a snapshot has replaced',
+    source: 'openraft#559, etcd#10358',
+    patches: [
+      patch('log.ts', '      if (this.issuedIndex > snapshot.index) {\n', '      if (this.issuedIndex < 0) {\n'),
+    ],
+    mix: manySnapshots,
+    caughtBy: ['Index Order', 'Log Matching', 'Persist Unit', 'Durable Quorum'],
   },
 ]
