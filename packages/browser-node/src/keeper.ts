@@ -4,12 +4,12 @@
  * with the same disk and the same client.
  */
 import { type Client, messagePort } from '@flotilla/client'
-import { type Cancel, type Clock, ClusterError } from '@flotilla/cluster'
+import { type Clock, ClusterError } from '@flotilla/cluster'
 import type { NodeId } from '@flotilla/core'
 import type { FromHouse, HouseError, PageEvent, ToHouse } from './house.ts'
 import type { Place } from './place.ts'
 import type { NodeProgram, NodeSettings } from './program.ts'
-import { hasStoodStill } from './stood-still.ts'
+import { Pulse } from './pulse.ts'
 import type { NodeFaults, NodeWatcher } from './watching/watcher.ts'
 
 /** What of a page's options it takes to find a place for its node. */
@@ -30,12 +30,6 @@ export interface KeepersPage {
   hear(tell: (event: PageEvent) => void, elsewhere: () => boolean): () => void
 }
 
-/** No answer for this many questions in a row, and the place is given up. */
-const SILENT_AFTER = 5
-const ASK_EVERY_MS = 1_000
-/** One that never answers even once may be loading over a slow network. */
-const START_WITHIN_MS = 30_000
-
 export class Keeper<Command, Result> {
   /** The client has a node to speak to, here or in another tab. Rejects with a ClusterError where there can be none. */
   readonly opened: Promise<void>
@@ -45,6 +39,7 @@ export class Keeper<Command, Result> {
   readonly #page: KeepersPage
   readonly #clock: Clock
   readonly #deaf: () => void
+  readonly #pulse: Pulse
   #place: Place
   #id: NodeId | undefined
   #preferred: NodeId | undefined
@@ -53,11 +48,7 @@ export class Keeper<Command, Result> {
   #disturbed: (() => void)[] = []
   /** The client has heard from a node. */
   #isOpen = false
-  #answered = false
-  #missed = 0
-  #startedAt = 0
   #nonce = 0
-  #cancelTimer: Cancel = () => {}
   #closed: Promise<void> | undefined
   #houseClosed = (): void => {}
   #open = (): void => {}
@@ -87,12 +78,18 @@ export class Keeper<Command, Result> {
       this.#isOpen = true
       this.#open()
     })
+    this.#pulse = new Pulse({
+      clock: page.clock,
+      ask: () => this.#post({ kind: 'alive?', nonce: ++this.#nonce }),
+      silent: () => this.#replace(),
+    })
     this.#place = this.#settle()
     this.#deaf = page.hear(
       event => this.#tellPageEvent(event),
       () => this.#place.kind === 'worker',
     )
-    this.#askLater()
+    // A page needs no other thread to tell it that it lives.
+    if (this.#place.kind === 'worker') this.#pulse.askAgainAndAgain()
   }
 
   /** Where the node of this page would run, or does. */
@@ -120,7 +117,7 @@ export class Keeper<Command, Result> {
 
   async #leave(): Promise<void> {
     this.#deaf()
-    this.#cancelTimer()
+    this.#pulse.stop()
     const closed = new Promise<void>(resolve => {
       this.#houseClosed = resolve
       this.#clock.setTimer(this.#clock.now() + 2_000, resolve)
@@ -134,9 +131,7 @@ export class Keeper<Command, Result> {
 
   #settle(): Place {
     const place = this.#page.place(why => this.#broken(place, { kind: undefined, message: why }))
-    this.#answered = false
-    this.#missed = 0
-    this.#startedAt = this.#clock.now()
+    this.#pulse.begin()
     place.house.onmessage = ({ data }: MessageEvent<FromHouse>) => {
       if (place === this.#place) this.#hear(data)
     }
@@ -169,8 +164,7 @@ export class Keeper<Command, Result> {
   }
 
   #hear(told: FromHouse): void {
-    this.#answered = true
-    this.#missed = 0
+    this.#pulse.heard()
     switch (told.kind) {
       case 'found':
         if (this.#closed === undefined) this.#client.attach(messagePort(told.port))
@@ -203,29 +197,7 @@ export class Keeper<Command, Result> {
     this.#place.house.postMessage(message)
   }
 
-  // ---- Whether it is alive ------------------------------------------------------------------------------------------
-
-  #askLater(): void {
-    const at = this.#clock.now() + ASK_EVERY_MS
-    this.#cancelTimer = this.#clock.setTimer(at, () => {
-      this.#ask(hasStoodStill(this.#clock.now() - at))
-      this.#askLater()
-    })
-  }
-
-  /** Who stood still has had no chance to hear. */
-  #ask(stoodStill: boolean): void {
-    if (stoodStill) this.#missed = 0
-    else if (this.#isSilent) return this.#replace()
-    this.#missed += 1
-    this.#post({ kind: 'alive?', nonce: ++this.#nonce })
-  }
-
-  get #isSilent(): boolean {
-    if (this.#place.kind === 'page') return false
-    if (!this.#answered) return this.#clock.now() - this.#startedAt > START_WITHIN_MS
-    return this.#missed >= SILENT_AFTER
-  }
+  // ---- What becomes of the page ------------------------------------------------------------------------------------
 
   #tellPageEvent(event: PageEvent): void {
     const isVisibility = event === 'visible' || event === 'hidden'

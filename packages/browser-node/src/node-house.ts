@@ -5,6 +5,7 @@ import type { Connections } from '@flotilla/webrtc-transport'
 import { type ClusterInHere, type NodesGround, openDrivenNode } from './driven-node.ts'
 import type { FromHouse, HouseEnd, HouseError, PageEvent, ToHouse } from './house.ts'
 import { type DrivenNode, Household, type HouseholdHost } from './household/household.ts'
+import { liveThrough } from './page-life.ts'
 import type { NodeProgram } from './program.ts'
 import type { WatchedPlace } from './watching/watched-place.ts'
 import type { NodeFaults } from './watching/watcher.ts'
@@ -74,22 +75,7 @@ class NodeHouse<Command, Result> {
   }
 
   pageEvent(event: PageEvent): void {
-    const cluster = this.#node?.cluster
-    switch (event) {
-      case 'hidden':
-      case 'visible':
-        return cluster?.setVisible(event === 'visible')
-      case 'closes':
-        cluster?.goodbye()
-        return this.#ground.pageEvent('pagehide')
-      case 'comes back':
-        this.#ground.pageEvent('pageshow')
-        return cluster?.resume()
-      case 'thawed':
-        return cluster?.resume()
-      default:
-        event satisfies never
-    }
+    liveThrough(event, this.#node?.cluster, said => this.#ground.pageEvent(said))
   }
 
   setFaults(faults: NodeFaults): void {

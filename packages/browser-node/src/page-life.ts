@@ -34,3 +34,38 @@ function linger(ms: number): void {
   const end = performance.now() + ms
   while (performance.now() < end);
 }
+
+interface LivesThrough {
+  goodbye(): void
+  resume(): void
+  setVisible?(isVisible: boolean): void
+}
+
+/** What a node does, in a thread that hears nothing of its page by itself, when it is told what becomes of that. */
+export function liveThrough(
+  event: PageEvent,
+  node: LivesThrough | undefined,
+  tellThread: (event: 'pagehide' | 'pageshow') => void,
+): void {
+  switch (event) {
+    case 'hidden':
+    case 'visible':
+      return node?.setVisible?.(event === 'visible')
+    case 'closes':
+      node?.goodbye()
+      return tellThread('pagehide')
+    case 'comes back':
+      tellThread('pageshow')
+      return node?.resume()
+    case 'thawed':
+      return node?.resume()
+    default:
+      event satisfies never
+  }
+}
+
+/** The transport listens to its page; in a worker this is the only one it has. */
+export function tellThisThread(event: 'pagehide' | 'pageshow'): void {
+  if (typeof document !== 'undefined') return
+  globalThis.dispatchEvent?.(Object.assign(new Event(event), { persisted: true }))
+}

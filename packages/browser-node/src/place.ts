@@ -1,6 +1,6 @@
 /** Where this page's node may run: in a worker, where nothing that the page does holds it up, or in the page, where that cannot be. */
-import { channelsCanMove, connectForWorker } from '@flotilla/webrtc-transport'
 import type { HouseEnd, ToHouse } from './house.ts'
+import { offThePage } from './off-the-page.ts'
 import type { NodeProgram } from './program.ts'
 
 export interface Place {
@@ -18,30 +18,10 @@ export function placeFor<Command, Result>(
   worker: (() => Worker) | undefined,
   failed: (why: string) => void,
 ): Place {
-  return worker !== undefined && channelsCanMove() ? inWorker(worker, failed) : inPage(program)
-}
-
-function inWorker(start: () => Worker, failed: (why: string) => void): Place {
-  const worker = start()
-  // What is thrown later is the application's, and the worker goes on; before it has said anything there is nothing to go on.
-  let spoke = false
-  worker.addEventListener('message', () => {
-    spoke = true
-  })
-  worker.addEventListener('error', event => {
-    if (!spoke) failed(event.message ?? 'the worker does not start')
-  })
-  const { port1, port2 } = new MessageChannel()
-  const closeConnections = connectForWorker(port1)
-  return {
-    kind: 'worker',
-    house: worker,
-    connections: port2,
-    end() {
-      worker.terminate()
-      closeConnections()
-    },
-  }
+  const offPage = worker && offThePage(worker, failed)
+  if (offPage === undefined) return inPage(program)
+  const { worker: house, connections, end } = offPage
+  return { kind: 'worker', house, connections, end }
 }
 
 function inPage<Command, Result>(program: NodeProgram<Command, Result>): Place {

@@ -6,6 +6,7 @@ import { connectThroughPage } from '@flotilla/webrtc-transport'
 import type { FromHouse, HouseEnd } from './house.ts'
 import { broadcastChannel, webLocks } from './household/surroundings.ts'
 import { type HouseGround, keepHouse } from './node-house.ts'
+import { tellThisThread } from './page-life.ts'
 import type { NodeProgram } from './program.ts'
 import { type TransportHere, waysOf } from './ways.ts'
 
@@ -34,10 +35,6 @@ function thisThread(transport: TransportHere): HouseGround {
       page.postMessage({ kind: 'found', port: port2 }, [port2])
       return messagePort(port1)
     },
-    // The transport listens to its page; in a worker this is the only one it has.
-    pageEvent(event) {
-      if (typeof document !== 'undefined') return
-      globalThis.dispatchEvent(Object.assign(new Event(event), { persisted: true }))
-    },
+    pageEvent: tellThisThread,
   }
 }
