@@ -442,9 +442,11 @@ export type OpeningStep = 'lock' | 'disk' | 'transport'
 
 export class OpenTimeout extends ClusterError {
   readonly step: OpeningStep
+  readonly timeoutMs: number
   constructor(step: OpeningStep, timeoutMs: number) {
     super('OpenTimeout', `the ${step} did not answer within ${timeoutMs} ms`)
     this.step = step
+    this.timeoutMs = timeoutMs
   }
 }
 
