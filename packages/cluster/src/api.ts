@@ -1,5 +1,6 @@
 /** What an application sees of its node: `openCluster`, `createCluster` and `joinCluster` give a `Cluster`. */
 import type { FollowerStatus, NodeId, RaftOptions, Role, TraceEvent } from '@flotilla/core'
+import type { ClientWay } from './client-way.ts'
 import type { StateMachine } from './machine.ts'
 import type { AutopilotOptions } from './members/autopilot.ts'
 import type { DamagedNode, RoomStorage, StorageErrorKind } from './storage.ts'
@@ -359,6 +360,11 @@ export interface Cluster<Command, Result> {
    * somebody watches. Gives the way to stop.
    */
   watch(listener: (event: TraceEvent) => void): () => void
+  /**
+   * Clients that are no nodes and are linked to this one by its transport: `accept` is given those that are there, and each that comes, until
+   * the way to stop that this gives is gone. `serveClients` of `@flotilla/client` does the rest.
+   */
+  serveClients(accept: (way: ClientWay) => void): () => void
   peers(): readonly NodeId[]
   /** Dies as by a power cut: what is not durable is lost, nobody is told. The tab, its links and its lock stay. */
   crash(): void

@@ -1,4 +1,5 @@
 export * from './api.ts'
+export * from './client-way.ts'
 export { crc32 } from './crc32.ts'
 export { type Election, type ElectionOptions, electLeader, type InCharge } from './elect-leader.ts'
 export { jsonCodec } from './json-codec.ts'

@@ -1,12 +1,14 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { isClientId } from './client-way.ts'
 import { FULL_MESH_NODES, type Membership, UNADMITTED_LINKS, wantedLinks } from './topology.ts'
 
 interface Room extends Membership {
   readonly present: readonly string[]
 }
 
-const ids = fc.uniqueArray(fc.string({ minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 100 })
+const nodeId = fc.string({ minLength: 1, maxLength: 6 }).filter(id => !isClientId(id))
+const ids = fc.uniqueArray(nodeId, { minLength: 1, maxLength: 100 })
 
 /** Of many nodes some are members, some of those vote, and some of all are here. */
 const rooms: fc.Arbitrary<Room> = ids.chain(all =>
@@ -96,3 +98,19 @@ function reached(room: Room, among: readonly string[]): number {
   for (const at of seen) for (const to of wantedIn(room, at)) if (among.includes(to)) seen.add(to)
   return seen.size
 }
+
+test('clients change nobody’s links to nodes; who votes answers them, and they choose', () => {
+  fc.assert(
+    fc.property(rooms, fc.uniqueArray(fc.nat(50), { maxLength: 20 }), (room, numbers) => {
+      const clients = numbers.map(number => `~${number}`)
+      const crowded = { ...room, present: [...clients, ...room.present] }
+      for (const self of room.present) {
+        const answered = room.voters.includes(self) ? clients : []
+        expect([...wantedIn(crowded, self)].sort()).toEqual([...wantedIn(room, self), ...answered].sort())
+      }
+      const wantedBy = (members: readonly string[]) => [...wantedLinks('~me', { members, voters: [] }, crowded.present)]
+      expect(wantedBy([])).toEqual(room.present)
+      expect(wantedBy(room.present.slice(0, 2))).toEqual(room.present.slice(0, 2))
+    }),
+  )
+})

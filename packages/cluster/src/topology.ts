@@ -7,6 +7,7 @@
  * A transport holds a link for as long as either end wants it, so it does no harm if they see different things for a while.
  */
 import type { NodeId } from '@flotilla/core'
+import { isClientId } from './client-way.ts'
 
 /** Who belongs to the room, as a node knows it. */
 export interface Membership {
@@ -22,8 +23,23 @@ export const UNADMITTED_LINKS = 8
 
 /** @param present who else is there, in the order in which they came; this node may be among them */
 export function wantedLinks(self: NodeId, membership: Membership, present: Iterable<NodeId>): ReadonlySet<NodeId> {
-  const others = new Set(present)
+  const { voters } = membership
+  if (isClientId(self)) return linksOfClient(membership, present)
+  const [clients, others] = [new Set<NodeId>(), new Set<NodeId>()]
+  for (const id of present) (isClientId(id) ? clients : others).add(id)
   others.delete(self)
+  // Whoever votes answers those who come to ask.
+  if (voters.includes(self)) return new Set([...wantedNodes(self, membership, others), ...clients])
+  return wantedNodes(self, membership, others)
+}
+
+/** A client says by `members` which nodes it has chosen; until it has, any will do. */
+function linksOfClient({ members }: Membership, present: Iterable<NodeId>): ReadonlySet<NodeId> {
+  const nodes = [...present].filter(id => !isClientId(id))
+  return new Set(members.length === 0 ? nodes : nodes.filter(id => members.includes(id)))
+}
+
+function wantedNodes(self: NodeId, membership: Membership, others: ReadonlySet<NodeId>): ReadonlySet<NodeId> {
   const { members, voters } = membership
   if (members.length === 0) return new Set([...others].slice(0, UNADMITTED_LINKS))
   const isSmall = members.length <= FULL_MESH_NODES && others.size < FULL_MESH_NODES

@@ -11,6 +11,7 @@ import {
   type ProposeOptions,
   type ReadOptions,
 } from '../api.ts'
+import type { ClientWay } from '../client-way.ts'
 import { Commands } from '../clients/commands.ts'
 import {
   checkClientsEntry,
@@ -211,6 +212,10 @@ class ClusterNode<Command, Result> implements Cluster<Command, Result> {
 
   watch(listener: (event: TraceEvent) => void): () => void {
     return this.driver.watch(listener)
+  }
+
+  serveClients(accept: (way: ClientWay) => void): () => void {
+    return this.driver.clientWays.serve(accept)
   }
 
   peers(): readonly NodeId[] {

@@ -4,6 +4,7 @@
  */
 import type { NodeId } from '@flotilla/core'
 import { ClusterError } from '../api.ts'
+import { isClientId } from '../client-way.ts'
 import { Links, type LinksConfig } from '../links/links.ts'
 import { Alarm } from '../time/alarm.ts'
 import type { Membership } from '../topology.ts'
@@ -15,6 +16,7 @@ import {
   type TransportErrorKind,
   type TransportHandler,
 } from '../transport.ts'
+import { ClientWays } from './client-ways.ts'
 import type { Patience } from './patience.ts'
 
 const TRY_AGAIN_MS = 5_000
@@ -24,6 +26,8 @@ export interface ConnectionConfig extends Omit<LinksConfig, 'transport'> {
   readonly newTransport: () => Transport
   /** What this node proves itself with to a transport that asks for it. */
   readonly keys: CryptoKeyPair | undefined
+  /** Default: nobody serves them. */
+  readonly clients?: ClientWays
   /** A link came up or went down, and that is news. */
   readonly onPeer: (peer: NodeId, up: boolean) => void
   /** Its link is up as before, and relayed or not any more. */
@@ -39,6 +43,7 @@ export interface ConnectionConfig extends Omit<LinksConfig, 'transport'> {
 export class Connection {
   readonly links: Links
   private readonly config: ConnectionConfig
+  private readonly clients: ClientWays
   private readonly alarm: Alarm
   private transport: Transport
   private lastFailure: TransportErrorKind | undefined = undefined
@@ -48,6 +53,7 @@ export class Connection {
 
   constructor(config: ConnectionConfig) {
     this.config = config
+    this.clients = config.clients ?? new ClientWays()
     this.transport = config.newTransport()
     this.links = new Links({
       ...config,
@@ -99,7 +105,7 @@ export class Connection {
     const isCurrent = (): boolean => !this.isClosed && transport === this.transport
     const handler: TransportHandler = {
       onFrame: (from, frame) => {
-        if (isCurrent()) this.links.receive(from, frame)
+        if (isCurrent() && !this.clients.frame(from, frame)) this.links.receive(from, frame)
       },
       onPeer: (peer, up, relayed = false) => {
         if (!isCurrent()) return
@@ -116,7 +122,7 @@ export class Connection {
         if (isCurrent()) this.config.changed()
       },
       onBye: peer => {
-        if (isCurrent()) this.config.onBye(peer)
+        if (isCurrent() && !isClientId(peer)) this.config.onBye(peer)
       },
     }
     await transport.open(this.config.self, handler, { keys: this.config.keys })
@@ -155,10 +161,13 @@ export class Connection {
     this.isClosed = true
     this.alarm.stop()
     this.links.stop()
+    this.clients.allDown()
     await this.transport.close()
   }
 
   private told(peer: NodeId, up: boolean, relayed: boolean): void {
+    const { transport } = this
+    if (this.clients.peer(peer, up, (to, frame) => transport.send(to, frame, 'normal'))) return
     const moved = this.links.setRelayed(peer, relayed)
     if (this.links.setUp(peer, up)) this.config.onPeer(peer, up)
     else if (moved) this.config.onMoved(peer)
@@ -167,6 +176,7 @@ export class Connection {
   private tryAgain(): void {
     const before = this.transport
     this.transport = this.config.newTransport()
+    this.clients.allDown()
     void before.close().catch(() => undefined)
     this.keepOpening()
   }

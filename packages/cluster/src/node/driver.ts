@@ -17,6 +17,7 @@ import type { Clock } from '../time/clock.ts'
 import { newClusterId, systemRandomBytes } from '../wire/identity.ts'
 import { Belonging } from './belonging.ts'
 import { DEFAULT_OPEN_TIMEOUT_MS } from './check-options.ts'
+import { ClientWays } from './client-ways.ts'
 import { Connection } from './connection.ts'
 import { DEFAULT_DIGEST_EVERY_ENTRIES } from './divergence.ts'
 import { asStorageError, failureError, failureOf, reasonOf } from './failure.ts'
@@ -50,6 +51,7 @@ export class Driver<Command, Result> {
   /** What the machine was before any command: where a restart without a snapshot begins. */
   private readonly blank: Uint8Array
   private readonly secondLook: SecondLook
+  readonly clientWays = new ClientWays()
   private storage: Storage
   private belonging: Belonging
   private connection: Connection
@@ -401,6 +403,7 @@ export class Driver<Command, Result> {
     return new Connection({
       self: this.id,
       keys: this.storage.recovered.keys,
+      clients: this.clientWays,
       newTransport: () => options.transport(options.room),
       clock: options.clock,
       faults: options.faults,
