@@ -10,7 +10,7 @@
  */
 import type { NodeId } from '@flotilla/core'
 import { type Control, NONCE_BYTES } from './control.ts'
-import { importPublicKey, nodeIdOf, publicKeyOf, SIGNATURE } from './node-keys.ts'
+import { importPublicKey, isIdOf, publicKeyOf, SIGNATURE } from './node-keys.ts'
 
 /** What the two ends of a channel are known by: fingerprints of certificates, or the keys of a relayed connection. */
 export interface Fingerprints {
@@ -69,7 +69,7 @@ export class Handshake {
         const introduction = this.#theirs
         return this.#orRefuse(async () => {
           const key = Uint8Array.from(publicKey)
-          if ((await nodeIdOf(key)) !== peer) return this.#refuse('its key is another node’s')
+          if (!(await isIdOf(peer, key))) return this.#refuse('its key is another node’s')
           const said = transcript(this.#host, { by: 'them', ours: this.#nonce, theirs: introduction.nonce })
           const signature = Uint8Array.from(control.signature)
           const imported = await importPublicKey(key)

@@ -6,7 +6,7 @@
  * (the greater), so two that open at once find each other however their hellos cross: at least one of the two hears the
  * other's. A node that says hello under a new session is a reloaded tab, and the link to the old one is down at once.
  */
-import { type Cancel, type Lane, type Membership, type Obstacle, wantedLinks } from '@flotilla/cluster'
+import { type Cancel, isClientId, type Lane, type Membership, type Obstacle, wantedLinks } from '@flotilla/cluster'
 import type { NodeId } from '@flotilla/core'
 import { Allowance } from './allowance.ts'
 import type { Control } from './control.ts'
@@ -20,6 +20,8 @@ import type { SignalBus } from './signal-bus.ts'
 
 /** More than a room has members; without a bound, made-up hellos would cost a connection each. */
 export const MAX_NEIGHBORS = 160
+/** How many of them may be clients, who shall leave room for nodes. */
+export const MAX_CLIENT_NEIGHBORS = 64
 /** How often we say hello again while somebody is missing, spread by a quarter both ways. Milliseconds. */
 const ANNOUNCE_EVERY_MS = 10_000
 /**
@@ -158,6 +160,8 @@ export class Mesh {
       return
     }
     if (this.#otherVersions.delete(signal.from)) this.#handler.onObstacles?.()
+    // Clients have nothing to say to each other.
+    if (isClientId(signal.from) && isClientId(this.#self)) return
     // Our own id is another tab that should not have it, or an echo: a node has no link to itself.
     if (signal.from === this.#self || this.#isRetired(signal)) return
     if ('to' in signal && (signal.to !== this.#self || signal.toSession !== this.#session)) return
@@ -190,7 +194,7 @@ export class Mesh {
   /** Members that may be linked to `peer`, and could carry what we have for it. What is carried itself carries nothing. */
   carriersTo(peer: NodeId): readonly Carrier[] {
     return this.#widestFirst([...this.#neighbors.values()])
-      .filter(({ id, way }) => id !== peer && way !== undefined && way !== 'member')
+      .filter(({ id, way }) => id !== peer && way !== undefined && way !== 'member' && !isClientId(id))
       .map(neighbor => ({
         kind: 'member',
         carry: (message, to) => neighbor.sendControl({ kind: 'carry', to, message }),
@@ -219,8 +223,9 @@ export class Mesh {
     const linked = [...this.#neighbors.values()].filter(({ link }) => link !== undefined)
     const addressee = linked.find(({ id }) => id === to)
     if (addressee !== undefined) return void addressee.sendControl({ kind: 'signal', passedOn: true, to, text })
-    const start = Math.floor(this.#surroundings.random() * linked.length)
-    const some = this.#widestFirst([...linked.slice(start), ...linked.slice(0, start)]).slice(0, PASS_ON_THROUGH)
+    const nodes = linked.filter(({ id }) => !isClientId(id))
+    const start = Math.floor(this.#surroundings.random() * nodes.length)
+    const some = this.#widestFirst([...nodes.slice(start), ...nodes.slice(0, start)]).slice(0, PASS_ON_THROUGH)
     for (const neighbor of some) {
       neighbor.sendControl({ kind: 'signal', passedOn: false, to, text })
     }
@@ -293,7 +298,7 @@ export class Mesh {
       this.#retire(older.session)
       this.#remove(older)
     }
-    if (this.#neighbors.size >= MAX_NEIGHBORS && !this.#makeRoom()) return undefined
+    if (this.#isFullFor(from) && !this.#makeRoom(from)) return undefined
 
     const directed = { from: this.#self, to: from, toSession: session }
     const neighbor = new Neighbor(from, session, this.#self < from, this.#surroundings, {
@@ -307,9 +312,14 @@ export class Mesh {
         this.#announceLater()
         this.#handler.onPeer(from, false, false)
       },
-      isWanted: () => this.#wanted.has(from),
+      // Once it is linked, a client says for how long.
+      isWanted: () => this.#wanted.has(from) && !(isClientId(from) && neighbor.link !== undefined),
       onWanted: () => this.#partLater(),
-      onGivenUp: () => this.#reconsider(),
+      onGivenUp: () => {
+        // A client comes by itself if it wants to.
+        if (isClientId(from)) this.#remove(neighbor)
+        else this.#reconsider()
+      },
       onFrame: frame => this.#handler.onFrame(from, frame),
       onWord: word => this.#onWord(neighbor, word),
       onLeaving: () => {
@@ -411,10 +421,15 @@ export class Mesh {
     return [...neighbors].sort((a, b) => Number(votes(b)) - Number(votes(a)))
   }
 
-  /** Forgets the one without a link that was silent for longest. */
-  #makeRoom(): boolean {
+  #isFullFor(id: NodeId): boolean {
+    if (this.#neighbors.size >= MAX_NEIGHBORS) return true
+    return isClientId(id) && [...this.#neighbors.keys()].filter(isClientId).length >= MAX_CLIENT_NEIGHBORS
+  }
+
+  /** Forgets the one without a link that was silent for longest; for a client, of the clients. */
+  #makeRoom(newcomer: NodeId): boolean {
     const [longestSilent] = [...this.#neighbors.values()]
-      .filter(({ link }) => link === undefined)
+      .filter(({ id, link }) => link === undefined && (isClientId(id) || !isClientId(newcomer)))
       .sort((a, b) => a.heardAt - b.heardAt)
     if (longestSilent === undefined) return false
     this.#remove(longestSilent)
@@ -442,7 +457,8 @@ export class Mesh {
   /** Soon while somebody is missing, else now and then. Never later than was settled before. */
   #announceLater(): void {
     const { clock, random } = this.#surroundings
-    const missing = [...this.#neighbors.values()].some(({ id, link }) => link === undefined && this.#wanted.has(id))
+    const isMissing = ({ id, link }: Neighbor): boolean => link === undefined && this.#wanted.has(id) && !isClientId(id)
+    const missing = [...this.#neighbors.values()].some(isMissing)
     const everyMs = missing || this.#cutOff.size > 0 ? ANNOUNCE_EVERY_MS : ANNOUNCE_RARELY_MS
     const at = clock.now() + everyMs * (0.75 + random() / 2)
     if (this.#closed || at >= this.#announceAt) return

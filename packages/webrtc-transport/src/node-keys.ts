@@ -2,6 +2,7 @@
  * Who a node is: a P-256 key that never leaves its database, and an id made of its public half, so that nobody can take
  * another's id without its key.
  */
+import { CLIENT_MARK, isClientId } from '@flotilla/cluster'
 import type { NodeId } from '@flotilla/core'
 import { PUBLIC_KEY_BYTES } from './control.ts'
 
@@ -21,6 +22,18 @@ export interface NodeIdentity {
 export async function newNodeIdentity(): Promise<NodeIdentity> {
   const keys = await crypto.subtle.generateKey(ALGORITHM, false, ['sign', 'verify'])
   return { nodeId: await nodeIdOf(await publicKeyOf(keys)), keys }
+}
+
+/** Of a client that is no node: it proves who it is as nodes do, under an id that no node has. */
+export async function newClientIdentity(): Promise<NodeIdentity> {
+  const { nodeId, keys } = await newNodeIdentity()
+  return { nodeId: `${CLIENT_MARK}${nodeId}`, keys }
+}
+
+/** Whether this id, a node's or a client's, is made of the key. */
+export async function isIdOf(id: NodeId, publicKey: Uint8Array<ArrayBuffer>): Promise<boolean> {
+  const nodeId = await nodeIdOf(publicKey)
+  return id === (isClientId(id) ? `${CLIENT_MARK}${nodeId}` : nodeId)
 }
 
 /** Uncompressed. */

@@ -4,6 +4,7 @@
  */
 import {
   type Clock,
+  isClientId,
   type Keyed,
   type Lane,
   MAX_FRAME_BYTES,
@@ -306,7 +307,7 @@ class MeshTransport implements WebRtcTransport {
   #answer(self: NodeId, text: string): void {
     const asked = decodeMeeting(text)
     if (asked?.step !== 'fresh' && asked?.step !== 'claim') return
-    const { isSettled = () => true } = this.#options
+    const { isSettled = () => !isClientId(self) } = this.#options
     this.#entrances?.front.bus.send(encodeMeeting({ from: self, step: isSettled() ? 'here' : 'waiting' }), asked.from)
   }
 
