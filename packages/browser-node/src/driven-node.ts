@@ -1,5 +1,5 @@
 /** The node itself, wherever it runs: a cluster node on this browser's disk, and whoever is served by it. */
-import { FollowedMachine, type Port, serve, tellPeers } from '@flotilla/client'
+import { FollowedMachine, type Port, serve, serveClients, tellPeers } from '@flotilla/client'
 import { type Clock, type Cluster, type ClusterOptions, openCluster } from '@flotilla/cluster'
 import type { NodeId } from '@flotilla/core'
 import type { Connections } from '@flotilla/webrtc-transport'
@@ -68,6 +68,7 @@ export async function openDrivenNode<Command, Result>({
   opened = cluster
   // Until the node is gone; it tells nothing to nobody.
   tellPeers(cluster, ground.clock)
+  serveClients(cluster, machine, ground.clock)
   return new ClusterInHere(cluster, port => serve(cluster, machine, port), lost, ground.clock)
 }
 

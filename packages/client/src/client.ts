@@ -27,7 +27,7 @@ import type { NodeId } from '@flotilla/core'
 import { decodeNodeMessage, encodeClientMessage } from './codec.ts'
 import { Controls } from './controls.ts'
 import { Liveness } from './liveness.ts'
-import type { ClientMessage, NodeMessage, NodeStatus, Said } from './message.ts'
+import type { ClientMessage, NodeMessage, NodeStatus, Said, WhyRefused } from './message.ts'
 import { Mirror } from './mirror.ts'
 import type { Port } from './port.ts'
 
@@ -35,6 +35,8 @@ export interface ClientOptions<Command, Result> {
   /** The same code as the node's. It is the client's own from now on, and begins empty. */
   readonly machine: StateMachine<Command, Result>
   readonly clock?: Clock
+  /** `false`: it keeps no copy of the state, for it only proposes; the machine is there for its codecs. Default: `true`. */
+  readonly copy?: boolean
 }
 
 export interface ClientEvents {
@@ -47,6 +49,8 @@ export interface ClientEvents {
   said: Said
   /** Nothing more comes from this node: it closed, or cannot be reached. */
   gone: NodeId
+  /** The node does not answer what it was asked. */
+  refused: WhyRefused
 }
 
 /** How the node at the other end of a port is called here, whoever it is. */
@@ -66,6 +70,7 @@ export class Client<Command, Result> {
   private readonly controls: Controls
   private readonly mirror: Mirror<Command, Result>
   private readonly liveness: Liveness
+  private readonly hasCopy: boolean
   /** By request: what is under way, and whether it is known to be in another node's log. */
   private readonly reaches = new Map<number, { isElsewhere: boolean; readonly tell: (isElsewhere: boolean) => void }>()
   private port: Port | undefined = undefined
@@ -76,7 +81,8 @@ export class Client<Command, Result> {
   private isResumed = false
   private failure: ClusterError | undefined = undefined
 
-  constructor({ machine, clock = systemClock() }: ClientOptions<Command, Result>) {
+  constructor({ machine, clock = systemClock(), copy = true }: ClientOptions<Command, Result>) {
+    this.hasCopy = copy
     this.commands = new Commands(machine)
     const nodes = new Set([NODE])
     const nobody = new Set<NodeId>()
@@ -183,6 +189,7 @@ export class Client<Command, Result> {
   async read<T>(query: () => T, options: ReadOptions = {}): Promise<T> {
     const { timeoutMs, consistency } = checkedReadOptions(options)
     if (this.failure !== undefined) throw this.failure
+    if (!this.hasCopy) throw new ClusterError('InvalidOptions', 'this client keeps no copy to read')
     return consistency === 'local' ? query() : this.reads.read(query, timeoutMs)
   }
 
@@ -275,6 +282,8 @@ export class Client<Command, Result> {
         for (const peer of message.gone) this.events.emit('gone', peer)
         for (const said of message.said) this.events.emit('said', said)
         return
+      case 'refused':
+        return this.events.emit('refused', message.why)
       case 'pong':
       case 'seen':
         return
@@ -295,7 +304,7 @@ export class Client<Command, Result> {
     this.lastStatus = status
     if (!this.isResumed && clusterId === this.cluster) {
       this.isResumed = true
-      this.mirror.begin()
+      if (this.hasCopy) this.mirror.begin()
       this.requests.leaderChanged()
       this.reads.attemptAnew()
     }

@@ -34,9 +34,11 @@ const clientMessages: fc.Arbitrary<ClientMessage> = fc.oneof(
   fc.record({ kind: fc.constant('hear' as const) }),
   fc.record({ kind: fc.constant('watch' as const), isNew: fc.boolean() }),
   fc.record({ kind: fc.constant('see' as const) }),
+  fc.record({ kind: fc.constant('state' as const), snapshot: integer, offset: integer }),
 )
 
 const nodeMessages: fc.Arbitrary<NodeMessage> = fc.oneof(
+  fc.record({ kind: fc.constant('refused' as const), why: fc.constantFrom('carrier', 'closed') }),
   fc.record({
     kind: fc.constant('seen' as const),
     seen: fc.array(fc.record({ from: id, telling: bytes }), { maxLength: 5 }),

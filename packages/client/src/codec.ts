@@ -32,7 +32,19 @@ const LEAST_SAID_BYTES = 2
 /** Index, term and length, each in a byte. */
 const LEAST_ENTRY_BYTES = 3
 
-const clientKinds = ['propose', 'read', 'follow', 'status', 'control', 'ping', 'say', 'hear', 'watch', 'see'] as const
+const clientKinds = [
+  'propose',
+  'read',
+  'follow',
+  'status',
+  'control',
+  'ping',
+  'say',
+  'hear',
+  'watch',
+  'see',
+  'state',
+] as const
 const nodeKinds = [
   'answer',
   'readable',
@@ -44,8 +56,10 @@ const nodeKinds = [
   'heard',
   'reach',
   'seen',
+  'refused',
 ] as const
 const controlKinds = ['resign', 'transferLeadership', 'setVisible', 'forceNewCluster'] as const
+const whysRefused = ['carrier', 'closed'] as const
 const answerKinds = ['applied', 'notLeader', 'overloaded', 'unknown', 'sessionExpired', 'superseded'] as const
 
 /** A configuration has no more members. */
@@ -88,6 +102,10 @@ export function encodeClientMessage(message: ClientMessage): Uint8Array {
       break
     case 'see':
       break
+    case 'state':
+      writer.integer(message.snapshot, 'snapshot')
+      writer.integer(message.offset, 'offset')
+      break
     default:
       message satisfies never
   }
@@ -123,6 +141,8 @@ export function decodeClientMessage(bytes: Uint8Array): Decoded<ClientMessage> {
         return { kind, isNew: reader.flag('whether it is new') }
       case 'see':
         return { kind }
+      case 'state':
+        return { kind, snapshot: reader.integer('snapshot'), offset: reader.integer('offset') }
       default:
         return kind satisfies never
     }
@@ -183,11 +203,19 @@ export function encodeNodeMessage(message: NodeMessage): Uint8Array {
         writer.data(telling, MAX_TELLING_BYTES, 'a telling')
       }
       break
+    case 'refused':
+      writer.byte(whysRefused.indexOf(message.why))
+      break
     default:
       message satisfies never
   }
   return writer.finish()
 }
+
+const ABOUT_NODE: readonly number[] = [nodeKinds.indexOf('status'), nodeKinds.indexOf('refused')]
+
+/** Whether this may be a message about the node itself, for whoever only wants those. */
+export const isAboutNode = (bytes: Uint8Array): boolean => ABOUT_NODE.includes(bytes[1] ?? -1)
 
 /** Never throws. Byte strings are views of `bytes`. */
 export function decodeNodeMessage(bytes: Uint8Array): Decoded<NodeMessage> {
@@ -222,6 +250,8 @@ export function decodeNodeMessage(bytes: Uint8Array): Decoded<NodeMessage> {
         return readHeard(reader)
       case 'seen':
         return { kind, seen: readSeen(reader) }
+      case 'refused':
+        return { kind, why: readKind(reader, whysRefused, 'a refusal') }
       default:
         return kind satisfies never
     }

@@ -12,6 +12,8 @@ export type ClientMessage =
   | { readonly kind: 'read'; readonly id: number }
   /** What comes after `upTo`? And of a snapshot that is on its way (its index; 0: none): what comes at `offset`? Answered when there is something. */
   | { readonly kind: 'follow'; readonly upTo: number; readonly snapshot: number; readonly offset: number }
+  /** What is the whole state now? And of a snapshot that is on its way (its index; 0: none): what comes at `offset`? Answered by a chunk. */
+  | { readonly kind: 'state'; readonly snapshot: number; readonly offset: number }
   /** What is the node's status? Answered when it is another than this client was last told. */
   | { readonly kind: 'status' }
   | { readonly kind: 'control'; readonly id: number; readonly control: Control }
@@ -54,6 +56,14 @@ export type NodeMessage =
   | { readonly kind: 'heard'; readonly said: readonly Said[]; readonly gone: readonly NodeId[] }
   | { readonly kind: 'pong'; readonly nonce: number }
   | { readonly kind: 'seen'; readonly seen: readonly Seen[] }
+  /** What was asked is not answered here. */
+  | { readonly kind: 'refused'; readonly why: WhyRefused }
+
+export type WhyRefused =
+  /** This node carries the room without understanding its commands: another one has to be asked. */
+  | 'carrier'
+  /** The room asks before it lets anybody in, and tells nothing to who is no member. */
+  | 'closed'
 
 /** Part of a node's trace (`watch/telling.ts`), unread. */
 export interface Seen {

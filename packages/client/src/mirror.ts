@@ -5,6 +5,7 @@
 import { ClusterError, type StateMachine } from '@flotilla/cluster'
 import { disown } from '@flotilla/cluster/clients'
 import type { ClientMessage, FollowedEntry, NodeMessage } from './message.ts'
+import { joined } from './remote/joined.ts'
 
 interface Arriving {
   readonly index: number
@@ -65,7 +66,7 @@ export class Mirror<Command, Result> {
     this.arriving = undefined
     const isNew = snapshot > this.upTo
     if (isNew) {
-      if (!this.restore(joined(arriving))) return false
+      if (!this.restore(joined(arriving.parts, totalBytes))) return false
       this.upTo = snapshot
     }
     this.askOn()
@@ -96,14 +97,4 @@ export class Mirror<Command, Result> {
       return false
     }
   }
-}
-
-function joined({ parts, totalBytes }: Arriving): Uint8Array {
-  const whole = new Uint8Array(totalBytes)
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.byteLength
-  }
-  return whole
 }

@@ -7,7 +7,7 @@ import { report, SESSION_WINDOW } from '@flotilla/cluster/clients'
 import { decodeClientMessage, encodeNodeMessage, MAX_CHUNK_BYTES, MAX_ENTRIES_BYTES } from './codec.ts'
 import type { FollowedMachine } from './followed-machine.ts'
 import { Hearing } from './hearing.ts'
-import type { ClientMessage, Control, NodeMessage, NodeStatus } from './message.ts'
+import type { ClientMessage, Control, NodeMessage, NodeStatus, WhyRefused } from './message.ts'
 import type { Port } from './port.ts'
 import { Show } from './watch/show.ts'
 import { isBetweenNodes } from './watch/telling.ts'
@@ -30,9 +30,25 @@ const MAX_BAD_MESSAGES = 100
 /** A read that takes longer is asked for again by its client, if it still wants it. */
 const READ_TIMEOUT_MS = 10_000
 
-/** Serves the client at the other end, until the way to stop that this gives is gone. `machine`: the node's own. */
-export function serve(node: ServedNode, machine: Followed, port: Port): () => void {
-  const service = new Service(node, machine, port)
+/** What is different for clients that are none of this browser's own. */
+export interface ServingTerms {
+  /** Why nothing is answered now, if it is not. */
+  readonly refusal?: () => WhyRefused | undefined
+  /** Whether a client may ask this of the node. Default: anything. */
+  readonly mayControl?: (control: Control) => boolean
+}
+
+/**
+ * Serves the client at the other end, until the way to stop that this gives is gone. `machine`: the node's own; `undefined` where it carries
+ * the room without understanding it.
+ */
+export function serve(
+  node: ServedNode,
+  machine: Followed | undefined,
+  port: Port,
+  terms: ServingTerms = {},
+): () => void {
+  const service = new Service(node, machine, port, terms)
   return () => service.stop()
 }
 
@@ -40,8 +56,9 @@ type Follow = Extract<ClientMessage, { kind: 'follow' }>
 
 class Service {
   private readonly node: ServedNode
-  private readonly machine: Followed
+  private readonly machine: Followed | undefined
   private readonly port: Port
+  private readonly terms: ServingTerms
   /** By request: how to stop trying. */
   private readonly forwarded = new Map<number, () => void>()
   private readonly offs: readonly (() => void)[]
@@ -60,10 +77,11 @@ class Service {
   private snapshot: { readonly index: number; readonly bytes: Uint8Array } | undefined = undefined
   private stopped = false
 
-  constructor(node: ServedNode, machine: Followed, port: Port) {
+  constructor(node: ServedNode, machine: Followed | undefined, port: Port, terms: ServingTerms) {
     this.node = node
     this.machine = machine
     this.port = port
+    this.terms = terms
     this.show = new Show(node, () => this.tellSeen())
     this.offs = [
       node.on('status', () => this.tellNews()),
@@ -103,6 +121,8 @@ class Service {
       return
     }
     const message = decoded.value
+    const why = this.refusalOf(message)
+    if (why !== undefined) return this.send({ kind: 'refused', why })
     switch (message.kind) {
       case 'propose':
         return this.forward(message.request, message.data)
@@ -111,6 +131,8 @@ class Service {
       case 'follow':
         this.follow = message
         return this.tellNews()
+      case 'state':
+        return this.tellWholeState(message)
       case 'status':
         this.wantsStatus = true
         return this.tellNews()
@@ -134,6 +156,11 @@ class Service {
       default:
         return message satisfies never
     }
+  }
+
+  private refusalOf({ kind }: ClientMessage): WhyRefused | undefined {
+    const isAboutCommands = kind === 'propose' || kind === 'read' || kind === 'follow' || kind === 'state'
+    return this.terms.refusal?.() ?? (this.machine === undefined && isAboutCommands ? 'carrier' : undefined)
   }
 
   // ---- Commands -----------------------------------------------------------------------------------------------------
@@ -173,7 +200,7 @@ class Service {
   // ---- State and status ---------------------------------------------------------------------------------------------
 
   private tellNews(): void {
-    if (this.stopped) return
+    if (this.stopped || this.terms.refusal?.() !== undefined) return
     if (this.follow !== undefined) this.tellState(this.follow)
     if (this.wantsStatus) this.tellStatus()
   }
@@ -184,19 +211,29 @@ class Service {
     if (rest !== undefined && rest.index === snapshot && offset <= rest.bytes.byteLength) return this.sendChunk(offset)
     // A node that starts again begins with less, and comes to where its client is.
     if (upTo >= lastApplied) return
-    const entries = this.machine.since(upTo, MAX_ENTRIES_BYTES)
+    const { machine } = this
+    if (machine === undefined) return
+    const entries = machine.since(upTo, MAX_ENTRIES_BYTES)
     if (entries === undefined) return this.beginSnapshot(lastApplied)
     this.follow = undefined
     this.snapshot = undefined
     const last = entries.at(-1)?.index
     // What follows the last command of all, down to what was applied, is none.
-    const isAll = last === undefined || last === this.machine.last
+    const isAll = last === undefined || last === machine.last
     this.send({ kind: 'entries', upTo: isAll ? lastApplied : last, entries })
   }
 
+  private tellWholeState({ snapshot, offset }: Extract<ClientMessage, { kind: 'state' }>): void {
+    const rest = this.snapshot
+    if (rest !== undefined && rest.index === snapshot && offset <= rest.bytes.byteLength) return this.sendChunk(offset)
+    this.beginSnapshot(this.node.status().lastApplied)
+  }
+
   private beginSnapshot(index: number): void {
+    const { machine } = this
+    if (machine === undefined) return
     try {
-      this.snapshot = { index, bytes: this.machine.snapshot() }
+      this.snapshot = { index, bytes: machine.snapshot() }
     } catch (error) {
       // It may be able to later; the client waits, and is told at the next news.
       return report(error)
@@ -229,14 +266,15 @@ class Service {
   // ---- What is in no log --------------------------------------------------------------------------------------------
 
   private tellSaid(): void {
-    const heard = this.wantsToHear ? this.hearing.take() : undefined
+    const mayTell = this.wantsToHear && this.terms.refusal?.() === undefined
+    const heard = mayTell ? this.hearing.take() : undefined
     if (heard === undefined) return
     this.wantsToHear = false
     this.send(heard)
   }
 
   private tellSeen(): void {
-    if (!this.wantsToSee || this.stopped) return
+    if (!this.wantsToSee || this.stopped || this.terms.refusal?.() !== undefined) return
     const seen = this.show.take()
     if (seen.length === 0) return
     this.wantsToSee = false
@@ -251,6 +289,8 @@ class Service {
       this.send({ kind: 'controlled', id, refusal: refusalOf(error) })
     }
     this.controls++
+    if (this.terms.mayControl?.(control) === false)
+      return end(new ClusterError('InvalidOptions', `“${control.kind}” is for those whose node it is`))
     if (this.controls > MAX_CONTROLS) return end(new ClusterError('Timeout', 'too much is asked for at once'))
     this.perform(control).then(() => end(undefined), end)
   }

@@ -4,6 +4,7 @@
  */
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { FollowedMachine, serveClients, tellPeers } from '@flotilla/client'
 import {
   type Cluster,
   ClusterError,
@@ -14,6 +15,7 @@ import {
   openCluster,
   type StateMachine,
   StorageError,
+  systemClock,
   TransportError,
 } from '@flotilla/cluster'
 import { type HeldLock, tryLock } from '../storage/lock.ts'
@@ -82,12 +84,15 @@ export async function openEdgeNode<Command = never, Result = never>(
     const isSettled = (): boolean => cluster?.status().clusterId !== undefined
     const ways = await waysInto(link, host, { trustAnyCertificate, isSettled })
     const writes = new Timings()
+    const isCarrier = machine.isCarrier === true
+    // Who understands the room answers clients that are no members, too.
+    const followed = isCarrier ? undefined : new FollowedMachine(machine)
     const open = start === 'open' ? openCluster<Command, Result> : joinCluster<Command, Result>
     const { priority, openTimeoutMs, raft, autopilot, isLasting = true, signal, onTrace, describe } = options
     cluster = await open({
       room: link.room,
       storage: guardedStorage(lmdbStorage(dataDir), dataDir, writes),
-      machine,
+      machine: followed ?? machine,
       whenUnreachable: 'run',
       isLasting,
       openTimeoutMs: OPEN_WITHIN_MS,
@@ -101,8 +106,10 @@ export async function openEdgeNode<Command = never, Result = never>(
       ...(describe && { describe }),
     })
     // It leads if nobody else can: who understands the commands answers for them at once.
-    const isCarrier = machine.isCarrier === true
     if (isCarrier) cluster.setVisible(false)
+    const clock = systemClock()
+    serveClients(cluster, followed, clock)
+    tellPeers(cluster, clock)
     return edgeNode(cluster, { link, isCarrier, writes, lock })
   } catch (cause) {
     await lock.release()

@@ -1,10 +1,12 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
-import type { TransportHandler } from '@flotilla/cluster'
+import { portConformance, portsOverTransports } from '@flotilla/client/conformance'
+import type { Transport, TransportHandler } from '@flotilla/cluster'
 import { transportConformance } from '@flotilla/cluster/conformance'
 import { signalingServer } from '@flotilla/signaling-server'
 import {
   type Connections,
+  newClientIdentity,
   newNodeIdentity,
   newRoomSecret,
   type WebRtcOptions,
@@ -66,4 +68,23 @@ test('in a room with a secret two nodes prove who they are, and are linked direc
   await expect.poll(() => [...new Set(up)].sort().slice(0, 2)).toEqual(['a up', 'b up'])
   expect(one.isRelayed?.(b.nodeId)).toBe(false)
   await Promise.all([one.close(), two.close()])
+})
+
+describe('a port between a client that is no member and a node, over a data channel, keeps what a Port promises:', () => {
+  for (const { name, run } of portConformance)
+    test(name, async () => {
+      const secret = newRoomSecret()
+      const transports: Transport[] = []
+      let pairs = 0
+      await run({
+        pair: async () => {
+          const room = `room-${pairs++}`
+          const [client, node] = [await newClientIdentity(), await newNodeIdentity()]
+          const [a, b] = [webRtc({ ...options, secret })(room), webRtc({ ...options, secret })(room)]
+          transports.push(a, b)
+          return portsOverTransports({ transport: a, identity: client }, { transport: b, identity: node })
+        },
+      })
+      await Promise.all(transports.map(transport => transport.close()))
+    })
 })

@@ -1,0 +1,2 @@
+export { type PortSubject, portConformance } from './port.ts'
+export { portsOverTransports, type Site } from './ports-over-transports.ts'
