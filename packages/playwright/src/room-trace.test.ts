@@ -1,8 +1,8 @@
 import type { MessageSummary, TraceEvent } from '@flotilla/core'
-import { readTrace } from '@flotilla/trace'
+import { merged, readTrace } from '@flotilla/trace'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { merged, RoomTrace } from './room-trace.ts'
+import { RoomTrace } from './room-trace.ts'
 
 const message = (id: string): MessageSummary => ({ id, from: 'a', to: 'b', type: 'AppendEntries', term: 1, size: 0 })
 

@@ -3,7 +3,7 @@
  * clocks of two processes differ by a hair, so that nothing arrives before it was sent.
  */
 import type { NodeId, TraceEvent } from '@flotilla/core'
-import { writeTrace } from '@flotilla/trace'
+import { merged, writeTrace } from '@flotilla/trace'
 
 /** Far beyond what a test needs, and a file that the Lab still opens. */
 const MAX_EVENTS = 500_000
@@ -36,34 +36,4 @@ export class RoomTrace<Tab> {
   #lastNode(tab: Tab): NodeId | undefined {
     return this.#parts.get(tab)?.at(-1)?.node
   }
-}
-
-/** Each part keeps its order. */
-export function merged(parts: readonly (readonly TraceEvent[])[]): readonly TraceEvent[] {
-  const notSent = new Set<string>()
-  for (const part of parts) for (const event of part) if (event.type === 'sent') notSent.add(event.message.id)
-  const heads = parts.map(() => 0)
-  const all: TraceEvent[] = []
-  for (;;) {
-    const next = earliest(parts, heads, notSent) ?? earliest(parts, heads, new Set())
-    if (next === undefined) return all
-    heads[next.part] = (heads[next.part] ?? 0) + 1
-    if (next.event.type === 'sent') notSent.delete(next.event.message.id)
-    const at = Math.max(next.event.at, all.at(-1)?.at ?? Number.NEGATIVE_INFINITY)
-    all.push(at === next.event.at ? next.event : { ...next.event, at })
-  }
-}
-
-function earliest(
-  parts: readonly (readonly TraceEvent[])[],
-  heads: readonly number[],
-  notSent: ReadonlySet<string>,
-): { readonly part: number; readonly event: TraceEvent } | undefined {
-  let found: { readonly part: number; readonly event: TraceEvent } | undefined
-  parts.forEach((events, part) => {
-    const event = events[heads[part] ?? 0]
-    if (event === undefined || (event.type === 'delivered' && notSent.has(event.message.id))) return
-    if (found === undefined || event.at < found.event.at) found = { part, event }
-  })
-  return found
 }

@@ -1,10 +1,10 @@
 import type { MessageSummary, TraceEvent } from '@flotilla/core'
-import { judge, readTrace } from '@flotilla/trace'
+import { judge, merged, readTrace } from '@flotilla/trace'
 import { describe, expect, it } from 'vitest'
 import { Script } from '../trace-view/fixtures/script.ts'
 import { reduce } from '../trace-view/reduce.ts'
 import { emptyView } from '../trace-view/view.ts'
-import { merged, Recording } from './recording.ts'
+import { Recording } from './recording.ts'
 
 const message = (id: string): MessageSummary => ({ id, from: 'a', to: 'b', type: 'AppendEntries', term: 1, size: 1 })
 const at = (node: string, when: number, body: object): TraceEvent => ({ node, at: when, ...body }) as TraceEvent
