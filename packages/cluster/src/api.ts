@@ -361,6 +361,11 @@ export interface Cluster<Command, Result> {
    */
   watch(listener: (event: TraceEvent) => void): () => void
   /**
+   * Takes a snapshot now, in place of this node's log up to there, and says up to which entry it goes. A node does so by itself when its log is long.
+   * @throws ClusterError `MachineFailed` if the machine gives none, or there is none to ask (`carrier`)
+   */
+  compact(): number
+  /**
    * Clients that are no nodes and are linked to this one by its transport: `accept` is given those that are there, and each that comes, until
    * the way to stop that this gives is gone. `serveClients` of `@flotilla/client` does the rest.
    */

@@ -214,6 +214,10 @@ class ClusterNode<Command, Result> implements Cluster<Command, Result> {
     return this.driver.watch(listener)
   }
 
+  compact(): number {
+    return this.driver.living().compact()
+  }
+
   serveClients(accept: (way: ClientWay) => void): () => void {
     return this.driver.clientWays.serve(accept)
   }

@@ -13,7 +13,7 @@ import {
   type TraceBody,
   type TraceEvent,
 } from '@flotilla/core'
-import type { ClusterError, ProposalFate } from '../api.ts'
+import { ClusterError, type ProposalFate } from '../api.ts'
 import { Clients, type Unfinished } from '../clients/clients.ts'
 import type { RememberedAnswer } from '../clients/sessions.ts'
 import { describeEnvelope } from '../links/describe-envelope.ts'
@@ -280,6 +280,14 @@ export class NodeLife<Command, Result> {
     onReach: ((isElsewhere: boolean) => void) | undefined,
   ): () => void {
     return this.clients.forward(data, answer, onReach)
+  }
+
+  /** @throws ClusterError */
+  compact(): number {
+    const taken = this.runtime.compactNow()
+    if (taken !== undefined) return taken
+    const why = this.applier.isCarrier ? 'this node carries the room without its machine' : 'the machine gave none'
+    throw new ClusterError('MachineFailed', `no snapshot can be taken: ${why}`)
   }
 
   /** Frozen until now: trust nothing from before. */

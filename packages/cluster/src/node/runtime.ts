@@ -242,6 +242,15 @@ export class Runtime {
     if (output.compactionDue || (output.committed.length > 0 && this.compaction.isDue(this.clock.now()))) this.compact()
   }
 
+  /** Without waiting until the log is long. The entry up to which it goes; `undefined` if there is no snapshot to be had. */
+  compactNow(): number | undefined {
+    const taken = this.effects.snapshot()
+    if (taken === undefined) return undefined
+    // Where nothing was applied since the last one there is nothing to put in its place.
+    this.step({ type: 'compact', index: taken.index, data: taken.data })
+    return taken.index
+  }
+
   private compact(): void {
     const now = this.clock.now()
     const taken = this.effects.snapshot()
