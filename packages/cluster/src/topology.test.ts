@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { isClientId } from './client-way.ts'
-import { FULL_MESH_NODES, type Membership, UNADMITTED_LINKS, wantedLinks } from './topology.ts'
+import { ANSWERING_LEARNERS, FULL_MESH_NODES, type Membership, UNADMITTED_LINKS, wantedLinks } from './topology.ts'
 
 interface Room extends Membership {
   readonly present: readonly string[]
@@ -99,15 +99,21 @@ function reached(room: Room, among: readonly string[]): number {
   return seen.size
 }
 
-test('clients change nobody’s links to nodes; who votes answers them, and they choose', () => {
+test('clients change nobody’s links to nodes; who votes answers them, some others do, and they choose', () => {
   fc.assert(
     fc.property(rooms, fc.uniqueArray(fc.nat(50), { maxLength: 20 }), (room, numbers) => {
       const clients = numbers.map(number => `~${number}`)
       const crowded = { ...room, present: [...clients, ...room.present] }
+      const learners: string[] = []
       for (const self of room.present) {
-        const answered = room.voters.includes(self) ? clients : []
-        expect([...wantedIn(crowded, self)].sort()).toEqual([...wantedIn(room, self), ...answered].sort())
+        const [crowd, alone] = [wantedIn(crowded, self), wantedIn(room, self)]
+        const answered = [...crowd].filter(isClientId)
+        expect([...crowd].sort()).toEqual([...alone, ...answered].sort())
+        expect(answered).toEqual(answered.length > 0 || room.voters.includes(self) ? clients : [])
+        if (answered.length > 0 && !room.voters.includes(self)) learners.push(self)
       }
+      const others = room.present.filter(id => room.members.includes(id) && !room.voters.includes(id))
+      expect(learners).toHaveLength(clients.length === 0 ? 0 : Math.min(ANSWERING_LEARNERS, others.length))
       const wantedBy = (members: readonly string[]) => [...wantedLinks('~me', { members, voters: [] }, crowded.present)]
       expect(wantedBy([])).toEqual(room.present)
       expect(wantedBy(room.present.slice(0, 2))).toEqual(room.present.slice(0, 2))

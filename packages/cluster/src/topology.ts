@@ -18,19 +18,26 @@ export interface Membership {
 
 /** Up to so many everybody is linked to everybody: eight links each. */
 export const FULL_MESH_NODES = 9
+/** So many of those who do not vote answer clients that are no members. */
+export const ANSWERING_LEARNERS = 4
 /** Who belongs nowhere yet does not know who votes; the voters will look for it. Until then, so many others have to do. */
 export const UNADMITTED_LINKS = 8
 
 /** @param present who else is there, in the order in which they came; this node may be among them */
 export function wantedLinks(self: NodeId, membership: Membership, present: Iterable<NodeId>): ReadonlySet<NodeId> {
-  const { voters } = membership
   if (isClientId(self)) return linksOfClient(membership, present)
   const [clients, others] = [new Set<NodeId>(), new Set<NodeId>()]
   for (const id of present) (isClientId(id) ? clients : others).add(id)
   others.delete(self)
-  // Whoever votes answers those who come to ask.
-  if (voters.includes(self)) return new Set([...wantedNodes(self, membership, others), ...clients])
-  return wantedNodes(self, membership, others)
+  const wanted = wantedNodes(self, membership, others)
+  return answersClients(self, membership, others) ? new Set([...wanted, ...clients]) : wanted
+}
+
+/** Whoever votes; and some who do not, for those who vote may only carry the room without understanding it. */
+function answersClients(self: NodeId, { members, voters }: Membership, others: ReadonlySet<NodeId>): boolean {
+  if (voters.includes(self)) return true
+  const learners = members.filter(id => (id === self || others.has(id)) && !voters.includes(id)).sort()
+  return learners.slice(0, ANSWERING_LEARNERS).includes(self)
 }
 
 /** A client says by `members` which nodes it has chosen; until it has, any will do. */

@@ -2,6 +2,7 @@ export { type EdgeNode, type EdgeNodeOptions, openEdgeNode } from './serve/edge-
 export { EdgeNodeError, type EdgeNodeErrorKind } from './serve/edge-node-error.ts'
 export { type EdgeLog, type EdgeLogEvent, jsonEdgeLog } from './serve/log.ts'
 export { type Health, isWell } from './serve/metrics.ts'
+export { type Outside, type OutsideOptions, openOutside } from './serve/outside.ts'
 export { askRoomHost, type RoomHost } from './serve/room-host.ts'
 export { parseRoomLink, type RoomLink } from './serve/room-link.ts'
 export { type RoomWays, waysInto } from './serve/room-ways.ts'

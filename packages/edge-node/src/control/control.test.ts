@@ -25,6 +25,9 @@ class Node implements Pick<Operated, 'forward' | 'room'> {
     throw new Error('not asked for here')
   }
   async transferLeadership(): Promise<void> {}
+  compact(): number {
+    return 7
+  }
   async addMember(): Promise<void> {}
   async removeMember(id: string): Promise<void> {
     this.removed.push(id)

@@ -11,6 +11,7 @@ type Asked =
   | { readonly ask: 'remove'; readonly id: string }
   | { readonly ask: 'recover'; readonly abandon: readonly string[] }
   | { readonly ask: 'propose'; readonly base64: string }
+  | { readonly ask: 'snapshot' }
 
 const MAX_TIMEOUT_MS = 60 * 60_000
 
@@ -31,7 +32,7 @@ export interface ProposedAnswer {
 /** A bare node's operator needs no types of commands: what is proposed are bytes. */
 export type Operated = Pick<
   Cluster<never, never>,
-  'status' | 'room' | 'transferLeadership' | 'addMember' | 'removeMember' | 'forceNewCluster' | 'forward'
+  'status' | 'room' | 'transferLeadership' | 'addMember' | 'removeMember' | 'forceNewCluster' | 'forward' | 'compact'
 >
 
 /** Answers requests for this node. What is refused is an answer, too. */
@@ -71,6 +72,8 @@ export class ControlDesk {
       case 'recover':
         await cluster.forceNewCluster({ abandon: request.abandon })
         return {}
+      case 'snapshot':
+        return { index: cluster.compact() }
       case 'propose':
         return this.#client.propose(Uint8Array.from(Buffer.from(request.base64, 'base64')), request.timeoutMs)
       default:
@@ -92,6 +95,7 @@ function readRequest(text: string): Request {
 function readAsked({ ask, to, id, as, abandon, base64 }: Readonly<Record<string, unknown>>): Asked {
   switch (ask) {
     case 'status':
+    case 'snapshot':
       return { ask }
     case 'transfer':
       return { ask, ...(to !== undefined && { to: word(to, 'to') }) }

@@ -165,7 +165,8 @@ async function takeLeave(
   })
 }
 
-async function hostOf(
+/** As the page says, unless somebody knows better. @throws EdgeNodeError */
+export async function hostOf(
   { page }: RoomLink,
   options: Pick<EdgeNodeOptions, 'signaling' | 'nats' | 'iceServers' | 'iceTransportPolicy'>,
   trustAnyCertificate: boolean,

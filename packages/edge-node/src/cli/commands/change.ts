@@ -1,6 +1,8 @@
-/** Commands that change a room through a running node: `transfer`, `add`, `remove`, `propose`. */
+/** Commands that ask a running node for a change of the room: `transfer`, `add`, `remove`, and `snapshot` of its own log. */
+import type { Request } from '../../control/control.ts'
 import type { Call, Command, Option } from '../command.ts'
 import { CommandFailure, ExitCode } from '../exit-code.ts'
+import { timeoutOf } from './outside.ts'
 import { ask, idOf, roomOf } from './running-node.ts'
 
 const LATE = 'Ends with 5 if there is no answer in time: then it may still happen.'
@@ -9,96 +11,72 @@ const WAITING = {
   timeout: { type: 'string', value: '<seconds>', help: 'how long to wait for an answer (10)' },
 } as const satisfies Readonly<Record<string, Option>>
 
-function within({ text }: Call): { readonly timeoutMs?: number } {
-  const given = text('timeout')
-  if (given === undefined) return {}
-  const seconds = Number(given)
-  if (seconds > 0 && seconds <= 3_600) return { timeoutMs: seconds * 1_000 }
-  throw new CommandFailure(ExitCode.usage, `--timeout must be a number of seconds up to 3600, not ${given}`)
+interface Change extends Pick<Command, 'name' | 'takes' | 'summary' | 'details'> {
+  readonly options?: Command['options']
+  /** @param member by its id, if one was named */
+  request(member: string | undefined, call: Call): Request
+  done(named: string | undefined): string
 }
 
-export const transfer: Command = {
+function change({ options = {}, details, request, done, ...named }: Change): Command {
+  return {
+    ...named,
+    details: `${details} ${LATE}`,
+    options: { ...WAITING, ...options },
+    async run(call) {
+      const [dataDir = '', member] = call.operands
+      const timeoutMs = timeoutOf(call)
+      const id = member === undefined ? undefined : idOf((await roomOf(dataDir)).status, member)
+      await ask(dataDir, { ...request(id, call), ...(timeoutMs !== undefined && { timeoutMs }) })
+      call.terminal.tell({ done: true })
+      call.terminal.say(done(member))
+      return ExitCode.done
+    },
+  }
+}
+
+export const transfer = change({
   name: 'transfer',
   takes: '<data-dir> [member]',
   summary: 'hands leadership to a member, or to whoever is placed best',
-  details: `A member is named by its id or by the name that the room gave it. ${LATE}`,
-  options: WAITING,
-  async run(call) {
-    const {
-      operands: [dataDir = '', member],
-      terminal,
-    } = call
-    const { status } = await roomOf(dataDir)
-    await ask(dataDir, { ask: 'transfer', ...within(call), ...(member !== undefined && { to: idOf(status, member) }) })
-    terminal.tell({ done: true })
-    terminal.say('handed over')
-    return ExitCode.done
-  },
-}
+  details: 'A member is named by its id or by the name that the room gave it.',
+  request: to => ({ ask: 'transfer', ...(to !== undefined && { to }) }),
+  done: () => 'handed over',
+})
 
-export const add: Command = {
+export const add = change({
   name: 'add',
   takes: '<data-dir> <member>',
   summary: 'lets a node in, also one that was removed',
-  details: `It learns until it has caught up, and then votes. ${LATE}`,
-  options: { ...WAITING, learner: { type: 'boolean', help: 'it only learns, and does not vote' } },
-  async run(call) {
-    const {
-      operands: [dataDir = '', member = ''],
-      flag,
-      terminal,
-    } = call
-    const { status } = await roomOf(dataDir)
-    await ask(dataDir, {
-      ask: 'add',
-      ...within(call),
-      id: idOf(status, member),
-      as: flag('learner') ? 'learner' : 'voter',
-    })
-    terminal.tell({ done: true })
-    terminal.say(`added ${member}`)
-    return ExitCode.done
-  },
-}
+  details: 'It learns until it has caught up, and then votes.',
+  options: { learner: { type: 'boolean', help: 'it only learns, and does not vote' } },
+  request: (id = '', { flag }) => ({ ask: 'add', id, as: flag('learner') ? 'learner' : 'voter' }),
+  done: member => `added ${member}`,
+})
 
-export const remove: Command = {
+export const remove = change({
   name: 'remove',
   takes: '<data-dir> <member>',
   summary: 'removes a node and keeps it out, running or not, until it is added',
-  details: `The room gets another key, which the one that was removed does not learn. ${LATE}`,
-  options: WAITING,
-  async run(call) {
-    const {
-      operands: [dataDir = '', member = ''],
-      terminal,
-    } = call
-    const { status } = await roomOf(dataDir)
-    await ask(dataDir, { ask: 'remove', ...within(call), id: idOf(status, member) })
-    terminal.tell({ done: true })
-    terminal.say(`removed ${member}`)
-    return ExitCode.done
-  },
-}
+  details: 'The room gets another key, which the one that was removed does not learn.',
+  request: (id = '') => ({ ask: 'remove', id }),
+  done: member => `removed ${member}`,
+})
 
-export const propose: Command = {
-  name: 'propose',
-  takes: '<data-dir> <command>',
-  summary: 'proposes a command as a client that is not a member, in a session of its own',
+export const snapshot: Command = {
+  name: 'snapshot',
+  takes: '<data-dir>',
+  summary: 'has a running node take a snapshot now, in place of the log up to there',
   details: [
-    'The command is what the application’s machine takes, as text in UTF-8 or with --hex. It is brought to whoever leads',
-    `until it is committed and applied, and takes effect once. ${LATE}`,
+    'A node does so by itself at 10,000 entries or 16 MiB. It needs the application’s machine (flotilla serve --machine): a node that',
+    'only carries the room keeps its whole log, and refuses. Only this node’s disk is concerned; flotilla export writes a file.',
   ].join('\n'),
-  options: { ...WAITING, hex: { type: 'boolean', help: 'the command is given in hexadecimal digits' } },
-  async run(call) {
-    const {
-      operands: [dataDir = '', command = ''],
-      flag,
-      terminal,
-    } = call
-    const base64 = Buffer.from(command, flag('hex') ? 'hex' : 'utf8').toString('base64')
-    const { index, term } = await ask(dataDir, { ask: 'propose', ...within(call), base64 })
-    terminal.tell({ index, term })
-    terminal.say(`committed as entry ${String(index)} of term ${String(term)}`)
+  options: {},
+  async run({ operands: [dataDir = ''], terminal }) {
+    const { index } = await ask(dataDir, { ask: 'snapshot' })
+    if (typeof index !== 'number') throw new CommandFailure(ExitCode.failed, 'the node may be of another version')
+    terminal.tell({ index })
+    terminal.say(`snapshot taken at entry ${index}`)
     return ExitCode.done
   },
 }

@@ -1,6 +1,7 @@
 /** `flotilla serve`: a node that keeps a room when all its tabs are closed. */
 import { serveControl } from '../../control/serve-control.ts'
 import { EdgeNodeError } from '../../serve/edge-node-error.ts'
+import { machineOf } from '../../serve/machine-module.ts'
 import { exitCodeOf, serveEdgeNode } from '../../serve/serve.ts'
 import type { Call, Command, Option } from '../command.ts'
 import { CommandFailure, ExitCode } from '../exit-code.ts'
@@ -74,6 +75,11 @@ export const serve: Command = {
       type: 'boolean',
       help: 'count on it no more than on a tab, and let tabs vote beside it: for a machine that is often off',
     },
+    machine: {
+      type: 'string',
+      value: '<module>',
+      help: 'JavaScript that exports the application’s state machine: this node answers, and keeps its log short',
+    },
   },
   async run(call) {
     const { text, flag } = call
@@ -84,9 +90,11 @@ export const serve: Command = {
     const host = text('host')
     const options = entering(call)
     try {
-      const service = await serveEdgeNode({
+      const module = text('machine')
+      const service = await serveEdgeNode<unknown, unknown>({
         ...options,
         isLasting: !flag('like-a-tab'),
+        ...(module !== undefined && { machine: await machineOf(module) }),
         ...(port !== undefined && { port: Number(port) }),
         ...(host !== undefined && { host }),
       })
