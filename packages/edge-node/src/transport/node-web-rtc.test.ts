@@ -80,7 +80,8 @@ describe('a port between a client that is no member and a node, over a data chan
         pair: async () => {
           const room = `room-${pairs++}`
           const [client, node] = [await newClientIdentity(), await newNodeIdentity()]
-          const [a, b] = [webRtc({ ...options, secret })(room), webRtc({ ...options, secret })(room)]
+          const transport = (): Transport => webRtcThrough(connections, { ...options, secret })(room)
+          const [a, b] = [transport(), transport()]
           transports.push(a, b)
           return portsOverTransports({ transport: a, identity: client }, { transport: b, identity: node })
         },
