@@ -3,24 +3,29 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { publicPackages, readManifest } from './build-package.mjs'
+import { buildPackage, publicPackages, readManifest } from './build-package.mjs'
 import { Refusal } from './fail.mjs'
+import { inRoot } from './root.mjs'
 import { npm, run } from './run.mjs'
 
 /** @typedef {{ name: string, folder: string, tarball: string, files: string[] }} Packed */
 
 /**
- * Packs every public package, as `npm publish` would.
+ * Packs packages, as `npm publish` would.
  *
  * @param {string} into an existing folder
+ * @param {readonly string[]} [folders] of the packages; by default all that are public
  * @returns {Promise<Packed[]>}
  */
-export async function packAll(into) {
+export async function packAll(into, folders = publicPackages()) {
   const packed = []
-  for (const folder of publicPackages()) {
+  const built = new Set()
+  for (const folder of folders) {
+    // What each one's `prepack` does, but what several stand on only once.
+    await buildPackage(folder, built)
     /** @type {string[]} */
     const lines = []
-    const code = await run(npm(['pack', '--json', '--pack-destination', into]), {
+    const code = await run(npm(['pack', '--json', '--ignore-scripts', '--pack-destination', into]), {
       cwd: folder,
       onLine: line => lines.push(line),
     })
@@ -35,6 +40,29 @@ export async function packAll(into) {
     })
   }
   return packed
+}
+
+/**
+ * The folders of these packages, and of all of this repository that they stand on.
+ *
+ * @param {readonly string[]} names as in `@flotilla/name`
+ */
+export function withDependencies(names) {
+  const known = publicPackages()
+  /** @type {Set<string>} */
+  const folders = new Set()
+  const add = (/** @type {string} */ name) => {
+    const folder = inRoot('packages', name)
+    if (!known.includes(folder))
+      throw new Refusal(`There is no package ${name}. There are: ${known.map(each => basename(each)).join(', ')}`)
+    if (folders.has(folder)) return
+    folders.add(folder)
+    const { dependencies = {} } = readManifest(folder)
+    for (const each of Object.keys(dependencies))
+      if (each.startsWith('@flotilla/')) add(each.slice('@flotilla/'.length))
+  }
+  for (const name of names) add(name)
+  return [...folders].sort()
 }
 
 /**
