@@ -1,4 +1,6 @@
-/** The examples in a Markdown file, as sources that a compiler takes. */
+/** The examples in a Markdown file, as sources that a compiler takes and a program can run. */
+import { readFileSync } from 'node:fs'
+import { inRoot } from './root.mjs'
 
 /**
  * @typedef {object} Example
@@ -18,7 +20,7 @@ export function examplesIn(markdown) {
   let heading = ''
   let file
   for (const [whole, title, named, language, code] of markdown.matchAll(
-    /^#+ (.+)$|^\*\*`([\w.]+)`\*\*|^```(tsx?)\n([\s\S]*?)^```$/gm,
+    /^#+ (.+)$|\*\*`([\w.]+)`\*\*|^```(tsx?)\n([\s\S]*?)^```$/gm,
   )) {
     if (title !== undefined) heading = title
     else if (named !== undefined) file = named
@@ -28,4 +30,18 @@ export function examplesIn(markdown) {
     } else throw new Error(`unreachable: ${whole}`)
   }
   return found
+}
+
+/** Of docs/guide.md: each is a whole file of the one app that it builds, which `heading` tells from those of the same name. */
+export function guide() {
+  return examplesIn(readFileSync(inRoot('docs', 'guide.md'), 'utf8'))
+}
+
+/**
+ * The first of a package's README, which is a whole program.
+ *
+ * @param {string} name without `@flotilla/`
+ */
+export function firstOfReadme(name) {
+  return examplesIn(readFileSync(inRoot('packages', name, 'README.md'), 'utf8'))[0]
 }

@@ -1,62 +1,57 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
-import { examplesIn } from './docs-examples.mjs'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { examplesIn, firstOfReadme, guide } from './docs-examples.mjs'
 import { inRoot } from './root.mjs'
 import { run, tool } from './run.mjs'
 
 /**
- * What stands around an example that is a part of something.
- *
- * @type {Record<string, readonly [string, string]>}
+ * Whose READMEs begin with a program that runs in Node, and what it says. The others need a browser (`e2e/tests/docs.spec.ts`), but for:
+ * edge-node, whose program is a service and ends with a signal (its own tests start it), nats-signaling and signaling-server,
+ * which need servers that are not here and only make an object.
  */
-const around = {
-  Mutations: [
-    `import { defineMachine } from '@flotilla/state'
-     interface Board { cards: Record<string, { column: string; movedBy: string }> }
-     export const board = defineMachine({ name: 'board', version: 1, initial: { cards: {} } as Board, mutations: {`,
-    '} })',
-  ],
-  'A new version': [
-    `import { defineMachine } from '@flotilla/state'
-     import { todos as todosOfVersion1 } from './program.ts'
-     interface Lists { readonly open: readonly string[]; readonly done: readonly string[] }
-     const mutations = {}`,
-    '',
-  ],
-  'A zustand store': [
-    `import { replicate } from '@flotilla/react/zustand'
-     import type { SharedState } from '@flotilla/state'
-     import { create, type StateCreator } from 'zustand'
-     interface Notes { readonly text: string }
-     declare const creator: StateCreator<Notes>
-     declare const state: SharedState`,
-    'export { useNotes }',
-  ],
+const inNode = {
+  client: /^\[ 'hello' \]$/,
+  cluster: /^\[ 'hello', 'world' \]$/,
+  core: /committed: entry 2 of term 1, command$/,
+  simulator: /^seed 1: \d+ events in \d+ s, 0 violations\n[\s\S]*\n\[\]$/,
+  state: /^\[\]\n\[ 'milk' \]\n[\s\S]*entry \d+ of the log$/,
+  trace: /^Election Safety \d+ \[\]\n/,
 }
 
 test('an example is found with its language, its heading and its name', () => {
   const markdown =
-    '# One\n\n**`a.ts`**: this\n\n```ts\nexport {}\n```\n\n```sh\nls\n```\n\n## Two\n\n```tsx\n<a />\n```\n'
+    '# One\n\nThen **`a.ts`**: this\n\n```ts\nexport {}\n```\n\n```sh\nls\n```\n\n## Two\n\n```tsx\n<a />\n```\n'
   expect(examplesIn(markdown)).toEqual([
     { heading: 'One', language: 'ts', code: 'export {}\n', file: 'a.ts' },
     { heading: 'Two', language: 'tsx', code: '<a />\n', file: undefined },
   ])
 })
 
-test('the examples of the guide and of the README of react compile, as they stand', async () => {
-  // Nothing else may have made it yet, as in a fresh clone.
-  mkdirSync(inRoot('node_modules', '.cache'), { recursive: true })
-  const folder = mkdtempSync(inRoot('node_modules', '.cache', 'docs-examples-'))
-  try {
-    const guide = examplesIn(readFileSync(inRoot('docs', 'guide.md'), 'utf8'))
-    expect(guide.length).toBeGreaterThan(5)
-    for (const [i, { heading, language, code, file }] of guide.entries()) {
-      const [before, after] = around[heading] ?? ['', '']
-      writeFileSync(join(folder, file ?? `guide-${i}.${language}`), `${before}\n${code}\n${after}\n`)
+describe('the examples of the guide, and the first of each README,', () => {
+  let folder = ''
+
+  beforeAll(() => {
+    // Nothing else may have made it yet, as in a fresh clone.
+    mkdirSync(inRoot('node_modules', '.cache'), { recursive: true })
+    folder = mkdtempSync(inRoot('node_modules', '.cache', 'docs-examples-'))
+    writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
+    mkdirSync(join(folder, 'next'))
+    for (const { heading, code, file } of guide()) {
+      if (file === undefined) throw new Error(`an example of the guide has no name: ${code}`)
+      writeFileSync(join(folder, heading === 'A new version' ? 'next' : '.', file), code)
     }
-    const [first] = examplesIn(readFileSync(inRoot('packages', 'react', 'README.md'), 'utf8'))
-    writeFileSync(join(folder, 'react.tsx'), first?.code ?? '')
+    copyFileSync(inRoot('scripts', 'lib', 'fixtures', 'guide-on-nodes.ts'), join(folder, 'guide-on-nodes.ts'))
+    for (const name of [...Object.keys(inNode), 'react']) {
+      const { code, language } = firstOfReadme(name)
+      writeFileSync(join(folder, `readme-${name}.${language}`), code)
+    }
+    copyFileSync(inRoot('examples', 'traces', 'correct.jsonl'), join(folder, 'run.jsonl'))
+  })
+
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  test('compile, as they stand', async () => {
     const config = {
       extends: inRoot('tsconfig.base.json'),
       compilerOptions: {
@@ -70,14 +65,52 @@ test('the examples of the guide and of the README of react compile, as they stan
         types: ['node'],
         typeRoots: [inRoot('node_modules', '@types')],
       },
-      include: ['*', inRoot('packages/webrtc-transport/src/simple-peer.d.ts')],
+      include: ['*', 'next/*', inRoot('packages/webrtc-transport/src/simple-peer.d.ts')],
     }
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config))
     /** @type {string[]} */
     const said = []
     await run(tool('typescript', ['-p', folder, '--pretty', 'false']), { onLine: line => said.push(line) })
     expect(said).toEqual([])
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
+  })
+
+  describe('run in Node:', () => {
+    /** What each of them printed, by its file. */
+    const said = new Map()
+
+    // In one process, one after the other: most of their time is that of loading what they stand on.
+    beforeAll(async () => {
+      const files = ['guide-on-nodes', ...Object.keys(inNode).map(name => `readme-${name}`)]
+      const program = files.map(file => `console.log('<${file}>')\nawait import('./${file}.ts')`)
+      writeFileSync(join(folder, 'run-all.mjs'), program.join('\n'))
+      /** @type {string[]} */
+      let lines = []
+      const code = await run([process.execPath, '--conditions=source', '--import', 'tsx', 'run-all.mjs'], {
+        cwd: folder,
+        onLine: line => {
+          const file = /^<(.*)>$/.exec(line)?.[1]
+          if (file === undefined) lines.push(line)
+          else {
+            lines = []
+            said.set(file, lines)
+          }
+        },
+      })
+      expect(code).toBe(0)
+    })
+
+    test('the guide’s machines and its store do on nodes in memory what it says', () => {
+      expect(said.get('guide-on-nodes')).toEqual([
+        'a mutation was refused with its reason',
+        'the room moved to version 2',
+        'a store has what another set',
+      ])
+    })
+
+    for (const [name, words] of Object.entries(inNode)) {
+      test(`that of ${name}, as it stands`, () => {
+        expect(said.get(`readme-${name}`)?.join('\n')).toMatch(words)
+      })
+    }
+  })
 })
