@@ -38,10 +38,13 @@ export function guide() {
 }
 
 /**
- * The first of a package's README, which is a whole program.
+ * Of a package's README. It begins with a whole program, mostly in one file, whose first example this then is.
  *
  * @param {string} name without `@flotilla/`
+ * @returns {[Example, ...Example[]]}
  */
-export function firstOfReadme(name) {
-  return examplesIn(readFileSync(inRoot('packages', name, 'README.md'), 'utf8'))[0]
+export function readme(name) {
+  const [first, ...rest] = examplesIn(readFileSync(inRoot('packages', name, 'README.md'), 'utf8'))
+  if (first === undefined) throw new Error(`the README of ${name} has no example`)
+  return [first, ...rest]
 }

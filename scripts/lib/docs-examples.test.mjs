@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { examplesIn, firstOfReadme, guide } from './docs-examples.mjs'
+import { examplesIn, guide, readme } from './docs-examples.mjs'
 import { inRoot } from './root.mjs'
 import { run, tool } from './run.mjs'
 
@@ -42,10 +42,13 @@ describe('the examples of the guide, and the first of each README,', () => {
       writeFileSync(join(folder, heading === 'A new version' ? 'next' : '.', file), code)
     }
     copyFileSync(inRoot('scripts', 'lib', 'fixtures', 'guide-on-nodes.ts'), join(folder, 'guide-on-nodes.ts'))
-    for (const name of [...Object.keys(inNode), 'react']) {
-      const { code, language } = firstOfReadme(name)
+    for (const name of [...Object.keys(inNode), 'react', 'indexeddb-storage']) {
+      const [{ code, language }] = readme(name)
       writeFileSync(join(folder, `readme-${name}.${language}`), code)
     }
+    mkdirSync(join(folder, 'words'))
+    for (const { file, code } of readme('browser-node'))
+      if (file !== undefined) writeFileSync(join(folder, 'words', file), code)
     copyFileSync(inRoot('examples', 'traces', 'correct.jsonl'), join(folder, 'run.jsonl'))
   })
 
@@ -65,7 +68,7 @@ describe('the examples of the guide, and the first of each README,', () => {
         types: ['node'],
         typeRoots: [inRoot('node_modules', '@types')],
       },
-      include: ['*', 'next/*', inRoot('packages/webrtc-transport/src/simple-peer.d.ts')],
+      include: ['*', 'next/*', 'words/*', inRoot('packages/webrtc-transport/src/simple-peer.d.ts')],
     }
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config))
     /** @type {string[]} */
