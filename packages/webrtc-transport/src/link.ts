@@ -137,9 +137,9 @@ export class Link {
     const channel = this.#channel
     if (channel === undefined) return
     try {
-      while (hasRoom(channel)) {
+      // How much a channel holds is dear to ask: not where nothing waits.
+      while (this.#queue.queuedBytes > 0 && hasRoom(channel)) {
         const fragmentBytes = this.#queue.next(scratch)
-        if (fragmentBytes === 0) return
         channel.send(scratch.subarray(0, fragmentBytes))
       }
     } catch {

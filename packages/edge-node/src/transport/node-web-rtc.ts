@@ -32,12 +32,16 @@ async function loadWrtc(): Promise<WebRtcClasses> {
 /** A round trip on one machine is half a millisecond. */
 const LOOK_EVERY_MS = 2
 
-/** Says when there is room again, and gives a connection no more in one turn of the event loop than it may hold. */
+/**
+ * Says when there is room again, and gives a connection no more in one turn of the event loop than it may hold. Whatever is asked of a channel waits for the
+ * network's own thread, as sending does: so how much one holds is asked only where it could be too much.
+ */
 class WatchedConnection implements Connection {
   readonly #connection: Connection
   readonly #handler: ConnectionHandler
-  /** Sent in this turn of the event loop. */
-  #sentBytes = 0
+  /** What it held when it was last asked, and what it was given since: it holds no more than both. */
+  #heldBytes = 0
+  #givenBytes = 0
   #nextTurn: NodeJS.Immediate | undefined
   #watch: NodeJS.Timeout | undefined
 
@@ -47,7 +51,7 @@ class WatchedConnection implements Connection {
   }
 
   get bufferedBytes(): number {
-    return this.#connection.bufferedBytes + this.#sentBytes
+    return this.#heldBytes + this.#givenBytes
   }
 
   get fingerprints(): Connection['fingerprints'] {
@@ -60,7 +64,7 @@ class WatchedConnection implements Connection {
 
   send(message: Uint8Array<ArrayBuffer>): void {
     this.#connection.send(message)
-    this.#sentBytes += message.byteLength
+    this.#givenBytes += message.byteLength
     this.#nextTurn ??= setImmediate(() => this.#turn())
   }
 
@@ -71,16 +75,18 @@ class WatchedConnection implements Connection {
   }
 
   #turn(): void {
-    const wasFull = this.bufferedBytes > LOW_WATER_BYTES
     this.#nextTurn = undefined
-    this.#sentBytes = 0
-    if (!wasFull || this.#watch !== undefined) return
+    if (this.bufferedBytes <= LOW_WATER_BYTES) return
+    this.#givenBytes = 0
+    this.#heldBytes = this.#connection.bufferedBytes
+    if (this.#watch !== undefined) return
     this.#watch = setInterval(() => this.#look(), LOOK_EVERY_MS)
     this.#look()
   }
 
   #look(): void {
-    if (this.#connection.bufferedBytes > LOW_WATER_BYTES) return
+    this.#heldBytes = this.#connection.bufferedBytes
+    if (this.#heldBytes > LOW_WATER_BYTES) return
     clearInterval(this.#watch)
     this.#watch = undefined
     this.#handler.onWritable()
