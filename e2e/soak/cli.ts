@@ -11,6 +11,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     browsers: { type: 'string', default: '5' },
     tabs: { type: 'string', default: '2' },
+    edges: { type: 'string', default: '0' },
   },
 })
 const asked = {
@@ -18,6 +19,7 @@ const asked = {
   seed: atLeast('seed', 0),
   browsers: atLeast('browsers', 3),
   tabs: atLeast('tabs', 2),
+  edges: atLeast('edges', 0),
 }
 const historyFile = join(import.meta.dirname, '..', '..', 'test-results', 'soak', `seed-${asked.seed}.jsonl`)
 const interrupted = new AbortController()
@@ -37,7 +39,7 @@ try {
   await server.close()
 }
 
-function atLeast(name: 'minutes' | 'seed' | 'browsers' | 'tabs', least: number): number {
+function atLeast(name: 'minutes' | 'seed' | 'browsers' | 'tabs' | 'edges', least: number): number {
   const value = Number(values[name])
   if (Number.isFinite(value) && value >= least) return value
   console.error(`--${name} is a number, at least ${least}`)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Planned, planOf, STEADY_BROWSERS } from './plan.ts'
+import { type Planned, planOf, planOfEdges, STEADY_BROWSERS } from './plan.ts'
 
 const first = (seed: number, count: number): Planned[] => {
   const planned: Planned[] = []
@@ -21,5 +21,13 @@ test('every kind of fault comes, and the tabs that stay are never ended', () => 
     expect(['close', 'crash', 'reload', 'end worker', 'hang worker', 'kill', 'delete database']).not.toContain(
       fault.kind,
     )
+  }
+})
+
+test('every edge node is killed and stopped', () => {
+  const kinds = new Set<string>()
+  for (const { fault } of planOfEdges(1, 2)) {
+    kinds.add(`${fault.kind} ${fault.edge}`)
+    if (kinds.size === 4) return
   }
 })

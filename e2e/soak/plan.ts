@@ -36,6 +36,18 @@ export type Fault =
   | { readonly kind: TabFaultKind; readonly browser: number; readonly tab: number; readonly ms: number }
   | { readonly kind: BrowserFaultKind; readonly browser: number; readonly tab?: undefined; readonly ms: number }
 
+export interface EdgeFault {
+  /** SIGKILL and SIGSTOP. */
+  readonly kind: 'kill edge node' | 'stop edge node'
+  readonly edge: number
+  readonly ms: number
+}
+
+export interface PlannedForEdge {
+  readonly afterMs: number
+  readonly fault: EdgeFault
+}
+
 export interface Planned {
   /** So long after the one before. */
   readonly afterMs: number
@@ -78,6 +90,19 @@ export function* planOf(seed: number, browsers: number, tabs: number): Generator
       const tab = random.int(tabs)
       const stays = browser < STEADY_BROWSERS && tab === 0
       if (!stays || GENTLE.includes(kind)) yield { afterMs, fault: { kind, browser, tab, ms: Math.min(ms, 12_000) } }
+    }
+  }
+}
+
+/** Of a stream of its own, so that whatever befalls the browsers is as it would be without edge nodes. */
+export function* planOfEdges(seed: number, edges: number): Generator<PlannedForEdge, never> {
+  const random = new Random(seed, 'soak/edges')
+  for (;;) {
+    const afterMs = Math.round(random.between(4_000, 20_000))
+    const kind = random.chance(0.6) ? 'kill edge node' : 'stop edge node'
+    yield {
+      afterMs,
+      fault: { kind, edge: random.int(edges), ms: Math.round(Math.min(random.tail(300, 1_500), 8_000)) },
     }
   }
 }

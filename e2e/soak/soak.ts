@@ -13,8 +13,9 @@ import { harnessAddress } from '../surroundings.ts'
 import { bring } from './faults.ts'
 import { History, type Witness } from './history.ts'
 import { judgeGrowth, type Minute, measureDisk, measureTab, most, tellMinute } from './memory.ts'
-import { planOf, STEADY_BROWSERS, told } from './plan.ts'
+import { planOf, planOfEdges, STEADY_BROWSERS, told } from './plan.ts'
 import { pause, SoakedBrowser, type SoakedTab, type Surroundings } from './soaked-browser.ts'
+import { SoakedEdge } from './soaked-edge.ts'
 
 export interface SoakOptions {
   readonly seed: number
@@ -23,6 +24,8 @@ export interface SoakOptions {
   readonly browsers: number
   /** In each; at least two. */
   readonly tabs: number
+  /** `flotilla serve`, beside the browsers. */
+  readonly edges: number
   /** Everything that was told, line by line. */
   readonly historyFile: string
   readonly log: (line: string) => void
@@ -58,6 +61,7 @@ class Soak {
   readonly #options: SoakOptions
   readonly #history = new History()
   readonly #browsers: SoakedBrowser[] = []
+  readonly #edges: SoakedEdge[] = []
   readonly #server = createServer()
   readonly #signaling = signalingServer({ log: () => {}, origins: 'any' })
   readonly #file
@@ -81,14 +85,23 @@ class Soak {
   }
 
   async run(): Promise<Verdict> {
-    const { minutes, seed, browsers, tabs, log } = this.#options
-    const surroundings = await this.#surroundings()
-    log(`seed ${seed}: ${browsers} browsers of ${tabs} tabs, ${minutes} min`)
+    const { minutes, seed, browsers, tabs, edges, log } = this.#options
+    const { surroundings, signaling, link } = await this.#surroundings()
+    const beside = edges > 0 ? `, ${edges} edge nodes` : ''
+    log(`seed ${seed}: ${browsers} browsers of ${tabs} tabs${beside}, ${minutes} min`)
     for (let i = 0; i < browsers; i++) this.#browsers.push(await SoakedBrowser.start(i, tabs, surroundings))
+    for (let i = 0; i < edges; i++) {
+      this.#edges.push(await SoakedEdge.start(link, signaling, what => this.#complain(what)))
+    }
     this.#begun = performance.now()
     const until = this.#begun + minutes * 60_000
     try {
-      await Promise.all([this.#keepFaulting(until), this.#keepMeasuring(until), this.#keepTurning(until)])
+      await Promise.all([
+        this.#keepFaulting(until),
+        this.#keepFaultingEdges(until),
+        this.#keepMeasuring(until),
+        this.#keepTurning(until),
+      ])
       await Promise.all(this.#underWay)
       await this.#calm()
     } catch (error) {
@@ -99,24 +112,26 @@ class Soak {
 
   async stop(): Promise<void> {
     this.#stopped = true
-    await Promise.all(this.#browsers.map(browser => browser.stop()))
+    await Promise.all([...this.#browsers, ...this.#edges].map(each => each.stop()))
     await this.#signaling.close()
     this.#server.close()
     const file = await this.#file
     await new Promise<void>(done => file.end(done))
   }
 
-  async #surroundings(): Promise<Surroundings> {
+  async #surroundings(): Promise<{
+    readonly surroundings: Surroundings
+    readonly signaling: string
+    readonly link: string
+  }> {
     this.#signaling.attach(this.#server)
     await new Promise<void>(done => this.#server.listen(0, 'localhost', done))
     const bound = this.#server.address()
     if (bound === null || typeof bound === 'string') throw new Error('a server on a port has no port')
-    const asked = new URLSearchParams({
-      room: 'soak',
-      secret: randomBytes(16).toString('base64url'),
-      signaling: `ws://localhost:${bound.port}/signaling`,
-    })
-    return {
+    const secret = randomBytes(16).toString('base64url')
+    const signaling = `ws://localhost:${bound.port}/signaling`
+    const asked = new URLSearchParams({ room: 'soak', secret, signaling })
+    const surroundings: Surroundings = {
       address: new URL(`soak.html#${asked}`, harnessAddress).href,
       generation: () => this.#generation,
       complain: what => this.#complain(what),
@@ -135,6 +150,7 @@ class Soak {
         }
       },
     }
+    return { surroundings, signaling, link: new URL(`#room=soak&key=${secret}`, harnessAddress).href }
   }
 
   #took(browser: number, witness: Witness, taken: Taken, before: number, after: number): void {
@@ -151,15 +167,18 @@ class Soak {
 
   // ---- While it lasts -----------------------------------------------------------------------------------------------
 
-  /** Every browser has a node that runs and votes, and nobody else does. */
+  /** Every browser has a node that runs and, where no edge node does, votes; and nobody else is a member. */
   get #isWhole(): boolean {
     const statuses = [...this.#statuses.values()]
     const ids = new Set(statuses.map(({ id }) => id))
+    const { browsers, edges } = this.#options
     return (
-      ids.size === this.#options.browsers &&
+      ids.size === browsers &&
       statuses.every(
         ({ state, members }) =>
-          state === 'running' && members.length === ids.size && members.every(({ id, voter }) => voter && ids.has(id)),
+          state === 'running' &&
+          members.length === ids.size + edges &&
+          (edges > 0 || members.every(({ id, voter }) => voter && ids.has(id))),
       )
     )
   }
@@ -199,6 +218,18 @@ class Soak {
     }
   }
 
+  /** One after the other: two edge nodes need each other, unless a tab votes beside them. */
+  async #keepFaultingEdges(until: number): Promise<void> {
+    if (this.#edges.length === 0) return
+    for (const { afterMs, fault } of planOfEdges(this.#options.seed, this.#edges.length)) {
+      for (const end = performance.now() + afterMs; performance.now() < end && !this.#isOver(until); ) await pause(100)
+      if (this.#isOver(until)) return
+      this.#note({ fault })
+      await this.#edges[fault.edge]?.bring(fault)
+      this.#faults.set(fault.kind, (this.#faults.get(fault.kind) ?? 0) + 1)
+    }
+  }
+
   async #keepTurning(until: number): Promise<void> {
     while (!this.#isOver(until)) {
       this.#generation = Math.floor((performance.now() - this.#begun) / GENERATION_MS)
@@ -213,7 +244,7 @@ class Soak {
       while (performance.now() < next && !this.#isOver(until)) await pause(200)
       if (performance.now() < next) return
       this.#minutes.push(await this.#measure())
-      this.#tell(minute)
+      await this.#tell(minute)
       idle = this.#history.written === before ? idle + 1 : 0
       if (idle === MAX_IDLE_MINUTES) this.#complain(`for ${idle} minutes, no write of anybody was answered`)
       before = this.#history.written
@@ -241,11 +272,13 @@ class Soak {
     return most(all)
   }
 
-  #tell(minute: number): void {
+  async #tell(minute: number): Promise<void> {
     const { writes, reads } = this.#history
     const faults = [...this.#faults.values()].reduce((sum, n) => sum + n, 0)
     const counts = `${writes} writes, ${reads} reads, ${faults} faults, ${this.#leaders.size} terms`
-    this.#options.log(`minute ${minute}: ${counts}; ${tellMinute(this.#minutes.at(-1) ?? {})}`)
+    const edges = await Promise.all(this.#edges.map(edge => edge.told().catch(() => 'away')))
+    const beside = edges.length > 0 ? `; edge nodes ${edges.join(', ')}` : ''
+    this.#options.log(`minute ${minute}: ${counts}; ${tellMinute(this.#minutes.at(-1) ?? {})}${beside}`)
   }
 
   // ---- In the end ---------------------------------------------------------------------------------------------------
@@ -285,7 +318,12 @@ class Soak {
       applied.add(await tab.ask(tab => tab.lastApplied()))
       texts.add(JSON.stringify(await tab.ask(tab => tab.state())))
     }
-    if (applied.size > 1) return `the tabs have applied up to ${[...applied].join(', ')}`
+    for (const edge of this.#edges) {
+      const why = await edge.unsettled()
+      if (why !== '') return why
+      applied.add(await edge.lastApplied())
+    }
+    if (applied.size > 1) return `they have applied up to ${[...applied].join(', ')}`
     return texts.size > 1 ? 'the tabs have different states' : ''
   }
 
