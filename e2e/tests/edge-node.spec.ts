@@ -2,9 +2,10 @@
 import type { Browser } from '@playwright/test'
 import { expect } from '@playwright/test'
 import { rounds } from '../../scripts/lib/long-run.mjs'
+import { add, card, opened as openedBoard, people } from '../fixtures/board-page.ts'
 import { test as base } from '../fixtures/browsers.ts'
 import { EdgeProcess } from '../fixtures/edge-process.ts'
-import { RoomServer } from '../fixtures/room-server.ts'
+import { newFragment, RoomServer } from '../fixtures/room-server.ts'
 import { Tab } from '../fixtures/tab.ts'
 import { Writer } from '../fixtures/writer.ts'
 
@@ -16,13 +17,17 @@ const test = base.extend<{ server: RoomServer; edgeOf: (room: string) => Promise
     await server.stop()
   },
   // biome-ignore lint/correctness/noEmptyPattern: as above
-  edgeOf: async ({}, use) => {
+  edgeOf: async ({}, use, testInfo) => {
     const started: EdgeProcess[] = []
     await use(async room => {
       const edge = await EdgeProcess.start(room)
       started.push(edge)
       return edge
     })
+    if (testInfo.status !== testInfo.expectedStatus) {
+      const body = started.map(edge => edge.log).join('\n\n')
+      await testInfo.attach('what the edge nodes said', { body, contentType: 'text/plain' })
+    }
     await Promise.all(started.map(edge => edge.stop()))
   },
 })
@@ -64,6 +69,23 @@ test('two tabs and an edge node: both tabs close for good, in the same moment, a
     await late.set('third', 'the room goes on')
     await late.page.context().close()
   }
+})
+
+test('a board outlives its people beside an edge node that knows nothing of boards', async ({
+  browser,
+  server,
+  edgeOf,
+}) => {
+  const link = `http://localhost:${server.port}/board/${newFragment()}`
+  const [lena, mira] = await people(browser, link, ['Lena', 'Mira'])
+  const edge = await edgeOf(link)
+  await edge.decidesAlone()
+  await add(lena, 'Tide table')
+  await add(mira, 'Brass band')
+  await expect(card(lena, 'Brass band')).toBeVisible()
+  await Promise.all([lena.context().close(), mira.context().close()])
+  const late = await openedBoard(await browser.newContext(), link)
+  for (const title of ['Tide table', 'Brass band']) await expect(card(late, title)).toBeVisible()
 })
 
 test('an edge node that is killed while two tabs write loses nothing that was acknowledged, and its disk is sound', {

@@ -31,11 +31,12 @@ export async function waysOf(
     ...(iceTransportPolicy && { iceTransportPolicy }),
   }
   const isShared = secret !== undefined || signalingUrls.length > 0
-  const name = await roomOnDisk({ room, ...(secret !== undefined && { secret }) })
+  const transport = transportHere(options, connections)
   return {
-    room: name,
-    transport: transportHere(options, connections),
+    room: await roomOnDisk({ room, ...(secret !== undefined && { secret }) }),
+    // By the name that its link says: an edge node knows no other.
+    transport: () => transport(room),
     ...(secret !== undefined && { newIdentity: newNodeIdentity }),
-    ...(isShared && { meet: (signal: AbortSignal) => meet(name, options, signal) }),
+    ...(isShared && { meet: (signal: AbortSignal) => meet(room, options, signal) }),
   }
 }

@@ -14,6 +14,9 @@ export interface Host {
   readonly iceServers: readonly RTCIceServer[]
 }
 
+/** Never a room of Live, whose nodes run another machine: the same link there is another room. The page's head says it to edge nodes. */
+export const ROOM_PREFIX = 'on-board_'
+
 const NAME = /^[A-Za-z0-9_-]{1,64}$/
 
 /** `undefined` where the address names no room; `invalid` where it names one that cannot be. */

@@ -4,7 +4,7 @@ import { type SharedMachine, type SharedState, stateOf } from '@flotilla/state'
 import { boardMachine } from '../machine/board.ts'
 import { myName } from '../people/my-name.ts'
 import { program } from './program.ts'
-import { type Host, type RoomLink, watchAddress } from './room-link.ts'
+import { type Host, ROOM_PREFIX, type RoomLink, watchAddress } from './room-link.ts'
 
 type Definition = typeof boardMachine
 
@@ -19,8 +19,7 @@ export interface Session {
 /** Rejects with a ClusterError whose message says what is in the way. */
 export async function openSession(link: RoomLink, { signaling, iceServers }: Host): Promise<Session> {
   const node = await openNode({
-    // Never a room of Live, whose nodes run another machine: the same link there is another room.
-    room: `on-board_${link.room}`.slice(0, 64),
+    room: `${ROOM_PREFIX}${link.room}`.slice(0, 64),
     program,
     worker: () => new Worker(new URL('./node.worker.ts', import.meta.url), { type: 'module' }),
     ...(link.key === undefined ? {} : { secret: link.key }),

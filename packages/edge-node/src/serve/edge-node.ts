@@ -70,14 +70,18 @@ export interface EdgeNode<Command = never, Result = never> {
 /** A long log is read twice before it is believed, and nobody sits in front of it. Milliseconds. */
 const OPEN_WITHIN_MS = 300_000
 
+/** As pages cut a name that becomes longer. */
+const MAX_ROOM_NAME = 64
+
 /** Rejects with an EdgeNodeError. */
 export async function openEdgeNode<Command = never, Result = never>(
   options: EdgeNodeOptions<Command, Result>,
 ): Promise<EdgeNode<Command, Result>> {
-  const link = parseRoomLink(options.link)
+  const asGiven = parseRoomLink(options.link)
   const dataDir = resolve(options.dataDir)
   const { trustAnyCertificate = false, start = 'join', machine = carrier } = options
-  const host = await hostOf(link, options, trustAnyCertificate)
+  const host = await hostOf(asGiven, options, trustAnyCertificate)
+  const link = { ...asGiven, room: `${host.roomPrefix}${asGiven.room}`.slice(0, MAX_ROOM_NAME) }
   const lock = await lockData(dataDir)
   try {
     let cluster: Cluster<Command, Result> | undefined
@@ -180,7 +184,7 @@ export async function hostOf(
     )
   }
   const told: RoomHost = isGiven
-    ? { signaling, nats, iceServers: [], iceTransportPolicy: 'all' }
+    ? { signaling, nats, iceServers: [], iceTransportPolicy: 'all', roomPrefix: '' }
     : await askRoomHost(page, trustAnyCertificate)
   return { ...told, ...(iceServers && { iceServers }), ...(iceTransportPolicy && { iceTransportPolicy }) }
 }

@@ -13,6 +13,8 @@ export interface RoomHost {
   readonly nats: readonly string[]
   readonly iceServers: readonly RTCIceServer[]
   readonly iceTransportPolicy: RTCIceTransportPolicy
+  /** Before the name that a link says: an application's rooms are no other's. */
+  readonly roomPrefix: string
 }
 
 const ANSWER_WITHIN_MS = 10_000
@@ -40,6 +42,7 @@ export function readRoomHost(html: string, page: URL): RoomHost {
     signaling: signaling && socketAddress(signaling, page),
     nats: (told('flotilla-nats') ?? '').split(',').flatMap(address => address.trim() || []),
     ...iceIn(told('flotilla-ice'), page),
+    roomPrefix: told('flotilla-room-prefix') ?? '',
   }
 }
 
