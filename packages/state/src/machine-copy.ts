@@ -2,15 +2,18 @@
  * One machine as the log has made it so far. The same commands give the same copy on every node whose code knows the version
  * that the log is at; a node whose code is older keeps what it cannot run, in order, and says so.
  */
-import { applyPatches, enablePatches, freeze, isDraft, type Objectish, produceWithPatches } from 'immer'
+import { applyPatches, enablePatches, Immer, isDraft, type Objectish } from 'immer'
 import { callOf } from './chance.ts'
 import type { StateCommand } from './command.ts'
 import type { AnyMachine, MachineVersion } from './definition.ts'
+import { frozen } from './frozen.ts'
 import { type Kept, remember, undone } from './history.ts'
 import { jsonCopy, sameJson } from './json.ts'
 import { wayBack, withoutChange } from './undo.ts'
 
 enablePatches()
+/** What it gives is frozen here: it would ask each of ten thousand cards for each that was changed. */
+const immer = new Immer({ autoFreeze: false })
 
 /** What became of a command: `waiting` for code that can run it. A command that is rejected throws. */
 export type Applied = 'applied' | 'waiting'
@@ -122,7 +125,7 @@ export class MachineCopy {
   restore({ version, state, history, waiting }: StoredCopy): void {
     this.logVersion = Math.max(version, ...waiting.map(({ command }) => command.version))
     const isKnown = version === 0 || this.versions.has(version)
-    if (version > 0) this.at = { version, state: freeze(asState(state), true), history }
+    if (version > 0) this.at = { version, state: frozen(asState(state), undefined), history }
     this.waiting = []
     if (!isKnown) {
       this.waiting = [...waiting]
@@ -147,7 +150,7 @@ export class MachineCopy {
   private begun(version: number): Step {
     const begun = this.versions.get(version)
     if (begun === undefined) throw new Refused('NoState', `no code for version ${version}`)
-    return { version, state: freeze(asState(begun.initial()), true), history: [] }
+    return { version, state: frozen(asState(begun.initial()), undefined), history: [] }
   }
 
   private migrated(from: Step | undefined, to: number): Step | undefined {
@@ -158,7 +161,7 @@ export class MachineCopy {
       if (next === undefined) throw new Refused('NoState', `no code for version ${version}`)
       // What could be taken back before was of another shape.
       const history = step.history.map(kept => ({ ...kept, back: undefined }))
-      step = { version, state: freeze(asState(jsonCopy(next.migrate(step.state))), true), history }
+      step = { version, state: frozen(asState(jsonCopy(next.migrate(step.state))), undefined), history }
     }
     return step
   }
@@ -174,7 +177,7 @@ export class MachineCopy {
         const state = withoutChange(step.state, back)
         if (state === undefined) throw new Refused('ChangedSince', 'something else has changed the same since')
         const history = remember(undone(step.history, what.of), command, index, undefined)
-        return { ...step, state: freeze(state, true), history }
+        return { ...step, state: frozen(state, step.state), history }
       }
       case 'mutate': {
         const mutation = this.versions.get(step.version)?.mutation(what.name)
@@ -193,7 +196,7 @@ function mutated(
   step: Step,
   recipe: (draft: unknown) => unknown,
 ): Step {
-  const [drafted, patches, inverse] = produceWithPatches(step.state, draft => {
+  const [drafted, patches, inverse] = immer.produceWithPatches(step.state, draft => {
     const result = recipe(draft)
     if (result instanceof Promise)
       throw new TypeError('a mutation gives no promise: it would end elsewhere at another time')
@@ -206,7 +209,7 @@ function mutated(
   const isJson = patches.every((patch, i) => sameJson(patch.value, told[i]?.value))
   const state: Objectish = isJson ? drafted : applyPatches(step.state, told)
   const history = remember(step.history, command, index, wayBack(state, told, inverse))
-  return { version: step.version, state: freeze(asState(state), true), history }
+  return { version: step.version, state: frozen(asState(state), step.state), history }
 }
 
 function asState(value: unknown): Objectish {
