@@ -5,7 +5,8 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type StorageError, StorageError as StorageFailure } from '@flotilla/cluster'
-import type { Entry, Snapshot } from '@flotilla/core'
+import { type Gap, type InspectedEntry, inspectedEntry, inspectLog } from '@flotilla/cluster/inspection'
+import type { Snapshot } from '@flotilla/core'
 import { unsealed } from './checksum.ts'
 import { dryRun } from './dry-run.ts'
 import { corrupt, storageError } from './errors.ts'
@@ -39,16 +40,9 @@ export interface InspectedNode {
   /** What there is of the log, in its order. */
   readonly entries: readonly InspectedEntry[]
   /** Entries that should be there, and are not. */
-  readonly gaps: readonly { readonly from: number; readonly to: number }[]
+  readonly gaps: readonly Gap[]
   /** Everything that is wrong. With none of these the node can be driven. */
   readonly problems: readonly StorageError[]
-}
-
-export interface InspectedEntry {
-  readonly index: number
-  /** `undefined` where it is damaged. */
-  readonly entry: Entry | undefined
-  readonly error: StorageError | undefined
 }
 
 /**
@@ -95,10 +89,8 @@ async function inspectNode(room: string, nodeId: string, folder: string): Promis
   if (state !== undefined && state.snapshotIndex !== (snapshot?.index ?? 0)) {
     problems.push(corrupt(`the snapshot of entry ${state.snapshotIndex} is missing`))
   }
-  const gaps = state === undefined ? [] : gapsIn(entries, state)
-  for (const { from, to } of gaps) problems.push(corrupt(`the entries from ${from} to ${to} are missing`))
-  for (const { error } of entries) if (error !== undefined) problems.push(error)
-  return { room, nodeId, folder, isDriven, ...known, gaps, problems }
+  const log = inspectLog(entries, { after: state?.snapshotIndex, upTo: state?.lastIndex ?? 0 })
+  return { room, nodeId, folder, isDriven, ...known, gaps: log.gaps, problems: [...problems, ...log.problems] }
 }
 
 async function readAll(folder: string, attempt: <T>(read: () => T) => T | undefined): Promise<Known> {
@@ -119,7 +111,7 @@ async function readAll(folder: string, attempt: <T>(read: () => T) => T | undefi
     for (const { key, value } of database.getRange({ start: 1, end: Number.MAX_SAFE_INTEGER })) {
       const index = Number(key)
       const bytes = Buffer.from(value)
-      entries.push(readEntry(index, bytes))
+      entries.push(inspectedEntry(index, () => decodeEntryAt(index, unsealed(index, bytes)), storageError))
     }
     return {
       clusterId: identity?.clusterId,
@@ -135,23 +127,4 @@ async function readAll(folder: string, attempt: <T>(read: () => T) => T | undefi
 
 function missing(key: string): never {
   throw corrupt(`the record “${key}” is missing`)
-}
-
-function readEntry(index: number, value: Uint8Array): InspectedEntry {
-  try {
-    return { index, entry: decodeEntryAt(index, unsealed(index, value)), error: undefined }
-  } catch (cause) {
-    return { index, entry: undefined, error: storageError(cause) }
-  }
-}
-
-function gapsIn(entries: readonly InspectedEntry[], { snapshotIndex, lastIndex }: StateRecord): InspectedNode['gaps'] {
-  const gaps: { from: number; to: number }[] = []
-  let next = snapshotIndex + 1
-  for (const { index } of entries) {
-    if (index > next) gaps.push({ from: next, to: index - 1 })
-    next = index + 1
-  }
-  if (next <= lastIndex) gaps.push({ from: next, to: lastIndex })
-  return gaps
 }

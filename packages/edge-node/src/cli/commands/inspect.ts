@@ -1,7 +1,7 @@
 /** `flotilla inspect`: what lies on a disk, also of nodes that run, and whether it is what was written. */
-import { decodeEnvelope } from '@flotilla/cluster'
+import { type InspectedEntry, type Preview, toldEntry } from '@flotilla/cluster/inspection'
 import type { Entry } from '@flotilla/core'
-import { type InspectedEntry, type InspectedNode, inspectDataDir } from '../../storage/inspect.ts'
+import { type InspectedNode, inspectDataDir } from '../../storage/inspect.ts'
 import type { Call, Command } from '../command.ts'
 import { CommandFailure, ExitCode } from '../exit-code.ts'
 import { type Paint, plain, table } from '../terminal.ts'
@@ -113,42 +113,33 @@ function logOf({ entries }: InspectedNode): string {
   return `${count(entries.length, 'entry', 'entries')}, ${first.index} to ${last.index}`
 }
 
-/** What an entry says, as far as the room's own envelope goes: the command in it is the application's. */
 function whatOf(entry: Entry): string {
-  if (entry.kind === 'noop') return 'a new leader’s first'
-  if (entry.kind === 'configuration') {
-    const { voters, oldVoters, members } = entry.data
-    const learners = members.filter(({ id }) => !voters.includes(id) && !oldVoters.includes(id))
-    const from = oldVoters.length > 0 ? ` from ${oldVoters.map(plain).join(' ')}` : ''
-    return `members: ${voters.map(plain).join(' ')} vote${from}, ${count(learners.length, 'learner')}`
-  }
-  const envelope = decodeEnvelope(entry.data)
-  if (!envelope.ok) return `command, ${count(entry.data.byteLength, 'byte')}`
-  switch (envelope.value.kind) {
-    case 'open':
-      return 'a client’s session begins'
-    case 'expire':
-      return `sessions end: ${envelope.value.sessions.join(' ')}`
-    case 'amend':
-      return 'a rule of the room changes'
-    default: {
-      const { session, sequence, command } = envelope.value
-      return `command ${sequence} of session ${session}, ${preview(command)}`
+  const told = toldEntry(entry)
+  switch (told.kind) {
+    case 'noop':
+      return 'a new leader’s first'
+    case 'members': {
+      const from = told.from.length > 0 ? ` from ${told.from.map(plain).join(' ')}` : ''
+      return `members: ${told.voters.map(plain).join(' ')} vote${from}, ${count(told.learners, 'learner')}`
     }
+    case 'session begins':
+      return 'a client’s session begins'
+    case 'sessions end':
+      return `sessions end: ${told.sessions.join(' ')}`
+    case 'rule':
+      return 'a rule of the room changes'
+    case 'command':
+      return `command ${told.sequence} of session ${told.session}, ${inWords(told.command)}`
+    case 'bytes':
+      return `command, ${count(told.bytes, 'byte')}`
+    default:
+      return told satisfies never
   }
 }
 
-/** Text where it is text. */
-function preview(command: Uint8Array): string {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(command.subarray(0, 200))
-    const isText = !/[\p{Cc}]/u.test(text)
-    if (isText) return text.length > 60 ? `${plain(text.slice(0, 60))}…` : plain(text)
-  } catch {
-    // Said as bytes.
-  }
-  const start = Buffer.from(command.subarray(0, 12)).toString('hex')
-  return `${count(command.byteLength, 'byte')}: ${start}${command.byteLength > 12 ? '…' : ''}`
+function inWords(command: Preview): string {
+  const end = command.isCut ? '…' : ''
+  return 'text' in command ? plain(command.text) + end : `${count(command.bytes, 'byte')}: ${command.hex}${end}`
 }
 
 const count = (number: number, one: string, many = `${one}s`): string =>
