@@ -14,9 +14,11 @@ import {
 import { StorageError, type StorageErrorKind } from '@flotilla/cluster'
 
 const VERSION = 1
-const LINES = 'lines'
-const COMMANDS = 'commands'
-const LOST = 'lost'
+/** Before the room, in the name of its database. */
+export const PREFIX = 'flotilla-outbox/'
+export const LINES = 'lines'
+export const COMMANDS = 'commands'
+export const LOST = 'lost'
 
 interface LineRecord {
   readonly state: LineState
@@ -150,7 +152,16 @@ export async function waitingOnDisk(room: string): Promise<number> {
   }
 }
 
-const databaseOf = (room: string): string => `flotilla-outbox/${room}`
+/** With everything in it, whether any of it is in the log or not. Whoever has it open loses it. */
+export function deleteOutbox(room: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.deleteDatabase(databaseOf(room))
+    request.onsuccess = () => resolve()
+    request.onerror = () => reject(storageError(request.error))
+  })
+}
+
+const databaseOf = (room: string): string => PREFIX + room
 
 const ofLine = (id: string): IDBKeyRange => IDBKeyRange.bound([id, 0], [id, Number.MAX_SAFE_INTEGER])
 
@@ -192,7 +203,7 @@ const kinds: Readonly<Record<string, StorageErrorKind>> = {
   NotFoundError: 'Corrupt',
 }
 
-function storageError(cause: unknown): StorageError {
+export function storageError(cause: unknown): StorageError {
   if (cause instanceof StorageError) return cause
   const { name, message } = cause instanceof Error ? cause : new Error(String(cause))
   return new StorageError(kinds[name] ?? 'Unavailable', `the outbox: ${name}: ${message}`, { cause })
@@ -200,7 +211,7 @@ function storageError(cause: unknown): StorageError {
 
 const corrupt = (what: string): StorageError => new StorageError('Corrupt', `in the outbox, ${what}`)
 
-function readLine(value: unknown): LineRecord {
+export function readLine(value: unknown): LineRecord {
   if (typeof value !== 'object' || value === null || !('state' in value) || !('usedAt' in value))
     throw corrupt('a line is no record')
   const { state, usedAt } = value
@@ -227,7 +238,7 @@ function readLine(value: unknown): LineRecord {
   }
 }
 
-function readKey(key: IDBValidKey): { readonly line: string; readonly number: number } {
+export function readKey(key: IDBValidKey): { readonly line: string; readonly number: number } {
   if (Array.isArray(key)) {
     const [line, number] = key
     if (typeof line === 'string' && typeof number === 'number') return { line, number }
@@ -235,7 +246,7 @@ function readKey(key: IDBValidKey): { readonly line: string; readonly number: nu
   throw corrupt('a command has no number')
 }
 
-function readBytes(value: unknown): Uint8Array {
+export function readBytes(value: unknown): Uint8Array {
   if (value instanceof Uint8Array) return value
   throw corrupt('a command is not bytes')
 }

@@ -10,7 +10,7 @@ import { isSealed, sealed } from './sealed.ts'
 export const STORE = 'records'
 
 /** 1: records without checksums. */
-const SCHEMA_VERSION = 2
+export const SCHEMA_VERSION = 2
 
 /** `undefined` if there is none. */
 export function openExisting(name: string): Promise<IDBDatabase | undefined> {
@@ -24,6 +24,28 @@ export function openExisting(name: string): Promise<IDBDatabase | undefined> {
       else upgrade(request.transaction)
     }
     request.onsuccess = () => resolve(request.result)
+    request.onerror = event => {
+      event.preventDefault()
+      if (missing) resolve(undefined)
+      else reject(storageError(request.error))
+    }
+  })
+}
+
+/** As it is, of whatever version, and out of the way as soon as anybody upgrades or deletes it. `undefined` if there is none. */
+export function openToLook(name: string): Promise<IDBDatabase | undefined> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(name)
+    let missing = false
+    request.onupgradeneeded = () => {
+      missing = true
+      request.transaction?.abort()
+    }
+    request.onsuccess = () => {
+      const db = request.result
+      db.onversionchange = () => db.close()
+      resolve(db)
+    }
     request.onerror = event => {
       event.preventDefault()
       if (missing) resolve(undefined)
@@ -58,7 +80,7 @@ function upgrade(transaction: IDBTransaction | null): void {
 }
 
 /** The commit index was a bare number. */
-const ofThisVersion = (key: IDBValidKey, record: unknown): unknown =>
+export const ofThisVersion = (key: IDBValidKey, record: unknown): unknown =>
   key === COMMIT_INDEX ? { index: record } : record
 
 export function deleteDatabase(name: string): Promise<void> {

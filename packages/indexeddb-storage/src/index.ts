@@ -1,1 +1,2 @@
+export { type InspectedDatabase, inspectDatabases } from './inspect.ts'
 export { type IndexedDbOptions, indexedDb } from './room.ts'

@@ -79,11 +79,11 @@ export function readState(
   }
 }
 
-function readCommitIndex(found: unknown): number {
+export function readCommitIndex(found: unknown): number {
   return whole(object(found, 'the commit index').index, 0, 'the commit index')
 }
 
-function readHardState(found: unknown): HardState {
+export function readHardState(found: unknown): HardState {
   if (found === undefined) return { currentTerm: 0, votedFor: undefined }
   const { currentTerm, votedFor } = object(found, 'the hard state')
   return {
