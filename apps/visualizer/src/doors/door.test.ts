@@ -18,6 +18,7 @@ describe('an address', () => {
     expect(doorOf('#/present/figure-8/3')).toEqual({ kind: 'present', rest: 'figure-8/3' })
     expect(doorOf('#/embed/figure-8/0')).toEqual({ kind: 'embed', rest: 'figure-8/0' })
     expect(doorOf('#/watch/room=a')).toEqual({ kind: 'watch', rest: 'room=a' })
+    expect(doorOf('#/stored')).toEqual({ kind: 'stored' })
     expect(doorOf('#/lab')).toEqual({ kind: 'lab', rest: '' })
     expect(doorOf('#/lab/run=abc')).toEqual({ kind: 'lab', rest: 'run=abc' })
   })

@@ -13,6 +13,8 @@ export type Door =
   | { readonly kind: 'embed'; readonly rest: string }
   /** `rest`: the room of another application of this browser. */
   | { readonly kind: 'watch'; readonly rest: string }
+  /** What this browser has on its disk. */
+  | { readonly kind: 'stored' }
   | { readonly kind: 'live' }
 
 export function doorOf(hash: string): Door {
@@ -29,6 +31,8 @@ export function doorOf(hash: string): Door {
       return { kind: 'lab', rest }
     case 'watch':
       return { kind: 'watch', rest }
+    case 'stored':
+      return { kind: 'stored' }
     default:
       return { kind: 'live' }
   }

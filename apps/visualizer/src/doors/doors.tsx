@@ -25,6 +25,7 @@ const Present = lazyPart(async () => {
 const Lab = lazyPart(() => import('../lab/lab-page.tsx'))
 
 const Watch = hasLive ? lazyPart(() => import('../watch/watch-page.tsx')) : LiveElsewhere
+const Stored = hasLive ? lazyPart(() => import('../stored/stored-page.tsx')) : LiveElsewhere
 
 export function Doors() {
   useTheme()
@@ -61,6 +62,8 @@ function Opened({ door }: { readonly door: Door }) {
       return <Lab key={door.rest} address={door.rest} />
     case 'watch':
       return <Watch key={door.rest} address={door.rest} />
+    case 'stored':
+      return <Stored />
     case 'live':
       if (!hasLive) return <LiveElsewhere />
       location.reload()

@@ -1,6 +1,7 @@
 /** What this is, in ten seconds: a sentence, a picture that moves, and three doors. */
 import { Suspense, useLayoutEffect } from 'react'
 import { Brand, DoorsNav } from '../doors/doors-nav.tsx'
+import { hasLive } from '../doors/has-live.ts'
 import { LanguageButton } from '../doors/language-button.tsx'
 import { ThemeButton } from '../doors/theme-button.tsx'
 import { useTitle } from '../doors/use-title.ts'
@@ -60,6 +61,7 @@ export default function HomePage() {
       <footer className="home-foot">
         <span>{words.promise}</span>
         <nav aria-label={words.elsewhere}>
+          {hasLive && <a href="#/stored">{words.stored}</a>}
           <a href="https://raft.github.io/raft.pdf">{words.paper}</a>
           <a href="https://raft.github.io">{words.more}</a>
         </nav>

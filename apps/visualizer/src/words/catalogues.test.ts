@@ -17,6 +17,8 @@ const SAME = new Set([
   'Follower',
   'Leader',
   'Cluster',
+  'Log',
+  'Index',
   'match',
   'next',
 ])

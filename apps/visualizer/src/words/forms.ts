@@ -10,6 +10,13 @@ const lists = remembering(locale => new Intl.ListFormat(locale, { type: 'conjunc
 /** 12,345 or 12.345. */
 export const number = (value: number): string => numbers().format(value)
 
+/** "312 B", "4.2 kB", "1,3 MB". */
+export function bytes(value: number): string {
+  const step = value < 1e3 ? 0 : value < 1e6 ? 1 : value < 1e9 ? 2 : 3
+  const shown = step === 0 ? value : Number((value / 1e3 ** step).toPrecision(2))
+  return `${number(shown)} ${['B', 'kB', 'MB', 'GB'][step]}`
+}
+
 /** "S1, S2 and S3", "S1, S2 und S3". */
 export const list = (words: readonly string[]): string => lists().format(words)
 

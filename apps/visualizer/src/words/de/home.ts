@@ -29,6 +29,7 @@ export const words: HomeWords = {
   },
   promise: 'Kein Konto. Nichts verlässt diesen Browser.',
   elsewhere: 'Anderswo',
+  stored: 'Was hier gespeichert ist',
   paper: 'Der Raft-Artikel',
   more: 'Mehr über Raft',
   next: 'Wie es weitergeht',

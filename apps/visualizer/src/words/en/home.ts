@@ -26,6 +26,7 @@ export const words = {
   },
   promise: 'No account. Nothing leaves this browser.',
   elsewhere: 'Elsewhere',
+  stored: 'What is stored here',
   paper: 'The Raft paper',
   more: 'More on Raft',
   next: 'What next',

@@ -2,6 +2,7 @@
 
 import { broken } from './de-broken.ts'
 import { invariants } from './de-invariants.ts'
+import { storage } from './de-storage.ts'
 import type { Phrases } from './phrases.ts'
 
 const reasons: Phrases = {
@@ -128,4 +129,4 @@ const files: Phrases = {
   'No such message is on its way: {}': 'Keine solche Nachricht ist unterwegs: {}',
 }
 
-export const words: Phrases = { ...reasons, ...moves, ...files, ...broken, ...invariants }
+export const words: Phrases = { ...reasons, ...moves, ...files, ...broken, ...invariants, ...storage }
