@@ -15,6 +15,10 @@ import './style/dialogs.css'
 import './style/phone.css'
 
 applyTheme()
+// Before anything is waited for: the page may have loaded when a room is open at last.
+if (import.meta.env.PROD && 'serviceWorker' in navigator)
+  addEventListener('load', () => void navigator.serviceWorker.register('./sw.js').catch(() => undefined))
+
 const element = document.getElementById('root')
 if (element) await begin(element)
 
@@ -37,6 +41,3 @@ async function begin(element: HTMLElement): Promise<void> {
     root.render(<Trouble words={error instanceof Error ? error.message : String(error)} />)
   }
 }
-
-if (import.meta.env.PROD && 'serviceWorker' in navigator)
-  addEventListener('load', () => void navigator.serviceWorker.register('./sw.js').catch(() => undefined))
