@@ -28,6 +28,8 @@ export function ColumnView({ column: { id, name }, states, isShown }: ColumnView
     // What is held by keys moves as itself; what a pointer carries leaves its place behind, and opens another.
     const others = held.by === 'keys' ? ids.filter(each => each !== held.id) : ids
     if (held.column !== id) return others
+    // Over its own place nothing opens: the other cards would leap from under the pointer as it is picked up.
+    if (held.by === 'pointer' && ids[held.place] === held.id) return ids
     const at = held.by === 'keys' ? held.place : placeAmong(ids, held.id, held.place)
     return others.toSpliced(at, 0, held.by === 'keys' ? held.id : SLOT)
   }, [ids, held, id])
@@ -72,6 +74,8 @@ function Cards({ ids, states }: { readonly ids: readonly string[]; readonly stat
     },
     [ids, focused],
   )
+  // Another function each time would have every place worked out anew each time.
+  const getItemKey = useCallback((index: number) => ids[index] || index, [ids])
   const list = useVirtualizer({
     count: ids.length,
     getScrollElement: () => scroller.current,
@@ -79,7 +83,7 @@ function Cards({ ids, states }: { readonly ids: readonly string[]; readonly stat
     gap: 10,
     overscan: 6,
     rangeExtractor,
-    getItemKey: index => ids[index] || index,
+    getItemKey,
   })
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only looks where the focus goes

@@ -5,6 +5,9 @@ export function placeUnder(
   carried: string,
 ): { readonly column: string; readonly place: number } | undefined {
   const under = document.elementsFromPoint(x, y)
+  const tab = under.map(element => element.closest<HTMLElement>('[data-tab]')).find(found => found !== null)
+  // Of a column that is not shown: at its top.
+  if (tab?.dataset.tab !== undefined) return { column: tab.dataset.tab, place: 0 }
   const column = under.map(element => element.closest<HTMLElement>('[data-column]')).find(found => found !== null)
   const id = column?.dataset.column
   if (!column || id === undefined) return undefined

@@ -5,6 +5,7 @@ import { Feed } from '../activity/feed.tsx'
 import { OpenCard } from '../card/card-dialog.tsx'
 import { cardStates } from '../card/card-state.ts'
 import { BoardView } from '../column/board-view.tsx'
+import { useHeld } from '../column/held.ts'
 import { boardMachine } from '../machine/board.ts'
 import { cardsOf } from '../machine/order.ts'
 import { Members } from '../people/members.tsx'
@@ -74,13 +75,21 @@ function ColumnTabs() {
   const shown = useUi(ui => ui.column) ?? board.columns[0]?.id
   const showColumn = useUi(ui => ui.showColumn)
   const states = cardStates(shared.pending())
+  const over = useHeld(({ held }) => (held?.by === 'pointer' ? held.column : undefined))
   return (
     <fieldset className="segments" aria-label="Columns">
       {board.columns.map(({ id, name }) => {
         const cards = cardsOf(board, id)
         const [, state] = [...states].find(([card]) => board.cards[card]?.column === id) ?? []
         return (
-          <button key={id} type="button" aria-pressed={id === shown} onClick={() => showColumn(id)}>
+          <button
+            key={id}
+            type="button"
+            aria-pressed={id === shown}
+            data-tab={id}
+            data-over={(id === over && id !== shown) || undefined}
+            onClick={() => showColumn(id)}
+          >
             <bdi>{name}</bdi> <span>{cards.length}</span>
             {state !== undefined && id !== shown && (
               <>
