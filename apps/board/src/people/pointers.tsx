@@ -55,8 +55,13 @@ export function Pointers() {
   )
 }
 
+/** Pixels. Nearer to the edge it stands on the pointer’s other side. */
+const ROOM_FOR_A_NAME = 130
+
 function moveTo(element: HTMLElement | null, [x, y]: readonly [number, number]): void {
-  if (element) element.style.transform = `translate(${x}px, ${y}px)`
+  if (element === null) return
+  element.style.transform = `translate(${x}px, ${y}px)`
+  element.classList.toggle('at-edge', x > innerWidth - ROOM_FOR_A_NAME)
 }
 
 /** Tells the others where this page's person is. */
