@@ -67,7 +67,7 @@ test('what waits in an outbox is shown, and a disk that cannot be read says so',
   const context = await browser.newContext()
   const board = await opened(context, server.newRoom().replace('/#', '/board/#'))
   await board.goto(`http://localhost:${server.port}/#/stored`)
-  const outbox = board.getByRole('region', { name: /^Room on-board_/ })
+  const outbox = board.getByRole('region', { name: /^Room/ })
   await expect(outbox).toContainText('No command waits here')
   await board.evaluate(leaveACommand)
   await lookAgain(board)
