@@ -1,87 +1,62 @@
 /**
- * How long a write takes to commit in real tabs, beside the least it could take between the very same tabs: at the
- * leader one round trip on a data channel and one strict IndexedDB write; at a follower two round trips and one write.
+ * How long a write takes to commit in three real tabs, beside the least it could take between the very same tabs, in turns of a few
+ * writes each: a bare quorum commit of three bare nodes in workers (`harness/bare-node.ts`), which at a follower is asked for and answered
+ * over a channel. Ours are seen in the pages whose nodes are in workers; the bare ones in the same way, and also in their workers, where the way
+ * there and back costs nothing: the least of all.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium } from '@playwright/test'
-import { TabCluster } from '../fixtures/cluster.ts'
-import type { Tab } from '../fixtures/tab.ts'
-import { serveVisualizer } from '../servers/pages.ts'
+import { freshRoom, leaderOf, threeTabs } from '../fixtures/node-page.ts'
+import { serveHarness } from '../servers/pages.ts'
 import { launchOptions } from '../surroundings.ts'
-import { layFloor, measureBareCommits, measureRoundTrips, measureStrictWrites, removeFloor } from './floor.ts'
+import { besideBare, inTurns, layBare, percentile, report } from './beside-bare.ts'
 
-const WRITES = 300
+const ROUNDS = 20
+const IN_FLIGHT = 100
+const RATE_TURN_MS = 500
 
-const server = await serveVisualizer()
+const server = await serveHarness()
 const profile = await mkdtemp(join(tmpdir(), 'flotilla-bench-'))
-const cluster = await TabCluster.start(() => chromium.launchPersistentContext(profile, launchOptions))
+const context = await chromium.launchPersistentContext(profile, launchOptions)
 try {
-  await cluster.open(3)
-  const leader = await cluster.waitForVoters()
-  const [follower] = await cluster.followers()
+  const tabs = await threeTabs(context, freshRoom())
+  const { leader: leads, others } = await leaderOf(tabs)
+  const [leader, follower] = await layBare(leads, others)
   if (follower === undefined) throw new Error('three tabs have two followers')
 
-  const pages = cluster.tabs.map(tab => tab.page)
-  const others = pages.filter(page => page !== leader.page)
-  await layFloor(leader.page, others)
-  const roundTrip = await measureRoundTrips(leader.page, follower.page)
-  const write = await measureStrictWrites(follower.page)
-  const bare = await measureBareCommits(leader.page, others)
-  await removeFloor(pages)
-  const floors: readonly Floor[] = [
-    { name: 'one round trip + one write', of: p => percentile(roundTrip, p) + percentile(write, p) },
-    { name: 'two round trips + one write', of: p => 2 * percentile(roundTrip, p) + percentile(write, p) },
-  ]
-  const bareFloor: Floor = { name: 'a bare quorum commit', of: p => percentile(bare, p) }
-  report('data-channel round trip', roundTrip)
-  report('strict IndexedDB write', write)
-  report('bare quorum commit', bare, floors[0])
-  await measureCommits(leader, 'warm up', 50)
-  const atLeader = await measureCommits(leader, 'leader', WRITES)
-  report('commit at the leader', atLeader, floors[0])
-  report('commit at the leader', atLeader, bareFloor)
-  report('commit at a follower', await measureCommits(follower, 'follower', WRITES), floors[1])
+  // A beginning for all of it: nothing is compiled yet.
+  await besideBare(2, leader, 'commit')
+  await besideBare(2, follower, 'ask')
+  report('committed at the leader', await besideBare(ROUNDS, leader, 'commit'))
+  report('committed at a follower', await besideBare(ROUNDS, follower, 'ask'))
+
+  // A string, because tsx marks functions' names with a helper of its own, which the page does not have.
+  await leader.page.evaluate(`window.busy = setInterval(() => window.nodePage.block(40), 50)`)
+  report(
+    'committed at a follower while the leader’s page is busy 40 of every 50 ms',
+    await besideBare(ROUNDS, follower, 'ask'),
+  )
+  await leader.page.evaluate('clearInterval(window.busy)')
+
+  const each = [IN_FLIGHT, RATE_TURN_MS] as const
+  const rates = await inTurns(ROUNDS / 2, {
+    bare: async () => [await leader.bare.evaluate((bare, [n, ms]) => bare.rate(n, ms), each)],
+    ours: async () => [await leader.page.evaluate(([n, ms]) => window.nodePage?.rate(n, ms) ?? 0, each)],
+  })
+  reportRates(rates.get('bare') ?? [], rates.get('ours') ?? [])
+  for (const { bare } of [leader, follower]) await bare.evaluate(bare => bare.close())
 } finally {
-  await cluster.stop()
+  await context.close()
   await rm(profile, { recursive: true, force: true, maxRetries: 5 })
   await server.close()
 }
 
-/** Milliseconds of each of `count` writes, one after the other, timed inside the tab. */
-function measureCommits(tab: Tab, name: string, count: number): Promise<number[]> {
-  return tab.page.evaluate(
-    async ([name, count]) => {
-      const { flotilla } = window
-      if (flotilla === undefined) throw new Error('the page has no node yet')
-      const times: number[] = []
-      for (let i = 0; i < count; i++) {
-        const begun = performance.now()
-        await flotilla.set(`${name}-${i}`, 'x'.repeat(80))
-        times.push(performance.now() - begun)
-      }
-      return times
-    },
-    [name, count] as const,
-  )
-}
-
-interface Floor {
-  readonly name: string
-  of(percent: 50 | 99): number
-}
-
-/** One line each for the median and the 99th percentile. */
-function report(name: string, times: readonly number[], floor?: Floor): void {
-  for (const p of [50, 99] as const) {
-    const value = percentile(times, p)
-    const ratio = floor && { ratio: value / floor.of(p), against: `${floor.name}, p${p}` }
-    console.log(JSON.stringify({ name: `${name}, p${p}`, value, unit: 'ms', ...ratio }))
-  }
-}
-
-function percentile(times: readonly number[], p: number): number {
-  const sorted = [...times].sort((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * p) / 100))] ?? Number.NaN
+function reportRates(bare: readonly number[], ours: readonly number[]): void {
+  const floor = percentile(bare, 50)
+  const name = `${IN_FLIGHT} in flight at the leader, median of ${ours.length} turns`
+  console.log(JSON.stringify({ name: `bare: ${name}`, value: floor, unit: 'writes/s' }))
+  const beside = { ratio: percentile(ours, 50) / floor, against: 'bare' }
+  console.log(JSON.stringify({ name, value: percentile(ours, 50), unit: 'writes/s', ...beside }))
 }

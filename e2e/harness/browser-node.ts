@@ -1,7 +1,9 @@
 /** A page with a browser node, in the place and of the kind that its address says. */
 import { type BrowserNode, openNode } from '@flotilla/browser-node'
+import type { BareTab } from './bare-tab.ts'
 import type { WorkerOrder } from './browser-node.worker.ts'
 import { program } from './lines-program.ts'
+import { pace } from './pace.ts'
 
 interface NodePage {
   readonly place: 'worker' | 'page'
@@ -22,6 +24,10 @@ interface NodePage {
   block(ms: number): void
   /** Of so many writes one after the other, milliseconds each. */
   latencies(count: number): Promise<number[]>
+  /** Writes a second, with so many under way. */
+  rate(inFlight: number, forMs: number): Promise<number>
+  /** What the same costs without Raft, in this very tab. */
+  bare(): Promise<BareTab>
   order(order: 'end' | 'hang'): void
   /** This page's wall clock, and its worker's, are so far ahead of the machine's. */
   setClock(aheadMs: number): void
@@ -73,14 +79,11 @@ window.nodePage = {
     const end = performance.now() + ms
     while (performance.now() < end);
   },
-  async latencies(count) {
-    const times: number[] = []
-    for (let i = 0; i < count; i++) {
-      const start = performance.now()
-      await client.propose(`${i}`)
-      times.push(performance.now() - start)
-    }
-    return times
+  latencies: count => pace.latencies(i => client.propose(`${i}`), count),
+  rate: (inFlight, forMs) => pace.rate(i => client.propose(`${i}`), inFlight, forMs),
+  async bare() {
+    const { BareTab } = await import('./bare-tab.ts')
+    return new BareTab()
   },
   order: kind => tellWorker({ to: workerName, kind }),
   setClock(aheadMs) {
