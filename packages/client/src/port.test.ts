@@ -31,6 +31,8 @@ describe('a message port', () => {
       { byteLength: 3 },
       new Uint8Array(3),
       new ArrayBuffer(2 ** 20 + 1),
+      [],
+      ['text', [new ArrayBuffer(3)], new ArrayBuffer(2 ** 20 + 1)],
     ]) {
       port1.postMessage(junk)
     }
@@ -38,5 +40,19 @@ describe('a message port', () => {
     await expect.poll(() => heard).toEqual([5])
     port.close()
     port1.close()
+  })
+
+  it('posts what is sent in one turn at once, and also what was sent before it was closed', async () => {
+    const { port1, port2 } = new MessageChannel()
+    const posted: unknown[] = []
+    port2.onmessage = ({ data }) => void posted.push(Array.isArray(data) ? data.length : 1)
+    const port = messagePort(port1)
+    for (let i = 0; i < 3; i++) port.send(Uint8Array.of(i))
+    await expect.poll(() => posted).toEqual([3])
+    port.send(Uint8Array.of(3))
+    port.close()
+    port.send(Uint8Array.of(4))
+    await expect.poll(() => posted).toEqual([3, 1])
+    port2.close()
   })
 })

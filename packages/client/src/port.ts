@@ -25,15 +25,32 @@ export interface MessageEnd {
   close(): void
 }
 
-/** A port on one end of a `MessageChannel`, which is its own from now on. */
+/** What is sent in one turn is posted together, as a list; so much is not gathered to that end. */
+const MAX_GATHERED_BYTES = MAX_MESSAGE_BYTES
+
+/**
+ * A port on one end of a `MessageChannel`, which is its own from now on. To wake a thread costs more than what most messages say: what is
+ * sent in one turn wakes it once.
+ */
 export function messagePort(end: MessageEnd): Port {
   let closed = false
+  let gathered: ArrayBuffer[] = []
+  let gatheredBytes = 0
+
+  const post = (): void => {
+    const buffers = gathered
+    gathered = []
+    gatheredBytes = 0
+    if (buffers.length > 0) end.postMessage(buffers.length === 1 ? buffers[0] : buffers, buffers)
+  }
+
   return {
     open(onMessage) {
       end.onmessage = ({ data }: MessageEvent<unknown>) => {
         // Whoever has the other end may post anything.
-        if (!closed && data instanceof ArrayBuffer && data.byteLength <= MAX_MESSAGE_BYTES)
-          onMessage(new Uint8Array(data))
+        for (const message of Array.isArray(data) ? data : [data])
+          if (!closed && message instanceof ArrayBuffer && message.byteLength <= MAX_MESSAGE_BYTES)
+            onMessage(new Uint8Array(message))
       }
     },
     send(message) {
@@ -42,9 +59,13 @@ export function messagePort(end: MessageEnd): Port {
       }
       if (closed) return
       const { buffer } = message.slice()
-      end.postMessage(buffer, [buffer])
+      if (gathered.length === 0) queueMicrotask(post)
+      gathered.push(buffer)
+      gatheredBytes += buffer.byteLength
+      if (gatheredBytes >= MAX_GATHERED_BYTES) post()
     },
     close() {
+      post()
       closed = true
       end.onmessage = null
       end.close()
