@@ -69,7 +69,7 @@ export async function openDrivenNode<Command, Result>({
   // Until the node is gone; it tells nothing to nobody.
   tellPeers(cluster, ground.clock)
   serveClients(cluster, machine, ground.clock)
-  return new ClusterInHere(cluster, port => serve(cluster, machine, port), lost, ground.clock)
+  return new ClusterInHere(cluster, port => serve(cluster, machine, port, { clock: ground.clock }), lost, ground.clock)
 }
 
 type Served = Pick<

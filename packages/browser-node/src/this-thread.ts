@@ -1,6 +1,6 @@
 /** The thread of a browser in which a node's place is: a worker's, or the page's own. */
 import { messagePort } from '@flotilla/client'
-import { systemClock } from '@flotilla/cluster'
+import { type Clock, systemClock, workerClock } from '@flotilla/cluster'
 import { indexedDb } from '@flotilla/indexeddb-storage'
 import { connectThroughPage } from '@flotilla/webrtc-transport'
 import type { FromHouse, HouseEnd } from './house.ts'
@@ -18,15 +18,21 @@ export function keepHouseHere<Command, Result>(
   keepHouse(program, page, thisThread(transport))
 }
 
+/** One for all nodes that this thread ever has. Timers of a hidden page are late; those of workers are not. */
+let clockOfHere: Clock | undefined
+const clock = (): Clock => {
+  clockOfHere ??= typeof document === 'undefined' ? systemClock() : workerClock()
+  return clockOfHere
+}
+
 function thisThread(transport: TransportHere): HouseGround {
   return {
     name: crypto.randomUUID(),
     locks: webLocks,
     channel: broadcastChannel,
-    clock: systemClock(),
+    clock: clock(),
     random: Math.random,
-    // A node in a page has timers of its own, which go on while it is hidden.
-    given: {},
+    given: { clock: clock() },
     storage: byForce => indexedDb({ byForce }),
     ways: (...asked) => waysOf(transport, ...asked),
     connections: connectThroughPage,

@@ -34,7 +34,7 @@ describe('a client', () => {
     const { cluster, followed } = room.leader
     const { client, machine } = room.client()
     const { port1, port2 } = new MessageChannel()
-    serve(cluster, followed, messagePort(port2))
+    serve(cluster, followed, messagePort(port2), { clock: room.clock })
     client.attach(messagePort(port1))
     const written = client.propose('over a channel')
     let done = false
@@ -228,7 +228,7 @@ describe('a node’s end of a port', () => {
     await room.open(1)
     const { cluster, followed } = room.leader
     const [here, there] = memoryPorts()
-    serve(cluster, followed, there)
+    serve(cluster, followed, there, { clock: room.clock })
     const heard: NodeMessage[] = []
     here.open(bytes => {
       const decoded = decodeNodeMessage(bytes)

@@ -1,3 +1,4 @@
+import { manualClock } from '@flotilla/cluster'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Client } from './client.ts'
@@ -98,6 +99,7 @@ const steps = fc.array(
     { weight: 1, arbitrary: fc.constant({ do: 'restart' as const }) },
     { weight: 2, arbitrary: fc.constant({ do: 'attach' as const }) },
     { weight: 6, arbitrary: fc.record({ do: fc.constant('wait' as const), turns: fc.nat(12) }) },
+    { weight: 3, arbitrary: fc.record({ do: fc.constant('pass' as const), ms: fc.nat(30) }) },
   ),
   { maxLength: 80 },
 )
@@ -108,7 +110,8 @@ describe('the copy of a state', () => {
       fc.asyncProperty(steps, async drawn => {
         const node = new Node()
         const machine = new Lines()
-        const client = new Client({ machine })
+        const clock = manualClock()
+        const client = new Client({ machine, clock })
         let length = 0
         let reached = 0
         client.on('applied', ({ index }) => {
@@ -122,7 +125,7 @@ describe('the copy of a state', () => {
         const attach = (): void => {
           detach()
           const [here, there] = memoryPorts()
-          detach = serve(node.served, node.machine, there)
+          detach = serve(node.served, node.machine, there, { clock })
           client.attach(here)
         }
         for (const [i, step] of drawn.entries()) {
@@ -131,10 +134,15 @@ describe('the copy of a state', () => {
           else if (step.do === 'compact') node.compact()
           else if (step.do === 'restart') node.restart()
           else if (step.do === 'attach') attach()
+          else if (step.do === 'pass') clock.advance(step.ms)
           else await turns(step.turns)
         }
         attach()
         node.catchUp()
+        for (let i = 0; i < 3; i++) {
+          await turns(60)
+          clock.advance(20)
+        }
         await turns(60)
         expect(machine.lines).toEqual(node.lines)
         expect(reached).toBe(node.log.length)

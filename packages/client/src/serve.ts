@@ -2,8 +2,8 @@
  * The node's end of a port: one client at a time, served as it asks. What a client may make this node keep is bounded: so many
  * requests, one snapshot, one question each for what comes next.
  */
-import { type Cluster, ClusterError, type ProposeAnswer } from '@flotilla/cluster'
-import { report, SESSION_WINDOW } from '@flotilla/cluster/clients'
+import { type Clock, type Cluster, ClusterError, type ProposeAnswer, systemClock } from '@flotilla/cluster'
+import { Alarm, report, SESSION_WINDOW } from '@flotilla/cluster/clients'
 import { decodeClientMessage, encodeNodeMessage, MAX_CHUNK_BYTES, MAX_ENTRIES_BYTES } from './codec.ts'
 import type { FollowedMachine } from './followed-machine.ts'
 import { Hearing } from './hearing.ts'
@@ -29,9 +29,16 @@ const MAX_CONTROLS = 16
 const MAX_BAD_MESSAGES = 100
 /** A read that takes longer is asked for again by its client, if it still wants it. */
 const READ_TIMEOUT_MS = 10_000
+/**
+ * What a client is not waiting for it is told as often as a screen shows anything: each message is a task in the page and one in the node's
+ * thread, and a page that is told of every commit by itself takes from the next one what it needs.
+ */
+const TELL_EVERY_MS = 16
 
-/** What is different for clients that are none of this browser's own. */
+/** What differs from client to client. */
 export interface ServingTerms {
+  /** In a page that may be hidden, one whose timers are on time all the same. Default: the system's. */
+  readonly clock?: Clock
   /** Why nothing is answered now, if it is not. */
   readonly refusal?: () => WhyRefused | undefined
   /** Whether a client may ask this of the node. Default: anything. */
@@ -73,12 +80,22 @@ class Service {
   private follow: Follow | undefined = undefined
   private wantsStatus = false
   private toldStatus = ''
+  private readonly clock: Clock
+  private readonly alarm: Alarm
+  private nextEntriesAt = 0
+  private nextStatusAt = 0
+  private isHurrying = false
+  /** By request: what is to be told of its reach, unless its answer comes first. */
+  private readonly reached = new Map<number, boolean>()
   /** The snapshot that the client is fetching. */
   private snapshot: { readonly index: number; readonly bytes: Uint8Array } | undefined = undefined
   private stopped = false
 
   constructor(node: ServedNode, machine: Followed | undefined, port: Port, terms: ServingTerms) {
+    const { clock = systemClock() } = terms
     this.node = node
+    this.clock = clock
+    this.alarm = new Alarm(clock, () => this.ring())
     this.machine = machine
     this.port = port
     this.terms = terms
@@ -105,6 +122,7 @@ class Service {
   stop(): void {
     if (this.stopped) return
     this.stopped = true
+    this.alarm.stop()
     for (const off of this.offs) off()
     for (const cancel of [...this.forwarded.values()]) cancel()
     this.forwarded.clear()
@@ -170,11 +188,16 @@ class Service {
     if (this.forwarded.has(request)) return
     const answer = (told: ProposeAnswer): void => {
       this.forwarded.delete(request)
+      this.reached.delete(request)
       this.send({ kind: 'answer', request, answer: told })
+      this.hurry()
     }
     if (this.forwarded.size >= MAX_FORWARDED) return answer({ kind: 'overloaded' })
     try {
-      const reached = (isElsewhere: boolean): void => this.send({ kind: 'reach', request, isElsewhere })
+      const reached = (isElsewhere: boolean): void => {
+        this.reached.set(request, isElsewhere)
+        this.alarm.noLaterThan(this.clock.now() + TELL_EVERY_MS)
+      }
       this.forwarded.set(request, this.node.forward(data, answer, reached))
     } catch (error) {
       if (!(error instanceof ClusterError)) throw error
@@ -191,6 +214,7 @@ class Service {
     const end = (index: number): void => {
       this.reads--
       this.send({ kind: 'readable', id, index })
+      this.hurry()
     }
     this.reads++
     if (this.reads > MAX_READS) return end(0)
@@ -201,8 +225,35 @@ class Service {
 
   private tellNews(): void {
     if (this.stopped || this.terms.refusal?.() !== undefined) return
-    if (this.follow !== undefined) this.tellState(this.follow)
-    if (this.wantsStatus) this.tellStatus()
+    if (this.follow !== undefined && this.isDue(this.nextEntriesAt)) this.tellState(this.follow)
+    if (this.wantsStatus && this.isDue(this.nextStatusAt)) this.tellStatus()
+  }
+
+  /** If not, it is looked at again when it is. */
+  private isDue(at: number): boolean {
+    const now = this.clock.now()
+    // A clock that was put back owes nobody the time until then.
+    if (now >= at || at > now + TELL_EVERY_MS) return true
+    this.alarm.noLaterThan(at)
+    return false
+  }
+
+  /** The client has the end of something, and its copy of the state shall show it: in this turn, so that both arrive together. */
+  private hurry(): void {
+    this.nextEntriesAt = 0
+    if (this.isHurrying) return
+    this.isHurrying = true
+    queueMicrotask(() => {
+      this.isHurrying = false
+      this.tellNews()
+    })
+  }
+
+  private ring(): void {
+    if (this.terms.refusal?.() === undefined)
+      for (const [request, isElsewhere] of this.reached) this.send({ kind: 'reach', request, isElsewhere })
+    this.reached.clear()
+    this.tellNews()
   }
 
   private tellState({ upTo, snapshot, offset }: Follow): void {
@@ -221,6 +272,8 @@ class Service {
     // What follows the last command of all, down to what was applied, is none.
     const isAll = last === undefined || last === machine.last
     this.send({ kind: 'entries', upTo: isAll ? lastApplied : last, entries })
+    // Of what does not fit into one message the rest comes as soon as it is asked for.
+    this.nextEntriesAt = isAll ? this.clock.now() + TELL_EVERY_MS : 0
   }
 
   private tellWholeState({ snapshot, offset }: Extract<ClientMessage, { kind: 'state' }>): void {
@@ -261,6 +314,7 @@ class Service {
     this.toldStatus = text
     this.wantsStatus = false
     this.send({ kind: 'status', status })
+    this.nextStatusAt = this.clock.now() + TELL_EVERY_MS
   }
 
   // ---- What is in no log --------------------------------------------------------------------------------------------

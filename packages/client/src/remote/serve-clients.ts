@@ -98,6 +98,7 @@ class RemoteClient {
       },
     })
     const terms: ServingTerms = {
+      clock: this.clock,
       refusal: () => (this.node.status().admission === 'asked' ? 'closed' : undefined),
       mayControl: ({ kind }) => kind === 'transferLeadership',
     }

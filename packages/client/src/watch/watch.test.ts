@@ -56,7 +56,7 @@ class Watching {
 
 function watch({ cluster, followed }: ServedNode): Watching & { readonly end: Port } {
   const [here, there] = memoryPorts()
-  serve(cluster, followed, there)
+  serve(cluster, followed, there, { clock: room.clock })
   const watching = new Watching()
   watching.watcher.attach(here)
   return Object.assign(watching, { end: here })
@@ -110,7 +110,7 @@ describe('a page that watches', () => {
     await roomThatTells(2)
     const [here, there] = memoryPorts()
     const { cluster, followed } = room.leader
-    serve(cluster, followed, there)
+    serve(cluster, followed, there, { clock: room.clock })
     // It has asked once, hears nothing, and asks no more.
     here.send(encodeClientMessage({ kind: 'watch', isNew: true }))
     await room.until(() => true)
@@ -141,7 +141,7 @@ describe('a page that watches', () => {
   it('says to no node what only nodes say', async () => {
     await roomThatTells(2)
     const [here, there] = memoryPorts()
-    serve(room.leader.cluster, room.leader.followed, there)
+    serve(room.leader.cluster, room.leader.followed, there, { clock: room.clock })
     let heard = 0
     room.follower.cluster.on('observe', () => {
       heard++

@@ -2,6 +2,7 @@
 
 export { Emitter } from '../emitter.ts'
 export { disown, report, tell } from '../tell.ts'
+export { Alarm } from '../time/alarm.ts'
 export { Reader, refused } from '../wire/reader.ts'
 export { Writer } from '../wire/writer.ts'
 export { Commands } from './commands.ts'

@@ -74,11 +74,11 @@ export class PortClient {
     if (open?.cluster === undefined) return
     if (this.#node !== undefined) marks.sometimes('client went from one node to another')
     // A page that lives hears no more of it; one that does not could not say anything anyway.
-    const { cluster, followed, page } = open
+    const { clock, cluster, followed, page } = open
     this.#node?.stop()
     timeline.tell(this.asker.name, () => `goes to the node of ${tab?.name}`)
     const [here, there] = this.#ports(page)
-    page.enter(() => serve(cluster, followed, there))
+    page.enter(() => serve(cluster, followed, there, { clock }))
     this.#node = { page, stop: () => there.close() }
     this.#client.attach(here)
   }
