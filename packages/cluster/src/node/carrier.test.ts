@@ -99,6 +99,7 @@ describe('a carrier', () => {
     const entry = encodeEnvelope({ kind: 'command', session: opened.index, sequence: 1, firstUnanswered: 1, command })
     expect(decodeEnvelope(entry).ok).toBe(true)
     expect(await room.done(forward(entry))).toMatchObject({ kind: 'applied' })
+    await room.until(() => b.cluster.status().lastApplied === a.cluster.status().lastApplied, 'both have applied it')
     expect(b.chronicle.lines.filter(line => line === 'from a client')).toHaveLength(1)
   })
 

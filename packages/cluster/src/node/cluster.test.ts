@@ -37,6 +37,7 @@ describe('a room of three', () => {
     const [follower] = room.followers()
     if (follower === undefined) throw new Error('no follower')
     for (const node of [room.mustLead(), follower]) {
+      await room.until(() => room.nodes.every(other => logOf(other).length === logOf(node).length), 'all are as far')
       const before = logOf(node).length
       const lines = numbered(1_500, node.id).map((line, i) => (i === 700 ? 'no thanks' : line))
       const fates: string[] = []

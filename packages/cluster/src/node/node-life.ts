@@ -130,7 +130,11 @@ export class NodeLife<Command, Result> {
       propose: data => this.runtime.propose(data),
       proposeAll: data => this.runtime.proposeAll(data),
       askToRead: readId => void this.runtime.step({ type: 'read', id: readId }),
-      send: (to, frame) => links.sendFrame(to, frame),
+      send: (to, frame) => {
+        // Whoever hears that its command is applied has it applied itself.
+        if (frame.kind === 'proposeAnswer') this.runtime.tellCommits(to)
+        links.sendFrame(to, frame)
+      },
       peers: () => links.up,
       isMember: () => this.isMember(),
       lastApplied: () => this.applier.lastApplied,

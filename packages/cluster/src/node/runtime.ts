@@ -27,6 +27,7 @@ import { DelayLine } from '../links/delay-line.ts'
 import type { Storage } from '../storage.ts'
 import { Alarm } from '../time/alarm.ts'
 import type { Clock } from '../time/clock.ts'
+import { CommitNews } from './commit-news.ts'
 import { CompactionRetry } from './compaction-retry.ts'
 import { asStorageError } from './failure.ts'
 import { GroupCommit } from './group-commit.ts'
@@ -89,6 +90,7 @@ export class Runtime {
   private readonly whenDurable = new Map<number, Disk>()
   private durableToken = 0
   private readonly heldBack = new HeldBack()
+  private readonly news: CommitNews
   private drainScheduled = false
   private draining = false
   private readonly compaction = new CompactionRetry()
@@ -111,6 +113,7 @@ export class Runtime {
       votedFor: state.votedFor,
     }
     this.alarm = new Alarm(clock, dueAt => this.ring(dueAt))
+    this.news = new CommitNews(clock, message => effects.send(message))
     this.wayToDisk = new DelayLine(clock, unit => this.disk.push(unit))
     this.disk = new GroupCommit(
       unit => storage.persist(unit),
@@ -180,6 +183,11 @@ export class Runtime {
     this.effects.drained(this.status())
   }
 
+  /** What this node knows to be committed, `to` is told now, and before all that is sent from here on. */
+  tellCommits(to: NodeId): void {
+    this.news.tell(to)
+  }
+
   status(): RaftStatus {
     this.said ??= this.raft.status()
     return this.said
@@ -206,6 +214,7 @@ export class Runtime {
     this.wayToDisk.clear()
     this.disk.clear()
     this.heldBack.clear()
+    this.news.clear()
   }
 
   /** Stops as over a failure: what this node has must not be told, nor lead. */
@@ -230,7 +239,7 @@ export class Runtime {
   /** The order is the contract's (core's io.ts): the other disks can begin while this one is being asked. */
   private perform(output: Output): void {
     for (const event of output.trace) this.effects.trace(event)
-    for (const message of output.sendNow) this.effects.send(message)
+    for (const message of output.sendNow) this.send(message)
     if (output.persist !== undefined) this.persist(output.persist)
     for (const message of output.sendWhenDurable) this.heldBack.push(output.durableToken, message)
     this.sendDurable()
@@ -282,7 +291,11 @@ export class Runtime {
   }
 
   private sendDurable(): void {
-    for (const message of this.heldBack.takeUpTo(this.durableToken)) this.effects.send(message)
+    for (const message of this.heldBack.takeUpTo(this.durableToken)) this.send(message)
+  }
+
+  private send(message: Message): void {
+    if (!this.news.keeps(message)) this.effects.send(message)
   }
 
   private ring(dueAt: number): void {
