@@ -20,7 +20,7 @@ export const readRounds =
 
     const check = (leader: NodeView, asked: number, who: string): void => {
       if (rounds.isConfirmed(leader, ({ messages }) => messages >= asked)) return
-      if (leases?.isHeld(leader, ghost.readClock(leader.id))) return
+      if (leases?.isHeld(leader, leader.steppedAt)) return
       report(`${leader.id} answers a read of ${who} without a majority's word since it was asked`)
     }
 

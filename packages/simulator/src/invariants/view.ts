@@ -24,6 +24,8 @@ export class NodeView {
   previous: RaftStatus | undefined = undefined
   /** What its own clock showed at its latest step. */
   reading = 0
+  /** What it showed when it took its latest input: a host may let what follows wait, and core knows of no later time. */
+  steppedAt = 0
   /** When it would campaign if it heard nothing more, by that clock; Infinity where that is not known. */
   deadline = Number.POSITIVE_INFINITY
   /** It took inputs that its host has not drained. */

@@ -85,6 +85,8 @@ export class SimulatedNode {
   /** Of its disk, as somebody made it. */
   copy: DiskImage | undefined = undefined
   machine = new Machine()
+  /** On its clock, when it took its latest input: its core knows of no later time. */
+  steppedAt = 0
   /** As of its latest step; stays after a crash. */
   status: RaftStatus | undefined = undefined
   private readonly world: NodeSurroundings
@@ -180,7 +182,8 @@ export class SimulatedNode {
     if (this.raft === undefined) return undefined
     let outcome: T
     try {
-      outcome = enter(this.raft, this.clock.read(this.world.now))
+      this.steppedAt = this.clock.read(this.world.now)
+      outcome = enter(this.raft, this.steppedAt)
     } catch (error) {
       this.world.coreThrew(this, error)
       return undefined

@@ -150,6 +150,7 @@ export class World implements NodeSurroundings {
   stepped(node: SimulatedNode, status: RaftStatus, output: Output | undefined): void {
     const view = this.checker.ghost.view(node.id)
     view.reading = node.clock.read(this.now)
+    view.steppedAt = node.steppedAt
     view.deadline = node.campaignsAt
     this.checker.stepped(node.id, status, output?.persist, this.messages)
     noticeRareThings(this, node, output)
