@@ -6,7 +6,8 @@
  * begun as early and ended as late as they allow. A tab that dies may have begun more than it was able to tell: what others have read of
  * that has been written at some moment.
  */
-import { checkLinearizable, type RegisterOperation } from '../../packages/simulator/src/invariants/linearizability.ts'
+import type { HistoryOperation } from '../../packages/simulator/src/histories/format.ts'
+import { checkLinearizable } from '../../packages/simulator/src/invariants/linearizability.ts'
 import { ExactlyOnce } from '../../packages/simulator/src/runtime/checks/exactly-once.ts'
 import { type BankState, has, operationOf, type RegisterEffect } from '../harness/register-bank.ts'
 import type { TabEvent } from '../harness/soak.ts'
@@ -50,6 +51,12 @@ export class History {
   readonly #kept = new Map<number, Set<number>>()
   readonly #refusedFor = new Set<number>()
   #judgedBelow = 0
+  readonly #onJudged: (history: readonly HistoryOperation[]) => void
+
+  /** @param onJudged hears of all operations on a register, once nothing more is begun on it */
+  constructor(onJudged: (history: readonly HistoryOperation[]) => void = () => {}) {
+    this.#onJudged = onJudged
+  }
 
   tell(witness: Witness, events: readonly TabEvent[], effects: readonly RegisterEffect[]): void {
     for (const effect of effects) this.#took(witness, effect)
@@ -61,7 +68,9 @@ export class History {
     for (const [each, operations] of this.#operations) {
       if (each >= key) continue
       this.#operations.delete(each)
-      const verdict = checkLinearizable(withUntold(operations).map(toRegisterOperation))
+      const history = withUntold(operations).map(toHistoryOperation)
+      this.#onJudged(history)
+      const verdict = checkLinearizable(history)
       if (verdict.kind !== 'linearizable') this.#report(`register ${each}: ${verdict.kind}: ${verdict.detail}`)
     }
     this.#judgedBelow = Math.max(this.#judgedBelow, key)
@@ -173,10 +182,10 @@ function withUntold(operations: readonly Operation[]): Operation[] {
   return [...operations, ...untold]
 }
 
-function toRegisterOperation({ witness, write, key, value, begun, ended }: Operation): RegisterOperation {
-  const { least, most } = witness
+function toHistoryOperation({ witness, write, key, value, begun, ended }: Operation): HistoryOperation {
+  const { least, most, writer } = witness
   const kind = write ? 'write' : 'read'
-  return { kind, key, value, invoked: begun + least - ROUNDED_MS, returned: ended + most + ROUNDED_MS }
+  return { client: writer, kind, key, value, invoked: begun + least - ROUNDED_MS, returned: ended + most + ROUNDED_MS }
 }
 
 function count(counts: Map<string, number>, what: string): void {

@@ -8,6 +8,7 @@ import { mkdir } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { dirname } from 'node:path'
 import { signalingServer } from '@flotilla/signaling-server'
+import type { HistoryOperation } from '../../packages/simulator/src/histories/format.ts'
 import type { Taken } from '../harness/soak.ts'
 import { harnessAddress } from '../surroundings.ts'
 import { bring } from './faults.ts'
@@ -28,6 +29,8 @@ export interface SoakOptions {
   readonly edges: number
   /** Everything that was told, line by line. */
   readonly historyFile: string
+  /** Hears of all operations on a register, once nothing more is begun on it. */
+  readonly onJudged?: (history: readonly HistoryOperation[]) => void
   readonly log: (line: string) => void
   /** Ends it before its time; the verdict is on what was until then. */
   readonly signal?: AbortSignal
@@ -59,7 +62,7 @@ export async function soak(options: SoakOptions): Promise<Verdict> {
 
 class Soak {
   readonly #options: SoakOptions
-  readonly #history = new History()
+  readonly #history: History
   readonly #browsers: SoakedBrowser[] = []
   readonly #edges: SoakedEdge[] = []
   readonly #server = createServer()
@@ -79,6 +82,7 @@ class Soak {
 
   constructor(options: SoakOptions) {
     this.#options = options
+    this.#history = new History(options.onJudged)
     this.#file = mkdir(dirname(options.historyFile), { recursive: true }).then(() =>
       createWriteStream(options.historyFile),
     )

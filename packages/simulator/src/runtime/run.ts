@@ -7,6 +7,7 @@ import { linearizableHistory } from './checks/linearizable-history.ts'
 import { readYourWrites } from './checks/read-your-writes.ts'
 import { trueFates } from './checks/true-fates.ts'
 import { Clients } from './clients.ts'
+import type { ClientOperation } from './history.ts'
 import { LeadersRequests } from './leaders-requests.ts'
 import type { RuntimeMarkName } from './marks.ts'
 import { drawRuntimeMix, type RuntimeMix } from './mix.ts'
@@ -32,6 +33,8 @@ export interface RuntimeResult extends Replayed {
   /** How many operations clients asked for, and how many were done. */
   readonly operations: number
   readonly done: number
+  /** What clients asked for, and what they were told. */
+  readonly history: readonly ClientOperation[]
   /** The latest term when the faults ended. */
   readonly term: number
   readonly marks: ReadonlyMap<RuntimeMarkName, number>
@@ -106,6 +109,7 @@ async function runRoom(seed: number, room: Room, random: Random, options: Runtim
     simulatedMs: timeline.now,
     operations: room.history.all.length,
     done: room.history.all.filter(({ outcome }) => outcome === 'done').length,
+    history: room.history.all,
     term,
     violations,
     happenings: room.happenings,
