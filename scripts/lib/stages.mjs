@@ -140,12 +140,13 @@ export const browser = {
  *
  * @param {readonly string[]} args
  */
-export const simulator = args => simulatorTool('cli', args)
+export const simulator = args =>
+  simulatorTool(args.some(arg => arg === '--forever' || arg === '--bred') ? 'forever-cli' : 'cli', args)
 
 /**
  * Any of the simulator's commands.
  *
- * @param {'cli' | 'bugs-cli' | 'explore-cli' | 'crowd-cli'} name
+ * @param {'cli' | 'forever-cli' | 'history-cli' | 'bugs-cli' | 'explore-cli' | 'crowd-cli'} name
  * @param {readonly string[]} args
  */
 export const simulatorTool = (name, args) =>

@@ -35,6 +35,8 @@ interface Request {
 }
 
 const storyLines = 40
+/** What fewer than one in so many seeds reach is told: a day of its own may be worth drawing. */
+const rarely = 100
 /** Seeds handed out at once: enough to keep threads busy, few enough for a steady count. */
 const portion = 20
 const block = 2000
@@ -190,6 +192,9 @@ async function report({ json, kind }: Request, sum: Tally, wallSeconds: number):
   )
   const missed = (kind === undefined ? allMarks : rooms[kind].marks).filter(name => sum.marks[name] === undefined)
   if (missed.length > 0) console.log(`never reached: ${missed.join('; ')}`)
+  const rare = Object.entries(sum.marks).filter(([, count = 0]) => count * rarely < seeds)
+  if (rare.length > 0)
+    console.log(`rarely reached: ${rare.map(([name, count]) => `${name} (${count} of ${seeds})`).join('; ')}`)
 }
 
 function describeFailure({ seed, property, detail }: Failure): void {

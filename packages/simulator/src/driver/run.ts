@@ -22,11 +22,18 @@ import { Reshaping } from './reshaping.ts'
 import { drawMix, type Mix } from './swarm.ts'
 import { Workload } from './workload.ts'
 
+/** Where a run's chance comes from, by name. A `Random` is such streams, all of one seed. */
+export interface Streams {
+  fork(name: string): Random
+}
+
 export interface SimulateOptions {
   /** Instead of the real core: one that a test has broken. */
   readonly makeRaft?: MakeRaft
   /** Instead of what the seed draws. */
   readonly mix?: (drawn: Mix) => Mix
+  /** Instead of the seed's. */
+  readonly streams?: Streams
   /** `null`: messages are handed over as they are. */
   readonly codec?: Codec | null
   /** In a replay: cores emit trace events. */
@@ -49,7 +56,7 @@ export interface SimulationResult {
 export const realRaft: MakeRaft = setup => new Raft(setup)
 
 export function simulate(seed: number, options: SimulateOptions = {}): SimulationResult {
-  const random = new Random(seed, 'simulation')
+  const random = streamsOf(seed, options)
   const drawn = drawMix(random.fork('mix'))
   const mix = options.mix?.(drawn) ?? drawn
   const world = new World({
@@ -82,6 +89,10 @@ export function simulate(seed: number, options: SimulateOptions = {}): Simulatio
     traceHash: (world.traceHash >>> 0).toString(16).padStart(8, '0'),
     marks: world.marks.counts,
   }
+}
+
+export function streamsOf(seed: number, { streams }: Pick<SimulateOptions, 'streams'>): Streams {
+  return streams ?? new Random(seed, 'simulation')
 }
 
 export function checkerFor(mix: Mix): Checker {

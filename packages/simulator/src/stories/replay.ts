@@ -6,11 +6,10 @@
 import type { Message } from '@flotilla/core'
 import { converge } from '../driver/convergence.ts'
 import { Driver } from '../driver/driver.ts'
-import { checkerFor, judgeHistory, realRaft, type SimulateOptions, simulate } from '../driver/run.ts'
+import { checkerFor, judgeHistory, realRaft, type SimulateOptions, simulate, streamsOf } from '../driver/run.ts'
 import type { Mix } from '../driver/swarm.ts'
 import { describeCommand } from '../ground/command.ts'
 import { mix as fold, mixBytes, mixText } from '../ground/hash.ts'
-import { Random } from '../ground/random.ts'
 import type { Violation } from '../invariants/invariant.ts'
 import { type Action, actionCodes, type Envelope } from '../world/action.ts'
 import { perform } from '../world/perform.ts'
@@ -71,7 +70,7 @@ export function replay(
   listen?: (world: World, source: Source) => void,
 ): Violation | undefined {
   const { seed, mix } = recording
-  const random = new Random(seed, 'simulation')
+  const random = streamsOf(seed, options)
   const world = new World({
     random: random.fork('world'),
     checker: checkerFor(mix),
