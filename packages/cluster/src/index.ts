@@ -18,6 +18,7 @@ export {
   type VisibilityEvents,
   yieldWhenHidden,
 } from './node/page-lifecycle.ts'
+export { type HeldRoom, seedCluster } from './node/seed.ts'
 export * from './storage.ts'
 export * from './time/clock.ts'
 export { type ManualClock, manualClock } from './time/manual-clock.ts'
