@@ -2,6 +2,7 @@
 /** `flotilla`: what an operator of rooms looks at or does, one command each. */
 import { endProcess } from '../serve/serve.ts'
 import { add, remove, snapshot, transfer } from './commands/change.ts'
+import { exportRoom, importRoom } from './commands/export.ts'
 import { inspect } from './commands/inspect.ts'
 import { lead } from './commands/lead.ts'
 import { leader, members, status, watch } from './commands/look.ts'
@@ -25,6 +26,8 @@ const commands = [
   propose,
   read,
   snapshot,
+  exportRoom,
+  importRoom,
   trace,
   lead,
   recover,
