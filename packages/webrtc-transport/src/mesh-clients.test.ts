@@ -57,6 +57,8 @@ describe('a client in a room of five', () => {
     room.run(3_000)
     client.crash()
     for (const id of nodes) room.breakLink(id, '~client')
+    room.run(10_000)
+    expect(tabs.flatMap(({ mesh }) => mesh.obstacles())).toEqual([])
     room.run(60_000)
     const made = room.connectionsMade
     for (const tab of tabs) tab.sent.length = 0

@@ -186,7 +186,9 @@ export class Mesh {
   obstacles(): readonly Obstacle[] {
     const obstacles: Obstacle[] = [...this.#otherVersions.keys()].map(peer => ({ kind: 'OtherVersion', peer }))
     for (const { id, obstacle } of this.#neighbors.values()) {
-      if (obstacle !== undefined && this.#wanted.has(id)) obstacles.push({ kind: obstacle, peer: id })
+      // That a client cannot be reached is its own affair.
+      if (obstacle !== undefined && this.#wanted.has(id) && !isClientId(id))
+        obstacles.push({ kind: obstacle, peer: id })
     }
     return obstacles
   }
