@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { type HistoryOperation, lineOf, readHistory } from '../../packages/simulator/src/histories/format.ts'
+import { checkLinearizable } from '../../packages/simulator/src/invariants/linearizability.ts'
 import { type BankState, operationOf, RegisterBank } from '../harness/register-bank.ts'
 import type { TabEvent } from '../harness/soak.ts'
 import { History, type Witness } from './history.ts'
@@ -51,6 +53,22 @@ test('the same read is right where nobody knows whose clock is ahead', () => {
   history.tell(witness('b', 5), [read(nth(1), 31, 40)], [])
   history.judgeBelow(KEY + 1)
   expect(history.wrong).toEqual([])
+})
+
+test('what is judged is handed on, for others to judge, and reads there as it was', () => {
+  const told: HistoryOperation[] = []
+  const history = new History(operations => told.push(...operations))
+  history.tell(witness('a'), [write(1, 0), written(1, 10), read(nth(1), 11, 20), read(nth(2), 21, 30)], [])
+  history.judgeBelow(KEY + 1)
+  expect(told.map(({ kind, value }) => [kind, value])).toEqual([
+    ['write', nth(1)],
+    ['read', nth(1)],
+    ['read', nth(2)],
+    // Whoever wrote it did not live to tell.
+    ['write', nth(2)],
+  ])
+  const again = readHistory(told.map(lineOf).join('\n'))
+  expect(again.kind === 'history' && checkLinearizable(again.operations).kind).toBe('linearizable')
 })
 
 test('what a tab did not live to tell may be read', () => {
