@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { client, PAGE, PageSocket, type RunningServer, runningServer } from './fixtures/running-server.ts'
+import { defaultLimits } from './limits.ts'
 import type { SignalingServerOptions } from './signaling-server.ts'
 import { CLOSE } from './visitor.ts'
 
@@ -177,6 +178,28 @@ describe('what is said', () => {
     dead.socket.pause()
     await expect.poll(() => signaling.health().sockets).toBe(0)
     dead.socket.terminate()
+  })
+
+  it('who has answered is not sent away by a server that was too busy to read it', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    try {
+      const { url, signaling } = await start()
+      const { socket } = await client(url, 'room')
+      let pings = 0
+      const another = new Promise<void>(resolve => {
+        socket.on('ping', () => {
+          pings += 1
+          // Its answer is on the way, and the next look at who is there is due already.
+          if (pings < 20) vi.advanceTimersByTime(defaultLimits.pingEveryMs)
+          else resolve()
+        })
+      })
+      vi.advanceTimersByTime(defaultLimits.pingEveryMs)
+      await another
+      expect(signaling.health().sockets).toBe(1)
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it('who does not read costs a bounded memory, then its place, and holds up nobody', async () => {

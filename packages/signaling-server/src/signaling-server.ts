@@ -59,12 +59,15 @@ export function signalingServer(options: SignalingServerOptions = {}): Signaling
     // It makes a server's memory many times larger, for texts that are sealed and do not compress.
     perMessageDeflate: false,
   })
-  const pings = setInterval(() => {
-    for (const visitor of visitors.values()) visitor.ping()
-  }, limits.pingEveryMs)
+  // Whoever was late is the server, where it had no turn for so long: an answer may lie here that it has not read yet.
+  const pings = setInterval(() => setImmediate(() => setImmediate(pingAll)), limits.pingEveryMs)
   pings.unref()
 
   return { attach, health, answerHealth, close }
+
+  function pingAll(): void {
+    if (closing === undefined) for (const visitor of visitors.values()) visitor.ping()
+  }
 
   function attach(server: Server | SecureServer): void {
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
