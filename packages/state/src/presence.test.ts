@@ -1,5 +1,6 @@
 /** Who is there, over a way that the test can break. */
 import { manualClock } from '@flotilla/cluster'
+import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { NotSerializable } from './json.ts'
 import { EXPIRES_MS, MIN_INTERVAL_MS, Presence, type PresenceLink } from './presence.ts'
@@ -91,6 +92,23 @@ describe('presence', () => {
     clock.advance(EXPIRES_MS)
     expect(four?.seen).toEqual([['two', 'two']])
     expect(two?.seen).toEqual([['four', 'four']])
+  })
+
+  it('is gone within a second of a close and ten of a crash, at whatever moment of its telling that is', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 20_000 }), fc.boolean(), (after, isCrash) => {
+        clock = manualClock()
+        pages = []
+        const [one, two] = [new Page('one'), new Page('two')]
+        one.presence.set('here')
+        clock.advance(100 + after)
+        expect(two.seen).toEqual([['one', 'here']])
+        if (isCrash) one.tell = () => undefined
+        else one.presence.leave()
+        clock.advance(isCrash ? 10_000 : 1_000)
+        expect(two.seen).toEqual([])
+      }),
+    )
   })
 
   it('takes nothing that is not a small value of JSON, from nobody', () => {
