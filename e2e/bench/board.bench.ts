@@ -1,10 +1,12 @@
 /**
- * What a board of 10,000 cards costs a page, beside one of 100: how soon its cards are there after a reload, and how soon
- * an edit is shown and committed. One browser, whose node runs in a worker.
+ * What a board of 10,000 cards costs a page, beside one of 100 and beside as many cards of React and zustand alone: how soon its cards are
+ * there after a reload, and how soon an edit is shown and committed. One browser, whose node runs in a worker. The ratio to the bare list
+ * means something on a busy machine too.
  */
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { chromium, expect, type Page } from '@playwright/test'
+import { build } from 'vite'
 import { opened } from '../fixtures/board-page.ts'
 import { RoomServer } from '../fixtures/room-server.ts'
 import { serveVisualizer } from '../servers/pages.ts'
@@ -15,17 +17,39 @@ const LOADS = 5
 const EDITS = 30
 
 const pages = await serveVisualizer()
+await build({
+  configFile: false,
+  root: join(import.meta.dirname, '..', '..', 'apps', 'board', 'src', 'bench'),
+  base: './',
+  logLevel: 'warn',
+  resolve: { conditions: ['source', 'module', 'browser', 'development|production'] },
+  build: {
+    outDir: join(runFolder, 'visualizer', 'floor'),
+    emptyOutDir: true,
+    target: 'es2023',
+    rolldownOptions: { input: join(import.meta.dirname, '..', '..', 'apps', 'board', 'src', 'bench', 'floor.html') },
+  },
+})
 const server = await RoomServer.start()
 const browser = await chromium.launch(launchOptions)
 try {
-  for (const size of SIZES) await measure(size)
+  for (const size of SIZES) {
+    const shown = await measure(size)
+    const bare = await measureBare(size)
+    const ratio = Number((shown / bare).toFixed(2))
+    const name = `${size} cards: from the key press to the new card in the page, beside a bare list`
+    console.log(
+      JSON.stringify({ name, value: shown, unit: 'ms', ratio, against: 'as many of React and zustand alone' }),
+    )
+  }
 } finally {
   await browser.close()
   await server.stop()
   await pages.close()
 }
 
-async function measure(size: number): Promise<void> {
+/** @returns how long an edit takes until it is shown, median */
+async function measure(size: number): Promise<number> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
   // What tsx puts around the names of functions, also of those that go to the page.
   await context.addInitScript('globalThis.__name = value => value')
@@ -60,7 +84,7 @@ async function measure(size: number): Promise<void> {
     await page.getByLabel('Title of the new card').fill(`Edit ${i}`)
     edits.push(await page.evaluate(timeOfEdit, `Edit ${i}`))
   }
-  report(
+  const shown = report(
     `${size} cards: from the key press to the new card in the page`,
     edits.map(({ shown }) => shown),
     'ms',
@@ -76,6 +100,22 @@ async function measure(size: number): Promise<void> {
     'ms',
   )
   await context.close()
+  return shown
+}
+
+/** The same edits of cards that are nobody else's. */
+async function measureBare(size: number): Promise<number> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
+  await context.addInitScript('globalThis.__name = value => value')
+  const page = await context.newPage()
+  await page.goto(`http://localhost:${server.port}/floor/floor.html?cards=${size}`)
+  const shown: number[] = []
+  for (let i = 0; i < EDITS; i++) {
+    await page.getByLabel('Title of the new card').fill(`Edit ${i}`)
+    shown.push((await page.evaluate(timeOfEdit, `Edit ${i}`)).shown)
+  }
+  await context.close()
+  return report(`${size} cards of React and zustand alone: from the key press to the new card in the page`, shown, 'ms')
 }
 
 /** In the page. */
@@ -120,8 +160,10 @@ async function settled(page: Page, size: number): Promise<void> {
   await expect(page.locator('.waiting')).toHaveCount(0, { timeout: 120_000 })
 }
 
-function report(name: string, values: readonly number[], unit: string): void {
+/** @returns the median */
+function report(name: string, values: readonly number[], unit: string): number {
   const sorted = values.toSorted((a, b) => a - b)
   const median = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
   console.log(JSON.stringify({ name: `${name}, median of ${values.length}`, value: Number(median.toFixed(2)), unit }))
+  return median
 }

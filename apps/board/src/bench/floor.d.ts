@@ -1,0 +1,2 @@
+export {}
+//# sourceMappingURL=floor.d.ts.map
