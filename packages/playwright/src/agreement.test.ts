@@ -41,7 +41,7 @@ describe('tabs agree', () => {
     [
       'not in two rooms of one name',
       [fine, { ...other, clusterId: 'd' }],
-      'tabs 1 and 2 are in two rooms: each made one of its own',
+      'tabs 1 and 2 are in two rooms: each made one of its own (where a page’s link says which, give roomUrl)',
     ],
     ['not before they were let in', [{ ...fine, clusterId: undefined }], 'nobody has let the node of tab 1 in yet'],
     ['not when a page has no node', [{ ...fine, isReachable: false }], 'tab 1 has no node that answers'],

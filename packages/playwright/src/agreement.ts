@@ -23,7 +23,7 @@ export function disagreement(seen: readonly Seen[], withinReach: ReadonlySet<str
     if (report.clusterId === undefined) return `nobody has let the node of tab ${tab} in yet`
     if (report.leader === undefined) return `tab ${tab} knows no leader`
     if (report.clusterId !== first.report.clusterId)
-      return `tabs ${first.tab} and ${tab} are in two rooms: each made one of its own`
+      return `tabs ${first.tab} and ${tab} are in two rooms: each made one of its own (where a page’s link says which, give roomUrl)`
     if (report.leader !== first.report.leader || report.term !== first.report.term)
       return `tabs ${first.tab} and ${tab} follow different leaders`
     if (!withinReach.has(report.leader))
