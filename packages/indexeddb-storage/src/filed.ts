@@ -20,7 +20,7 @@ export interface Filed {
 
 /** `undefined` if nobody ever was this database's. Rejects with `Corrupt` where what it reads cannot be what was written. */
 export function readFiled(db: IDBDatabase, nodeId: string): Promise<Filed | undefined> {
-  return strictStore(async () => db)('readonly', async store => {
+  return strictStore(() => db)('readonly', async store => {
     const record: unknown = await promisifyRequest(store.get(IDENTITY))
     if (record === undefined) return undefined
     const { created, clusterId } = readIdentity(unsealed(IDENTITY, record), nodeId)

@@ -42,7 +42,7 @@ interface RecoveredNode extends Recovered {
  */
 export function recover(db: IDBDatabase, nodeId: NodeId): Promise<RecoveredNode | undefined> {
   const [first, last] = LOG_KEYS
-  return strictStore(async () => db)('readwrite', async store => {
+  return strictStore(() => db)('readwrite', async store => {
     const [records, log] = await Promise.all([
       getMany<unknown>([IDENTITY, OWNER_EPOCH, HARD_STATE, SNAPSHOT, KEYS, COMMIT_INDEX], within(store)),
       promisifyRequest<unknown[]>(store.getAll(IDBKeyRange.bound(first, last))),
@@ -68,7 +68,8 @@ export function driveNode(
   { identity, ownerEpoch, state, keys }: RecoveredNode,
 ): Storage {
   const { nodeId } = identity
-  let connection = Promise.resolve(opened)
+  /** A promise while the database is opened again. */
+  let connection: IDBDatabase | Promise<IDBDatabase> = opened
   let record = identity
   let failure: StorageError | undefined
   let reopenedAt = Number.NEGATIVE_INFINITY
@@ -128,7 +129,9 @@ export function driveNode(
   function close(): Promise<void> {
     closing ??= (async () => {
       await underWay
-      await connection.then(db => db.close()).catch(() => undefined)
+      await Promise.resolve(connection)
+        .then(db => db.close())
+        .catch(() => undefined)
       await lock.release()
     })()
     return closing
@@ -185,8 +188,15 @@ export function driveNode(
         return
       }
       reopenedAt = now
-      connection = reopen()
-      connection.catch((error: unknown) => fail(storageError(error)))
+      const reopening = reopen()
+      connection = reopening
+      // Before what waits for it goes on, so that nothing that comes later is written earlier.
+      reopening.then(
+        again => {
+          connection = again
+        },
+        (error: unknown) => fail(storageError(error)),
+      )
     }
   }
 
@@ -199,7 +209,7 @@ export function driveNode(
     }
     const owner = await get<unknown>(
       OWNER_EPOCH,
-      strictStore(async () => db),
+      strictStore(() => db),
     )
     if (owner !== ownerEpoch) {
       db.close()

@@ -118,7 +118,7 @@ async function create(prefix: string, { nodeId, clusterId, keys }: NewNode, firs
       if (keys !== undefined) records.push([KEYS, { publicKey: keys.publicKey, privateKey: keys.privateKey }])
       await setMany(
         records.map(sealed),
-        strictStore(async () => db),
+        strictStore(() => db),
       )
       const recovered = await recover(db, nodeId)
       if (recovered !== undefined) return driveNode(db, lock, recovered)

@@ -7,11 +7,16 @@ import type { UseStore } from 'idb-keyval'
 import { STORE } from './database.ts'
 import { storageError } from './errors.ts'
 
-/** Every rejection is a StorageError. What the callback throws aborts the transaction. */
-export function strictStore(connection: () => Promise<IDBDatabase>): UseStore {
+/**
+ * Every rejection is a StorageError. What the callback throws aborts the transaction. Where the connection is there, the transaction has
+ * begun when this returns: the disk works while the caller goes on.
+ */
+export function strictStore(connection: () => IDBDatabase | Promise<IDBDatabase>): UseStore {
   return async (mode, callback) => {
     try {
-      const transaction = (await connection()).transaction(STORE, mode, { durability: 'strict' })
+      const connected = connection()
+      const db = connected instanceof Promise ? await connected : connected
+      const transaction = db.transaction(STORE, mode, { durability: 'strict' })
       // Listening before the callback does: a reason seen here is more precise than what idb-keyval makes of it.
       const complete = completed(transaction)
       const [result] = await Promise.all([guarded(transaction, callback), complete])
