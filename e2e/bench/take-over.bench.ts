@@ -14,8 +14,15 @@ const ends = ['closed', 'crashed', 'frozen'] as const
 const server = await serveHarness()
 const browser = await RealBrowser.start()
 try {
-  for (const how of ends) await takeOver(how)
-  for (const how of ends) await leaderLoss(how)
+  // All of it takes some twenty minutes: who waits sees how far it is.
+  for (const how of ends) {
+    console.log(`the tab of a browser’s node is ${how}, ${ROUNDS} times …`)
+    await takeOver(how)
+  }
+  for (const how of ends) {
+    console.log(`the tab of a leader is ${how}, ${ROUNDS} times …`)
+    await leaderLoss(how)
+  }
 } finally {
   await browser.stop()
   await server.close()
