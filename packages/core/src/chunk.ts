@@ -23,9 +23,9 @@ export class Chunk {
   private count = 0
   /** Of the whole log before it, as `entryBytes` counts. */
   private readonly bytesBefore: number
-  private bytes: number
-  /** The same, up to and with each entry. */
-  private readonly ends = new Float64Array(CHUNK_ENTRIES)
+  private bytes = 0
+  /** Of this chunk alone, up to and with each entry. */
+  private ends: number[] | Uint32Array = new Array<number>(CHUNK_ENTRIES)
   /** As long as it will ever be: growing it little by little takes twice as long as everything else here. */
   private entries = new Array<Entry>(CHUNK_ENTRIES)
   private packed: Pack | undefined = undefined
@@ -33,19 +33,21 @@ export class Chunk {
   constructor(firstIndex: number, bytesBefore: number) {
     this.firstIndex = firstIndex
     this.bytesBefore = bytesBefore
-    this.bytes = bytesBefore
   }
 
   get isFull(): boolean {
     return this.count === CHUNK_ENTRIES
   }
 
-  /** Gives how many bytes the log holds with it. */
-  append(entry: Entry): number {
+  /** Bytes of the log up to and with what is here, as `entryBytes` counts. */
+  get end(): number {
+    return this.bytesBefore + this.bytes
+  }
+
+  append(entry: Entry): void {
     this.bytes += entryBytes(entry)
     this.ends[this.count] = this.bytes
     this.entries[this.count++] = entry
-    return this.bytes
   }
 
   entryAt(index: number): Entry {
@@ -62,7 +64,7 @@ export class Chunk {
 
   /** Bytes of the log up to and with the entry at `index`, or with the one before the first. */
   endOf(index: number): number {
-    return index < this.firstIndex ? this.bytesBefore : (this.ends[index - this.firstIndex] ?? 0)
+    return index < this.firstIndex ? this.bytesBefore : this.bytesBefore + (this.ends[index - this.firstIndex] ?? 0)
   }
 
   /** The entries `from` to `to`, both included, as far as they are here. */
@@ -80,7 +82,7 @@ export class Chunk {
     if (this.packed !== undefined) this.unpack()
     this.count = from - this.firstIndex
     this.entries.fill(gone, this.count)
-    this.bytes = this.endOf(from - 1)
+    this.bytes = this.endOf(from - 1) - this.bytesBefore
   }
 
   /** Nobody will ask for the entries up to `index` again. */
@@ -89,14 +91,17 @@ export class Chunk {
   }
 
   pack(): void {
-    if (this.packed !== undefined || this.bytes - this.bytesBefore > MAX_PACK_BYTES) return
-    this.packed = new Pack(this.firstIndex, this.entries, this.ends, this.bytesBefore)
+    if (this.packed !== undefined || this.bytes > MAX_PACK_BYTES) return
+    const ends = Uint32Array.from(this.ends)
+    this.packed = new Pack(this.firstIndex, this.entries, ends)
     this.entries = nothing
+    this.ends = ends
   }
 
   private unpack(): void {
     const entries = this.slice(this.firstIndex, this.firstIndex + this.count - 1)
     this.entries = entries
+    this.ends = Array.from(this.ends)
     this.packed = undefined
   }
 }

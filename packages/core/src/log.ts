@@ -30,9 +30,8 @@ export class Log {
   private chunks: [Chunk, ...Chunk[]]
   /** The one that grows. */
   private lastChunk: Chunk
-  /** Bytes as `entryBytes` counts, with all before that were compacted. */
+  /** Bytes up to and with the entry at `keptIndex`, as `entryBytes` counts. */
   private keptEnd = 0
-  private lastEnd = 0
   /**
    * The run cut last. One append is asked for again and again (for the disk, for each follower, to be applied), and all
    * can share one array. It is empty for none.
@@ -59,7 +58,7 @@ export class Log {
     invariant(entry.index === this.lastIndex + 1, 'log entries are contiguous', entry.index, this.lastIndex)
     invariant(entry.term >= this.lastTerm, 'terms never descend along a log', entry.term, this.lastTerm)
     if (this.lastChunk.isFull) this.beginChunk()
-    this.lastEnd = this.lastChunk.append(entry)
+    this.lastChunk.append(entry)
     this.lastIndex = entry.index
     this.lastTerm = entry.term
   }
@@ -127,7 +126,6 @@ export class Log {
   truncate(from: number): void {
     invariant(from > this.snapshotIndex && from <= this.lastIndex, 'a truncation lies in the log', from, this.lastIndex)
     const lastTerm = this.termAt(from - 1)
-    this.lastEnd = this.endOf(from - 1)
     const [first, ...others] = this.chunks
     this.chunks = [first, ...others.filter(({ firstIndex }) => firstIndex < from)]
     this.lastChunk = this.chunks.at(-1) ?? first
@@ -174,7 +172,6 @@ export class Log {
       this.lastChunk = new Chunk(snapshot.index + 1, 0)
       this.chunks = [this.lastChunk]
       this.keptEnd = 0
-      this.lastEnd = 0
       this.keptIndex = snapshot.index
       this.keptTerm = snapshot.term
       this.lastRun = noEntries
@@ -199,13 +196,13 @@ export class Log {
   }
 
   private endOf(index: number): number {
-    if (index === this.lastIndex) return this.lastEnd
+    if (index === this.lastIndex) return this.lastChunk.end
     if (index === this.keptIndex) return this.keptEnd
     return this.chunkOf(index).endOf(index)
   }
 
   private beginChunk(): void {
-    this.lastChunk = new Chunk(this.lastIndex + 1, this.lastEnd)
+    this.lastChunk = new Chunk(this.lastChunk.firstIndex + CHUNK_ENTRIES, this.lastChunk.end)
     this.chunks.push(this.lastChunk)
     this.chunks.at(-UNPACKED_CHUNKS - 1)?.pack()
   }

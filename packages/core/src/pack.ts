@@ -4,9 +4,8 @@ import { invariant } from './invariant.ts'
 
 export class Pack {
   private readonly firstIndex: number
-  private readonly bytesBefore: number
-  /** As the log counts bytes, up to and with each entry. */
-  private readonly ends: Float64Array
+  /** As the log counts bytes, of these entries alone, up to and with each. */
+  private readonly ends: Uint32Array
   /** Each entry has as much room as it is counted for beyond its overhead; what is no command leaves its own empty. */
   private readonly commands: Uint8Array
   /** Undefined if all have the same. */
@@ -19,12 +18,11 @@ export class Pack {
    * @param entries Contiguous, at least one. Their commands are copied: whatever held them is not held any longer.
    * @param ends Of as many; kept.
    */
-  constructor(firstIndex: number, entries: readonly Entry[], ends: Float64Array, bytesBefore: number) {
+  constructor(firstIndex: number, entries: readonly Entry[], ends: Uint32Array) {
     const first = entries[0]
     const last = entries[entries.length - 1]
     invariant(first !== undefined && last !== undefined, 'a pack holds something')
     this.firstIndex = firstIndex
-    this.bytesBefore = bytesBefore
     this.ends = ends
     this.commands = new Uint8Array(this.startOf(entries.length))
     this.term = first.term
@@ -51,7 +49,6 @@ export class Pack {
   }
 
   private startOf(i: number): number {
-    const end = i === 0 ? this.bytesBefore : (this.ends[i - 1] ?? 0)
-    return end - this.bytesBefore - i * ENTRY_OVERHEAD_BYTES
+    return (this.ends[i - 1] ?? 0) - i * ENTRY_OVERHEAD_BYTES
   }
 }
