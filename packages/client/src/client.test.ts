@@ -29,6 +29,32 @@ describe('a client', () => {
     await room.until(() => room.nodes.every(({ machine }) => machine.lines.length === 2))
   })
 
+  it('proposes many commands in one call, each with its own fate, in their order', async () => {
+    await room.open(3)
+    for (const node of [room.leader, room.follower]) {
+      const { client } = room.client(node)
+      const before = node.machine.lines.length
+      const lines = Array.from({ length: 150 }, (_, i) => (i === 70 ? 'bad' : `line ${i}`))
+      const results = await room.done(client.proposeAll(lines))
+      expect(results).toHaveLength(lines.length)
+      expect(results[70]).toMatchObject({ status: 'rejected', reason: { kind: 'Rejected' } })
+      expect(results[0]).toMatchObject({ status: 'fulfilled', value: { result: before + 1 } })
+      expect(results.at(-1)).toMatchObject({ status: 'fulfilled', value: { result: before + 150 } })
+      await room.until(() => node.machine.lines.length === before + 150)
+      expect(node.machine.lines.slice(before)).toEqual(lines)
+    }
+  })
+
+  it('proposes none of many of which one is too large', async () => {
+    await room.open(1)
+    const { client } = room.client(room.leader)
+    await expect(client.proposeAll(['a', 'x'.repeat(2 ** 20)])).rejects.toMatchObject({ kind: 'TooLarge' })
+    expect(await room.done(client.proposeAll([]))).toEqual([])
+    await room.done(client.propose('after'))
+    await room.until(() => room.leader.machine.lines.length === 1)
+    expect(room.leader.machine.lines).toEqual(['after'])
+  })
+
   it('proposes over a MessageChannel as well', async () => {
     await room.open(1)
     const { cluster, followed } = room.leader

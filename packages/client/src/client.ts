@@ -7,6 +7,7 @@ import {
   type Clock,
   ClusterError,
   type Committed,
+  type ProposeAllOptions,
   type ProposeOptions,
   type ReadOptions,
   type StateMachine,
@@ -156,6 +157,18 @@ export class Client<Command, Result> {
     const { timeoutMs, onFate } = checkedProposeOptions(options)
     if (this.failure !== undefined) throw this.failure
     return this.commands.committed(await this.proposals.propose(this.commands.encode(command), timeoutMs, onFate))
+  }
+
+  /** As `Cluster.proposeAll`. To the node they go one by one, in their order; from there on, what waits goes together. */
+  async proposeAll(
+    commands: readonly Command[],
+    options: ProposeAllOptions = {},
+  ): Promise<readonly PromiseSettledResult<Committed<Result>>[]> {
+    const { timeoutMs, onFate } = checkedProposeOptions(options)
+    if (this.failure !== undefined) throw this.failure
+    const encoded = commands.map(command => this.commands.encode(command))
+    const answers = this.proposals.proposeAll(encoded, timeoutMs, onFate)
+    return Promise.allSettled(answers.map(async answer => this.commands.committed(await answer)))
   }
 
   /**
