@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: runs every `bench/*.bench.ts` of the packages and of e2e, one after the other, and prints what they
- * measured. `-- --json` prints one JSON object a line; any other argument chooses the benches with it in their path.
+ * measured. `-- --json` prints one JSON object a line. Any other `--option value` is passed on to the benches that run, and
+ * what is no option chooses those with it in their path: `-- core --rounds 7`.
  */
 import './lib/node-version.mjs'
 import { existsSync, readdirSync } from 'node:fs'
@@ -15,7 +16,7 @@ import { run, tool } from './lib/run.mjs'
 main(async () => {
   const args = process.argv.slice(2)
   const json = args.includes('--json')
-  const wanted = args.filter(arg => arg !== '--json')
+  const { wanted, passedOn } = sorted(args.filter(arg => arg !== '--json'))
   await ensureInstalled()
   const benches = allBenches().filter(file => wanted.length === 0 || wanted.some(part => file.includes(part)))
   if (benches.length === 0)
@@ -24,10 +25,27 @@ main(async () => {
   let failed = 0
   for (const bench of benches) {
     if (!json) console.log(`\n${bench}`)
-    failed += (await runBench(bench, json)) ? 0 : 1
+    failed += (await runBench(bench, json, passedOn)) ? 0 : 1
   }
   return failed === 0 ? 0 : 1
 })
+
+/**
+ * @param {readonly string[]} args
+ */
+function sorted(args) {
+  /** @type {string[]} */
+  const wanted = []
+  /** @type {string[]} */
+  const passedOn = []
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] ?? ''
+    if (!arg.startsWith('--')) wanted.push(arg)
+    else if (arg.includes('=')) passedOn.push(arg)
+    else passedOn.push(`${arg}=${args[++i] ?? ''}`)
+  }
+  return { wanted, passedOn }
+}
 
 /** Paths from the repository's root, in order. */
 function allBenches() {
@@ -43,9 +61,10 @@ function allBenches() {
 /**
  * @param {string} bench
  * @param {boolean} json
+ * @param {readonly string[]} passedOn
  * @returns {Promise<boolean>} whether it ran to its end and measured something
  */
-async function runBench(bench, json) {
+async function runBench(bench, json, passedOn) {
   /** @type {import('./lib/bench-report.mjs').BenchResult[]} */
   const results = []
   const onLine = (/** @type {string} */ line) => {
@@ -56,7 +75,7 @@ async function runBench(bench, json) {
       if (json) console.log(JSON.stringify(result))
     }
   }
-  const command = tool('tsx', ['--conditions=source', bench])
+  const command = tool('tsx', ['--conditions=source', bench, ...passedOn])
   const inBrowser = bench.startsWith('e2e')
   const code = inBrowser
     ? await withSurroundings(env => run(command, { onLine, env: { ...env } }))

@@ -1,11 +1,18 @@
 /**
  * Core in memory beside the bare loop: 100-byte entries, committed and applied on every node, messages by function call.
  * Each measurement has a process of its own, and subject and loop take turns, so that a busy machine slows both alike.
+ *
+ * `--rounds 7`: how often they take turns; a ratio is the median of the rounds'. `--only log-of-`: what has that in its name.
  */
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 
-const ROUNDS = 7
+const { values: options } = parseArgs({
+  options: { rounds: { type: 'string', default: '3' }, only: { type: 'string', default: '' } },
+})
+const rounds = Number(options.rounds)
+if (!Number.isInteger(rounds) || rounds < 1) throw new RangeError(`--rounds is a count, not ${options.rounds}`)
 /** Long enough that the compiler's work, which core has more of, is behind it: what counts is a cluster that has been up for a second. */
 const ENTRIES = 1_000_000
 const modes = [
@@ -23,35 +30,59 @@ execFileSync(process.execPath, [join(import.meta.dirname, '../../../scripts/buil
 
 for (const size of [3, 5]) {
   for (const { mode, name } of modes) {
-    const { floor, core } = inTurns(['floor', 'core'], mode, size, ENTRIES)
-    report(`core/${name}/${size}`, core, core / floor, 'the bare loop')
+    compare(`core/${name}/${size}`, 'core', 'floor', 'the bare loop', mode, size, ENTRIES)
   }
 }
+const lettingGo = 'the bare loop, letting go of as much'
 for (const { mode, name } of modes) {
-  const { floorCompacting: floor, compacting } = inTurns(['floorCompacting', 'compacting'], mode, 3, ENTRIES)
-  report(`core-compacting/${name}/3`, compacting, compacting / floor, 'the bare loop, letting go of as much')
+  compare(`core-compacting/${name}/3`, 'compacting', 'floorCompacting', lettingGo, mode, 3, ENTRIES)
 }
+const short = 'a log that is compacted every 1,000 entries'
 for (const count of [10_000, 100_000, 1_000_000, 3_000_000]) {
-  const { compacting, core } = inTurns(['compacting', 'core'], 'batched', 3, count)
-  report(`core/log-of-${count}/3`, core, core / compacting, 'a log that is compacted every 1,000 entries')
+  compare(`core/log-of-${count}/3`, 'core', 'compacting', short, 'batched', 3, count)
 }
-for (const { mode, name } of modes) {
-  const { core, traced } = inTurns(['core', 'traced'], mode, 3, 200_000)
-  report(`core-traced/${name}/3`, traced, traced / core, 'tracing off')
+for (const { mode, name } of modes) compare(`core-traced/${name}/3`, 'traced', 'core', 'tracing off', mode, 3, 200_000)
+const pause = 'core/longest-pause-at-1000000'
+if (isWanted(pause)) {
+  const pauses = Array.from({ length: rounds }, () => measure('core', 'batched', 1, 1_000_000).longestPauseMs)
+  console.log(JSON.stringify({ name: pause, value: Math.round(median(pauses)), unit: 'ms' }))
 }
-const { longestPauseMs } = measure('core', 'batched', 1, 1_000_000)
-console.log(JSON.stringify({ name: 'core/longest-pause-at-1000000', value: Math.round(longestPauseMs), unit: 'ms' }))
-const bytes = measure('memory', 'batched', 1, 1_000_000).bytesPerEntry ?? Number.NaN
-console.log(JSON.stringify({ name: 'core/memory-per-100-byte-entry', value: Math.round(bytes), unit: 'B' }))
+const memory = 'core/memory-per-100-byte-entry'
+if (isWanted(memory)) {
+  const bytes = measure('memory', 'batched', 1, 1_000_000).bytesPerEntry ?? Number.NaN
+  console.log(JSON.stringify({ name: memory, value: Math.round(bytes), unit: 'B' }))
+}
 
-/** Medians of entries per second. */
-function inTurns<Subject extends string>(subjects: readonly Subject[], mode: string, size: number, count: number) {
-  const rates = Object.fromEntries(subjects.map(subject => [subject, [] as number[]])) as Record<Subject, number[]>
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const subject of subjects) rates[subject].push(measure(subject, mode, size, count).entriesPerSecond)
+/** In turns: how many entries a second `subject` does, and its ratio to `other` in the same round. */
+function compare(
+  name: string,
+  subject: string,
+  other: string,
+  against: string,
+  mode: string,
+  size: number,
+  count: number,
+): void {
+  if (!isWanted(name)) return
+  const rates: number[] = []
+  const ratios: number[] = []
+  for (let round = 0; round < rounds; round++) {
+    const beside = measure(other, mode, size, count).entriesPerSecond
+    const rate = measure(subject, mode, size, count).entriesPerSecond
+    rates.push(rate)
+    ratios.push(rate / beside)
   }
-  const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN
-  return Object.fromEntries(subjects.map(subject => [subject, median(rates[subject])])) as Record<Subject, number>
+  const value = Math.round(median(rates))
+  const ratio = Math.round(median(ratios) * 1000) / 1000
+  console.log(JSON.stringify({ name, value, unit: 'entries/s', ratio, against }))
+}
+
+function isWanted(name: string): boolean {
+  return name.includes(options.only)
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN
 }
 
 function measure(subject: string, mode: string, size: number, count: number) {
@@ -62,9 +93,4 @@ function measure(subject: string, mode: string, size: number, count: number) {
     longestPauseMs: number
     bytesPerEntry?: number
   }
-}
-
-function report(name: string, entriesPerSecond: number, ratio: number, against: string): void {
-  const value = Math.round(entriesPerSecond)
-  console.log(JSON.stringify({ name, value, unit: 'entries/s', ratio: Math.round(ratio * 1000) / 1000, against }))
 }
