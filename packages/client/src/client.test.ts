@@ -31,9 +31,8 @@ describe('a client', () => {
 
   it('proposes many commands in one call, each with its own fate, in their order', async () => {
     await room.open(3)
-    for (const node of [room.leader, room.follower]) {
+    for (const [node, before] of [[room.leader, 0] as const, [room.follower, 150] as const]) {
       const { client } = room.client(node)
-      const before = node.machine.lines.length
       const lines = Array.from({ length: 150 }, (_, i) => (i === 70 ? 'bad' : `line ${i}`))
       const results = await room.done(client.proposeAll(lines))
       expect(results).toHaveLength(lines.length)
