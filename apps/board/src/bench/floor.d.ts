@@ -1,2 +1,0 @@
-export {}
-//# sourceMappingURL=floor.d.ts.map
