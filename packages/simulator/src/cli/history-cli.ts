@@ -28,7 +28,7 @@ function seedFrom(text: string): number {
 }
 
 function judge(file: string): void {
-  const read = readHistory(readFileSync(file, 'utf8'))
+  const read = readHistory(textOf(file))
   if (read.kind === 'damaged') {
     console.error(`${file}, line ${read.line}: ${read.reason}`)
     process.exitCode = 2
@@ -39,6 +39,15 @@ function judge(file: string): void {
   if (verdict.kind === 'linearizable') return console.log(`linearizable: ${operations.length} operations`)
   console.log(`${verdict.kind}: register ${verdict.key}: ${verdict.detail}`)
   process.exitCode = 1
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    console.error(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`)
+    return endWith(usage)
+  }
 }
 
 function write(operations: readonly HistoryOperation[]): void {
