@@ -1,6 +1,6 @@
 /** The board, as people in several browsers use it: over the server of `npm start`, each in a browser of its own. */
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
+import { complaints } from '../fixtures/axe.ts'
 import { add, card, cards, column, crash, opened, people } from '../fixtures/board-page.ts'
 import { test } from '../fixtures/browsers.ts'
 import { processOf, rendererProcesses } from '../fixtures/process-of.ts'
@@ -208,9 +208,4 @@ const newBoard = (): string => server.newRoom().replace('/#', '/board/#')
 async function whoLeads(pages: Iterable<Page>): Promise<Page | undefined> {
   for (const page of pages) if (await page.locator('.members .you.leads').isVisible()) return page
   return undefined
-}
-
-async function complaints(page: Page): Promise<readonly string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
 }

@@ -1,6 +1,6 @@
 /** What is stored here: a browser's look into its own disk. */
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
+import { complaints } from '../fixtures/axe.ts'
 import { opened } from '../fixtures/board-page.ts'
 import { test } from '../fixtures/browsers.ts'
 import { RoomServer } from '../fixtures/room-server.ts'
@@ -83,11 +83,6 @@ test('what waits in an outbox is shown, and a disk that cannot be read says so',
 })
 
 const lookAgain = (page: Page): Promise<void> => page.getByRole('button', { name: 'Look again' }).click()
-
-async function complaints(page: Page): Promise<readonly string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
-}
 
 /** In the page: as a disk does that fails, in the middle of the last command. */
 async function flipAByte(index: number): Promise<void> {
