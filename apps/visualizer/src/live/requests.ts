@@ -1,5 +1,7 @@
 /** Reads and writes of this tab's node. The console awaits their answers; the page is shown what becomes of them. */
+import type { Cluster } from '@flotilla/cluster'
 import { refusalOf } from '../machine/invalid-write.ts'
+import type { KeyValueMachine, KvCommand } from '../machine/key-value.ts'
 import {
   type Consistency,
   type LiveActions,
@@ -9,13 +11,13 @@ import {
   type WriteFate,
 } from '../store/live-store.ts'
 import type { Flotilla } from './console-api.ts'
-import type { LiveNode, Written } from './node/live-node.ts'
 import { problemOf } from './problems.ts'
 
 interface RequestsHost {
   readonly store: LiveStore
+  readonly machine: Pick<KeyValueMachine, 'get'>
   /** The node, once it is open; rejects when it could not be. */
-  opened(): Promise<Pick<LiveNode, 'set' | 'get'>>
+  opened(): Promise<Pick<Cluster<KvCommand, null>, 'propose' | 'read'>>
   pace(): number
 }
 
@@ -27,11 +29,12 @@ export class Requests implements Pick<Flotilla, 'set' | 'get'>, Pick<LiveActions
     this.#host = host
   }
 
-  async set(key: string, value: string): Promise<Written> {
+  async set(key: string, value: string): Promise<{ readonly index: number; readonly term: number }> {
     const refusal = refusalOf(key, value)
     if (refusal) throw refusal
     const node = await this.#host.opened()
-    return node.set(key, value, this.#patience())
+    const { index, term } = await node.propose({ type: 'set', key, value }, { timeoutMs: this.#patience() })
+    return { index, term }
   }
 
   async get(
@@ -39,7 +42,7 @@ export class Requests implements Pick<Flotilla, 'set' | 'get'>, Pick<LiveActions
     { consistency = 'linearizable' }: { readonly consistency?: Consistency } = {},
   ): Promise<string | undefined> {
     const node = await this.#host.opened()
-    return node.get(key, consistency, this.#patience())
+    return node.read(() => this.#host.machine.get(key), { consistency, timeoutMs: this.#patience() })
   }
 
   write(key: string, value: string): void {

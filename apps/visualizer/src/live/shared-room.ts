@@ -5,45 +5,46 @@
 import type { Clock, ClusterOptions } from '@flotilla/cluster'
 import {
   broadcastChannelSignaling,
+  deriveRoomKeys,
   meet,
   newNodeIdentity,
   type SignalingWay,
   type WebRtcOptions,
-  type WebRtcTransport,
+  webRtc,
   webSocketSignaling,
 } from '@flotilla/webrtc-transport'
-import type { LiveRoom } from './live-node.ts'
-
-/** WebRTC over connections that are made in this thread, or by its page. */
-export type TransportHere = (options: WebRtcOptions) => (room: string) => WebRtcTransport
+import type { RoomName } from '../room/room-address.ts'
+import { hostOfRooms } from '../room/room-host.ts'
+import { databaseOf } from './moved-room.ts'
 
 type Ways = Pick<ClusterOptions<never, never>, 'room' | 'transport' | 'newIdentity' | 'meet'>
 
-/** @param isSettled whether this tab's node belongs to a cluster by now */
-export async function waysInto(
-  { room, key, database, host }: LiveRoom,
-  clock: Clock,
-  transport: TransportHere,
-  isSettled: () => boolean,
-): Promise<Ways> {
-  if (key === undefined) return { room, transport: transport({ clock }) }
+/**
+ * @param isSettled whether this tab's node belongs to a cluster by now
+ */
+export async function waysInto({ room, key }: RoomName, clock: Clock, isSettled: () => boolean): Promise<Ways> {
+  if (key === undefined) return { room, transport: webRtc({ clock }) }
+  const { ice } = hostOfRooms()
   const options: WebRtcOptions = {
     clock,
     secret: key,
-    ...host.ice,
+    ...ice,
     isSettled,
-    signaling: await signalingWays(host, clock),
+    signaling: await signalingWays(clock),
   }
+  // Rooms of one name and different keys are different rooms, on disk as well; but one whose key was changed is the same.
+  const { topic } = await deriveRoomKeys(room, key)
   return {
-    room: database,
-    transport: () => transport(options)(room),
+    room: databaseOf(topic),
+    transport: () => webRtc(options)(room),
     newIdentity: newNodeIdentity,
     meet: signal => meet(room, options, signal),
   }
 }
 
 /** Within this browser always; and by what the page's server names. */
-async function signalingWays({ signaling, nats }: LiveRoom['host'], clock: Clock): Promise<readonly SignalingWay[]> {
+async function signalingWays(clock: Clock): Promise<readonly SignalingWay[]> {
+  const { signaling, nats } = hostOfRooms()
   const ways: SignalingWay[] = [broadcastChannelSignaling]
   if (signaling !== undefined) ways.push(webSocketSignaling({ url: signaling, clock }))
   if (nats.length === 0) return ways
