@@ -53,25 +53,6 @@ export function fromBugHunt(lines) {
 }
 
 /**
- * From Vitest's JSON report. A file that could not be run at all has no tests to its name, and counts as one failure.
- *
- * @param {{ testResults: { status: string, assertionResults: { status: string }[] }[] }} report
- * @returns {Counts}
- */
-export function fromVitest({ testResults }) {
-  return sum(
-    testResults.map(file => {
-      const count = (/** @type {(status: string) => boolean} */ counts) =>
-        file.assertionResults.filter(test => counts(test.status)).length
-      const passed = count(status => status === 'passed')
-      const failed = count(status => status === 'failed')
-      const skipped = count(status => status === 'skipped' || status === 'pending')
-      return { passed, failed: failed === 0 && file.status === 'failed' ? 1 : failed, skipped }
-    }),
-  )
-}
-
-/**
  * From Playwright's JSON report. Errors outside any test (a server that does not start, a spec that does not load) count
  * as one failure each.
  *

@@ -1,10 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { agreeWithExit, fromBugHunt, fromPlaywright, fromSimulator, fromVitest, sum, summaryLine } from './counts.mjs'
-
-const file = (/** @type {string} */ status, /** @type {string[]} */ ...tests) => ({
-  status,
-  assertionResults: tests.map(status => ({ status })),
-})
+import { agreeWithExit, fromBugHunt, fromPlaywright, fromSimulator, sum, summaryLine } from './counts.mjs'
 
 test('the summary line adds up what it is given, and nothing is a sum too', () => {
   const parts = [
@@ -38,21 +33,6 @@ test('the bug hunt counts each bug, from its closing line', () => {
     skipped: 0,
   })
   expect(fromBugHunt(['✓ 1 votes twice'])).toBeUndefined()
-})
-
-describe("Vitest's report", () => {
-  test('counts each test, and tells what was skipped apart', () => {
-    const report = { testResults: [file('passed', 'passed', 'passed', 'skipped'), file('failed', 'passed', 'failed')] }
-    expect(fromVitest(report)).toEqual({ passed: 3, failed: 1, skipped: 1 })
-  })
-
-  test('a file that does not load is a failure, though it has no tests', () => {
-    expect(fromVitest({ testResults: [file('failed'), file('passed', 'passed')] })).toEqual({
-      passed: 1,
-      failed: 1,
-      skipped: 0,
-    })
-  })
 })
 
 describe("Playwright's report", () => {

@@ -1,18 +1,5 @@
 import { expect, test } from 'vitest'
-import { failuresInPlaywright, failuresInVitest } from './failures.mjs'
-import { inRoot } from './root.mjs'
-
-test("of Vitest's report each failed test is told with the first line of why", () => {
-  const failed = { status: 'failed', fullName: 'a log grows', failureMessages: ['Error: it shrank\n    at log.ts:1'] }
-  const assertionResults = [{ status: 'passed', fullName: 'a log is' }, failed]
-  const report = { testResults: [{ name: inRoot('log.test.ts'), status: 'failed', assertionResults }] }
-  expect(failuresInVitest(report)).toEqual(['log.test.ts › a log grows › Error: it shrank'])
-})
-
-test('a file that does not load is told with why', () => {
-  const file = { name: inRoot('log.test.ts'), status: 'failed', message: 'no such module', assertionResults: [] }
-  expect(failuresInVitest({ testResults: [file] })).toEqual(['log.test.ts › no such module'])
-})
+import { failuresInPlaywright } from './failures.mjs'
 
 test("of Playwright's report failed and flaky tests are told, however deep, and errors outside any test", () => {
   const spec = (/** @type {string} */ title, /** @type {string} */ status) => ({
@@ -32,6 +19,5 @@ test("of Playwright's report failed and flaky tests are told, however deep, and 
 })
 
 test('where nothing failed nothing is told', () => {
-  expect(failuresInVitest({ testResults: [] })).toEqual([])
   expect(failuresInPlaywright({ suites: [], errors: [] })).toEqual([])
 })

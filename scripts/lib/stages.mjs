@@ -4,18 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { browserTests } from './browser-tests.mjs'
 import { checkImports } from './check-imports.mjs'
-import {
-  agreeWithExit,
-  fromBugHunt,
-  fromPlaywright,
-  fromSimulator,
-  fromVitest,
-  oneFailed,
-  sum,
-  summaryLine,
-} from './counts.mjs'
+import { agreeWithExit, fromBugHunt, fromPlaywright, fromSimulator, oneFailed, sum, summaryLine } from './counts.mjs'
 import { Refusal } from './fail.mjs'
-import { failuresInPlaywright, failuresInVitest } from './failures.mjs'
+import { failuresInPlaywright } from './failures.mjs'
+import { inRoot } from './root.mjs'
 import { run, tool } from './run.mjs'
 
 /**
@@ -48,12 +40,11 @@ export const unit = {
   title: 'Unit tests',
   run: () =>
     withReport(
-      async file => {
-        const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
-        return run(tool('vitest', ['run', ...reporters]))
+      file => {
+        const reporters = ['--reporter=default', `--reporter=${inRoot('scripts', 'lib', 'vitest-report.mjs')}`]
+        return run(tool('vitest', ['run', ...reporters]), { env: { FLOTILLA_UNIT_REPORT: file } })
       },
-      fromVitest,
-      failuresInVitest,
+      (/** @type {Outcome} */ outcome) => outcome,
     ),
 }
 
@@ -132,7 +123,11 @@ async function counted(command, read) {
 /** @type {Stage} */
 export const browser = {
   title: 'Browser tests',
-  run: () => withReport(file => browserTests([], file), fromPlaywright, failuresInPlaywright),
+  run: () =>
+    withReport(
+      file => browserTests([], file),
+      report => ({ ...fromPlaywright(report), failures: failuresInPlaywright(report) }),
+    ),
 }
 
 /**
@@ -192,20 +187,18 @@ function told(error) {
  * Runs a tool that leaves a JSON report in a file, and reads it.
  *
  * @template Report
- * @template Detail of the same report
  * @param {(file: string) => Promise<number>} runTool
- * @param {(report: Report) => Counts} read
- * @param {(report: Detail) => readonly string[]} failuresIn
+ * @param {(report: Report) => Outcome} read
  * @returns {Promise<Outcome>}
  */
-async function withReport(runTool, read, failuresIn) {
+async function withReport(runTool, read) {
   const folder = mkdtempSync(join(tmpdir(), 'flotilla-report-'))
   try {
     const file = join(folder, 'report.json')
     const code = await runTool(file)
     if (!existsSync(file)) return oneFailed
-    const report = JSON.parse(readFileSync(file, 'utf8'))
-    return { ...agreeWithExit(read(report), code), failures: failuresIn(report) }
+    const outcome = read(JSON.parse(readFileSync(file, 'utf8')))
+    return { ...outcome, ...agreeWithExit(outcome, code) }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
