@@ -49,7 +49,7 @@ async function installed(): Promise<boolean> {
   return code === 0 && existsSync(note)
 }
 
-/** Medians of entries per second. */
+/** Medians of entries per second of the processor. */
 function inTurns(mode: string, size: number): ReadonlyMap<string, number> {
   const rates = new Map([...subjects.keys()].map(subject => [subject, [] as number[]]))
   for (let round = 0; round < ROUNDS; round++) {
@@ -70,5 +70,5 @@ function median(values: readonly number[]): number {
 function compare(name: string, rate: number | undefined, other: number | undefined, against: string): void {
   if (rate === undefined || other === undefined) return
   const ratio = Math.round((rate / other) * 1000) / 1000
-  console.log(JSON.stringify({ name, value: Math.round(rate), unit: 'entries/s', ratio, against }))
+  console.log(JSON.stringify({ name, value: Math.round(rate), unit: 'entries/CPU s', ratio, against }))
 }

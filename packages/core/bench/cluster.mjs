@@ -10,6 +10,7 @@ class Node {
     this.id = id
     this.applied = 0
     this.bytes = 0
+    this.isDue = false
     this.raft = new Raft({
       id,
       now: 0,
@@ -36,7 +37,6 @@ class Node {
 
   receive(message) {
     this.raft.receive(message, this.cluster.now)
-    this.pump()
   }
 
   /** After a drain there is nothing more until something else is stepped. */

@@ -1,8 +1,9 @@
 /** What hosts nodes in one process, whichever Raft they run: messages go from node to node by function call, as the bench asks. */
 
 /**
- * A subclass makes `nodes`, each with an `id`, `applied` (entries so far), `propose(data)` and `receive(message)`, which put
- * what is to be sent into `queue`; names the `leader`; and sets `base` to what had to be applied to get there.
+ * A subclass makes `nodes`, each with an `id`, `applied` (entries so far), `propose(data)`, `receive(message)` and `pump()`, of
+ * which the first and the last put what is to be sent into `queue`; names the `leader`; and sets `base` to what had to be
+ * applied to get there.
  */
 export class Host {
   queue = []
@@ -10,11 +11,23 @@ export class Host {
   leader = undefined
   base = 0
 
-  /** Delivers what is under way now, not what that causes. */
+  /**
+   * Delivers what is under way now, not what that causes. What reaches a node together is taken together, as the runtime does
+   * with whatever came before its next microtask.
+   */
   hop() {
     const { queue } = this
     this.queue = []
-    for (const message of queue) this.node(message.to).receive(message)
+    for (const message of queue) {
+      const node = this.node(message.to)
+      node.receive(message)
+      node.isDue = true
+    }
+    for (const node of this.nodes) {
+      if (!node.isDue) continue
+      node.isDue = false
+      node.pump()
+    }
   }
 
   node(id) {

@@ -1,11 +1,19 @@
 /**
  * One measurement in a process of its own: node --expose-gc measure.mjs SUBJECT MODE SIZE COUNT, printing JSON.
- * SUBJECT: floor | floorCompacting | core | compacting | traced | memory. MODE: sequential | inflight | batched | together. Payloads are 100
- * bytes of a shared slab. `longestPauseMs` is the garbage collector's.
+ * SUBJECT: floor | floorCompacting | core | compacting | traced | memory | steps. MODE: sequential | inflight | batched | together.
+ * Payloads are 100 bytes of a shared slab.
+ *
+ * Time is the processor's, of the whole process, with whatever the garbage collector does beside: other work on the
+ * machine does not count. `steps` measures the longest single step instead, of one node that is given one command after
+ * the other, and any pause of the collector that fell into it.
  */
-import { PerformanceObserver } from 'node:perf_hooks'
 import { Cluster } from './cluster.mjs'
 import { Floor } from './floor.mjs'
+
+/** Until the compiler is done: what is measured is a cluster that has been up for a second, which lets go of old clusters, too. */
+const WARM_UP = { clusters: 20, entries: 20_000 }
+/** A shorter log is measured as often as it takes to have measured so many entries. */
+const LEAST_ENTRIES = 1_000_000
 
 const [subject, mode, size, count] = process.argv.slice(2)
 const payload = () => Buffer.allocUnsafe(100)
@@ -18,25 +26,46 @@ const memory = () => {
   const { heapUsed, external, arrayBuffers } = process.memoryUsage()
   return { heap: heapUsed, outside: Math.max(external, arrayBuffers) }
 }
-
-make()[mode](20_000, payload)
-let longestPauseMs = 0
-const observer = new PerformanceObserver(list => {
-  for (const { duration } of list.getEntries()) longestPauseMs = Math.max(longestPauseMs, duration)
-})
-await new Promise(resolve => setTimeout(resolve, 0))
-const cluster = make()
-const before = memory()
-observer.observe({ entryTypes: ['gc'] })
-const start = process.hrtime.bigint()
-cluster[mode](Number(count), payload)
-const seconds = Number(process.hrtime.bigint() - start) / 1e9
-await new Promise(resolve => setTimeout(resolve, 0))
-observer.disconnect()
-const result = { entriesPerSecond: Number(count) / seconds, longestPauseMs }
-if (subject === 'memory') {
-  const after = memory()
-  result.bytesPerEntry = (after.heap + after.outside - before.heap - before.outside) / Number(count)
-  if (cluster.appliedEverywhere() !== Number(count)) throw new Error('not applied everywhere')
+const cpuMs = () => {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
 }
-console.log(JSON.stringify(result))
+
+for (let i = 0; i < WARM_UP.clusters; i++) {
+  make()[mode](WARM_UP.entries, payload)
+  await new Promise(resolve => setTimeout(resolve, 0))
+}
+if (subject === 'steps') console.log(JSON.stringify({ longestStepMs: longestStepMs() }))
+else if (subject === 'memory') console.log(JSON.stringify({ bytesPerEntry: bytesPerEntry() }))
+else console.log(JSON.stringify({ entriesPerSecond: entriesPerSecond() }))
+
+function entriesPerSecond() {
+  const times = Math.max(1, Math.round(LEAST_ENTRIES / Number(count)))
+  globalThis.gc?.()
+  const before = cpuMs()
+  for (let i = 0; i < times; i++) make()[mode](Number(count), payload)
+  return (times * Number(count) * 1000) / (cpuMs() - before)
+}
+
+/** The processor's time of all threads and the clock's are both no less than what the step took without the rest of the machine. */
+function longestStepMs() {
+  const { leader } = make()
+  let longest = 0
+  for (let i = 0; i < Number(count); i++) {
+    const data = payload()
+    const cpu = cpuMs()
+    const clock = performance.now()
+    leader.propose(data)
+    longest = Math.max(longest, Math.min(performance.now() - clock, cpuMs() - cpu))
+  }
+  return longest
+}
+
+function bytesPerEntry() {
+  const cluster = make()
+  const before = memory()
+  cluster[mode](Number(count), payload)
+  const after = memory()
+  if (cluster.appliedEverywhere() !== Number(count)) throw new Error('not applied everywhere')
+  return (after.heap + after.outside - before.heap - before.outside) / Number(count)
+}
