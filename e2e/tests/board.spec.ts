@@ -1,6 +1,6 @@
 /** The board, as people in several browsers use it: over the server of `npm start`, each in a browser of its own. */
 import { expect, type Page } from '@playwright/test'
-import { complaints } from '../fixtures/axe.ts'
+import { foundByAxe } from '../fixtures/axe.ts'
 import { add, card, cards, column, crash, opened, people } from '../fixtures/board-page.ts'
 import { test } from '../fixtures/browsers.ts'
 import { processOf, rendererProcesses } from '../fixtures/process-of.ts'
@@ -181,7 +181,7 @@ test('what this device could not save, and what nobody can say of whether it too
   })
   await page.reload()
   await expect(alert).toContainText('Perhaps not done: you added Brass band. It waited so long')
-  expect(await complaints(page)).toEqual([])
+  expect(await foundByAxe(page)).toEqual([])
   await alert.getByRole('button', { name: 'Discard' }).click()
   await expect(alert).toBeEmpty()
   await page.reload()
@@ -196,9 +196,9 @@ test('axe finds nothing in the board, in a card, or in both themes', async ({ br
     await page.evaluate(name => {
       document.documentElement.dataset.theme = name
     }, theme)
-    expect(await complaints(page), theme).toEqual([])
+    expect(await foundByAxe(page), theme).toEqual([])
     await card(page, 'Tide table').click()
-    expect(await complaints(page), `card, ${theme}`).toEqual([])
+    expect(await foundByAxe(page), `card, ${theme}`).toEqual([])
     await page.keyboard.press('Escape')
   }
 })

@@ -1,6 +1,6 @@
 /** Rooms whose members are asked before anybody is let in, in real browsers over the server of `npm start`. */
-import { AxeBuilder } from '@axe-core/playwright'
 import { type Browser, expect } from '@playwright/test'
+import { foundByAxe } from '../fixtures/axe.ts'
 import { test } from '../fixtures/browsers.ts'
 import { RoomServer } from '../fixtures/room-server.ts'
 import { Tab } from '../fixtures/tab.ts'
@@ -25,8 +25,7 @@ test('a newcomer waits and says so until a person lets it in by keyboard; one th
   await expect(newcomer.page.getByRole('heading', { name: 'You wait to be let in.' })).toBeVisible()
   const code = await codeOf(newcomer)
   await expect(inside.page.getByText('Let this device in?')).toBeVisible()
-  const found = await new AxeBuilder({ page: inside.page }).include('.door').include('.door-switch').analyze()
-  expect(found.violations).toEqual([])
+  expect(await foundByAxe(inside.page, '.door', '.door-switch')).toEqual([])
   expect(await newcomer.status()).toMatchObject({ state: 'joining', refusal: 'Waiting', lastIndex: 0 })
   await inside.page.getByRole('button', { name: `Let in ${code}` }).focus()
   await inside.page.keyboard.press('Enter')

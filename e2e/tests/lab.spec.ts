@@ -1,8 +1,8 @@
 /** The Lab by keyboard, back and forth, in two runs; and every view of the three doors clean by axe. */
 import { truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
+import { foundByAxe } from '../fixtures/axe.ts'
 import { expectNoComplaint, listenForComplaints, press, tabTo } from '../fixtures/keyboard.ts'
 import { visualizerAddress } from '../surroundings.ts'
 
@@ -298,7 +298,6 @@ async function lookAtEveryView(page: Page): Promise<void> {
     await expect(headline(page)).toBeVisible()
     await prepare()
     await page.waitForFunction(() => document.getAnimations().length === 0)
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations, hash).toEqual([])
+    expect(await foundByAxe(page), hash).toEqual([])
   }
 }

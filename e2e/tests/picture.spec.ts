@@ -1,6 +1,6 @@
 /** The picture is right, its controls do what they say in every tab, and everybody can use it. */
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { foundByAxe } from '../fixtures/axe.ts'
 import { expect, newRoom, test } from '../fixtures/cluster.ts'
 import { Seen } from '../fixtures/seen.ts'
 
@@ -145,7 +145,9 @@ test('a node crashed from another tab is shown as crashed in its own, and starts
   for (const tab of cluster.tabs) await expect(new Seen(tab).node(id)).toHaveAccessibleName(/, follower, /)
 })
 
-test('a goodbye is retold: a tab reloaded afterwards shows the tab as closed, not as lost', async ({ cluster }) => {
+test('a goodbye is retold: a tab reloaded afterwards shows the tab as closed, not as lost', { tag: '@long' }, async ({
+  cluster,
+}) => {
   await cluster.open(3)
   await cluster.waitForVoters()
   const [closing, reloading] = await cluster.followers()
@@ -253,8 +255,7 @@ test('it is clean by axe, in both themes, on a wide screen and a narrow one', as
       await seen.page.setViewportSize(size)
       // On its way from one theme to the other a colour is neither.
       await seen.page.waitForFunction(() => document.getAnimations().length === 0)
-      const { violations } = await new AxeBuilder({ page: seen.page }).analyze()
-      expect(violations, `${theme}, ${size.width} px wide`).toEqual([])
+      expect(await foundByAxe(seen.page), `${theme}, ${size.width} px wide`).toEqual([])
     }
   }
 })

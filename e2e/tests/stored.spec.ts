@@ -1,6 +1,6 @@
 /** What is stored here: a browser's look into its own disk. */
 import { expect, type Page } from '@playwright/test'
-import { complaints } from '../fixtures/axe.ts'
+import { foundByAxe } from '../fixtures/axe.ts'
 import { opened } from '../fixtures/board-page.ts'
 import { test } from '../fixtures/browsers.ts'
 import { RoomServer } from '../fixtures/room-server.ts'
@@ -18,7 +18,7 @@ test('an empty, a sound and a damaged disk are told apart, a running node goes o
   const context = await browser.newContext()
   const { page } = await Tab.open(context, `http://localhost:${server.port}/#/stored`)
   await expect(page.getByText('Nothing is stored here yet.')).toBeVisible()
-  expect(await complaints(page)).toEqual([])
+  expect(await foundByAxe(page)).toEqual([])
 
   const live = await Tab.open(context, server.newRoom())
   await live.joined()
@@ -46,7 +46,7 @@ test('an empty, a sound and a damaged disk are told apart, a running node goes o
     await page.evaluate(name => {
       document.documentElement.dataset.theme = name
     }, theme)
-    expect(await complaints(page), theme).toEqual([])
+    expect(await foundByAxe(page), theme).toEqual([])
   }
   await page.getByRole('button', { name: 'Deutsch' }).click()
   await expect(room.or(page.getByRole('region', { name: /^Raum/ }))).toContainText(

@@ -1,6 +1,6 @@
 /** Live of a room that another application has open: watched from the board, in a tab of its own that is no node. */
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Locator, type Page } from '@playwright/test'
+import { foundByAxe } from '../fixtures/axe.ts'
 import { add, cards, opened, people } from '../fixtures/board-page.ts'
 import { test } from '../fixtures/browsers.ts'
 import { RoomServer } from '../fixtures/room-server.ts'
@@ -11,9 +11,9 @@ test.beforeAll(async () => {
 })
 test.afterAll(() => server.stop())
 
-test('under a board of two browsers one sees both nodes, their terms and their logs, and is no third one', async ({
-  browser,
-}) => {
+test('under a board of two browsers one sees both nodes, their terms and their logs, and is no third one', {
+  tag: '@long',
+}, async ({ browser }) => {
   const link = newBoard()
   const [lena, mira] = await people(browser, link, ['Lena', 'Mira'])
   await expect(lena.getByLabel('Members')).toContainText('2 of 2 must agree')
@@ -33,8 +33,7 @@ test('under a board of two browsers one sees both nodes, their terms and their l
   await expect(live.getByRole('button', { name: /Crash|Cut|Add a node|Write/ })).toHaveCount(0)
   await expect(live.getByRole('radio')).toHaveCount(0)
   await live.keyboard.press('c')
-  const { violations } = await new AxeBuilder({ page: live }).analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
+  expect(await foundByAxe(live)).toEqual([])
 })
 
 test('@long who watches sees who goes and who comes back, and that nobody here has the room open any more', async ({
