@@ -12,7 +12,7 @@ test.afterAll(() => server.stop())
 
 const newBoard = (): string => server.newRoom().replace('/#', '/board/#')
 
-test('who closes the board or crashes is no longer shown on it', async ({ browser }) => {
+test('who closes the board or crashes is no longer shown on it', { tag: '@long' }, async ({ browser }) => {
   const link = newBoard()
   const [lena, mira, jonas] = await people(browser, link, ['Lena', 'Mira', 'Jonas'])
   const pointers = lena.locator('.presence')

@@ -54,9 +54,9 @@ test('a node whose browser keeps channels in the page runs there, and is one of 
   for (const tab of tabs) expect(await read(tab)).toEqual(['line 0', 'line 1', 'line 2'])
 })
 
-test('a leader’s worker that ends without a word is missed by its peers and its page, and its node comes back', async ({
-  context,
-}) => {
+test('a leader’s worker that ends without a word is missed by its peers and its page, and its node comes back', {
+  tag: '@long',
+}, async ({ context }) => {
   const tabs = await threeTabs(context, freshRoom())
   const { leader, others } = await leaderOf(tabs)
   const [other] = others

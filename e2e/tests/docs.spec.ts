@@ -70,7 +70,8 @@ test('the guide’s room is whoever has its link, and its pages see each other c
   await ben.goto(`/who.html?name=Ben${hash}`)
   await expect(ada.locator('p')).toHaveText('Also here: Ben')
   await expect(ben.locator('p')).toHaveText('Also here: Ada')
-  await ben.close()
+  // As a person closes it: the page may say goodbye.
+  await ben.close({ runBeforeUnload: true })
   await expect(ada.locator('p')).toHaveText('Nobody else is here.')
 })
 

@@ -71,7 +71,7 @@ test('two tabs and an edge node: both tabs close for good, in the same moment, a
   }
 })
 
-test('a board outlives its people beside an edge node that knows nothing of boards', async ({
+test('a board outlives its people beside an edge node that knows nothing of boards', { tag: '@long' }, async ({
   browser,
   server,
   edgeOf,

@@ -95,9 +95,9 @@ test('a teacher alone at the keyboard: shortcuts, fields, a full list of writes,
   await expect.poll(() => page.evaluate(() => window.flotilla?.status().pace)).toBe(20)
 })
 
-test('tabs that close together stay nobody’s followers, and a log that is behind says where it ends', async ({
-  cluster,
-}) => {
+test('tabs that close together stay nobody’s followers, and a log that is behind says where it ends', {
+  tag: '@long',
+}, async ({ cluster }) => {
   await cluster.open(4)
   const leader = await cluster.waitForVoters()
   const [cutOff, ...closing] = await cluster.followers()

@@ -39,7 +39,9 @@ for (const delayMs of [0, 100, 200]) {
 }
 
 // It took up the first node, whose configuration was out of date, and waited for the second, whose database lay free.
-test('a room closed one tab at a time opens in one tab, as the node that was closed last', async ({ cluster }) => {
+test('a room closed one tab at a time opens in one tab, as the node that was closed last', { tag: '@long' }, async ({
+  cluster,
+}) => {
   const [first, second] = await cluster.open(2)
   if (first === undefined || second === undefined) throw new Error('two tabs')
   await cluster.waitForVoters()

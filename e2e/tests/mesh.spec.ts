@@ -1,10 +1,12 @@
 /** The WebRTC transport between real tabs: everyone finds everyone, in spite of reloads, closings and bad company. */
 import { randomUUID } from 'node:crypto'
 import { type BrowserContext, expect, type Page, test } from '@playwright/test'
+import { rounds } from '../../scripts/lib/long-run.mjs'
 import type { Arrival } from '../harness/mesh.ts'
 import { harnessAddress } from '../surroundings.ts'
 
 const address = new URL('mesh.html', harnessAddress).href
+const TIMES = rounds(5, 20)
 
 test('five tabs form a full mesh', async ({ context }) => {
   const tabs = await openTabs(context, ['a', 'b', 'c', 'd', 'e'])
@@ -14,9 +16,9 @@ test('five tabs form a full mesh', async ({ context }) => {
   for (const tab of tabs) expect(await links(tab)).toHaveLength(4)
 })
 
-test('two tabs that announce at once find each other, 20 times out of 20', async ({ context }) => {
+test(`two tabs that announce at once find each other, ${TIMES} times out of ${TIMES}`, async ({ context }) => {
   const tabs = await openTabs(context, ['a', 'b'])
-  for (let time = 0; time < 20; time += 1) {
+  for (let time = 0; time < TIMES; time += 1) {
     const room = randomUUID()
     await Promise.all(tabs.map(tab => enter(tab, room)))
     await Promise.all(tabs.map(tab => linked(tab, tabs)))
@@ -25,7 +27,7 @@ test('two tabs that announce at once find each other, 20 times out of 20', async
   for (const tab of tabs) {
     const other = tab.id === 'a' ? 'b' : 'a'
     const ups = (await links(tab)).filter(link => link === `+${other}`)
-    expect(ups, 'one link each time, not one that replaces another').toHaveLength(20)
+    expect(ups, 'one link each time, not one that replaces another').toHaveLength(TIMES)
   }
 })
 
@@ -70,11 +72,11 @@ test('a tab that crashes and is opened again under its id replaces the dead one 
   await expect.poll(() => links(a)).toEqual(['+b', '-b', '+b'])
 })
 
-test('what is sent right before closing arrives, 20 times out of 20', async ({ context }) => {
+test(`what is sent right before closing arrives, ${TIMES} times out of ${TIMES}`, async ({ context }) => {
   const tabs = await openTabs(context, ['a', 'b'])
   const [a, b] = tabs
   if (a === undefined || b === undefined) throw new Error('two tabs were opened')
-  for (let time = 0; time < 20; time += 1) {
+  for (let time = 0; time < TIMES; time += 1) {
     const room = randomUUID()
     await Promise.all(tabs.map(tab => enter(tab, room)))
     await Promise.all(tabs.map(tab => linked(tab, tabs)))
@@ -88,7 +90,9 @@ test('what is sent right before closing arrives, 20 times out of 20', async ({ c
   }
 })
 
-test('an urgent frame overtakes seven megabytes of bulk that were sent before it', async ({ context }) => {
+test('an urgent frame overtakes seven megabytes of bulk that were sent before it', { tag: '@long' }, async ({
+  context,
+}) => {
   const [a, b] = await mesh(context, ['a', 'b'])
   await a.page.evaluate(() => {
     for (let mark = 0; mark < 7; mark += 1) window.tab?.send('b', 1 << 20, 'bulk', mark)

@@ -1,5 +1,5 @@
 /** Tabs that are no members of the room that they ask, over data channels. */
-import { expect } from '@playwright/test'
+import { type BrowserContext, expect, type Page } from '@playwright/test'
 // From its source: Playwright knows nothing of the `source` condition, and the suite needs nothing that is built.
 import { portConformance } from '../../packages/client/src/conformance/port.ts'
 import { test } from '../fixtures/browsers.ts'
@@ -14,15 +14,17 @@ conformanceTests(
   portConformance.map(({ name }) => name),
 )
 
-test('a tab that is no member writes and reads, goes on when the node that it asks has crashed, and leaves nothing behind', async ({
+test('a tab that is no member writes and reads, and leaves nothing behind', async ({ context }) => {
+  const { outside, all } = await oneOutside(context)
+  expect(await outside.evaluate(() => window.outside?.write('from outside'))).toBe(1)
+  expect(await outside.evaluate(() => window.outside?.read())).toEqual(['from outside'])
+  for (const tab of all) await expect.poll(() => tab.evaluate(() => window.nodePage?.status()?.members.length)).toBe(3)
+})
+
+test('a tab that is no member goes on when the node that it asks has crashed', { tag: '@long' }, async ({
   context,
 }) => {
-  const room = freshRoom()
-  const all = await threeTabs(context, room)
-  const outside = await context.newPage()
-  await outside.goto(new URL('outside.html', harnessAddress).href)
-  await outside.waitForFunction(() => window.outside !== undefined, undefined, { polling: 100 })
-  await outside.evaluate(room => window.outside?.enter(room), room)
+  const { outside, all } = await oneOutside(context)
   expect(await outside.evaluate(() => window.outside?.write('from outside'))).toBe(1)
 
   const asked = await outside.evaluate(() => window.outside?.node())
@@ -36,3 +38,13 @@ test('a tab that is no member writes and reads, goes on when the node that it as
   expect(await outside.evaluate(() => window.outside?.read())).toEqual(['from outside', 'and again'])
   expect(await other.evaluate(() => window.nodePage?.status()?.members.length)).toBe(3)
 })
+
+async function oneOutside(context: BrowserContext): Promise<{ readonly outside: Page; readonly all: readonly Page[] }> {
+  const room = freshRoom()
+  const all = await threeTabs(context, room)
+  const outside = await context.newPage()
+  await outside.goto(new URL('outside.html', harnessAddress).href)
+  await outside.waitForFunction(() => window.outside !== undefined, undefined, { polling: 100 })
+  await outside.evaluate(room => window.outside?.enter(room), room)
+  return { outside, all }
+}

@@ -31,7 +31,9 @@ test("100 writes from a follower's tab all commit and are readable in every tab,
   }
 })
 
-test('a value written in any tab is read in all of them, and a later one replaces it', async ({ cluster }) => {
+test('a value written in any tab is read in all of them, and a later one replaces it', { tag: '@long' }, async ({
+  cluster,
+}) => {
   await cluster.open(3)
   await cluster.waitForVoters()
   for (const [i, writer] of cluster.tabs.entries()) {
