@@ -98,62 +98,62 @@ export async function electLeader(options: ElectionOptions): Promise<Election> {
 
 class TabElection implements Election {
   current: InCharge
-  private readonly cluster: Cluster<never, never>
-  private readonly min: number
-  private readonly events = new Emitter<{ change: InCharge }>()
-  private readonly undo: (() => void)[]
+  readonly #cluster: Cluster<never, never>
+  readonly #min: number
+  readonly #events = new Emitter<{ change: InCharge }>()
+  readonly #undo: (() => void)[]
 
   constructor(cluster: Cluster<never, never>, min: number) {
-    this.cluster = cluster
-    this.min = min
-    this.current = this.look()
-    this.undo = [cluster.on('leader', () => this.update()), cluster.on('status', () => this.update())]
-    if (typeof document !== 'undefined') this.undo.push(yieldWhenHidden(cluster))
+    this.#cluster = cluster
+    this.#min = min
+    this.current = this.#look()
+    this.#undo = [cluster.on('leader', () => this.#update()), cluster.on('status', () => this.#update())]
+    if (typeof document !== 'undefined') this.#undo.push(yieldWhenHidden(cluster))
   }
 
   get id(): NodeId {
-    return this.cluster.id
+    return this.#cluster.id
   }
 
   watch(listener: (current: InCharge) => void): () => void {
-    const stop = this.events.on('change', listener)
+    const stop = this.#events.on('change', listener)
     tell(listener, this.current)
     return stop
   }
 
   resign(): Promise<void> {
-    return this.cluster.resign()
+    return this.#cluster.resign()
   }
 
   addMember(id: NodeId, as?: 'learner' | 'voter', options?: ChangeOptions): Promise<void> {
-    return this.cluster.addMember(id, as, options)
+    return this.#cluster.addMember(id, as, options)
   }
 
   removeMember(id: NodeId, options?: ChangeOptions): Promise<void> {
-    return this.cluster.removeMember(id, options)
+    return this.#cluster.removeMember(id, options)
   }
 
   status(): ClusterStatus {
-    return this.cluster.status()
+    return this.#cluster.status()
   }
 
   async close(): Promise<void> {
-    await this.cluster.close()
-    this.update()
-    for (const undo of this.undo.splice(0)) undo()
+    await this.#cluster.close()
+    this.#update()
+    for (const undo of this.#undo.splice(0)) undo()
   }
 
-  private update(): void {
-    const next = this.look()
+  #update(): void {
+    const next = this.#look()
     const { leader, term } = this.current
     this.current = next
     // Terms that nobody has won yet concern nobody.
-    if (next.leader !== leader || (leader !== undefined && next.term !== term)) this.events.emit('change', next)
+    if (next.leader !== leader || (leader !== undefined && next.term !== term)) this.#events.emit('change', next)
   }
 
-  private look(): InCharge {
-    const { state, leader, term, members } = this.cluster.status()
-    const isRoom = state === 'running' && members.filter(({ voter }) => voter).length >= this.min
+  #look(): InCharge {
+    const { state, leader, term, members } = this.#cluster.status()
+    const isRoom = state === 'running' && members.filter(({ voter }) => voter).length >= this.#min
     const inCharge = isRoom ? leader : undefined
     return { leader: inCharge, isMe: inCharge === this.id, term }
   }

@@ -2,11 +2,11 @@
 import { tell } from './tell.ts'
 
 export class Emitter<Events extends object> {
-  private readonly listeners: { [Name in keyof Events]?: Set<(event: Events[Name]) => void> } = {}
+  readonly #listeners: { [Name in keyof Events]?: Set<(event: Events[Name]) => void> } = {}
 
   on<Name extends keyof Events>(name: Name, listener: (event: Events[Name]) => void): () => void {
-    const set: Set<(event: Events[Name]) => void> = this.listeners[name] ?? new Set()
-    this.listeners[name] = set
+    const set: Set<(event: Events[Name]) => void> = this.#listeners[name] ?? new Set()
+    this.#listeners[name] = set
     // Wrapped, so that the same function may listen twice and stop once.
     const entry = (event: Events[Name]): void => listener(event)
     set.add(entry)
@@ -14,6 +14,6 @@ export class Emitter<Events extends object> {
   }
 
   emit<Name extends keyof Events>(name: Name, event: Events[Name]): void {
-    for (const listener of [...(this.listeners[name] ?? [])]) tell(listener, event)
+    for (const listener of [...(this.#listeners[name] ?? [])]) tell(listener, event)
   }
 }

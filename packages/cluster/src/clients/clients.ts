@@ -49,35 +49,35 @@ const unknown: ProposeAnswer = { kind: 'unknown' }
 export class Clients {
   /** What this node appended as the leader, for whomever. */
   readonly underWay = new UnderWay()
-  private readonly host: ClientsHost
-  private readonly requests: Requests
-  private readonly proposals: Proposals
-  private readonly reads: Reads
-  private readonly sessionExpiry = new SessionExpiry()
+  readonly #host: ClientsHost
+  readonly #requests: Requests
+  readonly #proposals: Proposals
+  readonly #reads: Reads
+  readonly #sessionExpiry = new SessionExpiry()
   /** What other nodes asked for and have no answer to yet, by number and asker. */
-  private readonly served = new Set<string>()
+  readonly #served = new Set<string>()
   /** By request: who brought it here waits for its answer. */
-  private readonly forwarded = new Map<number, (answer: ProposeAnswer) => void>()
+  readonly #forwarded = new Map<number, (answer: ProposeAnswer) => void>()
   /** By session and number, of those that are commands: what this node applies itself is the answer, too, whoever leads. */
-  private readonly brought = new Map<string, Set<(answer: ProposeAnswer) => void>>()
-  private readonly reach = new Reach()
+  readonly #brought = new Map<string, Set<(answer: ProposeAnswer) => void>>()
+  readonly #reach = new Reach()
 
   constructor(host: ClientsHost) {
-    this.host = host
+    this.#host = host
     const { clock, firstId, electionTimeoutMs, heartbeatIntervalMs } = host
-    this.requests = new Requests({
+    this.#requests = new Requests({
       clock,
       firstId,
       retryAfterMs: 2 * electionTimeoutMs,
       backOffMs: heartbeatIntervalMs,
-      propose: (data, answer) => this.append(data, answer),
-      proposeAll: (data, answer) => this.appendAll(data, answer),
+      propose: (data, answer) => this.#append(data, answer),
+      proposeAll: (data, answer) => this.#appendAll(data, answer),
       send: (to, frame) => host.send(to, frame),
       peers: () => host.peers(),
       isMember: () => host.isMember(),
     })
-    this.proposals = new Proposals(clock, this.requests)
-    this.reads = new Reads({
+    this.#proposals = new Proposals(clock, this.#requests)
+    this.#reads = new Reads({
       clock,
       firstId,
       backOffMs: heartbeatIntervalMs,
@@ -93,7 +93,7 @@ export class Clients {
     timeoutMs: number,
     onFate: ((fate: ProposalFate) => void) | undefined,
   ): Promise<RememberedAnswer> {
-    return this.proposals.propose(command, timeoutMs, onFate)
+    return this.#proposals.propose(command, timeoutMs, onFate)
   }
 
   proposeAll(
@@ -101,11 +101,11 @@ export class Clients {
     timeoutMs: number,
     onFate: ((fate: ProposalFate, place: number) => void) | undefined,
   ): readonly Promise<RememberedAnswer>[] {
-    return this.proposals.proposeAll(commands, timeoutMs, onFate)
+    return this.#proposals.proposeAll(commands, timeoutMs, onFate)
   }
 
   read<T>(query: () => T, timeoutMs: number): Promise<T> {
-    return this.reads.read(query, timeoutMs)
+    return this.#reads.read(query, timeoutMs)
   }
 
   /**
@@ -117,30 +117,30 @@ export class Clients {
     answer: (answer: ProposeAnswer) => void,
     onReach: ((isElsewhere: boolean) => void) | undefined,
   ): () => void {
-    const watch = onReach && this.reach.watch(data, onReach)
+    const watch = onReach && this.#reach.watch(data, onReach)
     const over = (told: ProposeAnswer): void => {
       if (told.kind === 'unknown') watch?.leave()
       else watch?.stop()
-      this.forwarded.delete(request)
+      this.#forwarded.delete(request)
       leave.now()
       answer(told)
     }
-    const leave = this.awaitApplied(data, told => {
-      this.requests.cancel(request)
+    const leave = this.#awaitApplied(data, told => {
+      this.#requests.cancel(request)
       over(told)
     })
-    const request = this.requests.start(
+    const request = this.#requests.start(
       data,
       (end, { copies }) => over(end.kind === 'sessionExpired' && copies !== 1 ? unknown : end),
       // Its client may have given it up, and then it would be appended for ever, without effect.
       () => leave.soon(),
     )
-    this.forwarded.set(request, over)
+    this.#forwarded.set(request, over)
     return () => {
       watch?.stop()
       leave.now()
-      this.forwarded.delete(request)
-      this.requests.cancel(request)
+      this.#forwarded.delete(request)
+      this.#requests.cancel(request)
     }
   }
 
@@ -148,23 +148,23 @@ export class Clients {
    * A leader that is a carrier never knows what a command came to: this node does, once it has applied it. `soon`: whoever leads cannot say,
    * and if it is not applied here before long, it is `unknown`.
    */
-  private awaitApplied(
+  #awaitApplied(
     data: Uint8Array,
     answer: (answer: ProposeAnswer) => void,
   ): { readonly soon: () => void; readonly now: () => void } {
-    const { clock, heartbeatIntervalMs } = this.host
+    const { clock, heartbeatIntervalMs } = this.#host
     const decoded = decodeEnvelope(data)
     if (!decoded.ok || decoded.value.kind !== 'command') return { soon: () => answer(unknown), now: () => {} }
     const place = placeOf(decoded.value.session, decoded.value.sequence)
-    const waiting = this.brought.get(place) ?? new Set()
-    this.brought.set(place, waiting.add(answer))
+    const waiting = this.#brought.get(place) ?? new Set()
+    this.#brought.set(place, waiting.add(answer))
     const alarm = new Alarm(clock, () => answer(unknown))
     return {
       soon: () => alarm.noLaterThan(clock.now() + heartbeatIntervalMs),
       now: () => {
         alarm.stop()
         waiting.delete(answer)
-        if (waiting.size === 0) this.brought.delete(place)
+        if (waiting.size === 0) this.#brought.delete(place)
       },
     }
   }
@@ -176,14 +176,14 @@ export class Clients {
    * again: its answer comes when the first one does.
    */
   onPropose(from: NodeId, proposals: readonly Proposal[]): void {
-    const fresh = proposals.filter(({ request, data }) => isClients(data) && this.isNew(from, request))
+    const fresh = proposals.filter(({ request, data }) => isClients(data) && this.#isNew(from, request))
     const reply = (place: number, answer: ProposeAnswer): void => {
       const request = fresh[place]?.request
       if (request === undefined) return
-      this.served.delete(numbered(from, request))
-      this.host.send(from, { kind: 'proposeAnswer', request, answer })
+      this.#served.delete(numbered(from, request))
+      this.#host.send(from, { kind: 'proposeAnswer', request, answer })
     }
-    const outcome = this.appendAll(
+    const outcome = this.#appendAll(
       fresh.map(({ data }) => data),
       reply,
     )
@@ -192,11 +192,11 @@ export class Clients {
   }
 
   onAnswer(from: NodeId, { request, answer }: ProposeAnswerFrame): void {
-    this.requests.answered(from, request, answer)
+    this.#requests.answered(from, request, answer)
   }
 
   linkUp(): void {
-    this.requests.linkUp()
+    this.#requests.linkUp()
   }
 
   // ---- What the runtime has to tell ---------------------------------------------------------------------------------
@@ -204,21 +204,21 @@ export class Clients {
   /** Entries are about to be written, in place of whatever the log had from `replacedFrom` on; 0 for nothing. */
   appending(entries: readonly Entry[], replacedFrom: number): void {
     if (replacedFrom > 0) this.underWay.truncated(replacedFrom)
-    this.proposals.appending(entries, replacedFrom)
-    this.reach.appending(entries, replacedFrom, entry => this.underWay.isOwn(entry))
+    this.#proposals.appending(entries, replacedFrom)
+    this.#reach.appending(entries, replacedFrom, entry => this.underWay.isOwn(entry))
   }
 
   /** One more entry was applied; `command` is what it came to, if it was one. */
   applied(entry: Entry, command: AppliedCommand | undefined, now: number): void {
     if (command !== undefined && command.session > 0) {
-      this.sessionExpiry.used(this.host.sessions().sessions.get(command.session), now)
-      this.proposals.applied(command.session, command.sequence, command.answer)
+      this.#sessionExpiry.used(this.#host.sessions().sessions.get(command.session), now)
+      this.#proposals.applied(command.session, command.sequence, command.answer)
       const { kind } = command.answer
-      if ((kind === 'applied' || kind === 'unknown') && this.brought.size > 0) {
-        const waiting = this.brought.get(placeOf(command.session, command.sequence)) ?? []
+      if ((kind === 'applied' || kind === 'unknown') && this.#brought.size > 0) {
+        const waiting = this.#brought.get(placeOf(command.session, command.sequence)) ?? []
         for (const answer of [...waiting]) answer(command.answer)
       }
-      this.reach.applied(command.session, command.sequence)
+      this.#reach.applied(command.session, command.sequence)
     }
     const { index, term } = entry
     this.underWay.applied(entry, command?.answer ?? { kind: 'applied', index, term, result: nothing })
@@ -226,69 +226,69 @@ export class Clients {
 
   /** Everything that was committed has been applied: reads may have what they wait for. */
   appliedAll(): void {
-    this.reads.applied()
+    this.#reads.applied()
   }
 
   restored(index: number): void {
     this.underWay.restored(index)
-    this.proposals.restored()
-    this.reach.restored(index)
-    this.reads.applied()
+    this.#proposals.restored()
+    this.#reach.restored(index)
+    this.#reads.applied()
   }
 
   answerRead(outcome: ReadOutcome): void {
-    this.reads.answered(outcome)
+    this.#reads.answered(outcome)
   }
 
   update(before: RaftStatus, status: RaftStatus): void {
     const leadsOn = status.role === 'leader' && status.currentTerm === before.currentTerm
     if (before.role === 'leader' && !leadsOn) this.underWay.lostOffice(status.commitIndex)
-    this.reach.acknowledged(status.followers)
-    this.proposals.committedUpTo(status.commitIndex)
+    this.#reach.acknowledged(status.followers)
+    this.#proposals.committedUpTo(status.commitIndex)
   }
 
   /** Another leader is known, or the same one in another term. */
   leaderChanged(): void {
-    this.requests.leaderChanged()
-    this.reads.leaderChanged()
+    this.#requests.leaderChanged()
+    this.#reads.leaderChanged()
   }
 
   /** At the leader: ends sessions that nobody uses. */
   expireSessions(): void {
-    const sessions = this.sessionExpiry.idle(this.host.sessions(), this.host.clock.now())
-    if (sessions.length > 0) this.host.propose(encodeEnvelope({ kind: 'expire', sessions }))
+    const sessions = this.#sessionExpiry.idle(this.#host.sessions(), this.#host.clock.now())
+    if (sessions.length > 0) this.#host.propose(encodeEnvelope({ kind: 'expire', sessions }))
   }
 
   /** What the application waits for and another node of its can do instead. The rest is `stop`'s to end. */
   giveUpUnsent(): Unfinished {
-    return { commands: this.proposals.giveUpUnsent(), reads: this.reads.giveUpAll() }
+    return { commands: this.#proposals.giveUpUnsent(), reads: this.#reads.giveUpAll() }
   }
 
   take({ commands, reads }: Unfinished): void {
-    this.proposals.take(commands)
-    this.reads.take(reads)
+    this.#proposals.take(commands)
+    this.#reads.take(reads)
   }
 
   /** All that waits is told `error`; nothing more happens. */
   stop(error: ClusterError): void {
-    this.proposals.stop(error)
-    this.requests.stop()
+    this.#proposals.stop(error)
+    this.#requests.stop()
     this.underWay.stop()
-    this.reach.stop()
-    this.reads.stop(error)
-    const asked = [...this.forwarded.values()]
-    this.forwarded.clear()
+    this.#reach.stop()
+    this.#reads.stop(error)
+    const asked = [...this.#forwarded.values()]
+    this.#forwarded.clear()
     for (const answer of asked) answer(unknown)
   }
 
-  private isNew(from: NodeId, request: number): boolean {
-    const before = this.served.size
-    return this.served.add(numbered(from, request)).size > before
+  #isNew(from: NodeId, request: number): boolean {
+    const before = this.#served.size
+    return this.#served.add(numbered(from, request)).size > before
   }
 
   /** `answer` is told what became of each that was appended, by its place. */
-  private appendAll(data: readonly Uint8Array[], answer: (place: number, answer: ProposeAnswer) => void): ProposedAll {
-    const outcome = this.host.proposeAll(data)
+  #appendAll(data: readonly Uint8Array[], answer: (place: number, answer: ProposeAnswer) => void): ProposedAll {
+    const outcome = this.#host.proposeAll(data)
     if (outcome.kind !== 'appended') return outcome
     outcome.entries.forEach(({ index, term }, place) => {
       this.underWay.follow(index, term, told => answer(place, told))
@@ -296,8 +296,8 @@ export class Clients {
     return outcome
   }
 
-  private append(data: Uint8Array, answer: (answer: ProposeAnswer) => void): Proposed {
-    const outcome = this.host.propose(data)
+  #append(data: Uint8Array, answer: (answer: ProposeAnswer) => void): Proposed {
+    const outcome = this.#host.propose(data)
     if (outcome.kind === 'command') this.underWay.follow(outcome.index, outcome.term, answer)
     return outcome
   }

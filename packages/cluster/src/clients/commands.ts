@@ -7,17 +7,17 @@ import { decodeOutcome } from './outcome.ts'
 import type { RememberedAnswer } from './sessions.ts'
 
 export class Commands<Command, Result> {
-  private readonly machine: Pick<StateMachine<Command, Result>, 'command' | 'result'>
+  readonly #machine: Pick<StateMachine<Command, Result>, 'command' | 'result'>
 
   constructor(machine: Pick<StateMachine<Command, Result>, 'command' | 'result'>) {
-    this.machine = machine
+    this.#machine = machine
   }
 
   /** Bytes of our own. @throws ClusterError `InvalidCommand` or `TooLarge`. */
   encode(command: Command): Uint8Array {
     let bytes: unknown
     try {
-      bytes = this.machine.command.encode(command)
+      bytes = this.#machine.command.encode(command)
     } catch (cause) {
       throw new ClusterError('InvalidCommand', 'the command cannot be encoded', { cause })
     }
@@ -33,7 +33,7 @@ export class Commands<Command, Result> {
     const outcome = decodeOutcome(result)
     switch (outcome?.kind) {
       case 'taken':
-        return { index, term, result: this.decode(outcome.result) }
+        return { index, term, result: this.#decode(outcome.result) }
       case 'rejected': {
         const { thrown } = outcome
         throw new ClusterError('Rejected', inWords(thrown), { thrown })
@@ -47,9 +47,9 @@ export class Commands<Command, Result> {
     }
   }
 
-  private decode(result: Uint8Array): Result {
+  #decode(result: Uint8Array): Result {
     try {
-      return this.machine.result.decode(result)
+      return this.#machine.result.decode(result)
     } catch (cause) {
       throw new ClusterError('ResultLost', 'the command took effect; its result cannot be decoded', { cause })
     }

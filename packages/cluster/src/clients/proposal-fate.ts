@@ -4,51 +4,51 @@ import { tell } from '../tell.ts'
 import type { RequestProgress } from './requests.ts'
 
 export class FateTeller {
-  private readonly listener: (fate: ProposalFate) => void
-  private place: { readonly index: number; readonly term: number } | undefined = undefined
-  private stage: ProposalFate['kind'] = 'queued'
+  readonly #listener: (fate: ProposalFate) => void
+  #place: { readonly index: number; readonly term: number } | undefined = undefined
+  #stage: ProposalFate['kind'] = 'queued'
 
   constructor(listener: (fate: ProposalFate) => void) {
-    this.listener = listener
-    this.tell({ kind: 'queued' })
+    this.#listener = listener
+    this.#tell({ kind: 'queued' })
   }
 
   /** It stands in this node's log. Told again when it comes to stand in another place, because the first was lost. */
   appended(index: number, term: number): void {
-    if (this.isOver || this.stage === 'committed') return
-    const told = this.place?.index === index && this.place.term === term && this.stage === 'appended'
-    this.place = { index, term }
-    if (!told) this.tell({ kind: 'appended', index, term })
+    if (this.#isOver || this.#stage === 'committed') return
+    const told = this.#place?.index === index && this.#place.term === term && this.#stage === 'appended'
+    this.#place = { index, term }
+    if (!told) this.#tell({ kind: 'appended', index, term })
   }
 
   /** The log from here on is another one: where the command stood says nothing any more. */
   forgetFrom(index: number): void {
-    if (this.place !== undefined && this.place.index >= index) this.place = undefined
+    if (this.#place !== undefined && this.#place.index >= index) this.#place = undefined
   }
 
   /** Everything up to here, of what stands in this node's log, is committed. */
   committedUpTo(commitIndex: number): void {
-    if (this.stage !== 'appended' || this.place === undefined || this.place.index > commitIndex) return
-    this.tell({ kind: 'committed', ...this.place })
+    if (this.#stage !== 'appended' || this.#place === undefined || this.#place.index > commitIndex) return
+    this.#tell({ kind: 'committed', ...this.#place })
   }
 
   applied(index: number, term: number): void {
     this.appended(index, term)
-    if (this.stage === 'appended') this.tell({ kind: 'committed', index, term })
-    if (!this.isOver) this.tell({ kind: 'applied', index, term })
+    if (this.#stage === 'appended') this.#tell({ kind: 'committed', index, term })
+    if (!this.#isOver) this.#tell({ kind: 'applied', index, term })
   }
 
   abandoned(reason: AbandonReason): void {
-    if (!this.isOver) this.tell({ kind: 'abandoned', reason })
+    if (!this.#isOver) this.#tell({ kind: 'abandoned', reason })
   }
 
-  private get isOver(): boolean {
-    return this.stage === 'applied' || this.stage === 'abandoned'
+  get #isOver(): boolean {
+    return this.#stage === 'applied' || this.#stage === 'abandoned'
   }
 
-  private tell(fate: ProposalFate): void {
-    this.stage = fate.kind
-    tell(this.listener, fate)
+  #tell(fate: ProposalFate): void {
+    this.#stage = fate.kind
+    tell(this.#listener, fate)
   }
 }
 

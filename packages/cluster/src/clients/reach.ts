@@ -22,18 +22,18 @@ export interface Watch {
 }
 
 export class Reach {
-  private readonly watched = new Map<string, Watched>()
+  readonly #watched = new Map<string, Watched>()
 
   /** `tell` is called whenever it changes, from not. Of anything but a command of a session there is nothing to tell. */
   watch(envelope: Uint8Array, tell: (isElsewhere: boolean) => void): Watch {
     const key = keyOf(envelope)
     if (key === undefined) return { stop: () => {}, leave: () => {} }
-    const { index, isElsewhere } = this.watched.get(key) ?? { index: undefined, isElsewhere: false }
+    const { index, isElsewhere } = this.#watched.get(key) ?? { index: undefined, isElsewhere: false }
     const watched: Watched = { index, isElsewhere, isLeft: false, tell }
-    this.watched.set(key, watched)
+    this.#watched.set(key, watched)
     if (isElsewhere) tell(true)
     const stop = (): void => {
-      if (this.watched.get(key) === watched) this.watched.delete(key)
+      if (this.#watched.get(key) === watched) this.#watched.delete(key)
     }
     const leave = (): void => {
       watched.isLeft = true
@@ -47,11 +47,11 @@ export class Reach {
    * `own` come from a leader that has them.
    */
   appending(entries: readonly Entry[], replacedFrom: number, isOwn: (entry: Entry) => boolean): void {
-    if (this.watched.size === 0) return
-    if (replacedFrom > 0) this.forgetFrom(replacedFrom)
+    if (this.#watched.size === 0) return
+    if (replacedFrom > 0) this.#forgetFrom(replacedFrom)
     for (const entry of entries) {
       const key = entry.kind === 'command' ? keyOf(entry.data) : undefined
-      const watched = key === undefined ? undefined : this.watched.get(key)
+      const watched = key === undefined ? undefined : this.#watched.get(key)
       // Of several copies the first is the last to be lost.
       if (watched === undefined || watched.index !== undefined) continue
       watched.index = entry.index
@@ -61,32 +61,32 @@ export class Reach {
 
   /** At the leader: how far the others' logs are known to equal its own. */
   acknowledged(followers: readonly FollowerStatus[]): void {
-    if (this.watched.size === 0) return
+    if (this.#watched.size === 0) return
     const upTo = Math.max(0, ...followers.map(({ matchIndex }) => matchIndex))
-    for (const watched of this.watched.values())
+    for (const watched of this.#watched.values())
       if (watched.index !== undefined && watched.index <= upTo) set(watched, true)
   }
 
   /** A command of some session was applied here: there is nothing more to tell of it. */
   applied(session: number, sequence: number): void {
-    if (this.watched.size > 0) this.watched.delete(numbered(session, sequence))
+    if (this.#watched.size > 0) this.#watched.delete(numbered(session, sequence))
   }
 
   /** A snapshot took the log's place, which ended with it. */
   restored(index: number): void {
-    this.forgetFrom(index + 1)
+    this.#forgetFrom(index + 1)
   }
 
   stop(): void {
-    this.watched.clear()
+    this.#watched.clear()
   }
 
-  private forgetFrom(index: number): void {
-    for (const [key, watched] of this.watched) {
+  #forgetFrom(index: number): void {
+    for (const [key, watched] of this.#watched) {
       if (watched.index === undefined || watched.index < index) continue
       watched.index = undefined
       set(watched, false)
-      if (watched.isLeft) this.watched.delete(key)
+      if (watched.isLeft) this.#watched.delete(key)
     }
   }
 }

@@ -33,29 +33,29 @@ interface Pending extends Waiter {
 }
 
 export class Reads {
-  private readonly host: ReadsHost
-  private readonly pending: Waiting<Pending>
-  private readonly byAttempt = new Map<number, Pending>()
-  private nextAttempt: number
+  readonly #host: ReadsHost
+  readonly #pending: Waiting<Pending>
+  readonly #byAttempt = new Map<number, Pending>()
+  #nextAttempt: number
 
   constructor(host: ReadsHost) {
-    this.host = host
-    this.nextAttempt = host.firstId
-    this.pending = new Waiting<Pending>(host.clock, {
-      askAgain: pending => this.ask(pending),
+    this.#host = host
+    this.#nextAttempt = host.firstId
+    this.#pending = new Waiting<Pending>(host.clock, {
+      askAgain: pending => this.#ask(pending),
       giveUp: late => {
-        for (const pending of late) this.giveUp(pending)
+        for (const pending of late) this.#giveUp(pending)
       },
     })
   }
 
   /** Rejects with `Overloaded` or `Timeout`, with what `stop` is given, or with what `query` throws. */
   read<T>(query: () => T, timeoutMs: number): Promise<T> {
-    if (this.pending.size >= MAX_PENDING_READS) {
+    if (this.#pending.size >= MAX_PENDING_READS) {
       return Promise.reject(new ClusterError('Overloaded', `${MAX_PENDING_READS} reads are waiting already`))
     }
     return new Promise((resolve, reject) => {
-      const deadline = this.host.clock.now() + timeoutMs
+      const deadline = this.#host.clock.now() + timeoutMs
       const run = (): void => {
         try {
           resolve(query())
@@ -64,75 +64,75 @@ export class Reads {
         }
       }
       const pending: Pending = { deadline, run, reject, attempt: undefined, retryAt: NEVER, readIndex: undefined }
-      this.pending.add(pending)
-      this.ask(pending)
+      this.#pending.add(pending)
+      this.#ask(pending)
     })
   }
 
   answered(outcome: ReadOutcome): void {
-    const pending = this.byAttempt.get(outcome.id)
+    const pending = this.#byAttempt.get(outcome.id)
     if (pending === undefined) return
-    this.byAttempt.delete(outcome.id)
+    this.#byAttempt.delete(outcome.id)
     pending.attempt = undefined
     if (outcome.kind === 'ready') {
       pending.readIndex = outcome.index
-      this.runIfFresh(pending)
-    } else this.pending.askAgainIn(pending, this.host.backOffMs)
+      this.#runIfFresh(pending)
+    } else this.#pending.askAgainIn(pending, this.#host.backOffMs)
   }
 
   applied(): void {
-    for (const pending of this.pending) this.runIfFresh(pending)
+    for (const pending of this.#pending) this.#runIfFresh(pending)
   }
 
   /** A leader is known: whatever was abandoned need not wait any longer. */
   leaderChanged(): void {
-    for (const pending of this.pending) if (pending.retryAt < NEVER) this.ask(pending)
+    for (const pending of this.#pending) if (pending.retryAt < NEVER) this.#ask(pending)
   }
 
   /** Whoever was asked is not there any more: whatever has no answer is asked of the one that took its place. */
   attemptAnew(): void {
-    for (const pending of this.pending) if (pending.readIndex === undefined) this.ask(pending)
+    for (const pending of this.#pending) if (pending.readIndex === undefined) this.#ask(pending)
   }
 
   /** All of them, for another node to `take`. */
   giveUpAll(): readonly Unanswered[] {
-    const waiting = [...this.pending]
-    this.pending.stop()
-    this.byAttempt.clear()
+    const waiting = [...this.#pending]
+    this.#pending.stop()
+    this.#byAttempt.clear()
     return waiting
   }
 
   take(waiting: readonly Unanswered[]): void {
     for (const pending of waiting) {
       pending.readIndex = undefined
-      this.pending.add(pending)
-      this.ask(pending)
+      this.#pending.add(pending)
+      this.#ask(pending)
     }
   }
 
   stop(error: ClusterError): void {
-    const waiting = [...this.pending]
-    this.pending.stop()
-    this.byAttempt.clear()
+    const waiting = [...this.#pending]
+    this.#pending.stop()
+    this.#byAttempt.clear()
     for (const { reject } of waiting) reject(error)
   }
 
-  private ask(pending: Pending): void {
-    if (pending.attempt !== undefined) this.byAttempt.delete(pending.attempt)
+  #ask(pending: Pending): void {
+    if (pending.attempt !== undefined) this.#byAttempt.delete(pending.attempt)
     pending.retryAt = NEVER
-    pending.attempt = this.nextAttempt++
-    this.byAttempt.set(pending.attempt, pending)
-    this.host.ask(pending.attempt)
+    pending.attempt = this.#nextAttempt++
+    this.#byAttempt.set(pending.attempt, pending)
+    this.#host.ask(pending.attempt)
   }
 
-  private runIfFresh(pending: Pending): void {
-    if (pending.readIndex === undefined || this.host.lastApplied() < pending.readIndex) return
-    this.pending.delete(pending)
+  #runIfFresh(pending: Pending): void {
+    if (pending.readIndex === undefined || this.#host.lastApplied() < pending.readIndex) return
+    this.#pending.delete(pending)
     pending.run()
   }
 
-  private giveUp({ attempt, reject }: Pending): void {
-    if (attempt !== undefined) this.byAttempt.delete(attempt)
+  #giveUp({ attempt, reject }: Pending): void {
+    if (attempt !== undefined) this.#byAttempt.delete(attempt)
     reject(new ClusterError('Timeout', 'no majority confirmed the read in time'))
   }
 }

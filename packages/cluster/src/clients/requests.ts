@@ -52,20 +52,20 @@ interface Request extends RequestProgress, Waiter {
 const MAX_REDIRECTS = 3
 
 export class Requests {
-  private readonly host: RequestsHost
-  private readonly byId = new Map<number, Request>()
-  private readonly waiting: Waiting<Request>
-  private nextId: number
+  readonly #host: RequestsHost
+  readonly #byId = new Map<number, Request>()
+  readonly #waiting: Waiting<Request>
+  #nextId: number
   /** Whose turn it is to be asked who leads. */
-  private turn = 0
+  #turn = 0
   /** Who was last named as the leader, for a node that no leader speaks to. */
-  private hint: NodeId | undefined = undefined
+  #hint: NodeId | undefined = undefined
 
   constructor(host: RequestsHost) {
-    this.host = host
-    this.nextId = host.firstId
+    this.#host = host
+    this.#nextId = host.firstId
     // It is whoever asked that knows when to give up.
-    this.waiting = new Waiting<Request>(host.clock, { askAgain: request => this.attempt(request), giveUp: () => {} })
+    this.#waiting = new Waiting<Request>(host.clock, { askAgain: request => this.#attempt(request), giveUp: () => {} })
   }
 
   /**
@@ -73,56 +73,56 @@ export class Requests {
    * whoever wants to know asks again.
    */
   start(data: Uint8Array, end: Request['end'], endUnknown?: () => void): number {
-    const request = this.admit(data, end, endUnknown)
-    this.attempt(request)
+    const request = this.#admit(data, end, endUnknown)
+    this.#attempt(request)
     return request.id
   }
 
   /** As `start`, several, which go together the first time. Gives their numbers. */
   startAll(asked: readonly Pick<Request, 'data' | 'end'>[]): readonly number[] {
-    const requests = asked.map(({ data, end }) => this.admit(data, end, undefined))
-    this.attemptAll(requests)
+    const requests = asked.map(({ data, end }) => this.#admit(data, end, undefined))
+    this.#attemptAll(requests)
     return requests.map(({ id }) => id)
   }
 
   /** How far it has come; `undefined` once it is over. */
   progress(id: number): RequestProgress | undefined {
-    return this.byId.get(id)
+    return this.#byId.get(id)
   }
 
   /** Stops trying, and tells how far it had come. What was sent may still commit. */
   cancel(id: number): RequestProgress | undefined {
-    const request = this.byId.get(id)
-    if (request !== undefined) this.forget(request)
+    const request = this.#byId.get(id)
+    if (request !== undefined) this.#forget(request)
     return request
   }
 
   answered(from: NodeId, id: number, answer: ProposeAnswer): void {
-    const request = this.byId.get(id)
+    const request = this.#byId.get(id)
     if (request === undefined) return
     switch (answer.kind) {
       case 'applied':
       case 'sessionExpired':
-        this.forget(request)
+        this.#forget(request)
         return request.end(answer, request)
       case 'unknown':
         if (request.endUnknown !== undefined) {
-          this.forget(request)
+          this.#forget(request)
           return request.endUnknown()
         }
-        return this.waiting.askAgainIn(request, this.host.backOffMs)
+        return this.#waiting.askAgainIn(request, this.#host.backOffMs)
       case 'overloaded':
         request.copies--
         request.overloaded = true
-        return this.waiting.askAgainIn(request, this.host.backOffMs)
+        return this.#waiting.askAgainIn(request, this.#host.backOffMs)
       case 'superseded':
         // That copy had no effect and never will; where it was the only one, there is nothing to wait for.
         request.copies--
         request.superseded = true
-        return request.copies === 0 ? this.waiting.askAgainIn(request, this.host.backOffMs) : undefined
+        return request.copies === 0 ? this.#waiting.askAgainIn(request, this.#host.backOffMs) : undefined
       case 'notLeader':
         request.copies--
-        return this.redirected(request, from, answer.leader)
+        return this.#redirected(request, from, answer.leader)
       default:
         return answer satisfies never
     }
@@ -130,22 +130,22 @@ export class Requests {
 
   /** There is another leader: what the old one did with our requests, only asking again will tell. */
   leaderChanged(): void {
-    for (const request of this.waiting) this.attempt(request)
+    for (const request of this.#waiting) this.#attempt(request)
   }
 
   /** A link came up: there may be somebody to ask now. */
   linkUp(): void {
-    for (const request of this.waiting) if (request.sentTo === undefined) this.attempt(request)
+    for (const request of this.#waiting) if (request.sentTo === undefined) this.#attempt(request)
   }
 
   stop(): void {
-    this.byId.clear()
-    this.waiting.stop()
+    this.#byId.clear()
+    this.#waiting.stop()
   }
 
-  private admit(data: Uint8Array, end: Request['end'], endUnknown: (() => void) | undefined): Request {
+  #admit(data: Uint8Array, end: Request['end'], endUnknown: (() => void) | undefined): Request {
     const request: Request = {
-      id: this.nextId++,
+      id: this.#nextId++,
       data,
       end,
       endUnknown,
@@ -157,17 +157,17 @@ export class Requests {
       sentTo: undefined,
       redirects: 0,
     }
-    this.byId.set(request.id, request)
-    this.waiting.add(request)
+    this.#byId.set(request.id, request)
+    this.#waiting.add(request)
     return request
   }
 
   /** Their first attempt. Each is tried again by itself, so a leader that knows no frames of several gets them all the same. */
-  private attemptAll(requests: readonly Request[]): void {
+  #attemptAll(requests: readonly Request[]): void {
     const [first, second] = requests
     if (first === undefined) return
-    if (second === undefined) return this.attempt(first)
-    const { host } = this
+    if (second === undefined) return this.#attempt(first)
+    const host = this.#host
     const outcome = host.proposeAll(
       requests.map(({ data }) => data),
       (place, answer) => this.answered('self', requests[place]?.id ?? 0, answer),
@@ -175,83 +175,83 @@ export class Requests {
     switch (outcome.kind) {
       case 'appended':
         requests.forEach((request, place) => {
-          if (place < outcome.entries.length) this.appendedHere(request)
-          else this.foundNoRoom(request)
+          if (place < outcome.entries.length) this.#appendedHere(request)
+          else this.#foundNoRoom(request)
         })
         return
       case 'NotLeader':
-        this.forwardAll(requests, outcome.leader)
-        for (const request of requests) this.waiting.askAgainIn(request, host.retryAfterMs)
+        this.#forwardAll(requests, outcome.leader)
+        for (const request of requests) this.#waiting.askAgainIn(request, host.retryAfterMs)
         return
       case 'Overloaded':
-        for (const request of requests) this.foundNoRoom(request)
+        for (const request of requests) this.#foundNoRoom(request)
         return
       default:
-        for (const request of requests) this.waiting.askAgainIn(request, host.backOffMs)
+        for (const request of requests) this.#waiting.askAgainIn(request, host.backOffMs)
     }
   }
 
-  private attempt(request: Request): void {
-    const { host } = this
+  #attempt(request: Request): void {
+    const host = this.#host
     request.sentTo = undefined
     const outcome = host.propose(request.data, answer => this.answered('self', request.id, answer))
     switch (outcome.kind) {
       case 'command':
-        return this.appendedHere(request)
+        return this.#appendedHere(request)
       case 'NotLeader':
-        this.forwardAll([request], outcome.leader)
-        return this.waiting.askAgainIn(request, host.retryAfterMs)
+        this.#forwardAll([request], outcome.leader)
+        return this.#waiting.askAgainIn(request, host.retryAfterMs)
       case 'Overloaded':
-        return this.foundNoRoom(request)
+        return this.#foundNoRoom(request)
       default:
-        return this.waiting.askAgainIn(request, host.backOffMs)
+        return this.#waiting.askAgainIn(request, host.backOffMs)
     }
   }
 
-  private appendedHere(request: Request): void {
+  #appendedHere(request: Request): void {
     request.sentTo = 'self'
     request.copies++
     // The leader itself learns for certain what became of it: no need to ask again.
     request.retryAt = NEVER
   }
 
-  private foundNoRoom(request: Request): void {
+  #foundNoRoom(request: Request): void {
     request.overloaded = true
-    this.waiting.askAgainIn(request, this.host.backOffMs)
+    this.#waiting.askAgainIn(request, this.#host.backOffMs)
   }
 
-  private forwardAll(requests: readonly Request[], leader: NodeId | undefined): void {
-    const to = this.addressee(leader)
+  #forwardAll(requests: readonly Request[], leader: NodeId | undefined): void {
+    const to = this.#addressee(leader)
     if (to === undefined) return
     for (const request of requests) {
       request.sentTo = to
       request.copies++
     }
-    for (const frame of inFrames(requests.map(({ id, data }) => ({ request: id, data })))) this.host.send(to, frame)
+    for (const frame of inFrames(requests.map(({ id, data }) => ({ request: id, data })))) this.#host.send(to, frame)
   }
 
   /** The leader; for one who is no member, whoever was named as it, or else anybody, who will name it. */
-  private addressee(leader: NodeId | undefined): NodeId | undefined {
-    const peers = this.host.peers()
+  #addressee(leader: NodeId | undefined): NodeId | undefined {
+    const peers = this.#host.peers()
     if (leader !== undefined && peers.has(leader)) return leader
-    if (this.host.isMember()) return undefined
-    if (this.hint !== undefined && peers.has(this.hint)) return this.hint
+    if (this.#host.isMember()) return undefined
+    if (this.#hint !== undefined && peers.has(this.#hint)) return this.#hint
     const all = [...peers]
     // Another one each time: who does not answer may be frozen, however much its link is up.
-    return all[this.turn++ % Math.max(1, all.length)]
+    return all[this.#turn++ % Math.max(1, all.length)]
   }
 
-  private redirected(request: Request, from: NodeId, leader: NodeId | undefined): void {
-    this.hint = leader === from ? undefined : leader
-    if (this.hint === undefined || this.host.isMember() || ++request.redirects > MAX_REDIRECTS) {
+  #redirected(request: Request, from: NodeId, leader: NodeId | undefined): void {
+    this.#hint = leader === from ? undefined : leader
+    if (this.#hint === undefined || this.#host.isMember() || ++request.redirects > MAX_REDIRECTS) {
       request.redirects = 0
-      return this.waiting.askAgainIn(request, this.host.backOffMs)
+      return this.#waiting.askAgainIn(request, this.#host.backOffMs)
     }
-    this.attempt(request)
+    this.#attempt(request)
   }
 
-  private forget(request: Request): void {
-    this.byId.delete(request.id)
-    this.waiting.delete(request)
+  #forget(request: Request): void {
+    this.#byId.delete(request.id)
+    this.#waiting.delete(request)
   }
 }

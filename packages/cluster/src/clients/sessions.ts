@@ -45,44 +45,44 @@ export type SessionVerdict =
 export class SessionTable {
   /** By session id, the least recently used first. */
   readonly sessions: ReadonlyMap<number, Session>
-  private readonly table: Map<number, Session>
-  private readonly maxAnswerBytes: number
-  private answerBytes = 0
+  readonly #table: Map<number, Session>
+  readonly #maxAnswerBytes: number
+  #answerBytes = 0
   /** The last of the table, which most commands are of. */
-  private lastUsed: number | undefined
+  #lastUsed: number | undefined
 
   constructor(sessions: Map<number, Session> = new Map(), maxAnswerBytes: number = MAX_ANSWER_BYTES) {
     this.sessions = sessions
-    this.table = sessions
-    this.maxAnswerBytes = maxAnswerBytes
+    this.#table = sessions
+    this.#maxAnswerBytes = maxAnswerBytes
     for (const [id, session] of sessions) {
-      this.answerBytes += bytesOf(session)
-      this.lastUsed = id
+      this.#answerBytes += bytesOf(session)
+      this.#lastUsed = id
     }
   }
 
   /** A session is named by the index of the entry that opened it. Gives the one that had to make room. */
   open(id: number): number | undefined {
-    this.table.set(id, { firstUnanswered: 1, answers: new Map() })
-    this.lastUsed = id
-    if (this.table.size <= MAX_SESSIONS) return undefined
-    const [oldest] = this.table.keys()
-    if (oldest !== undefined) this.end(oldest)
+    this.#table.set(id, { firstUnanswered: 1, answers: new Map() })
+    this.#lastUsed = id
+    if (this.#table.size <= MAX_SESSIONS) return undefined
+    const [oldest] = this.#table.keys()
+    if (oldest !== undefined) this.#end(oldest)
     return oldest
   }
 
   /** Looks a command up before it is applied. `inOrder`: not before the one of the sequence before it. */
   begin(id: number, sequence: number, firstUnanswered: number, inOrder = false): SessionVerdict {
-    const session = this.table.get(id)
+    const session = this.#table.get(id)
     if (session === undefined) return { kind: 'expired' }
-    this.touch(id, session)
+    this.#touch(id, session)
 
     if (firstUnanswered > session.firstUnanswered) {
       session.firstUnanswered = firstUnanswered
       for (const [answered, { result }] of session.answers) {
         if (answered >= firstUnanswered) continue
         session.answers.delete(answered)
-        this.answerBytes -= detailBytes(result)
+        this.#answerBytes -= detailBytes(result)
       }
     }
     const answer = session.answers.get(sequence)
@@ -96,47 +96,47 @@ export class SessionTable {
   }
 
   remember(id: number, sequence: number, answer: RememberedAnswer): void {
-    const session = this.table.get(id)
+    const session = this.#table.get(id)
     if (session === undefined) return
     session.answers.set(sequence, answer)
-    this.answerBytes += detailBytes(answer.result)
-    if (this.answerBytes > this.maxAnswerBytes) this.forgetDetails()
+    this.#answerBytes += detailBytes(answer.result)
+    if (this.#answerBytes > this.#maxAnswerBytes) this.#forgetDetails()
   }
 
   expire(ids: readonly number[]): void {
-    for (const id of ids) this.end(id)
+    for (const id of ids) this.#end(id)
   }
 
-  private end(id: number): void {
-    const session = this.table.get(id)
+  #end(id: number): void {
+    const session = this.#table.get(id)
     if (session === undefined) return
-    this.answerBytes -= bytesOf(session)
-    this.table.delete(id)
+    this.#answerBytes -= bytesOf(session)
+    this.#table.delete(id)
   }
 
   /**
    * That a command was applied is remembered for as long as its session, else it could be applied again. What it gave need not be.
    * Half of it goes at once, so that it is not looked for at every command.
    */
-  private forgetDetails(): void {
-    const enough = this.maxAnswerBytes / 2
-    for (const { answers } of this.table.values()) {
+  #forgetDetails(): void {
+    const enough = this.#maxAnswerBytes / 2
+    for (const { answers } of this.#table.values()) {
       for (const [sequence, answer] of answers) {
-        if (this.answerBytes <= enough) return
+        if (this.#answerBytes <= enough) return
         const bytes = detailBytes(answer.result)
         if (bytes === 0) continue
         answers.set(sequence, { ...answer, result: withoutDetail(answer.result) })
-        this.answerBytes -= bytes
+        this.#answerBytes -= bytes
       }
     }
   }
 
   /** A Map keeps the order of insertion: the last used goes to its end. */
-  private touch(id: number, session: Session): void {
-    if (id === this.lastUsed) return
-    this.lastUsed = id
-    this.table.delete(id)
-    this.table.set(id, session)
+  #touch(id: number, session: Session): void {
+    if (id === this.#lastUsed) return
+    this.#lastUsed = id
+    this.#table.delete(id)
+    this.#table.set(id, session)
   }
 }
 

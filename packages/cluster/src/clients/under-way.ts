@@ -15,7 +15,7 @@ interface Appended {
 const superseded: ProposeAnswer = { kind: 'superseded' }
 
 export class UnderWay {
-  private readonly byIndex = new Map<number, Appended>()
+  readonly #byIndex = new Map<number, Appended>()
 
   /**
    * `answer` is told the answer when the entry is applied, or `superseded` when another one is in its place. Before that it may be
@@ -23,35 +23,35 @@ export class UnderWay {
    */
   follow(index: number, term: number, answer: (answer: ProposeAnswer) => void): void {
     // The same place taken anew: the old entry was truncated in between. Here; elsewhere it may still be.
-    const before = this.byIndex.get(index)
+    const before = this.#byIndex.get(index)
     if (before !== undefined) tellUnknown(before)
-    this.byIndex.set(index, { term, answer, toldUnknown: false })
+    this.#byIndex.set(index, { term, answer, toldUnknown: false })
   }
 
   /** This node appended it itself, as the leader. */
   isOwn({ index, term }: Entry): boolean {
-    return this.byIndex.get(index)?.term === term
+    return this.#byIndex.get(index)?.term === term
   }
 
   applied(entry: Entry, answer: ProposeAnswer): void {
-    const appended = this.byIndex.get(entry.index)
+    const appended = this.#byIndex.get(entry.index)
     if (appended === undefined) return
-    this.byIndex.delete(entry.index)
+    this.#byIndex.delete(entry.index)
     appended.answer(appended.term === entry.term ? answer : superseded)
   }
 
   /** A snapshot took the place of the log up to here: which entries it was made of cannot be known. */
   restored(index: number): void {
-    for (const [at, appended] of this.byIndex) {
+    for (const [at, appended] of this.#byIndex) {
       if (at > index) continue
-      this.byIndex.delete(at)
+      this.#byIndex.delete(at)
       tellUnknown(appended)
     }
   }
 
   /** Entries from here on conflicted with a leader's and are gone from this log; elsewhere they may still be. */
   truncated(from: number): void {
-    for (const [at, appended] of this.byIndex) if (at >= from) tellUnknown(appended)
+    for (const [at, appended] of this.#byIndex) if (at >= from) tellUnknown(appended)
   }
 
   /**
@@ -59,12 +59,12 @@ export class UnderWay {
    * log and was committed before that will be applied here, however slow the disk is.
    */
   lostOffice(commitIndex: number): void {
-    for (const [at, appended] of this.byIndex) if (at > commitIndex) tellUnknown(appended)
+    for (const [at, appended] of this.#byIndex) if (at > commitIndex) tellUnknown(appended)
   }
 
   /** The node is dead: nobody is told anything. */
   stop(): void {
-    this.byIndex.clear()
+    this.#byIndex.clear()
   }
 }
 

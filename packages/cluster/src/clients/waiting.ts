@@ -23,63 +23,63 @@ export interface WaitingRules<W extends Waiter> {
 }
 
 export class Waiting<W extends Waiter> {
-  private readonly clock: Clock
-  private readonly rules: WaitingRules<W>
-  private readonly alarm: Alarm
-  private readonly waiters = new Set<W>()
+  readonly #clock: Clock
+  readonly #rules: WaitingRules<W>
+  readonly #alarm: Alarm
+  readonly #waiters = new Set<W>()
 
   constructor(clock: Clock, rules: WaitingRules<W>) {
-    this.clock = clock
-    this.rules = rules
-    this.alarm = new Alarm(clock, () => this.ring())
+    this.#clock = clock
+    this.#rules = rules
+    this.#alarm = new Alarm(clock, () => this.#ring())
   }
 
   get size(): number {
-    return this.waiters.size
+    return this.#waiters.size
   }
 
   /** Oldest first. */
   [Symbol.iterator](): IterableIterator<W> {
-    return this.waiters.values()
+    return this.#waiters.values()
   }
 
   add(waiter: W): void {
-    this.waiters.add(waiter)
-    this.alarm.noLaterThan(Math.min(waiter.deadline, waiter.retryAt))
+    this.#waiters.add(waiter)
+    this.#alarm.noLaterThan(Math.min(waiter.deadline, waiter.retryAt))
   }
 
   delete(waiter: W): void {
-    this.waiters.delete(waiter)
+    this.#waiters.delete(waiter)
   }
 
   askAgainIn(waiter: W, delayMs: number): void {
-    waiter.retryAt = this.clock.now() + delayMs
-    this.alarm.noLaterThan(waiter.retryAt)
+    waiter.retryAt = this.#clock.now() + delayMs
+    this.#alarm.noLaterThan(waiter.retryAt)
   }
 
   /** Nobody waits any longer, or is told so. */
   stop(): void {
-    this.waiters.clear()
-    this.alarm.stop()
+    this.#waiters.clear()
+    this.#alarm.stop()
   }
 
-  private ring(): void {
-    const now = this.clock.now()
+  #ring(): void {
+    const now = this.#clock.now()
     const late: W[] = []
     let next = NEVER
-    for (const waiter of this.waiters) {
+    for (const waiter of this.#waiters) {
       if (waiter.deadline <= now) {
         late.push(waiter)
-        this.waiters.delete(waiter)
+        this.#waiters.delete(waiter)
         continue
       }
       if (waiter.retryAt <= now) {
         waiter.retryAt = NEVER
-        this.rules.askAgain(waiter)
+        this.#rules.askAgain(waiter)
       }
       next = Math.min(next, waiter.deadline, waiter.retryAt)
     }
-    this.alarm.noLaterThan(next)
-    if (late.length > 0) this.rules.giveUp(late)
+    this.#alarm.noLaterThan(next)
+    if (late.length > 0) this.#rules.giveUp(late)
   }
 }

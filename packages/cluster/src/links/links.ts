@@ -81,24 +81,24 @@ export class Links {
   readonly ignored = new Set<NodeId>()
   /** Linked peers whose frames are of another version. */
   readonly otherVersions = new Set<NodeId>()
-  private readonly config: LinksConfig
-  private readonly badFramesOf = new Map<NodeId, number>()
-  private readonly lines = new Map<string, DelayLine<Parcel>>()
-  private readonly cutPeers = new Set<NodeId>()
-  private nextSequence = 0
+  readonly #config: LinksConfig
+  readonly #badFramesOf = new Map<NodeId, number>()
+  readonly #lines = new Map<string, DelayLine<Parcel>>()
+  readonly #cutPeers = new Set<NodeId>()
+  #nextSequence = 0
 
   constructor(config: LinksConfig) {
-    this.config = config
+    this.#config = config
   }
 
   /** The node starts (again): its messages are numbered from here. */
   startFrom(sequence: number): void {
-    this.nextSequence = sequence
+    this.#nextSequence = sequence
   }
 
   /** Peers whose link was cut on purpose, as far as a frame has been asked for since. */
   get cut(): readonly NodeId[] {
-    return [...this.cutPeers]
+    return [...this.#cutPeers]
   }
 
   /** Says whether that is news. */
@@ -106,10 +106,10 @@ export class Links {
     if (up === this.up.has(peer)) return false
     if (up) this.up.add(peer)
     else this.up.delete(peer)
-    this.badFramesOf.delete(peer)
-    if (this.ignored.delete(peer)) this.config.effects.onIgnored()
-    if (this.strangers.delete(peer)) this.config.effects.onStrangers()
-    this.noteVersion(peer, false)
+    this.#badFramesOf.delete(peer)
+    if (this.ignored.delete(peer)) this.#config.effects.onIgnored()
+    if (this.strangers.delete(peer)) this.#config.effects.onStrangers()
+    this.#noteVersion(peer, false)
     return true
   }
 
@@ -123,68 +123,68 @@ export class Links {
 
   /** Whether a frame sent now has a way to go. */
   reaches(peer: NodeId): boolean {
-    return this.up.has(peer) && !this.isCut(peer)
+    return this.up.has(peer) && !this.#isCut(peer)
   }
 
   sendMessage(message: Message): void {
-    const sequence = this.nextSequence++
-    const summary = this.config.tracing() ? summarizeMessage(message, sequence) : undefined
-    this.send(message.to, { kind: 'raft', sequence, message }, laneOf(message), summary)
+    const sequence = this.#nextSequence++
+    const summary = this.#config.tracing() ? summarizeMessage(message, sequence) : undefined
+    this.#send(message.to, { kind: 'raft', sequence, message }, laneOf(message), summary)
   }
 
   sendFrame(to: NodeId, frame: ClientFrame): void {
-    this.send(to, frame, frame.kind === 'goodbye' ? 'urgent' : 'normal', undefined)
+    this.#send(to, frame, frame.kind === 'goodbye' ? 'urgent' : 'normal', undefined)
   }
 
   /** Past every fault: watchers see also what a partition hides. */
   observe(to: NodeId, payload: Uint8Array): void {
-    if (this.up.has(to) && this.config.effects.tells(to))
-      this.config.transport.send(to, this.encode({ kind: 'observe', payload }), 'bulk')
+    if (this.up.has(to) && this.#config.effects.tells(to))
+      this.#config.transport.send(to, this.#encode({ kind: 'observe', payload }), 'bulk')
   }
 
   /** What is still delayed goes out now: the tab is closing. */
   hurry(): void {
-    for (const line of this.lines.values()) line.deliverAll()
+    for (const line of this.#lines.values()) line.deliverAll()
   }
 
   stop(): void {
-    for (const line of this.lines.values()) line.clear()
+    for (const line of this.#lines.values()) line.clear()
   }
 
   receive(from: NodeId, bytes: Uint8Array): void {
     if (this.ignored.has(from)) return
-    const { self, effects } = this.config
+    const { self, effects } = this.#config
     const decoded = decodeFrame(bytes, from, self)
-    if (!decoded.ok) return this.countBadFrame(from, decoded.error.kind)
+    if (!decoded.ok) return this.#countBadFrame(from, decoded.error.kind)
 
     const { clusterId, body } = decoded.value
-    this.noteVersion(from, false)
-    this.meet(from, clusterId)
+    this.#noteVersion(from, false)
+    this.#meet(from, clusterId)
     if (body.kind === 'observe') {
-      if (this.isNear(clusterId) && effects.hears(from)) effects.onObserve(from, body.payload)
+      if (this.#isNear(clusterId) && effects.hears(from)) effects.onObserve(from, body.payload)
       return
     }
-    const cut = this.isCut(from)
+    const cut = this.#isCut(from)
     if (!cut && body.kind !== 'leftBehind' && effects.isAlive() && effects.wasOurs(clusterId))
       this.sendFrame(from, { kind: 'leftBehind', former: clusterId })
     if (body.kind === 'raft') {
-      const drop = this.reasonToDrop(cut, clusterId, body.message)
-      const summary = this.config.tracing() ? summarizeMessage(body.message, body.sequence) : undefined
-      if (drop !== undefined) return this.dropped(summary, drop)
+      const drop = this.#reasonToDrop(cut, clusterId, body.message)
+      const summary = this.#config.tracing() ? summarizeMessage(body.message, body.sequence) : undefined
+      if (drop !== undefined) return this.#dropped(summary, drop)
       const verdict = effects.believes(body.message)
-      if (verdict === 'a lie') this.ignore(from)
-      if (verdict !== 'taken') return this.dropped(summary, `its term is ${verdict}`)
+      if (verdict === 'a lie') this.#ignore(from)
+      if (verdict !== 'taken') return this.#dropped(summary, `its term is ${verdict}`)
       if (summary !== undefined) effects.trace({ type: 'delivered', message: summary })
       effects.onMessage(body.message)
       return
     }
     if (cut || !effects.isAlive()) return
     if (body.kind === 'leftBehind') {
-      if (body.former === this.config.clusterId() && effects.hears(from)) effects.onLeftBehind(from)
+      if (body.former === this.#config.clusterId() && effects.hears(from)) effects.onLeftBehind(from)
       return
     }
     // Only a Join may come from outside, and then only from a node that belongs nowhere yet; so may its answer to such a one.
-    const own = this.config.clusterId()
+    const own = this.#config.clusterId()
     const isAboutJoining =
       (isFromOutside(body) && clusterId === NO_CLUSTER) || (body.kind === 'joinAnswer' && own === undefined)
     const ours = clusterId === own || isAboutJoining
@@ -195,108 +195,108 @@ export class Links {
   }
 
   /** Whoever belongs to another cluster cannot be let in, and somebody should know. */
-  private meet(peer: NodeId, clusterId: string): void {
-    const own = this.config.clusterId()
+  #meet(peer: NodeId, clusterId: string): void {
+    const own = this.#config.clusterId()
     const isStranger =
-      own !== undefined && clusterId !== NO_CLUSTER && clusterId !== own && !this.config.effects.wasOurs(clusterId)
+      own !== undefined && clusterId !== NO_CLUSTER && clusterId !== own && !this.#config.effects.wasOurs(clusterId)
     if (isStranger === this.strangers.has(peer) || !this.up.has(peer)) return
     if (isStranger) this.strangers.add(peer)
     else this.strangers.delete(peer)
-    this.config.effects.onStrangers()
+    this.#config.effects.onStrangers()
   }
 
-  private send(to: NodeId, body: FrameBody, lane: Lane, summary: MessageSummary | undefined): void {
-    const { faults, effects } = this.config
+  #send(to: NodeId, body: FrameBody, lane: Lane, summary: MessageSummary | undefined): void {
+    const { faults, effects } = this.#config
     const delayMs = faults?.delayMs(to) ?? 0
     if (summary !== undefined) effects.trace({ type: 'sent', message: summary, delayMs })
-    if (this.isCut(to)) return this.dropped(summary, 'cut')
-    if (!this.up.has(to)) return this.dropped(summary, 'no link')
-    this.line(to, lane).push({ to, bytes: this.encode(body), lane, summary }, delayMs)
+    if (this.#isCut(to)) return this.#dropped(summary, 'cut')
+    if (!this.up.has(to)) return this.#dropped(summary, 'no link')
+    this.#line(to, lane).push({ to, bytes: this.#encode(body), lane, summary }, delayMs)
   }
 
   /** Frames of one lane to one peer stay in order, however their delay changes on the way. */
-  private line(to: NodeId, lane: Lane): DelayLine<Parcel> {
+  #line(to: NodeId, lane: Lane): DelayLine<Parcel> {
     const key = `${lane} ${to}`
-    let line = this.lines.get(key)
+    let line = this.#lines.get(key)
     if (line === undefined) {
-      line = new DelayLine(this.config.clock, parcel => this.depart(parcel))
-      this.lines.set(key, line)
+      line = new DelayLine(this.#config.clock, parcel => this.#depart(parcel))
+      this.#lines.set(key, line)
     }
     return line
   }
 
-  private depart({ to, bytes, lane, summary }: Parcel): void {
+  #depart({ to, bytes, lane, summary }: Parcel): void {
     // Also what was under way when the link was cut is lost.
-    if (this.isCut(to)) return this.dropped(summary, 'cut')
-    if (!this.up.has(to)) return this.dropped(summary, 'no link')
-    this.config.transport.send(to, bytes, lane)
+    if (this.#isCut(to)) return this.#dropped(summary, 'cut')
+    if (!this.up.has(to)) return this.#dropped(summary, 'no link')
+    this.#config.transport.send(to, bytes, lane)
   }
 
   /** Faults are asked at every frame; what changed since the last time is told. */
-  private isCut(peer: NodeId): boolean {
-    const { faults, effects } = this.config
+  #isCut(peer: NodeId): boolean {
+    const { faults, effects } = this.#config
     if (faults === undefined) return false
     const cut = faults.isCut(peer)
-    if (cut !== this.cutPeers.has(peer)) {
-      if (cut) this.cutPeers.add(peer)
-      else this.cutPeers.delete(peer)
-      effects.trace({ type: 'cut', peers: [...this.cutPeers] })
+    if (cut !== this.#cutPeers.has(peer)) {
+      if (cut) this.#cutPeers.add(peer)
+      else this.#cutPeers.delete(peer)
+      effects.trace({ type: 'cut', peers: [...this.#cutPeers] })
     }
     return cut
   }
 
-  private encode(body: FrameBody): Uint8Array {
-    return encodeFrame({ clusterId: this.config.clusterId() ?? NO_CLUSTER, body })
+  #encode(body: FrameBody): Uint8Array {
+    return encodeFrame({ clusterId: this.#config.clusterId() ?? NO_CLUSTER, body })
   }
 
-  private dropped(message: MessageSummary | undefined, reason: string): void {
-    if (message !== undefined) this.config.effects.trace({ type: 'dropped', message, reason })
+  #dropped(message: MessageSummary | undefined, reason: string): void {
+    if (message !== undefined) this.#config.effects.trace({ type: 'dropped', message, reason })
   }
 
-  private reasonToDrop(cut: boolean, clusterId: string, message: Message): string | undefined {
+  #reasonToDrop(cut: boolean, clusterId: string, message: Message): string | undefined {
     if (cut) return 'cut'
-    if (!this.config.effects.isAlive()) return 'crashed'
+    if (!this.#config.effects.isAlive()) return 'crashed'
     return (
-      this.foreignness(clusterId, message) ?? (this.config.effects.hears(message.from) ? undefined : 'not a member')
+      this.#foreignness(clusterId, message) ?? (this.#config.effects.hears(message.from) ? undefined : 'not a member')
     )
   }
 
   /** Why a Raft message is none of ours. */
-  private foreignness(clusterId: string, message: Message): string | undefined {
-    const own = this.config.clusterId()
+  #foreignness(clusterId: string, message: Message): string | undefined {
+    const own = this.#config.clusterId()
     if (clusterId === own) return undefined
     this.foreignFrames++
     if (own !== undefined || clusterId === NO_CLUSTER) return 'another cluster'
-    if (namesReceiver(message)) this.config.effects.onAdopted(clusterId)
+    if (namesReceiver(message)) this.#config.effects.onAdopted(clusterId)
     return 'not admitted yet'
   }
 
   /** Watchers of nodes that are not admitted yet see and are seen too. */
-  private isNear(clusterId: string): boolean {
-    const own = this.config.clusterId()
+  #isNear(clusterId: string): boolean {
+    const own = this.#config.clusterId()
     return clusterId === own || own === undefined || clusterId === NO_CLUSTER
   }
 
-  private ignore(peer: NodeId): void {
+  #ignore(peer: NodeId): void {
     if (this.ignored.has(peer) || !this.up.has(peer)) return
     this.ignored.add(peer)
-    this.config.effects.onIgnored()
+    this.#config.effects.onIgnored()
   }
 
-  private noteVersion(peer: NodeId, isOther: boolean): void {
+  #noteVersion(peer: NodeId, isOther: boolean): void {
     if (isOther === this.otherVersions.has(peer)) return
     if (isOther) this.otherVersions.add(peer)
     else this.otherVersions.delete(peer)
-    this.config.effects.onStrangers()
+    this.#config.effects.onStrangers()
   }
 
-  private countBadFrame(from: NodeId, kind: DecodeErrorKind): void {
-    if (kind === 'UnknownVersion') this.noteVersion(from, true)
+  #countBadFrame(from: NodeId, kind: DecodeErrorKind): void {
+    if (kind === 'UnknownVersion') this.#noteVersion(from, true)
     this.badFrames.set(kind, (this.badFrames.get(kind) ?? 0) + 1)
-    const bad = (this.badFramesOf.get(from) ?? 0) + 1
-    this.badFramesOf.set(from, bad)
-    if (bad >= MAX_BAD_FRAMES) this.ignore(from)
-    this.config.effects.trace({ type: 'refused', what: 'frame', from, reason: kind })
+    const bad = (this.#badFramesOf.get(from) ?? 0) + 1
+    this.#badFramesOf.set(from, bad)
+    if (bad >= MAX_BAD_FRAMES) this.#ignore(from)
+    this.#config.effects.trace({ type: 'refused', what: 'frame', from, reason: kind })
   }
 }
 

@@ -23,12 +23,12 @@ interface Credit {
 }
 
 export class TermAllowance {
-  private readonly credits = new Map<NodeId, Credit>()
+  readonly #credits = new Map<NodeId, Credit>()
 
   /** @param by how far its term is above ours, > 0 */
   take(from: NodeId, by: number, now: number): Verdict {
     if (by >= NO_ROOM_IS_AHEAD_BY) return 'a lie'
-    const credit = this.creditOf(from, now)
+    const credit = this.#creditOf(from, now)
     if (by > credit.terms) {
       credit.isWaiting = true
       return 'too soon'
@@ -38,16 +38,16 @@ export class TermAllowance {
     return 'taken'
   }
 
-  private creditOf(from: NodeId, now: number): Credit {
-    const credit = this.credits.get(from) ?? { terms: BURST, at: now, isWaiting: false }
+  #creditOf(from: NodeId, now: number): Credit {
+    const credit = this.#credits.get(from) ?? { terms: BURST, at: now, isWaiting: false }
     const gained = credit.terms + (Math.max(0, now - credit.at) / 1_000) * A_SECOND
     credit.terms = credit.isWaiting ? gained : Math.min(gained, BURST)
     credit.at = now
-    this.credits.delete(from)
-    this.credits.set(from, credit)
-    for (const oldest of this.credits.keys()) {
-      if (this.credits.size <= MAX_REMEMBERED) break
-      this.credits.delete(oldest)
+    this.#credits.delete(from)
+    this.#credits.set(from, credit)
+    for (const oldest of this.#credits.keys()) {
+      if (this.#credits.size <= MAX_REMEMBERED) break
+      this.#credits.delete(oldest)
     }
     return credit
   }

@@ -6,24 +6,27 @@ import type { ChangeAnswerFrame, ChangeFrame } from '../wire/frame.ts'
 /** Wishes for voters may wait for long; more at a time are told to come back. */
 const MAX_AT_ONCE = 256
 
-export class ChangeDesk {
-  private readonly atIt = new Set<string>()
-  private readonly make: (change: Change, again: boolean) => Promise<ChangeAnswer>
-  private readonly send: (to: NodeId, frame: ChangeAnswerFrame) => void
+type Make = (change: Change, again: boolean) => Promise<ChangeAnswer>
+type Send = (to: NodeId, frame: ChangeAnswerFrame) => void
 
-  constructor(make: ChangeDesk['make'], send: ChangeDesk['send']) {
-    this.make = make
-    this.send = send
+export class ChangeDesk {
+  readonly #atIt = new Set<string>()
+  readonly #make: Make
+  readonly #send: Send
+
+  constructor(make: Make, send: Send) {
+    this.#make = make
+    this.#send = send
   }
 
   async asked(from: NodeId, { request, again, change }: ChangeFrame): Promise<void> {
     const name = `${from} ${request}`
-    if (this.atIt.has(name)) return
-    const reply = (answer: ChangeAnswer): void => this.send(from, { kind: 'changeAnswer', request, answer })
-    if (this.atIt.size >= MAX_AT_ONCE) return reply({ kind: 'later' })
-    this.atIt.add(name)
-    const answer = await this.make(change, again)
-    this.atIt.delete(name)
+    if (this.#atIt.has(name)) return
+    const reply = (answer: ChangeAnswer): void => this.#send(from, { kind: 'changeAnswer', request, answer })
+    if (this.#atIt.size >= MAX_AT_ONCE) return reply({ kind: 'later' })
+    this.#atIt.add(name)
+    const answer = await this.#make(change, again)
+    this.#atIt.delete(name)
     reply(answer)
   }
 }

@@ -36,63 +36,63 @@ interface Pending {
 }
 
 export class ChangeRequests {
-  private readonly host: ChangeRequestsHost
-  private readonly pending = new Map<number, Pending>()
-  private readonly alarm: Alarm
-  private nextRequest: number
+  readonly #host: ChangeRequestsHost
+  readonly #pending = new Map<number, Pending>()
+  readonly #alarm: Alarm
+  #nextRequest: number
 
   constructor(host: ChangeRequestsHost) {
-    this.host = host
-    this.nextRequest = host.firstId
-    this.alarm = new Alarm(host.clock, () => this.ring())
+    this.#host = host
+    this.#nextRequest = host.firstId
+    this.#alarm = new Alarm(host.clock, () => this.#ring())
   }
 
   /** Resolves when the change is committed. Rejects with `Timeout` or as the leader refuses it, or with what `stop` is given. */
   ask(change: Change, timeoutMs: number): Promise<void> {
     return new Promise((resolve, reject) => {
-      const request = this.nextRequest++
-      const deadline = this.host.clock.now() + timeoutMs
+      const request = this.#nextRequest++
+      const deadline = this.#host.clock.now() + timeoutMs
       const pending: Pending = { request, change, deadline, resolve, reject, retryAt: 0, askedOf: undefined }
-      this.pending.set(request, pending)
-      this.alarm.noLaterThan(deadline)
-      this.attempt(pending)
+      this.#pending.set(request, pending)
+      this.#alarm.noLaterThan(deadline)
+      this.#attempt(pending)
     })
   }
 
   answered(from: NodeId, request: number, answer: ChangeAnswer): void {
-    const pending = this.pending.get(request)
+    const pending = this.#pending.get(request)
     if (pending === undefined || pending.askedOf !== from) return
     switch (answer.kind) {
       case 'done':
-        this.pending.delete(request)
+        this.#pending.delete(request)
         return pending.resolve()
       case 'refused':
-        this.pending.delete(request)
+        this.#pending.delete(request)
         return pending.reject(new ClusterError(answer.error, answer.reason))
       case 'notLeader':
       case 'later':
-        return this.retryIn(pending, this.host.backOffMs)
+        return this.#retryIn(pending, this.#host.backOffMs)
       default:
         return answer satisfies never
     }
   }
 
   leaderChanged(): void {
-    for (const pending of [...this.pending.values()]) this.attempt(pending)
+    for (const pending of [...this.#pending.values()]) this.#attempt(pending)
   }
 
   stop(error: ClusterError): void {
-    const waiting = [...this.pending.values()]
-    this.pending.clear()
-    this.alarm.stop()
+    const waiting = [...this.#pending.values()]
+    this.#pending.clear()
+    this.#alarm.stop()
     for (const { reject } of waiting) reject(error)
   }
 
-  private attempt(pending: Pending): void {
-    const { host } = this
+  #attempt(pending: Pending): void {
+    const host = this.#host
     const { request, change, askedOf } = pending
     const leader = host.leader()
-    this.retryIn(pending, host.retryAfterMs)
+    this.#retryIn(pending, host.retryAfterMs)
     if (leader === undefined) return
     // Somebody else leads than did: that is what was wanted.
     if (change.type === 'transfer' && change.id === undefined && askedOf !== undefined && askedOf !== leader) {
@@ -107,24 +107,24 @@ export class ChangeRequests {
     void host.make(change, again).then(answer => this.answered(leader, request, answer))
   }
 
-  private retryIn(pending: Pending, delayMs: number): void {
-    pending.retryAt = this.host.clock.now() + delayMs
-    this.alarm.noLaterThan(pending.retryAt)
+  #retryIn(pending: Pending, delayMs: number): void {
+    pending.retryAt = this.#host.clock.now() + delayMs
+    this.#alarm.noLaterThan(pending.retryAt)
   }
 
-  private ring(): void {
-    const now = this.host.clock.now()
+  #ring(): void {
+    const now = this.#host.clock.now()
     let next = Number.POSITIVE_INFINITY
-    for (const pending of [...this.pending.values()]) {
+    for (const pending of [...this.#pending.values()]) {
       if (pending.deadline <= now) {
-        this.pending.delete(pending.request)
+        this.#pending.delete(pending.request)
         pending.reject(late(pending))
         continue
       }
-      if (pending.retryAt <= now) this.attempt(pending)
+      if (pending.retryAt <= now) this.#attempt(pending)
       next = Math.min(next, pending.deadline, pending.retryAt)
     }
-    this.alarm.noLaterThan(next)
+    this.#alarm.noLaterThan(next)
   }
 }
 

@@ -19,66 +19,67 @@ export interface Word {
 }
 
 export class Doorkeeper {
-  private readonly self: NodeId
-  private configuration: Configuration | undefined = undefined
-  private configurationIndex = 0
-  private isSettled = false
+  readonly #self: NodeId
+  #configuration: Configuration | undefined = undefined
+  #configurationIndex = 0
+  #isSettled = false
   /** The last one that was known to be committed: what came after it may be undone. */
-  private settled: Configuration | undefined = undefined
-  private readonly words = new Map<NodeId, Word>()
-  private heardAt: number
+  #settled: Configuration | undefined = undefined
+  readonly #words = new Map<NodeId, Word>()
+  #heardAt: number
   admission: Admission = 'open'
 
   constructor(self: NodeId, now: number) {
-    this.self = self
-    this.heardAt = now
+    this.#self = self
+    this.#heardAt = now
   }
 
   /** Gives whether there is something new to vouch for. */
   update({ configuration, configurationIndex, commitIndex }: RaftStatus): boolean {
-    const isNew = configurationIndex !== this.configurationIndex
-    this.configuration = configuration
-    this.configurationIndex = configurationIndex
-    this.isSettled = configurationIndex <= commitIndex
-    if (this.isSettled) this.settled = configuration
-    if (isNew) for (const [from, { index }] of this.words) if (index <= configurationIndex) this.words.delete(from)
+    const isNew = configurationIndex !== this.#configurationIndex
+    this.#configuration = configuration
+    this.#configurationIndex = configurationIndex
+    this.#isSettled = configurationIndex <= commitIndex
+    if (this.#isSettled) this.#settled = configuration
+    if (isNew) for (const [from, { index }] of this.#words) if (index <= configurationIndex) this.#words.delete(from)
     return isNew
   }
 
   /** A member says who else is one. */
   vouched(from: NodeId, word: Word): void {
-    if (word.index > this.configurationIndex && this.isKnown(from)) this.words.set(from, word)
+    if (word.index > this.#configurationIndex && this.#isKnown(from)) this.#words.set(from, word)
   }
 
   unlinked(peer: NodeId): void {
-    this.words.delete(peer)
+    this.#words.delete(peer)
   }
 
   /** To be asked of every frame, once. */
   hears(from: NodeId, now: number): boolean {
-    if (this.isKnown(from)) {
-      this.heardAt = now
+    if (this.#isKnown(from)) {
+      this.#heardAt = now
       return true
     }
-    return !this.isClosedTo(from) || now - this.heardAt >= OUT_OF_TOUCH_MS
+    return !this.#isClosedTo(from) || now - this.#heardAt >= OUT_OF_TOUCH_MS
   }
 
   /** Whether it may be told what goes on in the room. */
   tells(peer: NodeId): boolean {
-    return this.isKnown(peer) || !this.isClosedTo(peer)
+    return this.#isKnown(peer) || !this.#isClosedTo(peer)
   }
 
   /** As far as this node knows, or is told by those it knows. */
-  private isKnown(id: NodeId): boolean {
-    const { configuration, settled } = this
-    if (configuration === undefined || !isMember(configuration, this.self)) return true
+  #isKnown(id: NodeId): boolean {
+    const configuration = this.#configuration
+    const settled = this.#settled
+    if (configuration === undefined || !isMember(configuration, this.#self)) return true
     if (isMember(configuration, id) || configuration.oldVoters.includes(id)) return true
-    if (!this.isSettled && (settled === undefined || isMember(settled, id))) return true
-    for (const { members } of this.words.values()) if (members.includes(id)) return true
+    if (!this.#isSettled && (settled === undefined || isMember(settled, id))) return true
+    for (const { members } of this.#words.values()) if (members.includes(id)) return true
     return false
   }
 
-  private isClosedTo(id: NodeId): boolean {
-    return this.admission === 'asked' || this.configuration?.expelled.includes(id) === true
+  #isClosedTo(id: NodeId): boolean {
+    return this.admission === 'asked' || this.#configuration?.expelled.includes(id) === true
   }
 }

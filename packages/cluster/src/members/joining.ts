@@ -27,33 +27,33 @@ export interface JoiningHost {
 export class Joining {
   /** What the leader answered last, if it does not let this node in. */
   refusal: JoinRefusal | undefined = undefined
-  private readonly host: JoiningHost
-  private readonly alarm: Alarm
-  private asking = false
-  private retryMs = FIRST_RETRY_MS
-  private heardAt: number
-  private isStopped = false
-  private isLeaving = false
+  readonly #host: JoiningHost
+  readonly #alarm: Alarm
+  #asking = false
+  #retryMs = FIRST_RETRY_MS
+  #heardAt: number
+  #isStopped = false
+  #isLeaving = false
 
   constructor(host: JoiningHost) {
-    this.host = host
-    this.alarm = new Alarm(host.clock, () => this.look())
-    this.heardAt = host.clock.now()
+    this.#host = host
+    this.#alarm = new Alarm(host.clock, () => this.#look())
+    this.#heardAt = host.clock.now()
     // Nothing else may ever happen here: who does not vote has no election timer, and nobody speaks to who was removed.
-    this.alarm.noLaterThan(this.heardAt + OUT_OF_TOUCH_MS)
+    this.#alarm.noLaterThan(this.#heardAt + OUT_OF_TOUCH_MS)
   }
 
   /** The configuration may be another. */
   update(): void {
-    if (this.isStopped || this.isLeaving || this.asking === this.isOutside()) return
-    this.asking = !this.asking
-    this.retryMs = FIRST_RETRY_MS
-    this.alarm.stop()
-    this.look()
+    if (this.#isStopped || this.#isLeaving || this.#asking === this.#isOutside()) return
+    this.#asking = !this.#asking
+    this.#retryMs = FIRST_RETRY_MS
+    this.#alarm.stop()
+    this.#look()
   }
 
   heardLeader(now: number): void {
-    this.heardAt = now
+    this.#heardAt = now
     this.refusal = undefined
   }
 
@@ -63,44 +63,44 @@ export class Joining {
    * @param byLeader whoever this node takes for the leader says so: its own configuration may be older than its removal
    */
   refused(refusal: JoinRefusal, byLeader: boolean): void {
-    if (byLeader && refusal === 'Removed') this.heardAt = Number.NEGATIVE_INFINITY
-    if (!this.isOutside()) return
+    if (byLeader && refusal === 'Removed') this.#heardAt = Number.NEGATIVE_INFINITY
+    if (!this.#isOutside()) return
     this.refusal = refusal
-    this.retryMs = REFUSED_RETRY_MS
+    this.#retryMs = REFUSED_RETRY_MS
   }
 
   linkUp(peer: NodeId): void {
-    if (this.asking) this.host.askToJoin(peer)
+    if (this.#asking) this.#host.askToJoin(peer)
   }
 
   /** Whoever is on its way out does not ask to be let in again. */
   leave(isLeaving: boolean): void {
-    this.isLeaving = isLeaving
-    this.asking = false
-    this.alarm.stop()
-    if (!isLeaving) this.look()
+    this.#isLeaving = isLeaving
+    this.#asking = false
+    this.#alarm.stop()
+    if (!isLeaving) this.#look()
   }
 
   /** Asks no more, whatever is told. */
   stop(): void {
-    this.isStopped = true
-    this.asking = false
-    this.alarm.stop()
+    this.#isStopped = true
+    this.#asking = false
+    this.#alarm.stop()
   }
 
-  private look(): void {
-    const { clock, leads, peers, askToJoin } = this.host
-    this.asking = this.isOutside()
-    if (!this.asking) return this.alarm.noLaterThan((leads() ? clock.now() : this.heardAt) + OUT_OF_TOUCH_MS)
+  #look(): void {
+    const { clock, leads, peers, askToJoin } = this.#host
+    this.#asking = this.#isOutside()
+    if (!this.#asking) return this.#alarm.noLaterThan((leads() ? clock.now() : this.#heardAt) + OUT_OF_TOUCH_MS)
     for (const peer of peers()) askToJoin(peer)
-    this.alarm.noLaterThan(clock.now() + this.retryMs)
+    this.#alarm.noLaterThan(clock.now() + this.#retryMs)
     const mostMs = this.refusal === undefined ? LAST_RETRY_MS : REFUSED_RETRY_MS
-    this.retryMs = Math.min(this.retryMs * 1.5, mostMs)
+    this.#retryMs = Math.min(this.#retryMs * 1.5, mostMs)
   }
 
-  private isOutside(): boolean {
-    const { clock, isMember, leads } = this.host
+  #isOutside(): boolean {
+    const { clock, isMember, leads } = this.#host
     // The very sum that the alarm is set to: rounded otherwise, it would ring for ever a hair too early.
-    return !isMember() || (!leads() && clock.now() >= this.heardAt + OUT_OF_TOUCH_MS)
+    return !isMember() || (!leads() && clock.now() >= this.#heardAt + OUT_OF_TOUCH_MS)
   }
 }

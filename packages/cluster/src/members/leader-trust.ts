@@ -10,37 +10,37 @@ import type { Goodbyes } from './goodbyes.ts'
 export class LeaderTrust {
   /** Since this node started. */
   hasHeardAny = false
-  private readonly clock: Clock
-  private readonly goodbyes: Goodbyes
-  private readonly silenceMs: number
-  private readonly alarm: Alarm
-  private heardAt = Number.NEGATIVE_INFINITY
+  readonly #clock: Clock
+  readonly #goodbyes: Goodbyes
+  readonly #silenceMs: number
+  readonly #alarm: Alarm
+  #heardAt = Number.NEGATIVE_INFINITY
 
   /** @param silenceMs who voices nothing for so long is gone: longer than any voter waits, which then campaigns by itself */
   constructor(clock: Clock, goodbyes: Goodbyes, silenceMs: number, ended: () => void) {
-    this.clock = clock
-    this.goodbyes = goodbyes
-    this.silenceMs = silenceMs
-    this.alarm = new Alarm(clock, () => {
-      if (this.clock.now() >= this.heardAt + this.silenceMs) ended()
-      else this.alarm.noLaterThan(this.heardAt + this.silenceMs)
+    this.#clock = clock
+    this.#goodbyes = goodbyes
+    this.#silenceMs = silenceMs
+    this.#alarm = new Alarm(clock, () => {
+      if (this.#clock.now() >= this.#heardAt + this.#silenceMs) ended()
+      else this.#alarm.noLaterThan(this.#heardAt + this.#silenceMs)
     })
   }
 
   heard(now: number): void {
-    this.heardAt = now
+    this.#heardAt = now
     this.hasHeardAny = true
-    this.alarm.noLaterThan(now + this.silenceMs)
+    this.#alarm.noLaterThan(now + this.#silenceMs)
   }
 
   /** The leader, if it is to be named. */
   leaderOf({ id, leader }: RaftStatus): NodeId | undefined {
     if (leader === undefined || leader === id) return leader
-    const isSilent = this.clock.now() >= this.heardAt + this.silenceMs
-    return isSilent || this.goodbyes.at.has(leader) ? undefined : leader
+    const isSilent = this.#clock.now() >= this.#heardAt + this.#silenceMs
+    return isSilent || this.#goodbyes.at.has(leader) ? undefined : leader
   }
 
   stop(): void {
-    this.alarm.stop()
+    this.#alarm.stop()
   }
 }

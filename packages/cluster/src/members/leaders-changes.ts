@@ -47,43 +47,43 @@ const done: ChangeAnswer = { kind: 'done' }
 
 export class LeadersChanges {
   /** Members that are to vote when they have caught up, however many vote already, and who wants to know. */
-  private readonly promotions = new Map<NodeId, Settle[]>()
-  private readonly host: LeadersChangesHost
-  private readonly transfers = new Set<Settle>()
+  readonly #promotions = new Map<NodeId, Settle[]>()
+  readonly #host: LeadersChangesHost
+  readonly #transfers = new Set<Settle>()
 
   constructor(host: LeadersChangesHost) {
-    this.host = host
+    this.#host = host
   }
 
   get wanted(): ReadonlySet<NodeId> {
-    return new Set(this.promotions.keys())
+    return new Set(this.#promotions.keys())
   }
 
   get hasSuccessor(): boolean {
-    return this.host.runtime.status().role === 'leader' && this.host.successor() !== undefined
+    return this.#host.runtime.status().role === 'leader' && this.#host.successor() !== undefined
   }
 
   /** @param again it was asked for before, and may have been made then: what is so already is no mistake */
   make(change: Change, again: boolean): Promise<ChangeAnswer> {
-    const { role, leader } = this.host.runtime.status()
+    const { role, leader } = this.#host.runtime.status()
     if (role !== 'leader') return Promise.resolve({ kind: 'notLeader', leader })
     switch (change.type) {
       case 'addLearner':
-        return this.add(change.id, again)
+        return this.#add(change.id, again)
       case 'addVoter':
-        return this.addVoter(change.id, again)
+        return this.#addVoter(change.id, again)
       case 'expel':
-        return this.letGo(change, again)
+        return this.#letGo(change, again)
       case 'leave':
-        return this.letGo({ type: 'remove', id: change.id }, again)
+        return this.#letGo({ type: 'remove', id: change.id }, again)
       case 'transfer':
-        return this.transfer(change.id)
+        return this.#transfer(change.id)
       case 'swap':
-        return this.swap()
+        return this.#swap()
       case 'refuse':
-        return this.host.rules().refused.includes(change.id) ? Promise.resolve(done) : this.amend(change)
+        return this.#host.rules().refused.includes(change.id) ? Promise.resolve(done) : this.amend(change)
       case 'admission':
-        return this.host.rules().admission === change.admission ? Promise.resolve(done) : this.amend(change)
+        return this.#host.rules().admission === change.admission ? Promise.resolve(done) : this.amend(change)
       default:
         return change satisfies never
     }
@@ -92,68 +92,70 @@ export class LeadersChanges {
   update(status: RaftStatus): void {
     const { role, leader, configuration, configurationIndex, commitIndex, transferringTo } = status
     if (transferringTo === undefined) {
-      for (const settle of this.transfers) {
+      for (const settle of this.#transfers) {
         settle(role === 'leader' ? refused('TransferRefused', 'the other node did not take over in time') : done)
       }
-      this.transfers.clear()
+      this.#transfers.clear()
     }
-    for (const [id, waiting] of this.promotions) {
+    for (const [id, waiting] of this.#promotions) {
       let answer: ChangeAnswer | undefined
       if (role !== 'leader') answer = { kind: 'notLeader', leader }
       else if (!isMember(configuration, id)) answer = refused('MembershipRefused', 'it was removed meanwhile')
       else if (configuration.voters.includes(id) && configurationIndex <= commitIndex) answer = done
       if (answer === undefined) continue
-      this.promotions.delete(id)
+      this.#promotions.delete(id)
       for (const settle of waiting) settle(answer)
     }
   }
 
-  private async add(id: NodeId, again: boolean): Promise<ChangeAnswer> {
-    const { configuration } = this.host.runtime.status()
+  async #add(id: NodeId, again: boolean): Promise<ChangeAnswer> {
+    const { configuration } = this.#host.runtime.status()
     if (!isMember(configuration, id) && configuration.members.length >= MAX_ROOM_MEMBERS) {
       return refused('RoomFull', `a room has at most ${MAX_ROOM_MEMBERS} members`)
     }
-    return this.reshape([{ type: 'addLearner', id }], again)
+    return this.#reshape([{ type: 'addLearner', id }], again)
   }
 
   /** As a voter at once it would count in every majority before anybody knows whether it exists. */
-  private async addVoter(id: NodeId, again: boolean): Promise<ChangeAnswer> {
-    const { configuration } = this.host.runtime.status()
-    if (configuration.voters.includes(id)) return this.reshape([{ type: 'addVoter', id }], again)
+  async #addVoter(id: NodeId, again: boolean): Promise<ChangeAnswer> {
+    const { configuration } = this.#host.runtime.status()
+    if (configuration.voters.includes(id)) return this.#reshape([{ type: 'addVoter', id }], again)
     if (!isMember(configuration, id)) {
-      const joined = await this.add(id, again)
+      const joined = await this.#add(id, again)
       if (joined.kind !== 'done') return joined
     }
-    if (!this.host.mayVote(id)) {
+    if (!this.#host.mayVote(id)) {
       return refused('MembershipRefused', 'edge nodes vote here, and would then depend on a tab; it is a learner')
     }
     return new Promise(settle => {
-      this.promotions.set(id, [...(this.promotions.get(id) ?? []), settle])
-      this.update(this.host.runtime.status())
-      this.host.wished()
+      this.#promotions.set(id, [...(this.#promotions.get(id) ?? []), settle])
+      this.update(this.#host.runtime.status())
+      this.#host.wished()
     })
   }
 
-  private swap(): Promise<ChangeAnswer> {
-    if (isInTransition(this.host.runtime.status())) return Promise.resolve({ kind: 'later' })
-    const drawn = this.host.drawSwap()
-    return typeof drawn === 'string' ? Promise.resolve(refused('MembershipRefused', drawn)) : this.reshape(drawn, false)
+  #swap(): Promise<ChangeAnswer> {
+    if (isInTransition(this.#host.runtime.status())) return Promise.resolve({ kind: 'later' })
+    const drawn = this.#host.drawSwap()
+    return typeof drawn === 'string'
+      ? Promise.resolve(refused('MembershipRefused', drawn))
+      : this.#reshape(drawn, false)
   }
 
-  private letGo(departure: Departure, again: boolean): Promise<ChangeAnswer> {
-    const changes = this.host.depart(departure)
-    return changes === 'later' ? Promise.resolve({ kind: 'later' }) : this.reshape(changes, again)
+  #letGo(departure: Departure, again: boolean): Promise<ChangeAnswer> {
+    const changes = this.#host.depart(departure)
+    return changes === 'later' ? Promise.resolve({ kind: 'later' }) : this.#reshape(changes, again)
   }
 
-  private reshape(changes: readonly MembershipChange[], again: boolean): Promise<ChangeAnswer> {
-    const { runtime } = this.host
+  #reshape(changes: readonly MembershipChange[], again: boolean): Promise<ChangeAnswer> {
+    const { runtime } = this.#host
     const outcome = runtime.step({ type: 'changeMembership', changes })
     if (outcome.kind !== 'configuration') return Promise.resolve(answerOf('MembershipRefused', outcome, again))
-    return this.committed(outcome.index, outcome.term)
+    return this.#committed(outcome.index, outcome.term)
   }
 
-  private committed(index: number, term: number): Promise<ChangeAnswer> {
-    const { runtime, follow } = this.host
+  #committed(index: number, term: number): Promise<ChangeAnswer> {
+    const { runtime, follow } = this.#host
     return new Promise(settle =>
       follow(index, term, ({ kind }) =>
         settle(kind === 'applied' ? done : { kind: 'notLeader', leader: runtime.status().leader }),
@@ -163,21 +165,21 @@ export class LeadersChanges {
 
   /** Committed like a command, and applied by every node. */
   amend(change: HouseRuleChange): Promise<ChangeAnswer> {
-    const { runtime } = this.host
+    const { runtime } = this.#host
     const outcome = runtime.propose(encodeEnvelope({ kind: 'amend', change }))
     if (outcome.kind === 'Overloaded') return Promise.resolve({ kind: 'later' })
     if (outcome.kind !== 'command') return Promise.resolve(answerOf('MembershipRefused', outcome, false))
-    return this.committed(outcome.index, outcome.term)
+    return this.#committed(outcome.index, outcome.term)
   }
 
-  private transfer(id: NodeId | undefined): Promise<ChangeAnswer> {
-    const { runtime } = this.host
+  #transfer(id: NodeId | undefined): Promise<ChangeAnswer> {
+    const { runtime } = this.#host
     if (id === runtime.id) return Promise.resolve(done)
-    const to = id ?? this.host.successor()
+    const to = id ?? this.#host.successor()
     if (to === undefined) return Promise.resolve(refused('TransferRefused', 'no other voter is in reach'))
     const outcome = runtime.step({ type: 'transferLeadership', to })
     if (outcome.kind !== 'done') return Promise.resolve(answerOf('TransferRefused', outcome, false))
-    return new Promise(settle => this.transfers.add(settle))
+    return new Promise(settle => this.#transfers.add(settle))
   }
 }
 

@@ -9,46 +9,46 @@ const GONE_AFTER_MS = 12_000
 export const MAX_WAITING = 16
 
 export class Lobby {
-  private readonly clock: Clock
-  private readonly alarm: Alarm
-  private readonly changed: () => void
-  private readonly askedAt = new Map<NodeId, number>()
+  readonly #clock: Clock
+  readonly #alarm: Alarm
+  readonly #changed: () => void
+  readonly #askedAt = new Map<NodeId, number>()
 
   constructor(clock: Clock, changed: () => void) {
-    this.clock = clock
-    this.changed = changed
-    this.alarm = new Alarm(clock, () => this.look())
+    this.#clock = clock
+    this.#changed = changed
+    this.#alarm = new Alarm(clock, () => this.#look())
   }
 
   asked(node: NodeId): void {
-    const isNew = !this.askedAt.has(node)
-    if (isNew && this.askedAt.size >= MAX_WAITING) return
-    const now = this.clock.now()
-    this.askedAt.set(node, now)
-    this.alarm.noLaterThan(now + GONE_AFTER_MS)
-    if (isNew) this.changed()
+    const isNew = !this.#askedAt.has(node)
+    if (isNew && this.#askedAt.size >= MAX_WAITING) return
+    const now = this.#clock.now()
+    this.#askedAt.set(node, now)
+    this.#alarm.noLaterThan(now + GONE_AFTER_MS)
+    if (isNew) this.#changed()
   }
 
   left(node: NodeId): void {
-    if (this.askedAt.delete(node)) this.changed()
+    if (this.#askedAt.delete(node)) this.#changed()
   }
 
   get waiting(): readonly NodeId[] {
-    return [...this.askedAt.keys()]
+    return [...this.#askedAt.keys()]
   }
 
   stop(): void {
-    this.alarm.stop()
-    this.askedAt.clear()
+    this.#alarm.stop()
+    this.#askedAt.clear()
   }
 
-  private look(): void {
-    const now = this.clock.now()
+  #look(): void {
+    const now = this.#clock.now()
     let next = Number.POSITIVE_INFINITY
-    for (const [node, at] of [...this.askedAt]) {
+    for (const [node, at] of [...this.#askedAt]) {
       if (at + GONE_AFTER_MS <= now) this.left(node)
       else next = Math.min(next, at + GONE_AFTER_MS)
     }
-    this.alarm.noLaterThan(next)
+    this.#alarm.noLaterThan(next)
   }
 }

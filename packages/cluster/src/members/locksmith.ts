@@ -16,26 +16,26 @@ export interface LocksmithHost {
 }
 
 export class Locksmith {
-  private readonly host: LocksmithHost
-  private isAtIt = false
+  readonly #host: LocksmithHost
+  #isAtIt = false
 
   constructor(host: LocksmithHost) {
-    this.host = host
+    this.#host = host
   }
 
   update({ role, configuration, configurationIndex, commitIndex }: RaftStatus): void {
     const { expelled } = configuration
-    if (role !== 'leader' || this.isAtIt || configurationIndex > commitIndex || isJoint(configuration)) return
-    const rules = this.host.rules()
-    const keyed = this.host.keyed()
+    if (role !== 'leader' || this.#isAtIt || configurationIndex > commitIndex || isJoint(configuration)) return
+    const rules = this.#host.rules()
+    const keyed = this.#host.keyed()
     if (rules === undefined || keyed === undefined || isSame(expelled, rules.keyedWithout)) return
     const previous = rules.keys.at(-1) ?? keyed.key
     // Somebody who was removed and let in again shall be told apart from somebody who is out.
     const isOut = expelled.some(id => !rules.keyedWithout.includes(id))
-    this.isAtIt = true
+    this.#isAtIt = true
     const change = { type: 'key', previous, key: isOut ? keyed.newKey() : previous, without: expelled } as const
-    void this.host.amend(change).then(() => {
-      this.isAtIt = false
+    void this.#host.amend(change).then(() => {
+      this.#isAtIt = false
     })
   }
 }

@@ -64,66 +64,66 @@ const SILENT_TIMEOUTS = 3
 const MAX_REMEMBERED = 256
 
 export class Members {
-  private readonly host: MembersHost
-  private readonly goodbyes: Goodbyes
-  private readonly merits = new Merits()
-  private readonly silences = new Silences()
-  private hasLed = false
-  private readonly trust: LeaderTrust
-  private readonly joining: Joining
-  private readonly steward: Steward
-  private readonly changes: LeadersChanges
-  private readonly requests: ChangeRequests
-  private readonly desk: ChangeDesk
-  private readonly doorkeeper: Doorkeeper
-  private readonly lobby: Lobby
-  private readonly locksmith: Locksmith
-  private readonly guests = new Set<NodeId>()
-  private readonly lasting = new Set<NodeId>()
+  readonly #host: MembersHost
+  readonly #goodbyes: Goodbyes
+  readonly #merits = new Merits()
+  readonly #silences = new Silences()
+  #hasLed = false
+  readonly #trust: LeaderTrust
+  readonly #joining: Joining
+  readonly #steward: Steward
+  readonly #changes: LeadersChanges
+  readonly #requests: ChangeRequests
+  readonly #desk: ChangeDesk
+  readonly #doorkeeper: Doorkeeper
+  readonly #lobby: Lobby
+  readonly #locksmith: Locksmith
+  readonly #guests = new Set<NodeId>()
+  readonly #lasting = new Set<NodeId>()
   /** Those of whose removal this node has told them. */
-  private readonly toldRemoved = new Set<NodeId>()
+  readonly #toldRemoved = new Set<NodeId>()
 
   constructor(host: MembersHost) {
-    this.host = host
+    this.#host = host
     const { clock, links, runtime, electionTimeoutMs, heartbeatIntervalMs } = host
-    if (host.isLasting) this.lasting.add(runtime.id)
-    this.goodbyes = new Goodbyes(electionTimeoutMs)
-    this.trust = new LeaderTrust(clock, this.goodbyes, SILENT_TIMEOUTS * electionTimeoutMs, host.changed)
-    this.joining = new Joining({
+    if (host.isLasting) this.#lasting.add(runtime.id)
+    this.#goodbyes = new Goodbyes(electionTimeoutMs)
+    this.#trust = new LeaderTrust(clock, this.#goodbyes, SILENT_TIMEOUTS * electionTimeoutMs, host.changed)
+    this.#joining = new Joining({
       clock,
       isMember: () => isMember(runtime.status().configuration, runtime.id),
       leads: () => runtime.status().role === 'leader',
       peers: () => links.up,
       askToJoin: peer => {
-        this.sayWhatItIs(peer)
+        this.#sayWhatItIs(peer)
         links.sendFrame(peer, { kind: 'join' })
       },
     })
-    this.changes = new LeadersChanges({
+    this.#changes = new LeadersChanges({
       runtime,
       follow: host.follow,
       rules: host.rules,
-      successor: () => findSuccessor(this.succession())?.id,
-      wished: () => this.steward.lookNow(),
-      mayVote: id => mayVote(this.steward.roomNow(), id, host.autopilot),
-      drawSwap: () => drawSwap(this.steward.roomNow(), host.random),
-      depart: departure => depart(this.steward.roomNow(), departure),
+      successor: () => findSuccessor(this.#succession())?.id,
+      wished: () => this.#steward.lookNow(),
+      mayVote: id => mayVote(this.#steward.roomNow(), id, host.autopilot),
+      drawSwap: () => drawSwap(this.#steward.roomNow(), host.random),
+      depart: departure => depart(this.#steward.roomNow(), departure),
     })
-    this.steward = new Steward(
+    this.#steward = new Steward(
       {
         clock,
-        goodbyes: this.goodbyes,
-        merits: this.merits,
+        goodbyes: this.#goodbyes,
+        merits: this.#merits,
         merit: host.merit,
-        silences: this.silences,
+        silences: this.#silences,
         electionTimeoutMs,
         // An answer to a heartbeat is at most a heartbeat and a round trip old.
         aliveWithinMs: 2 * electionTimeoutMs,
         status: () => runtime.status(),
-        rules: () => this.rulesOfToday(),
-        wanted: () => this.changes.wanted,
-        guests: () => this.guests,
-        lasting: () => this.lasting,
+        rules: () => this.#rulesOfToday(),
+        wanted: () => this.#changes.wanted,
+        guests: () => this.#guests,
+        lasting: () => this.#lasting,
         change: changes => void runtime.step({ type: 'changeMembership', changes }),
         refuse: (joiner, refusal) => links.sendFrame(joiner, { kind: 'joinAnswer', refusal }),
         handOverTo: node => void runtime.step({ type: 'transferLeadership', to: node }),
@@ -131,8 +131,8 @@ export class Members {
       },
       host.autopilot,
     )
-    const make = (change: Change, again: boolean) => this.changes.make(change, again)
-    this.requests = new ChangeRequests({
+    const make = (change: Change, again: boolean) => this.#changes.make(change, again)
+    this.#requests = new ChangeRequests({
       id: runtime.id,
       clock,
       firstId: host.firstId,
@@ -143,44 +143,44 @@ export class Members {
       make,
       send: (to, frame) => links.sendFrame(to, frame),
     })
-    this.doorkeeper = new Doorkeeper(runtime.id, clock.now())
-    this.doorkeeper.update(runtime.status())
-    this.lobby = new Lobby(clock, host.changed)
-    this.locksmith = new Locksmith({
-      rules: () => this.rulesOfToday(),
+    this.#doorkeeper = new Doorkeeper(runtime.id, clock.now())
+    this.#doorkeeper.update(runtime.status())
+    this.#lobby = new Lobby(clock, host.changed)
+    this.#locksmith = new Locksmith({
+      rules: () => this.#rulesOfToday(),
       keyed: host.keyed,
-      amend: change => this.changes.amend(change),
+      amend: change => this.#changes.amend(change),
     })
-    this.desk = new ChangeDesk(make, (to, frame) => links.sendFrame(to, frame))
+    this.#desk = new ChangeDesk(make, (to, frame) => links.sendFrame(to, frame))
   }
 
   /** Since this node started. */
   get hasHeardLeader(): boolean {
-    return this.trust.hasHeardAny || this.hasLed
+    return this.#trust.hasHeardAny || this.#hasLed
   }
 
   /** And has not been heard since. */
   hasLeft(node: NodeId): boolean {
-    return this.goodbyes.at.has(node)
+    return this.#goodbyes.at.has(node)
   }
 
   get refusal(): JoinRefusal | undefined {
-    return this.joining.refusal
+    return this.#joining.refusal
   }
 
   /** Whom to name as the leader, of whom core takes for it. */
   leaderOf(status: RaftStatus): NodeId | undefined {
-    return this.trust.leaderOf(status)
+    return this.#trust.leaderOf(status)
   }
 
   /** Who asks to be let in, for somebody here to answer. */
   get waiting(): readonly NodeId[] {
-    const { runtime, rules } = this.host
+    const { runtime, rules } = this.#host
     const { configuration } = runtime.status()
     const { admission, refused } = rules()
     if (admission !== 'asked' || !isMember(configuration, runtime.id)) return []
     const { expelled } = configuration
-    return this.lobby.waiting.filter(
+    return this.#lobby.waiting.filter(
       id => !isMember(configuration, id) && !refused.includes(id) && !expelled.includes(id),
     )
   }
@@ -189,54 +189,54 @@ export class Members {
 
   /** To be asked of every frame, once. */
   hears(from: NodeId): boolean {
-    return this.doorkeeper.hears(from, this.host.clock.now())
+    return this.#doorkeeper.hears(from, this.#host.clock.now())
   }
 
   tells(peer: NodeId): boolean {
-    return this.doorkeeper.tells(peer)
+    return this.#doorkeeper.tells(peer)
   }
 
   /** Another node is there. */
   heard(from: NodeId): void {
-    this.goodbyes.heard(from, this.host.clock.now())
-    this.silences.ended(from)
+    this.#goodbyes.heard(from, this.#host.clock.now())
+    this.#silences.ended(from)
   }
 
   onMessage({ from, type }: Message): void {
     this.heard(from)
     if (type !== 'AppendEntries' && type !== 'InstallSnapshot') return
-    const now = this.host.clock.now()
-    this.joining.heardLeader(now)
-    this.trust.heard(now)
+    const now = this.#host.clock.now()
+    this.#joining.heardLeader(now)
+    this.#trust.heard(now)
   }
 
   onFrame(from: NodeId, frame: MembersFrame): void {
     switch (frame.kind) {
       case 'join':
         this.heard(from)
-        this.lobby.asked(from)
-        return this.steward.join(from)
+        this.#lobby.asked(from)
+        return this.#steward.join(from)
       case 'joinAnswer':
-        this.joining.refused(frame.refusal, from === this.host.runtime.status().leader)
-        return this.host.changed()
+        this.#joining.refused(frame.refusal, from === this.#host.runtime.status().leader)
+        return this.#host.changed()
       case 'guest':
-        if (this.guests.size < MAX_REMEMBERED) this.guests.add(from)
+        if (this.#guests.size < MAX_REMEMBERED) this.#guests.add(from)
         return
       case 'lasting':
-        if (this.lasting.size < MAX_REMEMBERED) this.lasting.add(from)
+        if (this.#lasting.size < MAX_REMEMBERED) this.#lasting.add(from)
         return
       case 'vouch':
-        return this.doorkeeper.vouched(from, frame)
+        return this.#doorkeeper.vouched(from, frame)
       case 'goodbye':
         return this.saidGoodbye(from)
       case 'merit':
-        return this.merits.said(from, frame)
+        return this.#merits.said(from, frame)
       case 'change':
         this.heard(from)
-        if (!this.mayAsk(from, frame.change)) return
-        return void this.desk.asked(from, frame)
+        if (!this.#mayAsk(from, frame.change)) return
+        return void this.#desk.asked(from, frame)
       case 'changeAnswer':
-        return this.requests.answered(from, frame.request, frame.answer)
+        return this.#requests.answered(from, frame.request, frame.answer)
       default:
         return frame satisfies never
     }
@@ -244,84 +244,84 @@ export class Members {
 
   /** By whatever way, and perhaps by several. */
   saidGoodbye(peer: NodeId): void {
-    const isNews = !this.goodbyes.at.has(peer)
-    this.goodbyes.said(peer, this.host.clock.now())
+    const isNews = !this.#goodbyes.at.has(peer)
+    this.#goodbyes.said(peer, this.#host.clock.now())
     if (!isNews) return
-    this.host.saidGoodbye(peer)
-    this.steward.lookNow()
-    this.host.changed()
+    this.#host.saidGoodbye(peer)
+    this.#steward.lookNow()
+    this.#host.changed()
   }
 
   linkUp(peer: NodeId): void {
-    this.goodbyes.returned(peer)
-    this.silences.ended(peer)
-    this.joining.linkUp(peer)
-    this.sayWhatItIs(peer)
+    this.#goodbyes.returned(peer)
+    this.#silences.ended(peer)
+    this.#joining.linkUp(peer)
+    this.#sayWhatItIs(peer)
     this.tellMerit(peer)
-    this.vouchTo(peer)
+    this.#vouchTo(peer)
   }
 
   linkDown(peer: NodeId): void {
-    this.silences.began(peer, this.host.clock.now())
-    this.doorkeeper.unlinked(peer)
-    if (!isMember(this.host.runtime.status().configuration, peer)) {
-      this.guests.delete(peer)
-      this.lasting.delete(peer)
+    this.#silences.began(peer, this.#host.clock.now())
+    this.#doorkeeper.unlinked(peer)
+    if (!isMember(this.#host.runtime.status().configuration, peer)) {
+      this.#guests.delete(peer)
+      this.#lasting.delete(peer)
     }
-    this.lobby.left(peer)
-    this.toldRemoved.delete(peer)
+    this.#lobby.left(peer)
+    this.#toldRemoved.delete(peer)
   }
 
   // ---- What the application asks for --------------------------------------------------------------------------------
 
   /** Of whoever leads. Resolves when it is committed. */
   ask(change: Change, timeoutMs: number): Promise<void> {
-    return this.requests.ask(change, timeoutMs)
+    return this.#requests.ask(change, timeoutMs)
   }
 
   /** Leads no longer. Rejects with `NotLeader` if another does. */
   resign(timeoutMs: number): Promise<void> {
-    const { role, leader } = this.host.runtime.status()
+    const { role, leader } = this.#host.runtime.status()
     if (role === 'leader') return this.ask({ type: 'transfer', id: undefined }, timeoutMs)
     return Promise.reject(new ClusterError('NotLeader', `the leader is ${leader ?? 'not known'}`))
   }
 
   /** Gives up its own membership. Resolves when that is committed; if it fails, it stays a member. */
   async leave(timeoutMs: number): Promise<void> {
-    const { runtime, clock } = this.host
+    const { runtime, clock } = this.#host
     const { id } = runtime
     const deadline = clock.now() + timeoutMs
     if (!isMember(runtime.status().configuration, id)) return
-    this.joining.leave(true)
+    this.#joining.leave(true)
     try {
       // A leader that goes leads until its going is committed; handing over first, it can wait for an answer like anybody.
-      if (this.changes.hasSuccessor) await this.resign(timeoutMs / 2).catch(() => undefined)
+      if (this.#changes.hasSuccessor) await this.resign(timeoutMs / 2).catch(() => undefined)
       await this.ask({ type: 'leave', id }, deadline - clock.now())
     } catch (error) {
-      this.joining.leave(false)
+      this.#joining.leave(false)
       throw error
     }
   }
 
   /** To `peer`, or to everyone. */
   tellMerit(peer?: NodeId): void {
-    const { links, merit } = this.host
+    const { links, merit } = this.#host
     const { priority, visible } = merit()
     for (const to of peer === undefined ? links.up : [peer]) {
       links.sendFrame(to, { kind: 'merit', priority, visible })
     }
   }
 
-  private sayWhatItIs(peer: NodeId): void {
-    const { isGuest, isLasting, links } = this.host
+  #sayWhatItIs(peer: NodeId): void {
+    const { isGuest, isLasting, links } = this.#host
     if (isGuest) links.sendFrame(peer, { kind: 'guest' })
     else if (isLasting) links.sendFrame(peer, { kind: 'lasting' })
   }
 
   /** Synchronous to the last byte: there may be no later. */
   goodbye(): void {
-    const { links } = this.host
-    handOverAtOnce(this.succession())
+    const { links } = this.#host
+    handOverAtOnce(this.#succession())
     for (const peer of links.up) links.sendFrame(peer, { kind: 'goodbye' })
     links.hurry()
   }
@@ -330,59 +330,59 @@ export class Members {
 
   /** The clock jumped, or this node was frozen. */
   resumed(): void {
-    this.silences.beginAnew(this.host.clock.now())
+    this.#silences.beginAnew(this.#host.clock.now())
   }
 
   update(status: RaftStatus): void {
-    if (status.role === 'leader') this.hasLed = true
-    this.keepDoor(status)
-    this.changes.update(status)
-    this.joining.update()
-    this.steward.update(status)
+    if (status.role === 'leader') this.#hasLed = true
+    this.#keepDoor(status)
+    this.#changes.update(status)
+    this.#joining.update()
+    this.#steward.update(status)
   }
 
   /** Another leader is known, or the same one in another term. */
   leaderChanged(leader: NodeId): void {
-    if (leader !== this.host.runtime.id) {
+    if (leader !== this.#host.runtime.id) {
       // It may have been restarted since the link came up.
-      this.sayWhatItIs(leader)
+      this.#sayWhatItIs(leader)
       this.tellMerit(leader)
     }
-    this.requests.leaderChanged()
+    this.#requests.leaderChanged()
   }
 
   /** All that waits is told `error`; nothing more happens. */
   stop(error: ClusterError): void {
-    this.joining.stop()
-    this.steward.stop()
-    this.trust.stop()
-    this.lobby.stop()
-    this.requests.stop(error)
+    this.#joining.stop()
+    this.#steward.stop()
+    this.#trust.stop()
+    this.#lobby.stop()
+    this.#requests.stop(error)
   }
 
   // ---- The door -------------------------------------------------------------------------------------------------------
 
-  private keepDoor(status: RaftStatus): void {
-    const { links, rules } = this.host
-    this.doorkeeper.admission = rules().admission
-    if (this.doorkeeper.update(status)) for (const peer of links.up) this.vouchTo(peer)
-    this.locksmith.update(status)
-    if (status.role === 'leader' && status.configurationIndex <= status.commitIndex) this.tellRemoved(status)
+  #keepDoor(status: RaftStatus): void {
+    const { links, rules } = this.#host
+    this.#doorkeeper.admission = rules().admission
+    if (this.#doorkeeper.update(status)) for (const peer of links.up) this.#vouchTo(peer)
+    this.#locksmith.update(status)
+    if (status.role === 'leader' && status.configurationIndex <= status.commitIndex) this.#tellRemoved(status)
   }
 
   /** Nobody else does, and soon nobody can: the room's key will be another. */
-  private tellRemoved({ configuration }: RaftStatus): void {
-    const { links } = this.host
+  #tellRemoved({ configuration }: RaftStatus): void {
+    const { links } = this.#host
     for (const id of configuration.expelled) {
-      if (!links.up.has(id) || this.toldRemoved.has(id)) continue
-      this.toldRemoved.add(id)
+      if (!links.up.has(id) || this.#toldRemoved.has(id)) continue
+      this.#toldRemoved.add(id)
       links.sendFrame(id, { kind: 'joinAnswer', refusal: 'Removed' })
     }
   }
 
   /** Only where somebody may be kept outside does it matter who is inside. */
-  private vouchTo(peer: NodeId): void {
-    const { links, runtime, rules } = this.host
+  #vouchTo(peer: NodeId): void {
+    const { links, runtime, rules } = this.#host
     const { configuration, configurationIndex: index } = runtime.status()
     if (rules().admission === 'open' && configuration.expelled.length === 0) return
     if (!isMember(configuration, peer) || !isMember(configuration, runtime.id)) return
@@ -390,26 +390,26 @@ export class Members {
   }
 
   /** Whoever leaves may ask again whether it has left. */
-  private mayAsk(from: NodeId, change: Change): boolean {
-    const { configuration } = this.host.runtime.status()
+  #mayAsk(from: NodeId, change: Change): boolean {
+    const { configuration } = this.#host.runtime.status()
     return isMember(configuration, from) || (change.type === 'leave' && change.id === from)
   }
 
-  private rulesOfToday(): HouseRules | undefined {
-    const { runtime, rules, lastApplied } = this.host
+  #rulesOfToday(): HouseRules | undefined {
+    const { runtime, rules, lastApplied } = this.#host
     return lastApplied() >= runtime.status().commitIndex ? rules() : undefined
   }
 
-  private succession(): Succession {
-    const { runtime, links, clock, electionTimeoutMs, autopilot } = this.host
+  #succession(): Succession {
+    const { runtime, links, clock, electionTimeoutMs, autopilot } = this.#host
     return {
       runtime,
       links,
       now: clock.now(),
       aliveWithinMs: electionTimeoutMs,
-      away: this.goodbyes.at,
+      away: this.#goodbyes.at,
       minVoters: autopilot.minVoters,
-      merits: this.merits,
+      merits: this.#merits,
     }
   }
 }

@@ -19,14 +19,14 @@ export function compareMerits(a: Merit, b: Merit): number {
 }
 
 export class Merits {
-  private readonly told = new Map<NodeId, Merit>()
+  readonly #told = new Map<NodeId, Merit>()
 
   said(node: NodeId, { priority, visible }: Merit): void {
-    this.told.set(node, { priority, visible })
+    this.#told.set(node, { priority, visible })
   }
 
   /** `undefined` for who has not said. */
   of(node: NodeId): Merit | undefined {
-    return this.told.get(node)
+    return this.#told.get(node)
   }
 }

@@ -7,25 +7,25 @@
 import type { NodeId } from '@flotilla/core'
 
 export class Silences {
-  private readonly sinceWhen = new Map<NodeId, number>()
+  readonly #sinceWhen = new Map<NodeId, number>()
 
   /** On this node's clock; whoever is not there may be well. */
   get since(): ReadonlyMap<NodeId, number> {
-    return this.sinceWhen
+    return this.#sinceWhen
   }
 
   /** Nothing has come from it since then. What began earlier goes on. */
   began(node: NodeId, at: number): void {
-    if (!this.sinceWhen.has(node)) this.sinceWhen.set(node, at)
+    if (!this.#sinceWhen.has(node)) this.#sinceWhen.set(node, at)
   }
 
   /** Time may have passed here that nobody was listening in. */
   beginAnew(at: number): void {
-    for (const node of this.sinceWhen.keys()) this.sinceWhen.set(node, at)
+    for (const node of this.#sinceWhen.keys()) this.#sinceWhen.set(node, at)
   }
 
   /** It spoke, or can again. */
   ended(node: NodeId): void {
-    this.sinceWhen.delete(node)
+    this.#sinceWhen.delete(node)
   }
 }

@@ -47,97 +47,99 @@ export interface StewardHost {
 }
 
 export class Steward {
-  private readonly host: StewardHost
-  private readonly options: AutopilotOptions
-  private readonly alarm: Alarm
+  readonly #host: StewardHost
+  readonly #options: AutopilotOptions
+  readonly #alarm: Alarm
   /** The term this node leads, and since when. */
-  private office: { readonly term: number; readonly since: number } | undefined = undefined
-  private readonly joinersAskedAt = new Map<NodeId, number>()
+  #office: { readonly term: number; readonly since: number } | undefined = undefined
+  readonly #joinersAskedAt = new Map<NodeId, number>()
   /** Of those that became members since this node leads. */
-  private readonly memberSince = new Map<NodeId, number>()
-  private expireSessionsAt = 0
-  private handOverNotBefore = 0
+  readonly #memberSince = new Map<NodeId, number>()
+  #expireSessionsAt = 0
+  #handOverNotBefore = 0
 
   constructor(host: StewardHost, options: AutopilotOptions) {
-    this.host = host
-    this.options = options
-    this.alarm = new Alarm(host.clock, () => this.look())
+    this.#host = host
+    this.#options = options
+    this.#alarm = new Alarm(host.clock, () => this.#look())
   }
 
   update({ role, currentTerm }: RaftStatus): void {
     if (role !== 'leader') return this.stop()
-    if (this.office?.term === currentTerm) return
-    const now = this.host.clock.now()
-    this.office = { term: currentTerm, since: now }
-    this.expireSessionsAt = now + EXPIRE_SESSIONS_EVERY_MS
-    this.handOverNotBefore = now + HAND_OVER_EVERY_TIMEOUTS * this.host.electionTimeoutMs
-    this.alarm.noLaterThan(now + LOOK_EVERY_MS)
+    if (this.#office?.term === currentTerm) return
+    const now = this.#host.clock.now()
+    this.#office = { term: currentTerm, since: now }
+    this.#expireSessionsAt = now + EXPIRE_SESSIONS_EVERY_MS
+    this.#handOverNotBefore = now + HAND_OVER_EVERY_TIMEOUTS * this.#host.electionTimeoutMs
+    this.#alarm.noLaterThan(now + LOOK_EVERY_MS)
   }
 
   /** Somebody asked to be let in. */
   join(node: NodeId): void {
-    if (this.office === undefined) return
-    const { clock, status, refuse } = this.host
+    if (this.#office === undefined) return
+    const { clock, status, refuse } = this.#host
     const { expelled } = status().configuration
     if (expelled.includes(node)) return refuse(node, 'Removed')
-    const rules = this.host.rules()
+    const rules = this.#host.rules()
     // Nobody is let in by rules of yesterday. It will ask again.
     if (rules === undefined) return
     if (rules.admission === 'asked' && !isMember(status().configuration, node)) {
       return refuse(node, rules.refused.includes(node) ? 'Refused' : 'Waiting')
     }
-    this.joinersAskedAt.set(node, clock.now())
-    this.look()
-    if (isMember(status().configuration, node) || !isFull(this.room(clock.now()), this.options)) return
-    this.joinersAskedAt.delete(node)
+    this.#joinersAskedAt.set(node, clock.now())
+    this.#look()
+    if (isMember(status().configuration, node) || !isFull(this.#room(clock.now()), this.#options)) return
+    this.#joinersAskedAt.delete(node)
     refuse(node, 'RoomFull')
   }
 
   /** Something happened that may be a reason to act at once. A goodbye may be the last moment at which the others can do without. */
   lookNow(): void {
-    if (this.office !== undefined) this.look()
+    if (this.#office !== undefined) this.#look()
   }
 
   /** As it is at this moment. */
   roomNow(): Room {
-    return this.room(this.host.clock.now())
+    return this.#room(this.#host.clock.now())
   }
 
   stop(): void {
-    if (this.office === undefined) return
-    this.office = undefined
-    this.joinersAskedAt.clear()
-    this.memberSince.clear()
-    this.alarm.stop()
+    if (this.#office === undefined) return
+    this.#office = undefined
+    this.#joinersAskedAt.clear()
+    this.#memberSince.clear()
+    this.#alarm.stop()
   }
 
-  private look(): void {
-    const { office, host } = this
+  #look(): void {
+    const office = this.#office
+    const host = this.#host
     if (office === undefined) return
     const now = host.clock.now()
-    this.alarm.noLaterThan(now + LOOK_EVERY_MS)
-    const room = this.room(now)
-    const changes = nextChange(room, this.options)
+    this.#alarm.noLaterThan(now + LOOK_EVERY_MS)
+    const room = this.#room(now)
+    const changes = nextChange(room, this.#options)
     if (changes !== undefined) host.change(changes)
-    else if (now >= this.handOverNotBefore) this.giveWay(room)
-    if (now >= this.expireSessionsAt) {
-      this.expireSessionsAt = now + EXPIRE_SESSIONS_EVERY_MS
+    else if (now >= this.#handOverNotBefore) this.#giveWay(room)
+    if (now >= this.#expireSessionsAt) {
+      this.#expireSessionsAt = now + EXPIRE_SESSIONS_EVERY_MS
       host.expireSessions()
     }
   }
 
-  private room(now: number): Room {
-    const { host, office } = this
+  #room(now: number): Room {
+    const host = this.#host
+    const office = this.#office
     const status = host.status()
     const { configuration } = status
     const leaderSince = office?.since ?? now
-    for (const [node, askedAt] of this.joinersAskedAt) {
-      if (isMember(configuration, node) || now - askedAt > FORGET_JOINER_MS) this.joinersAskedAt.delete(node)
+    for (const [node, askedAt] of this.#joinersAskedAt) {
+      if (isMember(configuration, node) || now - askedAt > FORGET_JOINER_MS) this.#joinersAskedAt.delete(node)
     }
-    for (const node of this.memberSince.keys()) if (!isMember(configuration, node)) this.memberSince.delete(node)
-    for (const { id } of configuration.members) if (!this.memberSince.has(id)) this.memberSince.set(id, now)
+    for (const node of this.#memberSince.keys()) if (!isMember(configuration, node)) this.#memberSince.delete(node)
+    for (const { id } of configuration.members) if (!this.#memberSince.has(id)) this.#memberSince.set(id, now)
     for (const { id, lastHeardAt } of status.followers) {
-      const at = lastHeardAt ?? this.memberSince.get(id) ?? leaderSince
+      const at = lastHeardAt ?? this.#memberSince.get(id) ?? leaderSince
       if (now - at >= host.aliveWithinMs) host.silences.began(id, at)
     }
     return {
@@ -146,21 +148,21 @@ export class Steward {
       leaderSince,
       aliveWithinMs: host.aliveWithinMs,
       goodbyes: host.goodbyes.at,
-      joiners: host.rules()?.admission === 'open' ? [...this.joinersAskedAt.keys()] : [],
+      joiners: host.rules()?.admission === 'open' ? [...this.#joinersAskedAt.keys()] : [],
       wanted: host.wanted(),
       guests: host.guests(),
       lasting: host.lasting(),
-      memberSince: this.memberSince,
+      memberSince: this.#memberSince,
       silentSince: host.silences.since,
     }
   }
 
   /** To a voter that is better placed to lead, if there is one. */
-  private giveWay(room: Room): void {
-    const { host } = this
+  #giveWay(room: Room): void {
+    const host = this.#host
     const better = preferredLeader(room, host.merit(), node => host.merits.of(node))
     if (better === undefined) return
-    this.handOverNotBefore = room.now + HAND_OVER_EVERY_TIMEOUTS * host.electionTimeoutMs
+    this.#handOverNotBefore = room.now + HAND_OVER_EVERY_TIMEOUTS * host.electionTimeoutMs
     host.handOverTo(better)
   }
 }

@@ -42,81 +42,81 @@ interface Way {
 }
 
 class MemoryTransport implements Transport {
-  private readonly room: Map<NodeId, MemoryTransport>
-  private readonly schedule: (job: () => void) => void
-  private readonly ways = new Map<NodeId, Way>()
-  private self: NodeId | undefined = undefined
-  private handler: TransportHandler | undefined = undefined
-  private closed = false
+  readonly #room: Map<NodeId, MemoryTransport>
+  readonly #schedule: (job: () => void) => void
+  readonly #ways = new Map<NodeId, Way>()
+  #self: NodeId | undefined = undefined
+  #handler: TransportHandler | undefined = undefined
+  #closed = false
 
   constructor(room: Map<NodeId, MemoryTransport>, schedule: (job: () => void) => void) {
-    this.room = room
+    this.#room = room
     // Not called as a method: browsers refuse their own `queueMicrotask` with another `this`.
-    this.schedule = job => schedule(job)
+    this.#schedule = job => schedule(job)
   }
 
   async open(self: NodeId, handler: TransportHandler): Promise<void> {
-    if (this.closed) throw new TransportError('Closed', 'this transport was closed')
-    if (this.room.has(self)) throw new TransportError('SignalingFailed', `${self} is in this room already`)
-    this.self = self
-    this.handler = handler
-    for (const [id, peer] of this.room) {
-      this.link(id, peer)
-      peer.link(self, this)
+    if (this.#closed) throw new TransportError('Closed', 'this transport was closed')
+    if (this.#room.has(self)) throw new TransportError('SignalingFailed', `${self} is in this room already`)
+    this.#self = self
+    this.#handler = handler
+    for (const [id, peer] of this.#room) {
+      this.#link(id, peer)
+      peer.#link(self, this)
     }
-    this.room.set(self, this)
+    this.#room.set(self, this)
   }
 
   send(to: NodeId, frame: Uint8Array, lane: Lane): void {
     if (frame.byteLength > MAX_FRAME_BYTES) throw new RangeError(`a frame of ${frame.byteLength} bytes is too long`)
-    const way = this.ways.get(to)
+    const way = this.#ways.get(to)
     if (way === undefined || way.queuedBytes + frame.byteLength > MAX_QUEUED_BYTES) return
     // A copy, as every real network makes one: the bytes are the receiver's to keep.
     way.lanes[lane].push(frame.slice())
     way.queuedBytes += frame.byteLength
-    this.schedule(() => this.deliverNext(way))
+    this.#schedule(() => this.#deliverNext(way))
   }
 
   peers(): readonly NodeId[] {
-    return [...this.ways.keys()]
+    return [...this.#ways.keys()]
   }
 
   async close(): Promise<void> {
-    if (this.closed) return
-    this.closed = true
-    if (this.self === undefined) return
-    if (this.room.get(this.self) === this) this.room.delete(this.self)
+    if (this.#closed) return
+    this.#closed = true
+    if (this.#self === undefined) return
+    if (this.#room.get(this.#self) === this) this.#room.delete(this.#self)
     // What was sent before still arrives, and then the news that the link is down.
-    for (const { to } of this.ways.values()) to.unlink(this.self)
-    this.ways.clear()
+    for (const { to } of this.#ways.values()) to.#unlink(this.#self)
+    this.#ways.clear()
   }
 
-  private link(id: NodeId, peer: MemoryTransport): void {
-    this.ways.set(id, { to: peer, lanes: { urgent: [], normal: [], bulk: [] }, queuedBytes: 0, up: true })
-    this.tell(id, true)
+  #link(id: NodeId, peer: MemoryTransport): void {
+    this.#ways.set(id, { to: peer, lanes: { urgent: [], normal: [], bulk: [] }, queuedBytes: 0, up: true })
+    this.#tell(id, true)
   }
 
-  private unlink(id: NodeId): void {
-    const way = this.ways.get(id)
+  #unlink(id: NodeId): void {
+    const way = this.#ways.get(id)
     if (way === undefined) return
     way.up = false
-    this.ways.delete(id)
-    this.tell(id, false)
+    this.#ways.delete(id)
+    this.#tell(id, false)
   }
 
-  private tell(peer: NodeId, up: boolean): void {
-    this.schedule(() => {
-      if (!this.closed) this.handler?.onPeer(peer, up)
+  #tell(peer: NodeId, up: boolean): void {
+    this.#schedule(() => {
+      if (!this.#closed) this.#handler?.onPeer(peer, up)
     })
   }
 
   /** One frame was sent for each such job, but the most urgent one goes first. */
-  private deliverNext(way: Way): void {
-    if (!way.up || this.self === undefined) return
+  #deliverNext(way: Way): void {
+    if (!way.up || this.#self === undefined) return
     const { urgent, normal, bulk } = way.lanes
     const frame = urgent.shift() ?? normal.shift() ?? bulk.shift()
     if (frame === undefined) return
     way.queuedBytes -= frame.byteLength
-    way.to.handler?.onFrame(this.self, frame)
+    way.to.#handler?.onFrame(this.#self, frame)
   }
 }

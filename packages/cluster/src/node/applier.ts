@@ -28,27 +28,27 @@ export class Applier<Command, Result> {
   lastApplied = 0
   sessions = new SessionTable()
   rules = firstHouseRules
-  private readonly machine: StateMachine<Command, Result>
+  readonly #machine: StateMachine<Command, Result>
 
   /** Whether what commands come to is not known here. */
   get isCarrier(): boolean {
-    return this.machine.isCarrier === true
+    return this.#machine.isCarrier === true
   }
 
   constructor(machine: StateMachine<Command, Result>) {
-    this.machine = machine
+    this.#machine = machine
   }
 
   /** Gives what a command came to; `undefined` for entries that are Raft's own business. */
   apply(entry: Entry): AppliedCommand | undefined {
     this.lastApplied = entry.index
-    return entry.kind === 'command' ? this.applyCommand(entry) : undefined
+    return entry.kind === 'command' ? this.#applyCommand(entry) : undefined
   }
 
   /** Becomes exactly what the snapshot holds. @throws MachineError, SnapshotFormatError: then nothing changed. */
   restore(snapshot: Snapshot): void {
     const { rules, sessions, machine } = decodeNodeSnapshot(snapshot.data)
-    restoreMachine(this.machine, machine)
+    restoreMachine(this.#machine, machine)
     this.rules = rules
     this.sessions = sessions
     this.lastApplied = snapshot.index
@@ -56,7 +56,7 @@ export class Applier<Command, Result> {
 
   /** Everything applied so far, as bytes. @throws MachineError if the machine cannot say. */
   snapshot(): Uint8Array {
-    return encodeNodeSnapshot({ rules: this.rules, sessions: this.sessions, machine: machineSnapshot(this.machine) })
+    return encodeNodeSnapshot({ rules: this.rules, sessions: this.sessions, machine: machineSnapshot(this.#machine) })
   }
 
   /** What this state comes to, for comparison; `undefined` while it cannot be compared. */
@@ -64,7 +64,7 @@ export class Applier<Command, Result> {
     if (this.isCarrier) return undefined
     let machine: Uint8Array | undefined
     try {
-      machine = comparable(this.machine)
+      machine = comparable(this.#machine)
     } catch {
       // One that cannot say what its state is may be able to at the next digest.
       return undefined
@@ -72,7 +72,7 @@ export class Applier<Command, Result> {
     return machine === undefined ? undefined : stateDigest({ rules: this.rules, sessions: this.sessions, machine })
   }
 
-  private applyCommand(entry: CommandEntry): AppliedCommand {
+  #applyCommand(entry: CommandEntry): AppliedCommand {
     const { index, term } = entry
     const done = (result: Uint8Array): AppliedCommand => ({
       answer: { kind: 'applied', index, term, result },
@@ -94,14 +94,14 @@ export class Applier<Command, Result> {
         return done(encodeTaken(nothing))
       case 'command': {
         const { session, sequence } = envelope
-        return { answer: this.runOnce(envelope, entry), session, sequence }
+        return { answer: this.#runOnce(envelope, entry), session, sequence }
       }
       default:
         return envelope satisfies never
     }
   }
 
-  private runOnce(
+  #runOnce(
     { session, sequence, firstUnanswered, inOrder, command }: SessionCommand,
     { index, term }: CommandEntry,
   ): ProposeAnswer {
@@ -117,7 +117,7 @@ export class Applier<Command, Result> {
       case 'duplicate':
         return answerOf(verdict.answer)
       case 'fresh': {
-        const result = this.isCarrier ? carried : this.run(command, index, term)
+        const result = this.isCarrier ? carried : this.#run(command, index, term)
         this.sessions.remember(session, sequence, { index, term, result })
         return answerOf({ index, term, result })
       }
@@ -127,9 +127,9 @@ export class Applier<Command, Result> {
   }
 
   /** Whatever the machine throws, it throws on every node: the command is rejected everywhere. */
-  private run(bytes: Uint8Array, index: number, term: number): Uint8Array {
+  #run(bytes: Uint8Array, index: number, term: number): Uint8Array {
     try {
-      const { machine } = this
+      const machine = this.#machine
       // Bytes of its own: the machine may keep them and write on them, and these ones are the log's.
       const result = machine.apply(machine.command.decode(bytes.slice()), { index, term })
       if (disown(result))

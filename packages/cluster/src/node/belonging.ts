@@ -8,34 +8,34 @@ export interface BelongingEffects {
 }
 
 export class Belonging {
-  private readonly storage: Storage
-  private readonly effects: BelongingEffects
-  private durableId: string | undefined
-  private adopting = false
+  readonly #storage: Storage
+  readonly #effects: BelongingEffects
+  #durableId: string | undefined
+  #adopting = false
 
   constructor(storage: Storage, effects: BelongingEffects) {
-    this.storage = storage
-    this.effects = effects
-    this.durableId = storage.recovered.identity.clusterId
+    this.#storage = storage
+    this.#effects = effects
+    this.#durableId = storage.recovered.identity.clusterId
   }
 
   /** `undefined` until it has been admitted to one. */
   get clusterId(): string | undefined {
-    return this.durableId
+    return this.#durableId
   }
 
   adopt(clusterId: string): void {
-    if (this.adopting) return
-    this.adopting = true
-    this.storage.setClusterId(clusterId).then(
+    if (this.#adopting) return
+    this.#adopting = true
+    this.#storage.setClusterId(clusterId).then(
       () => {
-        this.adopting = false
-        this.durableId = clusterId
-        this.effects.changed()
+        this.#adopting = false
+        this.#durableId = clusterId
+        this.#effects.changed()
       },
       (cause: unknown) => {
-        this.adopting = false
-        this.effects.failed(asStorageError(cause))
+        this.#adopting = false
+        this.#effects.failed(asStorageError(cause))
       },
     )
   }

@@ -12,47 +12,47 @@ import type { Clock } from '../time/clock.ts'
 const KEEP_BACK_MS = 4
 
 export class CommitNews {
-  private readonly send: (message: Message) => void
-  private readonly clock: Clock
-  private readonly alarm: Alarm
+  readonly #send: (message: Message) => void
+  readonly #clock: Clock
+  readonly #alarm: Alarm
   /** By follower: the last of it. */
-  private readonly kept = new Map<NodeId, AppendEntries>()
+  readonly #kept = new Map<NodeId, AppendEntries>()
 
   constructor(clock: Clock, send: (message: Message) => void) {
-    this.clock = clock
-    this.send = send
-    this.alarm = new Alarm(clock, () => this.tellAll())
+    this.#clock = clock
+    this.#send = send
+    this.#alarm = new Alarm(clock, () => this.#tellAll())
   }
 
   /** Whether the message is such news, and kept back. Whatever else leaves takes what is kept along, or makes it superfluous. */
   keeps(message: Message): boolean {
     if (message.type === 'AppendEntries' && message.entries.length === 0 && message.round === noAnswerWanted) {
-      this.kept.set(message.to, message)
-      this.alarm.noLaterThan(this.clock.now() + KEEP_BACK_MS)
+      this.#kept.set(message.to, message)
+      this.#alarm.noLaterThan(this.#clock.now() + KEEP_BACK_MS)
       return true
     }
-    const news = this.kept.get(message.to)
+    const news = this.#kept.get(message.to)
     if (news === undefined) return false
-    if (says(message, news)) this.kept.delete(message.to)
+    if (says(message, news)) this.#kept.delete(message.to)
     else this.tell(message.to)
     return false
   }
 
   /** At once: it is about to hear of something that its own log shall show. */
   tell(to: NodeId): void {
-    const news = this.kept.get(to)
+    const news = this.#kept.get(to)
     if (news === undefined) return
-    this.kept.delete(to)
-    this.send(news)
+    this.#kept.delete(to)
+    this.#send(news)
   }
 
   clear(): void {
-    this.alarm.stop()
-    this.kept.clear()
+    this.#alarm.stop()
+    this.#kept.clear()
   }
 
-  private tellAll(): void {
-    for (const to of [...this.kept.keys()]) this.tell(to)
+  #tellAll(): void {
+    for (const to of [...this.#kept.keys()]) this.tell(to)
   }
 }
 

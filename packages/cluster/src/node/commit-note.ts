@@ -10,36 +10,36 @@ import type { Clock } from '../time/clock.ts'
 const NOTE_AFTER_MS = 1_000
 
 export class CommitNote {
-  private readonly storage: Storage
-  private readonly clock: Clock
-  private readonly alarm: Alarm
-  private noted: number
-  private index = 0
+  readonly #storage: Storage
+  readonly #clock: Clock
+  readonly #alarm: Alarm
+  #noted: number
+  #index = 0
 
   constructor(storage: Storage, clock: Clock) {
-    this.storage = storage
-    this.clock = clock
-    this.noted = storage.recovered.state.commitIndex ?? 0
-    this.alarm = new Alarm(clock, () => this.write())
+    this.#storage = storage
+    this.#clock = clock
+    this.#noted = storage.recovered.state.commitIndex ?? 0
+    this.#alarm = new Alarm(clock, () => this.write())
   }
 
   /** Everything up to `index` is applied, so it is committed, and durable here. */
   applied(index: number): void {
-    if (this.storage.noteCommitted === undefined || index <= this.noted) return
-    this.index = index
-    this.alarm.noLaterThan(this.clock.now() + NOTE_AFTER_MS)
+    if (this.#storage.noteCommitted === undefined || index <= this.#noted) return
+    this.#index = index
+    this.#alarm.noLaterThan(this.#clock.now() + NOTE_AFTER_MS)
   }
 
   /** At once: there will be no later. */
   write(): void {
-    this.alarm.stop()
-    if (this.index <= this.noted) return
-    this.noted = this.index
+    this.#alarm.stop()
+    if (this.#index <= this.#noted) return
+    this.#noted = this.#index
     // A storage that fails says so to who waits for a unit.
-    this.storage.noteCommitted?.(this.index).catch(() => undefined)
+    this.#storage.noteCommitted?.(this.#index).catch(() => undefined)
   }
 
   stop(): void {
-    this.alarm.stop()
+    this.#alarm.stop()
   }
 }

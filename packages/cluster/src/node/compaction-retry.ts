@@ -7,20 +7,20 @@ const FIRST_RETRY_MS = 1_000
 const LONGEST_RETRY_MS = 60_000
 
 export class CompactionRetry {
-  private delayMs = FIRST_RETRY_MS
-  private at = Number.POSITIVE_INFINITY
+  #delayMs = FIRST_RETRY_MS
+  #at = Number.POSITIVE_INFINITY
 
   isDue(now: number): boolean {
-    return now >= this.at
+    return now >= this.#at
   }
 
   failed(now: number): void {
-    this.at = now + this.delayMs
-    this.delayMs = Math.min(LONGEST_RETRY_MS, 2 * this.delayMs)
+    this.#at = now + this.#delayMs
+    this.#delayMs = Math.min(LONGEST_RETRY_MS, 2 * this.#delayMs)
   }
 
   succeeded(): void {
-    this.at = Number.POSITIVE_INFINITY
-    this.delayMs = FIRST_RETRY_MS
+    this.#at = Number.POSITIVE_INFINITY
+    this.#delayMs = FIRST_RETRY_MS
   }
 }

@@ -42,94 +42,94 @@ export interface ConnectionConfig extends Omit<LinksConfig, 'transport'> {
 
 export class Connection {
   readonly links: Links
-  private readonly config: ConnectionConfig
-  private readonly clients: ClientWays
-  private readonly alarm: Alarm
-  private transport: Transport
-  private lastFailure: TransportErrorKind | undefined = undefined
-  private isClosed = false
-  private keys: readonly string[] = []
-  private membership: Membership = { members: [], voters: [] }
+  readonly #config: ConnectionConfig
+  readonly #clients: ClientWays
+  readonly #alarm: Alarm
+  #transport: Transport
+  #lastFailure: TransportErrorKind | undefined = undefined
+  #isClosed = false
+  #keys: readonly string[] = []
+  #membership: Membership = { members: [], voters: [] }
 
   constructor(config: ConnectionConfig) {
-    this.config = config
-    this.clients = config.clients ?? new ClientWays()
-    this.transport = config.newTransport()
+    this.#config = config
+    this.#clients = config.clients ?? new ClientWays()
+    this.#transport = config.newTransport()
     this.links = new Links({
       ...config,
-      transport: { send: (to, frame, lane) => this.transport.send(to, frame, lane) },
+      transport: { send: (to, frame, lane) => this.#transport.send(to, frame, lane) },
     })
-    this.alarm = new Alarm(config.clock, () => this.tryAgain())
+    this.#alarm = new Alarm(config.clock, () => this.#tryAgain())
   }
 
   /** Why it is not open, if it failed. */
   get failure(): TransportErrorKind | undefined {
-    return this.lastFailure
+    return this.#lastFailure
   }
 
   /** Then its key is the room's, whatever it was told. */
   leaderKnown(): void {
-    if (this.lastFailure !== 'KeyReplaced') return
-    this.lastFailure = undefined
-    this.config.changed()
+    if (this.#lastFailure !== 'KeyReplaced') return
+    this.#lastFailure = undefined
+    this.#config.changed()
   }
 
   /** Who belongs to the room by now. */
   knowMembers(membership: Membership): void {
-    this.membership = membership
-    this.transport.knowMembers?.(membership)
+    this.#membership = membership
+    this.#transport.knowMembers?.(membership)
   }
 
   get keyed(): Keyed | undefined {
-    return this.transport.keyed
+    return this.#transport.keyed
   }
 
   /** What closes the room by now, and what did before. */
   rekey(keys: readonly string[]): void {
-    this.keys = keys
-    this.transport.keyed?.rekey(keys)
+    this.#keys = keys
+    this.#transport.keyed?.rekey(keys)
   }
 
   /** What its transport says, and whoever is linked and speaks another version. */
   get obstacles(): readonly Obstacle[] {
-    const known = this.transport.obstacles?.() ?? []
+    const known = this.#transport.obstacles?.() ?? []
     const others = [...this.links.otherVersions].map(peer => ({ kind: 'OtherVersion' as const, peer }))
     return [...known, ...others]
   }
 
   /** Rejects as the transport does. */
   async open(): Promise<void> {
-    const { transport } = this
-    transport.knowMembers?.(this.membership)
-    if (this.keys.length > 0) transport.keyed?.rekey(this.keys)
-    const isCurrent = (): boolean => !this.isClosed && transport === this.transport
+    const transport = this.#transport
+    transport.knowMembers?.(this.#membership)
+    if (this.#keys.length > 0) transport.keyed?.rekey(this.#keys)
+    const isCurrent = (): boolean => !this.#isClosed && transport === this.#transport
     const handler: TransportHandler = {
       onFrame: (from, frame) => {
-        if (isCurrent() && !this.clients.frame(from, frame)) this.links.receive(from, frame)
+        if (isCurrent() && !this.#clients.frame(from, frame)) this.links.receive(from, frame)
       },
       onPeer: (peer, up, relayed = false) => {
         if (!isCurrent()) return
-        this.told(peer, up, up && relayed)
+        this.#told(peer, up, up && relayed)
       },
       onKeyReplaced: () => {
         // A node of a room that works knows better than somebody who only has the key. A link alone says nothing: those who
         // are kept out link to one another.
-        if (!isCurrent() || this.config.hasLeader() || this.lastFailure === 'KeyReplaced') return
-        this.lastFailure = 'KeyReplaced'
-        this.config.changed()
+        if (!isCurrent() || this.#config.hasLeader() || this.#lastFailure === 'KeyReplaced') return
+        this.#lastFailure = 'KeyReplaced'
+        this.#config.changed()
       },
       onObstacles: () => {
-        if (isCurrent()) this.config.changed()
+        if (isCurrent()) this.#config.changed()
       },
       onBye: peer => {
-        if (isCurrent() && !isClientId(peer)) this.config.onBye(peer)
+        if (isCurrent() && !isClientId(peer)) this.#config.onBye(peer)
       },
     }
-    await transport.open(this.config.self, handler, { keys: this.config.keys })
+    await transport.open(this.#config.self, handler, { keys: this.#config.keys })
     if (!isCurrent()) return transport.close()
-    for (const peer of transport.peers()) this.told(peer, true, transport.isRelayed?.(peer) ?? false)
-    if (this.lastFailure !== 'KeyReplaced') this.lastFailure = undefined
-    this.config.changed()
+    for (const peer of transport.peers()) this.#told(peer, true, transport.isRelayed?.(peer) ?? false)
+    if (this.#lastFailure !== 'KeyReplaced') this.#lastFailure = undefined
+    this.#config.changed()
   }
 
   /** @throws ClusterError if the transport does not open, or not in time; it is closed then. */
@@ -150,33 +150,33 @@ export class Connection {
   }
 
   failed(cause: unknown): void {
-    if (this.isClosed) return
-    this.lastFailure = cause instanceof TransportError ? cause.kind : 'Closed'
-    this.alarm.noLaterThan(this.config.clock.now() + TRY_AGAIN_MS)
-    this.config.changed()
+    if (this.#isClosed) return
+    this.#lastFailure = cause instanceof TransportError ? cause.kind : 'Closed'
+    this.#alarm.noLaterThan(this.#config.clock.now() + TRY_AGAIN_MS)
+    this.#config.changed()
   }
 
   /** Nothing comes in or goes out any more. */
   async close(): Promise<void> {
-    this.isClosed = true
-    this.alarm.stop()
+    this.#isClosed = true
+    this.#alarm.stop()
     this.links.stop()
-    this.clients.allDown()
-    await this.transport.close()
+    this.#clients.allDown()
+    await this.#transport.close()
   }
 
-  private told(peer: NodeId, up: boolean, relayed: boolean): void {
-    const { transport } = this
-    if (this.clients.peer(peer, up, (to, frame) => transport.send(to, frame, 'normal'))) return
+  #told(peer: NodeId, up: boolean, relayed: boolean): void {
+    const transport = this.#transport
+    if (this.#clients.peer(peer, up, (to, frame) => transport.send(to, frame, 'normal'))) return
     const moved = this.links.setRelayed(peer, relayed)
-    if (this.links.setUp(peer, up)) this.config.onPeer(peer, up)
-    else if (moved) this.config.onMoved(peer)
+    if (this.links.setUp(peer, up)) this.#config.onPeer(peer, up)
+    else if (moved) this.#config.onMoved(peer)
   }
 
-  private tryAgain(): void {
-    const before = this.transport
-    this.transport = this.config.newTransport()
-    this.clients.allDown()
+  #tryAgain(): void {
+    const before = this.#transport
+    this.#transport = this.#config.newTransport()
+    this.#clients.allDown()
     void before.close().catch(() => undefined)
     this.keepOpening()
   }

@@ -256,19 +256,19 @@ describe('while disks are slow', () => {
 describe('when time jumps', () => {
   /** The room's clock, for a machine that may sleep: its timers then come late, and its time has jumped. */
   class SleepyClock implements Clock {
-    private slept = 0
-    private readonly clock: Clock
+    #slept = 0
+    readonly #clock: Clock
     constructor(clock: Clock) {
-      this.clock = clock
+      this.#clock = clock
     }
     now(): number {
-      return this.clock.now() + this.slept
+      return this.#clock.now() + this.#slept
     }
     setTimer(at: number, fire: () => void): Cancel {
-      return this.clock.setTimer(at - this.slept, fire)
+      return this.#clock.setTimer(at - this.#slept, fire)
     }
     sleep(ms: number): void {
-      this.slept += ms
+      this.#slept += ms
     }
   }
 

@@ -44,94 +44,94 @@ export interface DivergenceHost {
 }
 
 export class DivergenceWatch {
-  private readonly host: DivergenceHost
-  private readonly alarm: Alarm
-  private readonly own = new Map<number, string>()
-  private readonly others = new Map<NodeId, Map<number, string>>()
-  private agreedAt = 0
+  readonly #host: DivergenceHost
+  readonly #alarm: Alarm
+  readonly #own = new Map<number, string>()
+  readonly #others = new Map<NodeId, Map<number, string>>()
+  #agreedAt = 0
   /** The others do not agree about it, and some have not said anything. */
-  private undecided: number | undefined = undefined
+  #undecided: number | undefined = undefined
 
   constructor(host: DivergenceHost) {
-    this.host = host
-    this.alarm = new Alarm(host.clock, () => this.decide())
+    this.#host = host
+    this.#alarm = new Alarm(host.clock, () => this.#decide())
   }
 
   stop(): void {
-    this.alarm.stop()
+    this.#alarm.stop()
   }
 
   /** The entry of this index, and none after it, has been applied. */
   applied(index: number): void {
-    const { everyEntries } = this.host
+    const { everyEntries } = this.#host
     if (everyEntries === 0 || index % everyEntries !== 0) return
     // Nobody has its own of so long ago: this node is catching up.
-    if (this.host.status().commitIndex - index >= KEPT * everyEntries) return
-    const made = this.host.digest()
+    if (this.#host.status().commitIndex - index >= KEPT * everyEntries) return
+    const made = this.#host.digest()
     if (made === undefined) return
-    keep(this.own, index, made)
-    this.tellAll(index, made)
-    this.judge(index, false)
+    keep(this.#own, index, made)
+    this.#tellAll(index, made)
+    this.#judge(index, false)
   }
 
   onDigest(from: NodeId, { index, digest, wantsAnswer }: DigestFrame): void {
-    const { configuration } = this.host.status()
+    const { configuration } = this.#host.status()
     if (configuration.voters.includes(from)) {
-      let kept = this.others.get(from)
+      let kept = this.#others.get(from)
       if (kept === undefined) {
-        this.forgetStrangers()
+        this.#forgetStrangers()
         kept = new Map()
-        this.others.set(from, kept)
+        this.#others.set(from, kept)
       }
       keep(kept, index, digest)
     }
-    const own = this.own.get(index)
+    const own = this.#own.get(index)
     if (own === undefined) return
-    if (wantsAnswer && this.votes()) this.host.send(from, { kind: 'digest', index, digest: own, wantsAnswer: false })
-    this.judge(index, false)
+    if (wantsAnswer && this.#votes()) this.#host.send(from, { kind: 'digest', index, digest: own, wantsAnswer: false })
+    this.#judge(index, false)
   }
 
   /** Its frames were lost while there was no link. */
   linkUp(peer: NodeId): void {
-    const last = [...this.own.keys()].at(-1)
-    const digest = last === undefined ? undefined : this.own.get(last)
-    if (last !== undefined && digest !== undefined) this.tell(peer, last, digest)
+    const last = [...this.#own.keys()].at(-1)
+    const digest = last === undefined ? undefined : this.#own.get(last)
+    if (last !== undefined && digest !== undefined) this.#tell(peer, last, digest)
   }
 
-  private tellAll(index: number, digest: string): void {
-    for (const { id } of this.host.status().configuration.members) this.tell(id, index, digest)
+  #tellAll(index: number, digest: string): void {
+    for (const { id } of this.#host.status().configuration.members) this.#tell(id, index, digest)
   }
 
   /** Learners are judged, and judge nobody. */
-  private tell(peer: NodeId, index: number, digest: string): void {
-    const { host } = this
+  #tell(peer: NodeId, index: number, digest: string): void {
+    const host = this.#host
     const { configuration } = host.status()
     if (peer === host.id || !host.isLinked(peer) || !isMember(configuration, peer)) return
-    const wantsAnswer = configuration.voters.includes(peer) && this.others.get(peer)?.get(index) === undefined
-    if (wantsAnswer || this.votes()) host.send(peer, { kind: 'digest', index, digest, wantsAnswer })
+    const wantsAnswer = configuration.voters.includes(peer) && this.#others.get(peer)?.get(index) === undefined
+    if (wantsAnswer || this.#votes()) host.send(peer, { kind: 'digest', index, digest, wantsAnswer })
   }
 
-  private votes(): boolean {
-    return this.host.status().configuration.voters.includes(this.host.id)
+  #votes(): boolean {
+    return this.#host.status().configuration.voters.includes(this.#host.id)
   }
 
-  private forgetStrangers(): void {
-    const { voters } = this.host.status().configuration
-    for (const node of this.others.keys()) if (!voters.includes(node)) this.others.delete(node)
+  #forgetStrangers(): void {
+    const { voters } = this.#host.status().configuration
+    for (const node of this.#others.keys()) if (!voters.includes(node)) this.#others.delete(node)
   }
 
   /**
    * A majority of the voters is right. Where none agrees, those who are most are, and of as many the leader's; but not before all have
    * been heard, or had the time to speak (`isLate`).
    */
-  private judge(index: number, isLate: boolean): void {
-    const own = this.own.get(index)
+  #judge(index: number, isLate: boolean): void {
+    const own = this.#own.get(index)
     if (own === undefined) return
-    const { configuration, leader } = this.host.status()
+    const { configuration, leader } = this.#host.status()
     const { voters } = configuration
     const said = new Map<NodeId, string>()
     for (const voter of voters) {
-      const digest = voter === this.host.id ? own : this.others.get(voter)?.get(index)
+      const digest = voter === this.#host.id ? own : this.#others.get(voter)?.get(index)
       if (digest !== undefined) said.set(voter, digest)
     }
     const counts = new Map<string, number>()
@@ -139,26 +139,26 @@ export class DivergenceWatch {
     const isDisputed = [...counts.keys()].some(digest => digest !== own)
     const most = Math.max(0, ...counts.values())
     if (isDisputed && most < majorityOf(voters.length) && said.size < voters.length && !isLate)
-      return this.putOff(index)
+      return this.#putOff(index)
     const right = [...counts].filter(([, count]) => count === most).map(([digest]) => digest)
     const leaders = leader === undefined ? undefined : said.get(leader)
     const verdict = right.length === 1 ? right[0] : right.find(digest => digest === leaders)
-    if (isDisputed && verdict === undefined) return this.putOff(index)
-    if (isDisputed && verdict !== own) return this.host.diverged(new Divergence(this.agreedAt, index))
-    const isSaidByAnother = [...said.keys()].some(voter => voter !== this.host.id)
-    if (isSaidByAnother) this.agreedAt = Math.max(this.agreedAt, index)
+    if (isDisputed && verdict === undefined) return this.#putOff(index)
+    if (isDisputed && verdict !== own) return this.#host.diverged(new Divergence(this.#agreedAt, index))
+    const isSaidByAnother = [...said.keys()].some(voter => voter !== this.#host.id)
+    if (isSaidByAnother) this.#agreedAt = Math.max(this.#agreedAt, index)
   }
 
-  private putOff(index: number): void {
-    const { clock, electionTimeoutMs } = this.host
-    if (this.undecided === undefined) this.alarm.noLaterThan(clock.now() + DECIDE_AFTER_TIMEOUTS * electionTimeoutMs)
-    this.undecided = Math.min(this.undecided ?? index, index)
+  #putOff(index: number): void {
+    const { clock, electionTimeoutMs } = this.#host
+    if (this.#undecided === undefined) this.#alarm.noLaterThan(clock.now() + DECIDE_AFTER_TIMEOUTS * electionTimeoutMs)
+    this.#undecided = Math.min(this.#undecided ?? index, index)
   }
 
-  private decide(): void {
-    const index = this.undecided
-    this.undecided = undefined
-    if (index !== undefined) this.judge(index, true)
+  #decide(): void {
+    const index = this.#undecided
+    this.#undecided = undefined
+    if (index !== undefined) this.#judge(index, true)
   }
 }
 

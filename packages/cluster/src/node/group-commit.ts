@@ -11,11 +11,11 @@ import type { Entry, PersistUnit } from '@flotilla/core'
 const MAX_WRITES_UNDER_WAY = 2
 
 export class GroupCommit {
-  private readonly write: (unit: PersistUnit) => Promise<void>
-  private readonly onDurable: (token: number) => void
-  private readonly onFailed: (error: unknown) => void
-  private underWay = 0
-  private waiting: PersistUnit[] = []
+  readonly #write: (unit: PersistUnit) => Promise<void>
+  readonly #onDurable: (token: number) => void
+  readonly #onFailed: (error: unknown) => void
+  #underWay = 0
+  #waiting: PersistUnit[] = []
 
   /** `onDurable` is told the last token of what was written; all earlier ones are durable with it. */
   constructor(
@@ -23,35 +23,35 @@ export class GroupCommit {
     onDurable: (token: number) => void,
     onFailed: (error: unknown) => void,
   ) {
-    this.write = write
-    this.onDurable = onDurable
-    this.onFailed = onFailed
+    this.#write = write
+    this.#onDurable = onDurable
+    this.#onFailed = onFailed
   }
 
   push(unit: PersistUnit): void {
-    if (this.underWay < MAX_WRITES_UNDER_WAY) this.begin(unit)
-    else this.waiting.push(unit)
+    if (this.#underWay < MAX_WRITES_UNDER_WAY) this.#begin(unit)
+    else this.#waiting.push(unit)
   }
 
   /** What waits is lost. */
   clear(): void {
-    this.waiting = []
+    this.#waiting = []
   }
 
-  private begin(unit: PersistUnit): void {
-    this.underWay++
-    this.write(unit).then(
-      () => this.ended(unit.token),
-      error => this.onFailed(error),
+  #begin(unit: PersistUnit): void {
+    this.#underWay++
+    this.#write(unit).then(
+      () => this.#ended(unit.token),
+      error => this.#onFailed(error),
     )
   }
 
-  private ended(token: number): void {
-    this.underWay--
-    const [first, ...rest] = this.waiting
-    this.waiting = []
-    if (first !== undefined) this.begin(mergeUnits(first, rest))
-    this.onDurable(token)
+  #ended(token: number): void {
+    this.#underWay--
+    const [first, ...rest] = this.#waiting
+    this.#waiting = []
+    if (first !== undefined) this.#begin(mergeUnits(first, rest))
+    this.#onDurable(token)
   }
 }
 

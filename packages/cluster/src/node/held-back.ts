@@ -7,10 +7,10 @@ interface Held {
 }
 
 export class HeldBack {
-  private held: Held[] = []
+  #held: Held[] = []
 
   get size(): number {
-    return this.held.length
+    return this.#held.length
   }
 
   /**
@@ -18,21 +18,21 @@ export class HeldBack {
    * did: of those that wait for the same unit only the last is kept.
    */
   push(token: number, message: Message): void {
-    const last = this.held.at(-1)
-    if (last !== undefined && last.token === token && saysAll(message, last.message)) this.held.pop()
-    this.held.push({ token, message })
+    const last = this.#held.at(-1)
+    if (last !== undefined && last.token === token && saysAll(message, last.message)) this.#held.pop()
+    this.#held.push({ token, message })
   }
 
   /** What may leave now that everything up to this unit is durable. */
   takeUpTo(durableToken: number): readonly Message[] {
-    const due = this.held.findIndex(({ token }) => token > durableToken)
-    const taken = due < 0 ? this.held : this.held.slice(0, due)
-    if (taken.length > 0) this.held = due < 0 ? [] : this.held.slice(due)
+    const due = this.#held.findIndex(({ token }) => token > durableToken)
+    const taken = due < 0 ? this.#held : this.#held.slice(0, due)
+    if (taken.length > 0) this.#held = due < 0 ? [] : this.#held.slice(due)
     return taken.map(({ message }) => message)
   }
 
   clear(): void {
-    this.held = []
+    this.#held = []
   }
 }
 

@@ -10,8 +10,8 @@ const SILENT_AFTER_TIMEOUTS = 4
 export class Leaderless {
   /** When the last leader was lost; when this node started, while it has known none. */
   since: number
-  private listeningSince = 0
-  private readonly heardAt = new Map<NodeId, number>()
+  #listeningSince = 0
+  readonly #heardAt = new Map<NodeId, number>()
 
   constructor(now: number) {
     this.since = now
@@ -19,23 +19,23 @@ export class Leaderless {
 
   began(now: number): void {
     this.since = now
-    this.heardAt.clear()
+    this.#heardAt.clear()
   }
 
   /** Only asked of while there is no leader. */
   heard(from: NodeId, now: number): void {
-    this.heardAt.set(from, now)
+    this.#heardAt.set(from, now)
   }
 
   /** Time passed here that nobody was listening in. */
   beginAnew(now: number): void {
-    this.heardAt.clear()
-    this.listeningSince = now
+    this.#heardAt.clear()
+    this.#listeningSince = now
   }
 
   /** Voters that a voter would have heard of by now. */
   silent(voters: readonly NodeId[], now: number, electionTimeoutMs: number): readonly NodeId[] {
-    const since = Math.max(this.since, this.listeningSince)
-    return voters.filter(id => now - (this.heardAt.get(id) ?? since) > SILENT_AFTER_TIMEOUTS * electionTimeoutMs)
+    const since = Math.max(this.since, this.#listeningSince)
+    return voters.filter(id => now - (this.#heardAt.get(id) ?? since) > SILENT_AFTER_TIMEOUTS * electionTimeoutMs)
   }
 }

@@ -20,34 +20,34 @@ export class LeftBehind extends Error {
 }
 
 export class LeftBehindWatch {
-  private readonly electionTimeoutMs: number
-  private readonly clock: Clock
-  private readonly alarm: Alarm
-  private toldBy: NodeId | undefined = undefined
+  readonly #electionTimeoutMs: number
+  readonly #clock: Clock
+  readonly #alarm: Alarm
+  #toldBy: NodeId | undefined = undefined
 
   constructor(clock: Clock, electionTimeoutMs: number, left: (cause: LeftBehind) => void) {
-    this.clock = clock
-    this.electionTimeoutMs = electionTimeoutMs
-    this.alarm = new Alarm(clock, () => {
-      if (this.toldBy !== undefined) left(new LeftBehind(this.toldBy))
+    this.#clock = clock
+    this.#electionTimeoutMs = electionTimeoutMs
+    this.#alarm = new Alarm(clock, () => {
+      if (this.#toldBy !== undefined) left(new LeftBehind(this.#toldBy))
     })
   }
 
   /** By somebody who was a member of this node's own cluster, while no leader is known. */
   told(by: NodeId): void {
-    if (this.toldBy !== undefined) return
-    this.toldBy = by
-    this.alarm.noLaterThan(this.clock.now() + LOST_AFTER_TIMEOUTS * this.electionTimeoutMs)
+    if (this.#toldBy !== undefined) return
+    this.#toldBy = by
+    this.#alarm.noLaterThan(this.#clock.now() + LOST_AFTER_TIMEOUTS * this.#electionTimeoutMs)
   }
 
   leaderKnown(): void {
-    this.toldBy = undefined
-    this.alarm.stop()
+    this.#toldBy = undefined
+    this.#alarm.stop()
   }
 
   /** Whether this is not to be said any more. */
   withholds({ type }: Message): boolean {
-    if (this.toldBy === undefined) return false
+    if (this.#toldBy === undefined) return false
     switch (type) {
       case 'RequestVote':
       case 'RequestVoteResult':
@@ -60,6 +60,6 @@ export class LeftBehindWatch {
   }
 
   stop(): void {
-    this.alarm.stop()
+    this.#alarm.stop()
   }
 }

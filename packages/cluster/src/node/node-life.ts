@@ -69,27 +69,27 @@ export interface LifeEffects {
 }
 
 export class NodeLife<Command, Result> {
-  private readonly config: LifeConfig<Command, Result>
-  private readonly runtime: Runtime
+  readonly #config: LifeConfig<Command, Result>
+  readonly #runtime: Runtime
   readonly members: Members
-  private readonly applier: Applier<Command, Result>
-  private readonly clients: Clients
-  private readonly commitNote: CommitNote
-  private raftStatus: RaftStatus
-  private readonly leaderless: Leaderless
-  private readonly divergence: DivergenceWatch
-  private readonly leftBehind: LeftBehindWatch
-  private readonly terms: TermAllowance
+  readonly #applier: Applier<Command, Result>
+  readonly #clients: Clients
+  readonly #commitNote: CommitNote
+  #raftStatus: RaftStatus
+  readonly #leaderless: Leaderless
+  readonly #divergence: DivergenceWatch
+  readonly #leftBehind: LeftBehindWatch
+  readonly #terms: TermAllowance
 
   constructor(config: LifeConfig<Command, Result>) {
-    this.config = config
+    this.#config = config
     const { id, storage, links, clock, random, machine, raft, autopilot, persistDelayMs, effects } = config
     const firstId = firstSequence(storage.recovered.ownerEpoch)
     links.startFrom(firstId)
-    this.commitNote = new CommitNote(storage, clock)
-    this.applier = new Applier(machine)
-    this.leftBehind = new LeftBehindWatch(clock, raft.electionTimeoutMs, cause => this.runtime.halt(cause))
-    this.runtime = new Runtime({
+    this.#commitNote = new CommitNote(storage, clock)
+    this.#applier = new Applier(machine)
+    this.#leftBehind = new LeftBehindWatch(clock, raft.electionTimeoutMs, cause => this.#runtime.halt(cause))
+    this.#runtime = new Runtime({
       id,
       storage,
       clock,
@@ -99,62 +99,62 @@ export class NodeLife<Command, Result> {
       persistDelayMs,
       effects: {
         send: message => {
-          if (!this.leftBehind.withholds(message)) links.sendMessage(message)
+          if (!this.#leftBehind.withholds(message)) links.sendMessage(message)
         },
         restore: snapshot => {
-          this.applier.restore(snapshot)
-          this.clients.restored(snapshot.index)
+          this.#applier.restore(snapshot)
+          this.#clients.restored(snapshot.index)
           effects.applied(snapshot.index)
         },
-        appending: (entries, replacedFrom) => this.clients.appending(entries, replacedFrom),
-        apply: entries => this.apply(entries),
-        answerRead: outcome => this.clients.answerRead(outcome),
-        snapshot: () => this.takeSnapshot(),
+        appending: (entries, replacedFrom) => this.#clients.appending(entries, replacedFrom),
+        apply: entries => this.#apply(entries),
+        answerRead: outcome => this.#clients.answerRead(outcome),
+        snapshot: () => this.#takeSnapshot(),
         trace: effects.trace,
         resumed: () => {
           this.members.resumed()
-          this.leaderless.beginAnew(clock.now())
+          this.#leaderless.beginAnew(clock.now())
         },
-        drained: status => this.drained(status),
+        drained: status => this.#drained(status),
         failed: effects.failed,
       },
     })
-    this.raftStatus = this.runtime.status()
-    this.leaderless = new Leaderless(clock.now())
-    this.terms = new TermAllowance()
-    this.clients = new Clients({
+    this.#raftStatus = this.#runtime.status()
+    this.#leaderless = new Leaderless(clock.now())
+    this.#terms = new TermAllowance()
+    this.#clients = new Clients({
       clock,
       firstId,
       electionTimeoutMs: raft.electionTimeoutMs,
       heartbeatIntervalMs: raft.heartbeatIntervalMs,
-      propose: data => this.runtime.propose(data),
-      proposeAll: data => this.runtime.proposeAll(data),
-      askToRead: readId => void this.runtime.step({ type: 'read', id: readId }),
+      propose: data => this.#runtime.propose(data),
+      proposeAll: data => this.#runtime.proposeAll(data),
+      askToRead: readId => void this.#runtime.step({ type: 'read', id: readId }),
       send: (to, frame) => {
         // Whoever hears that its command is applied has it applied itself.
-        if (frame.kind === 'proposeAnswer') this.runtime.tellCommits(to)
+        if (frame.kind === 'proposeAnswer') this.#runtime.tellCommits(to)
         links.sendFrame(to, frame)
       },
       peers: () => links.up,
-      isMember: () => this.isMember(),
-      lastApplied: () => this.applier.lastApplied,
-      sessions: () => this.applier.sessions,
+      isMember: () => this.#isMember(),
+      lastApplied: () => this.#applier.lastApplied,
+      sessions: () => this.#applier.sessions,
     })
-    this.divergence = new DivergenceWatch({
+    this.#divergence = new DivergenceWatch({
       id,
       clock,
       everyEntries: config.digestEveryEntries,
       electionTimeoutMs: raft.electionTimeoutMs,
-      status: () => this.raftStatus,
+      status: () => this.#raftStatus,
       isLinked: peer => links.up.has(peer),
       send: (to, frame) => links.sendFrame(to, frame),
-      digest: () => this.applier.digest(),
-      diverged: cause => this.runtime.halt(cause),
+      digest: () => this.#applier.digest(),
+      diverged: cause => this.#runtime.halt(cause),
     })
     this.members = new Members({
       clock,
       links,
-      runtime: this.runtime,
+      runtime: this.#runtime,
       autopilot,
       random,
       electionTimeoutMs: raft.electionTimeoutMs,
@@ -164,77 +164,80 @@ export class NodeLife<Command, Result> {
       isGuest: config.isGuest,
       isLasting: config.isLasting,
       merit: config.merit,
-      rules: () => this.applier.rules,
-      lastApplied: () => this.applier.lastApplied,
-      follow: (index, term, answer) => this.clients.underWay.follow(index, term, answer),
+      rules: () => this.#applier.rules,
+      lastApplied: () => this.#applier.lastApplied,
+      follow: (index, term, answer) => this.#clients.underWay.follow(index, term, answer),
       saidGoodbye: effects.saidGoodbye,
-      changed: () => this.lookAround(),
-      expireSessions: () => this.clients.expireSessions(),
+      changed: () => this.#lookAround(),
+      expireSessions: () => this.#clients.expireSessions(),
     })
   }
 
   get status(): RaftStatus {
-    return this.raftStatus
+    return this.#raftStatus
   }
 
   get rules(): HouseRules {
-    return this.applier.rules
+    return this.#applier.rules
   }
 
   get leaderlessSince(): number {
-    return this.leaderless.since
+    return this.#leaderless.since
   }
 
   /** Voters that are not heard of while there is no leader. Only who votes would hear of them. */
   get silent(): readonly NodeId[] {
-    const { configuration, leader, electionTimeoutMs } = this.raftStatus
-    if (leader !== undefined || !isVoter(configuration, this.config.id)) return []
+    const { configuration, leader, electionTimeoutMs } = this.#raftStatus
+    if (leader !== undefined || !isVoter(configuration, this.#config.id)) return []
     const { voters, oldVoters } = configuration
-    return this.leaderless.silent([...voters, ...oldVoters], this.config.clock.now(), electionTimeoutMs)
+    return this.#leaderless.silent([...voters, ...oldVoters], this.#config.clock.now(), electionTimeoutMs)
   }
 
   get lastApplied(): number {
-    return this.applier.lastApplied
+    return this.#applier.lastApplied
   }
 
   /** Whether it tells what happens. */
   setTracing(on: boolean): void {
-    this.runtime.setTracing(on)
+    this.#runtime.setTracing(on)
   }
 
   /** Where it stands, for whoever begins to watch. */
   standing(): readonly TraceEvent[] {
-    const { id, clock } = this.config
-    return [...this.runtime.standing(), { type: 'applied', index: this.applier.lastApplied, node: id, at: clock.now() }]
+    const { id, clock } = this.#config
+    return [
+      ...this.#runtime.standing(),
+      { type: 'applied', index: this.#applier.lastApplied, node: id, at: clock.now() },
+    ]
   }
 
   // ---- What comes in over the links ---------------------------------------------------------------------------------
 
   believes({ from, term }: Message): Verdict {
-    const by = term - this.raftStatus.currentTerm
-    return by <= 0 ? 'taken' : this.terms.take(from, by, this.config.clock.now())
+    const by = term - this.#raftStatus.currentTerm
+    return by <= 0 ? 'taken' : this.#terms.take(from, by, this.#config.clock.now())
   }
 
   onMessage(message: Message): void {
-    if (this.raftStatus.leader === undefined) this.leaderless.heard(message.from, this.config.clock.now())
+    if (this.#raftStatus.leader === undefined) this.#leaderless.heard(message.from, this.#config.clock.now())
     this.members.onMessage(message)
-    this.runtime.receive(message)
+    this.#runtime.receive(message)
   }
 
   onClientFrame(from: NodeId, frame: ClientFrame): void {
     switch (frame.kind) {
       case 'propose':
         this.members.heard(from)
-        return this.clients.onPropose(from, [frame])
+        return this.#clients.onPropose(from, [frame])
       case 'proposeAll':
         this.members.heard(from)
-        return this.clients.onPropose(from, frame.proposals)
+        return this.#clients.onPropose(from, frame.proposals)
       case 'proposeAnswer':
-        return this.clients.onAnswer(from, frame)
+        return this.#clients.onAnswer(from, frame)
       case 'leftBehind':
         return
       case 'digest':
-        return this.divergence.onDigest(from, frame)
+        return this.#divergence.onDigest(from, frame)
       default:
         return this.members.onFrame(from, frame)
     }
@@ -242,14 +245,14 @@ export class NodeLife<Command, Result> {
 
   /** Somebody says that the room went on without this node. Who leads it, or follows its leader, knows better. */
   onLeftBehind(from: NodeId): void {
-    const { leader, configuration } = this.raftStatus
-    if (leader === undefined && isMember(configuration, from)) this.leftBehind.told(from)
+    const { leader, configuration } = this.#raftStatus
+    if (leader === undefined && isMember(configuration, from)) this.#leftBehind.told(from)
   }
 
   linkUp(peer: NodeId): void {
     this.members.linkUp(peer)
-    this.clients.linkUp()
-    this.divergence.linkUp(peer)
+    this.#clients.linkUp()
+    this.#divergence.linkUp(peer)
   }
 
   linkDown(peer: NodeId): void {
@@ -263,7 +266,7 @@ export class NodeLife<Command, Result> {
     timeoutMs: number,
     onFate: ((fate: ProposalFate) => void) | undefined,
   ): Promise<RememberedAnswer> {
-    return this.clients.propose(command, timeoutMs, onFate)
+    return this.#clients.propose(command, timeoutMs, onFate)
   }
 
   proposeAll(
@@ -271,11 +274,11 @@ export class NodeLife<Command, Result> {
     timeoutMs: number,
     onFate: ((fate: ProposalFate, place: number) => void) | undefined,
   ): readonly Promise<RememberedAnswer>[] {
-    return this.clients.proposeAll(commands, timeoutMs, onFate)
+    return this.#clients.proposeAll(commands, timeoutMs, onFate)
   }
 
   read<T>(query: () => T, timeoutMs: number): Promise<T> {
-    return this.clients.read(query, timeoutMs)
+    return this.#clients.read(query, timeoutMs)
   }
 
   forward(
@@ -283,109 +286,109 @@ export class NodeLife<Command, Result> {
     answer: (answer: ProposeAnswer) => void,
     onReach: ((isElsewhere: boolean) => void) | undefined,
   ): () => void {
-    return this.clients.forward(data, answer, onReach)
+    return this.#clients.forward(data, answer, onReach)
   }
 
   /** @throws ClusterError */
   compact(): number {
-    const taken = this.runtime.compactNow()
+    const taken = this.#runtime.compactNow()
     if (taken !== undefined) return taken
-    const why = this.applier.isCarrier ? 'this node carries the room without its machine' : 'the machine gave none'
+    const why = this.#applier.isCarrier ? 'this node carries the room without its machine' : 'the machine gave none'
     throw new ClusterError('MachineFailed', `no snapshot can be taken: ${why}`)
   }
 
   /** Frozen until now: trust nothing from before. */
   resume(): void {
-    this.runtime.step({ type: 'resume' })
+    this.#runtime.step({ type: 'resume' })
   }
 
   goodbye(): void {
     this.members.goodbye()
-    this.commitNote.write()
+    this.#commitNote.write()
   }
 
   /** What the application waits for and another node of its can do instead. The rest is `stop`'s to end. */
   giveUpUnsent(): Unfinished {
-    return this.clients.giveUpUnsent()
+    return this.#clients.giveUpUnsent()
   }
 
   take(waiting: Unfinished): void {
-    this.clients.take(waiting)
+    this.#clients.take(waiting)
   }
 
   /** All that waits is told `error`; nothing more happens. */
   stop(error: ClusterError): void {
-    this.runtime.stop()
-    this.commitNote.stop()
-    this.divergence.stop()
-    this.leftBehind.stop()
+    this.#runtime.stop()
+    this.#commitNote.stop()
+    this.#divergence.stop()
+    this.#leftBehind.stop()
     this.members.stop(error)
-    this.clients.stop(error)
+    this.#clients.stop(error)
   }
 
   // ---- What the runtime has for us ----------------------------------------------------------------------------------
 
-  private apply(entries: readonly Entry[]): void {
+  #apply(entries: readonly Entry[]): void {
     let commands = false
-    const now = this.config.clock.now()
+    const now = this.#config.clock.now()
     for (const entry of entries) {
-      const command = this.applier.apply(entry)
+      const command = this.#applier.apply(entry)
       if (command !== undefined) commands = true
-      this.clients.applied(entry, command, now)
-      this.divergence.applied(entry.index)
-      if (this.runtime.isStopped) return
+      this.#clients.applied(entry, command, now)
+      this.#divergence.applied(entry.index)
+      if (this.#runtime.isStopped) return
     }
-    this.trace({ type: 'applied', index: this.applier.lastApplied })
-    this.commitNote.applied(this.applier.lastApplied)
-    this.clients.appliedAll()
-    if (commands) this.config.effects.applied(this.applier.lastApplied)
+    this.#trace({ type: 'applied', index: this.#applier.lastApplied })
+    this.#commitNote.applied(this.#applier.lastApplied)
+    this.#clients.appliedAll()
+    if (commands) this.#config.effects.applied(this.#applier.lastApplied)
   }
 
   /** Housekeeping, which may fail without harm: the log is kept, and it is tried again later. */
-  private takeSnapshot(): { readonly index: number; readonly data: Uint8Array } | undefined {
-    if (this.applier.isCarrier) return undefined
+  #takeSnapshot(): { readonly index: number; readonly data: Uint8Array } | undefined {
+    if (this.#applier.isCarrier) return undefined
     try {
-      return { index: this.applier.lastApplied, data: this.applier.snapshot() }
+      return { index: this.#applier.lastApplied, data: this.#applier.snapshot() }
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
-      this.trace({ type: 'refused', what: 'snapshot', from: undefined, reason })
+      this.#trace({ type: 'refused', what: 'snapshot', from: undefined, reason })
       report(error)
       return undefined
     }
   }
 
   /** Something other than the core may have changed what we think of the leader. */
-  private lookAround(): void {
-    if (!this.runtime.isStopped) this.drained(this.runtime.status())
+  #lookAround(): void {
+    if (!this.#runtime.isStopped) this.#drained(this.#runtime.status())
   }
 
-  private drained(said: RaftStatus): void {
-    const before = this.raftStatus
+  #drained(said: RaftStatus): void {
+    const before = this.#raftStatus
     const leader = this.members.leaderOf(said)
     const status = leader === said.leader ? said : { ...said, leader }
-    this.raftStatus = status
-    if (status.leader === undefined && before.leader !== undefined) this.leaderless.began(this.config.clock.now())
-    if (status.leader !== undefined) this.leftBehind.leaderKnown()
-    this.clients.update(before, status)
+    this.#raftStatus = status
+    if (status.leader === undefined && before.leader !== undefined) this.#leaderless.began(this.#config.clock.now())
+    if (status.leader !== undefined) this.#leftBehind.leaderKnown()
+    this.#clients.update(before, status)
     this.members.update(status)
     if (status.leader !== before.leader || status.currentTerm !== before.currentTerm) {
-      this.config.effects.leaderChanged(status.leader, status.currentTerm)
-      if (status.leader !== undefined && !this.runtime.isStopped) {
+      this.#config.effects.leaderChanged(status.leader, status.currentTerm)
+      if (status.leader !== undefined && !this.#runtime.isStopped) {
         this.members.leaderChanged(status.leader)
-        this.clients.leaderChanged()
+        this.#clients.leaderChanged()
       }
     }
-    this.config.effects.changed()
+    this.#config.effects.changed()
   }
 
   // ---- Small things -------------------------------------------------------------------------------------------------
 
-  private isMember(): boolean {
-    return isMember(this.raftStatus.configuration, this.config.id)
+  #isMember(): boolean {
+    return isMember(this.#raftStatus.configuration, this.#config.id)
   }
 
-  private trace(body: TraceBody): void {
-    const { effects, id, clock } = this.config
-    if (this.runtime.isTracing) effects.trace({ node: id, at: clock.now(), ...body })
+  #trace(body: TraceBody): void {
+    const { effects, id, clock } = this.#config
+    if (this.#runtime.isTracing) effects.trace({ node: id, at: clock.now(), ...body })
   }
 }

@@ -6,37 +6,37 @@ import { ClusterError, type OpeningStep, OpenTimeout } from '../api.ts'
 import type { Cancel, Clock } from '../time/clock.ts'
 
 export class Patience {
-  private readonly timeoutMs: number
-  private readonly signal: AbortSignal | undefined
-  private readonly cancelTimer: Cancel
-  private readonly waiting = new Set<(end: 'late' | 'aborted') => void>()
-  private end: 'late' | 'aborted' | undefined = undefined
+  readonly #timeoutMs: number
+  readonly #signal: AbortSignal | undefined
+  readonly #cancelTimer: Cancel
+  readonly #waiting = new Set<(end: 'late' | 'aborted') => void>()
+  #end: 'late' | 'aborted' | undefined = undefined
 
   /** @param clock the node's own, so that virtual time bounds what happens in virtual time */
   constructor(clock: Clock, timeoutMs: number, signal: AbortSignal | undefined) {
-    this.timeoutMs = timeoutMs
-    this.signal = signal
-    this.cancelTimer = clock.setTimer(clock.now() + timeoutMs, () => this.giveUp('late'))
-    if (signal?.aborted === true) this.giveUp('aborted')
-    else signal?.addEventListener('abort', this.onAbort)
+    this.#timeoutMs = timeoutMs
+    this.#signal = signal
+    this.#cancelTimer = clock.setTimer(clock.now() + timeoutMs, () => this.#giveUp('late'))
+    if (signal?.aborted === true) this.#giveUp('aborted')
+    else signal?.addEventListener('abort', this.#onAbort)
   }
 
   /** What `promise` comes to; or, once patience is over, an error that names `step`, and what comes then is `late`. */
   wait<T>(promise: Promise<T>, step: () => OpeningStep, late: (value: T) => void): Promise<T> {
     return new Promise((resolve, reject) => {
       const stop = (end: 'late' | 'aborted'): void => {
-        this.waiting.delete(stop)
-        reject(this.reason(end, step()))
+        this.#waiting.delete(stop)
+        reject(this.#reason(end, step()))
         promise.then(late, () => undefined)
       }
-      if (this.end !== undefined) return stop(this.end)
-      this.waiting.add(stop)
+      if (this.#end !== undefined) return stop(this.#end)
+      this.#waiting.add(stop)
       promise.then(
         value => {
-          if (this.waiting.delete(stop)) resolve(value)
+          if (this.#waiting.delete(stop)) resolve(value)
         },
         (error: unknown) => {
-          if (this.waiting.delete(stop)) reject(error)
+          if (this.#waiting.delete(stop)) reject(error)
         },
       )
     })
@@ -44,26 +44,26 @@ export class Patience {
 
   /** @throws ClusterError if it is over: nothing more is begun. */
   check(step: OpeningStep): void {
-    if (this.end !== undefined) throw this.reason(this.end, step)
+    if (this.#end !== undefined) throw this.#reason(this.#end, step)
   }
 
   /** All is open, or nothing will be: nobody waits any more. */
   stop(): void {
-    this.cancelTimer()
-    this.signal?.removeEventListener('abort', this.onAbort)
+    this.#cancelTimer()
+    this.#signal?.removeEventListener('abort', this.#onAbort)
   }
 
-  private readonly onAbort = (): void => this.giveUp('aborted')
+  readonly #onAbort = (): void => this.#giveUp('aborted')
 
-  private giveUp(end: 'late' | 'aborted'): void {
-    if (this.end !== undefined) return
-    this.end = end
+  #giveUp(end: 'late' | 'aborted'): void {
+    if (this.#end !== undefined) return
+    this.#end = end
     this.stop()
-    for (const stop of [...this.waiting]) stop(end)
+    for (const stop of [...this.#waiting]) stop(end)
   }
 
-  private reason(end: 'late' | 'aborted', step: OpeningStep): ClusterError {
-    if (end === 'late') return new OpenTimeout(step, this.timeoutMs)
-    return new ClusterError('Aborted', 'the application gave up opening the room', { cause: this.signal?.reason })
+  #reason(end: 'late' | 'aborted', step: OpeningStep): ClusterError {
+    if (end === 'late') return new OpenTimeout(step, this.#timeoutMs)
+    return new ClusterError('Aborted', 'the application gave up opening the room', { cause: this.#signal?.reason })
   }
 }

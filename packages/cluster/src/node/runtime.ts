@@ -76,248 +76,249 @@ const leadsNobody = { kind: 'NotLeader', leader: undefined } as const
 
 export class Runtime {
   readonly id: NodeId
-  private readonly raft: Raft
+  readonly #raft: Raft
   /** A timer this late is not one of a starved machine: the tab was frozen, or the laptop slept. */
-  private readonly sleptAfterMs: number
-  private readonly clock: Clock
-  private readonly effects: RuntimeEffects
-  private readonly persistDelayMs: () => number
-  private readonly alarm: Alarm
-  private readonly wayToDisk: DelayLine<PersistUnit>
-  private readonly disk: GroupCommit
-  private issued: Disk
+  readonly #sleptAfterMs: number
+  readonly #clock: Clock
+  readonly #effects: RuntimeEffects
+  readonly #persistDelayMs: () => number
+  readonly #alarm: Alarm
+  readonly #wayToDisk: DelayLine<PersistUnit>
+  readonly #disk: GroupCommit
+  #issued: Disk
   /** What each unit under way will have made of the disk, by token. */
-  private readonly whenDurable = new Map<number, Disk>()
-  private durableToken = 0
-  private readonly heldBack = new HeldBack()
-  private readonly news: CommitNews
-  private drainScheduled = false
-  private draining = false
-  private readonly compaction = new CompactionRetry()
-  private stopped = false
+  readonly #whenDurable = new Map<number, Disk>()
+  #durableToken = 0
+  readonly #heldBack = new HeldBack()
+  readonly #news: CommitNews
+  #drainScheduled = false
+  #draining = false
+  readonly #compaction = new CompactionRetry()
+  #stopped = false
   /** Until something is stepped or drained: with every message many parts ask. */
-  private said: RaftStatus | undefined = undefined
+  #said: RaftStatus | undefined = undefined
 
   constructor(config: RuntimeConfig) {
     const { id, storage, clock, random, describe, effects, persistDelayMs } = config
     const { state } = storage.recovered
     this.id = id
-    this.clock = clock
-    this.effects = effects
-    this.persistDelayMs = persistDelayMs
-    this.raft = new Raft({ id, now: clock.now(), random, recovered: state, options: config.raft, describe })
-    this.sleptAfterMs = this.raft.options.electionTimeoutMs * this.raft.options.electionTimeoutStretch
-    this.issued = {
+    this.#clock = clock
+    this.#effects = effects
+    this.#persistDelayMs = persistDelayMs
+    this.#raft = new Raft({ id, now: clock.now(), random, recovered: state, options: config.raft, describe })
+    this.#sleptAfterMs = this.#raft.options.electionTimeoutMs * this.#raft.options.electionTimeoutStretch
+    this.#issued = {
       lastIndex: state.entries.at(-1)?.index ?? state.snapshot?.index ?? 0,
       term: state.currentTerm,
       votedFor: state.votedFor,
     }
-    this.alarm = new Alarm(clock, dueAt => this.ring(dueAt))
-    this.news = new CommitNews(clock, message => effects.send(message))
-    this.wayToDisk = new DelayLine(clock, unit => this.disk.push(unit))
-    this.disk = new GroupCommit(
+    this.#alarm = new Alarm(clock, dueAt => this.#ring(dueAt))
+    this.#news = new CommitNews(clock, message => effects.send(message))
+    this.#wayToDisk = new DelayLine(clock, unit => this.#disk.push(unit))
+    this.#disk = new GroupCommit(
       unit => storage.persist(unit),
-      token => this.durable(token),
-      error => this.fail(asStorageError(error)),
+      token => this.#durable(token),
+      error => this.#fail(asStorageError(error)),
     )
-    void storage.lost.then(error => this.fail(error))
-    this.scheduleDrain()
+    void storage.lost.then(error => this.#fail(error))
+    this.#scheduleDrain()
   }
 
   get isStopped(): boolean {
-    return this.stopped
+    return this.#stopped
   }
 
   /** A node that has stopped, or stops itself over this, leads nobody. */
   step(input: Input): Outcome {
-    if (input.type === 'resume') this.effects.resumed()
-    return this.enter(now => this.raft.step(input, now)) ?? leadsNobody
+    if (input.type === 'resume') this.#effects.resumed()
+    return this.#enter(now => this.#raft.step(input, now)) ?? leadsNobody
   }
 
   /** As `step`. */
   propose(data: Uint8Array): Proposed {
-    return this.enter(now => this.raft.propose(data, now)) ?? leadsNobody
+    return this.#enter(now => this.#raft.propose(data, now)) ?? leadsNobody
   }
 
   /** As `step`, for many commands. */
   proposeAll(commands: readonly Uint8Array[]): ProposedAll {
-    return this.enter(now => this.raft.proposeAll(commands, now)) ?? leadsNobody
+    return this.#enter(now => this.#raft.proposeAll(commands, now)) ?? leadsNobody
   }
 
   /** A message from another node. */
   receive(message: Message): void {
-    this.enter(now => this.raft.receive(message, now))
+    this.#enter(now => this.#raft.receive(message, now))
   }
 
-  private enter<T>(enter: (now: number) => T): T | undefined {
-    if (this.stopped) return undefined
-    const now = this.clock.now()
+  #enter<T>(enter: (now: number) => T): T | undefined {
+    if (this.#stopped) return undefined
+    const now = this.#clock.now()
     try {
       // Whatever this input is, look at it as a node that has just woken up, not as the leader that it was before.
-      if (now - this.alarm.dueAt > this.sleptAfterMs) this.resumeAt(now)
+      if (now - this.#alarm.dueAt > this.#sleptAfterMs) this.#resumeAt(now)
       const outcome = enter(now)
-      this.said = undefined
-      this.scheduleDrain()
+      this.#said = undefined
+      this.#scheduleDrain()
       return outcome
     } catch (error) {
-      this.fail(error)
+      this.#fail(error)
       return undefined
     }
   }
 
   /** Performs everything that is due now, without waiting for the microtask. */
   drainNow(): void {
-    if (this.draining || this.stopped) return
-    this.draining = true
+    if (this.#draining || this.#stopped) return
+    this.#draining = true
     try {
-      for (let output = this.drain(); output !== undefined; output = this.drain()) {
-        this.perform(output)
-        if (this.stopped) return
+      for (let output = this.#drain(); output !== undefined; output = this.#drain()) {
+        this.#perform(output)
+        if (this.#stopped) return
       }
     } catch (error) {
-      this.fail(error)
+      this.#fail(error)
     } finally {
-      this.draining = false
+      this.#draining = false
     }
-    this.alarm.noLaterThan(this.raft.deadline)
-    this.effects.drained(this.status())
+    this.#alarm.noLaterThan(this.#raft.deadline)
+    this.#effects.drained(this.status())
   }
 
   /** What this node knows to be committed, `to` is told now, and before all that is sent from here on. */
   tellCommits(to: NodeId): void {
-    this.news.tell(to)
+    this.#news.tell(to)
   }
 
   status(): RaftStatus {
-    this.said ??= this.raft.status()
-    return this.said
+    this.#said ??= this.#raft.status()
+    return this.#said
   }
 
   get isTracing(): boolean {
-    return this.raft.tracing
+    return this.#raft.tracing
   }
 
   /** Whether it tells what happens. */
   setTracing(on: boolean): void {
-    this.raft.tracing = on
+    this.#raft.tracing = on
   }
 
   /** Where it stands, for whoever begins to watch. */
   standing(): readonly TraceEvent[] {
-    return this.raft.standing()
+    return this.#raft.standing()
   }
 
   /** As by a power cut: what has not reached the storage never will, and nothing more is said or applied. */
   stop(): void {
-    this.stopped = true
-    this.alarm.stop()
-    this.wayToDisk.clear()
-    this.disk.clear()
-    this.heldBack.clear()
-    this.news.clear()
+    this.#stopped = true
+    this.#alarm.stop()
+    this.#wayToDisk.clear()
+    this.#disk.clear()
+    this.#heldBack.clear()
+    this.#news.clear()
   }
 
   /** Stops as over a failure: what this node has must not be told, nor lead. */
   halt(cause: unknown): void {
-    this.fail(cause)
+    this.#fail(cause)
   }
 
-  private drain(): Output | undefined {
-    this.said = undefined
-    return this.raft.drain()
+  #drain(): Output | undefined {
+    this.#said = undefined
+    return this.#raft.drain()
   }
 
-  private scheduleDrain(): void {
-    if (this.drainScheduled) return
-    this.drainScheduled = true
+  #scheduleDrain(): void {
+    if (this.#drainScheduled) return
+    this.#drainScheduled = true
     queueMicrotask(() => {
-      this.drainScheduled = false
+      this.#drainScheduled = false
       this.drainNow()
     })
   }
 
   /** The order is the contract's (core's io.ts): the other disks can begin while this one is being asked. */
-  private perform(output: Output): void {
-    for (const event of output.trace) this.effects.trace(event)
-    for (const message of output.sendNow) this.send(message)
-    if (output.persist !== undefined) this.persist(output.persist)
-    for (const message of output.sendWhenDurable) this.heldBack.push(output.durableToken, message)
-    this.sendDurable()
-    if (output.restore !== undefined) this.effects.restore(output.restore)
-    if (output.committed.length > 0) this.effects.apply(output.committed)
-    if (this.stopped) return
-    for (const outcome of output.reads) this.effects.answerRead(outcome)
-    if (this.stopped) return
-    if (output.compactionDue || (output.committed.length > 0 && this.compaction.isDue(this.clock.now()))) this.compact()
+  #perform(output: Output): void {
+    for (const event of output.trace) this.#effects.trace(event)
+    for (const message of output.sendNow) this.#send(message)
+    if (output.persist !== undefined) this.#persist(output.persist)
+    for (const message of output.sendWhenDurable) this.#heldBack.push(output.durableToken, message)
+    this.#sendDurable()
+    if (output.restore !== undefined) this.#effects.restore(output.restore)
+    if (output.committed.length > 0) this.#effects.apply(output.committed)
+    if (this.#stopped) return
+    for (const outcome of output.reads) this.#effects.answerRead(outcome)
+    if (this.#stopped) return
+    if (output.compactionDue || (output.committed.length > 0 && this.#compaction.isDue(this.#clock.now())))
+      this.#compact()
   }
 
   /** Without waiting until the log is long. The entry up to which it goes; `undefined` if there is no snapshot to be had. */
   compactNow(): number | undefined {
-    const taken = this.effects.snapshot()
+    const taken = this.#effects.snapshot()
     if (taken === undefined) return undefined
     // Where nothing was applied since the last one there is nothing to put in its place.
     this.step({ type: 'compact', index: taken.index, data: taken.data })
     return taken.index
   }
 
-  private compact(): void {
-    const now = this.clock.now()
-    const taken = this.effects.snapshot()
-    if (taken === undefined) return this.compaction.failed(now)
-    this.compaction.succeeded()
-    this.said = undefined
-    this.raft.step({ type: 'compact', index: taken.index, data: taken.data }, now)
+  #compact(): void {
+    const now = this.#clock.now()
+    const taken = this.#effects.snapshot()
+    if (taken === undefined) return this.#compaction.failed(now)
+    this.#compaction.succeeded()
+    this.#said = undefined
+    this.#raft.step({ type: 'compact', index: taken.index, data: taken.data }, now)
   }
 
-  private persist(unit: PersistUnit): void {
-    this.effects.appending(unit.entries, unit.truncateFrom)
-    this.issued = diskAfter(this.issued, unit)
-    this.trace({ type: 'persisting', token: unit.token, lastIndex: this.issued.lastIndex })
-    this.whenDurable.set(unit.token, this.issued)
-    this.wayToDisk.push(unit, this.persistDelayMs())
+  #persist(unit: PersistUnit): void {
+    this.#effects.appending(unit.entries, unit.truncateFrom)
+    this.#issued = diskAfter(this.#issued, unit)
+    this.#trace({ type: 'persisting', token: unit.token, lastIndex: this.#issued.lastIndex })
+    this.#whenDurable.set(unit.token, this.#issued)
+    this.#wayToDisk.push(unit, this.#persistDelayMs())
   }
 
-  private durable(token: number): void {
-    if (this.stopped) return
-    if (token <= this.durableToken) return
-    for (const [unit, disk] of this.whenDurable) {
+  #durable(token: number): void {
+    if (this.#stopped) return
+    if (token <= this.#durableToken) return
+    for (const [unit, disk] of this.#whenDurable) {
       if (unit > token) break
-      this.whenDurable.delete(unit)
-      this.trace({ type: 'durable', token: unit, ...disk })
+      this.#whenDurable.delete(unit)
+      this.#trace({ type: 'durable', token: unit, ...disk })
     }
-    this.durableToken = token
+    this.#durableToken = token
     this.step({ type: 'persisted', token })
-    this.sendDurable()
+    this.#sendDurable()
   }
 
-  private sendDurable(): void {
-    for (const message of this.heldBack.takeUpTo(this.durableToken)) this.send(message)
+  #sendDurable(): void {
+    for (const message of this.#heldBack.takeUpTo(this.#durableToken)) this.#send(message)
   }
 
-  private send(message: Message): void {
-    if (!this.news.keeps(message)) this.effects.send(message)
+  #send(message: Message): void {
+    if (!this.#news.keeps(message)) this.#effects.send(message)
   }
 
-  private ring(dueAt: number): void {
-    if (this.clock.now() - dueAt > this.sleptAfterMs) this.step({ type: 'resume' })
+  #ring(dueAt: number): void {
+    if (this.#clock.now() - dueAt > this.#sleptAfterMs) this.step({ type: 'resume' })
     else this.step({ type: 'tick' })
   }
 
-  private resumeAt(now: number): void {
-    this.alarm.stop()
-    this.effects.resumed()
-    this.raft.step({ type: 'resume' }, now)
+  #resumeAt(now: number): void {
+    this.#alarm.stop()
+    this.#effects.resumed()
+    this.#raft.step({ type: 'resume' }, now)
   }
 
   /** Fail-stop: nothing that waits for the disk will ever leave, and no vote or acknowledgement after it either. */
-  private fail(cause: unknown): void {
-    if (this.stopped) return
+  #fail(cause: unknown): void {
+    if (this.#stopped) return
     this.stop()
-    this.effects.failed(cause)
+    this.#effects.failed(cause)
   }
 
-  private trace(body: TraceBody): void {
-    if (this.raft.tracing) this.effects.trace({ node: this.id, at: this.clock.now(), ...body })
+  #trace(body: TraceBody): void {
+    if (this.#raft.tracing) this.#effects.trace({ node: this.id, at: this.#clock.now(), ...body })
   }
 }
 

@@ -14,38 +14,38 @@ import { neededMore, partnerOf } from './which-node.ts'
 const MAX_BACK_OFF = 4
 
 export class SecondLook {
-  private readonly clock: Clock
-  private readonly afterMs: number
-  private readonly alarm: Alarm
-  private isLost = false
-  private isLooking = false
-  private backOff = 1
+  readonly #clock: Clock
+  readonly #afterMs: number
+  readonly #alarm: Alarm
+  #isLost = false
+  #isLooking = false
+  #backOff = 1
 
   /** @param look settles when it is known whether there is another, and never rejects */
   constructor(clock: Clock, afterMs: number, look: () => Promise<void>) {
-    this.clock = clock
-    this.afterMs = afterMs
-    this.alarm = new Alarm(clock, () => {
-      this.isLooking = true
+    this.#clock = clock
+    this.#afterMs = afterMs
+    this.#alarm = new Alarm(clock, () => {
+      this.#isLooking = true
       void look().finally(() => {
-        this.isLooking = false
-        this.backOff = Math.min(this.backOff * 2, MAX_BACK_OFF)
-        this.wait()
+        this.#isLooking = false
+        this.#backOff = Math.min(this.#backOff * 2, MAX_BACK_OFF)
+        this.#wait()
       })
     })
   }
 
   /** Whether this node runs and finds no leader may be news. */
   update(isLost: boolean): void {
-    if (isLost === this.isLost) return
-    this.isLost = isLost
-    this.backOff = 1
-    if (isLost) this.wait()
-    else this.alarm.stop()
+    if (isLost === this.#isLost) return
+    this.#isLost = isLost
+    this.#backOff = 1
+    if (isLost) this.#wait()
+    else this.#alarm.stop()
   }
 
-  private wait(): void {
-    if (this.isLost && !this.isLooking) this.alarm.noLaterThan(this.clock.now() + this.afterMs * this.backOff)
+  #wait(): void {
+    if (this.#isLost && !this.#isLooking) this.#alarm.noLaterThan(this.#clock.now() + this.#afterMs * this.#backOff)
   }
 }
 

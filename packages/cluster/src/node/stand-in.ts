@@ -35,21 +35,21 @@ export interface StandInHost
 
 export class StandIn {
   readonly id: NodeId
-  private readonly storage: Storage
-  private readonly connection: Connection
-  private readonly life: NodeLife<never, never>
-  private readonly alarm: Alarm
-  private readonly ended: () => void
-  private hasEnded = false
-  private hasSaidGoodbye = false
+  readonly #storage: Storage
+  readonly #connection: Connection
+  readonly #life: NodeLife<never, never>
+  readonly #alarm: Alarm
+  readonly #ended: () => void
+  #hasEnded = false
+  #hasSaidGoodbye = false
 
   constructor(host: StandInHost, ended: () => void) {
     const { storage, clock, faults, raft, random = Math.random } = host
     const { identity, keys } = storage.recovered
     this.id = identity.nodeId
-    this.storage = storage
-    this.ended = ended
-    this.connection = new Connection({
+    this.#storage = storage
+    this.#ended = ended
+    this.#connection = new Connection({
       self: this.id,
       newTransport: () => host.transport(host.room),
       clock,
@@ -58,21 +58,21 @@ export class StandIn {
       tracing: () => false,
       clusterId: () => identity.clusterId,
       onPeer: (peer, up) => {
-        if (up) this.life.linkUp(peer)
+        if (up) this.#life.linkUp(peer)
       },
       onMoved: () => undefined,
-      onBye: peer => this.life.members.saidGoodbye(peer),
+      onBye: peer => this.#life.members.saidGoodbye(peer),
       hasLeader: () => false,
       changed: () => undefined,
       effects: {
-        isAlive: () => !this.hasEnded,
-        hears: from => this.life.members.hears(from),
+        isAlive: () => !this.#hasEnded,
+        hears: from => this.#life.members.hears(from),
         tells: () => false,
-        believes: message => this.life.believes(message),
-        onMessage: message => this.life.onMessage(message),
+        believes: message => this.#life.believes(message),
+        onMessage: message => this.#life.onMessage(message),
         onClientFrame: (from, frame) => {
           // Whatever is asked of a leader, this is none.
-          if (frame.kind === 'goodbye') this.life.onClientFrame(from, frame)
+          if (frame.kind === 'goodbye') this.#life.onClientFrame(from, frame)
         },
         wasOurs: () => false,
         onLeftBehind: () => undefined,
@@ -84,10 +84,10 @@ export class StandIn {
       },
     })
     const { electionTimeoutMs } = { ...defaultOptions, ...raft }
-    this.life = new NodeLife<never, never>({
+    this.#life = new NodeLife<never, never>({
       id: this.id,
       storage,
-      links: this.connection.links,
+      links: this.#connection.links,
       clock,
       random,
       machine: noMachine,
@@ -103,7 +103,7 @@ export class StandIn {
       effects: {
         leaderChanged: () => undefined,
         changed: () => {
-          if (this.life.status.role === 'leader') this.end()
+          if (this.#life.status.role === 'leader') this.end()
         },
         applied: () => undefined,
         saidGoodbye: () => undefined,
@@ -111,31 +111,31 @@ export class StandIn {
         failed: () => this.end(),
       },
     })
-    this.alarm = new Alarm(clock, () => this.end())
-    this.alarm.noLaterThan(clock.now() + MAX_TIMEOUTS * electionTimeoutMs)
-    this.connection.keepOpening()
+    this.#alarm = new Alarm(clock, () => this.end())
+    this.#alarm.noLaterThan(clock.now() + MAX_TIMEOUTS * electionTimeoutMs)
+    this.#connection.keepOpening()
   }
 
   /** What the tab's own node is. As soon as that one can commit that this one does not count any more, and when it does not. */
   update({ role, currentTerm, lastTerm, lastIndex, commitIndex, configuration }: RaftStatus): void {
     if (role !== 'leader' || lastTerm !== currentTerm || commitIndex < lastIndex) return
-    if (configuration.voters.includes(this.id)) this.letGo()
+    if (configuration.voters.includes(this.id)) this.#letGo()
     else this.end()
   }
 
   end(): void {
-    if (this.hasEnded) return
-    this.hasEnded = true
-    this.alarm.stop()
-    this.life.stop(new ClusterError('Closed', 'the stand-in is not needed any more'))
-    void Promise.all([this.connection.close(), this.storage.close()])
+    if (this.#hasEnded) return
+    this.#hasEnded = true
+    this.#alarm.stop()
+    this.#life.stop(new ClusterError('Closed', 'the stand-in is not needed any more'))
+    void Promise.all([this.#connection.close(), this.#storage.close()])
       .catch(() => undefined)
-      .then(() => this.ended())
+      .then(() => this.#ended())
   }
 
-  private letGo(): void {
-    if (this.hasSaidGoodbye) return
-    this.hasSaidGoodbye = true
-    this.life.goodbye()
+  #letGo(): void {
+    if (this.#hasSaidGoodbye) return
+    this.#hasSaidGoodbye = true
+    this.#life.goodbye()
   }
 }

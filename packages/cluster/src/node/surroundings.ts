@@ -10,26 +10,26 @@ import { sayGoodbyeOnPageHide } from './page-lifecycle.ts'
 
 export class Surroundings {
   readonly clock: Clock
-  private readonly undo: (() => void)[] = []
+  readonly #undo: (() => void)[] = []
 
   /** `clock`: the application's own, if it has one. */
   constructor(clock: Clock | undefined) {
-    this.clock = clock ?? this.clockOfThisPlace()
+    this.clock = clock ?? this.#clockOfThisPlace()
   }
 
   /** From before the node is connected: its goodbye comes before whatever the links do when the page closes. */
   attend(cluster: Pick<Cluster<unknown, unknown>, 'goodbye' | 'resume'>): void {
-    if (typeof document !== 'undefined') this.undo.push(sayGoodbyeOnPageHide(cluster))
+    if (typeof document !== 'undefined') this.#undo.push(sayGoodbyeOnPageHide(cluster))
   }
 
   leave(): void {
-    for (const undo of this.undo.splice(0)) undo()
+    for (const undo of this.#undo.splice(0)) undo()
   }
 
-  private clockOfThisPlace(): Clock {
+  #clockOfThisPlace(): Clock {
     if (typeof document === 'undefined' || typeof Worker === 'undefined') return systemClock()
     const clock = workerClock()
-    this.undo.push(() => clock.close())
+    this.#undo.push(() => clock.close())
     return clock
   }
 }

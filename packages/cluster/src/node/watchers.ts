@@ -5,21 +5,21 @@ import { tell } from '../tell.ts'
 type Listener = (event: TraceEvent) => void
 
 export class Watchers {
-  private readonly onTrace: Listener | undefined
-  private readonly others = new Set<Listener>()
+  readonly #onTrace: Listener | undefined
+  readonly #others = new Set<Listener>()
 
   constructor(onTrace: Listener | undefined) {
-    this.onTrace = onTrace
+    this.#onTrace = onTrace
   }
 
   /** While nobody watches, nothing has to be told. */
   get areThere(): boolean {
-    return this.onTrace !== undefined || this.others.size > 0
+    return this.#onTrace !== undefined || this.#others.size > 0
   }
 
   tell(event: TraceEvent): void {
-    if (this.onTrace !== undefined) tell(this.onTrace, event)
-    for (const listener of this.others) tell(listener, event)
+    if (this.#onTrace !== undefined) tell(this.#onTrace, event)
+    for (const listener of this.#others) tell(listener, event)
   }
 
   /** Tells it `beginning` and then everything. Gives the way to stop. */
@@ -27,7 +27,7 @@ export class Watchers {
     // Wrapped, so that the same function may watch twice and stop once.
     const entry: Listener = event => listener(event)
     for (const event of beginning) tell(entry, event)
-    this.others.add(entry)
-    return () => this.others.delete(entry)
+    this.#others.add(entry)
+    return () => this.#others.delete(entry)
   }
 }

@@ -5,37 +5,37 @@
 import type { Cancel, Clock } from './clock.ts'
 
 export class Alarm {
-  private readonly clock: Clock
-  private readonly ring: (dueAt: number) => void
-  private cancel: Cancel | undefined = undefined
-  private armedAt = Number.POSITIVE_INFINITY
+  readonly #clock: Clock
+  readonly #ring: (dueAt: number) => void
+  #cancel: Cancel | undefined = undefined
+  #armedAt = Number.POSITIVE_INFINITY
 
   /** `ring` gets the moment it was meant for, and must look again what is due. */
   constructor(clock: Clock, ring: (dueAt: number) => void) {
-    this.clock = clock
-    this.ring = ring
+    this.#clock = clock
+    this.#ring = ring
   }
 
   /** When it rings next; Infinity for never. */
   get dueAt(): number {
-    return this.armedAt
+    return this.#armedAt
   }
 
   /** Rings at `at`, or earlier if that was asked before. Infinity asks for nothing. */
   noLaterThan(at: number): void {
-    if (at >= this.armedAt) return
-    this.cancel?.()
-    this.armedAt = at
-    this.cancel = this.clock.setTimer(at, () => {
-      this.cancel = undefined
-      this.armedAt = Number.POSITIVE_INFINITY
-      this.ring(at)
+    if (at >= this.#armedAt) return
+    this.#cancel?.()
+    this.#armedAt = at
+    this.#cancel = this.#clock.setTimer(at, () => {
+      this.#cancel = undefined
+      this.#armedAt = Number.POSITIVE_INFINITY
+      this.#ring(at)
     })
   }
 
   stop(): void {
-    this.cancel?.()
-    this.cancel = undefined
-    this.armedAt = Number.POSITIVE_INFINITY
+    this.#cancel?.()
+    this.#cancel = undefined
+    this.#armedAt = Number.POSITIVE_INFINITY
   }
 }

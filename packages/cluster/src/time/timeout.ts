@@ -9,16 +9,16 @@ export function delayUntil(at: number, now: number): number {
 
 /** One timeout, moved about. */
 export class Timeout {
-  private readonly ring: () => void
-  private timeout: ReturnType<typeof setTimeout> | undefined = undefined
+  readonly #ring: () => void
+  #timeout: ReturnType<typeof setTimeout> | undefined = undefined
 
   constructor(ring: () => void) {
-    this.ring = ring
+    this.#ring = ring
   }
 
   /** Infinity: not at all. */
   moveTo(at: number, now: number): void {
-    clearTimeout(this.timeout)
-    this.timeout = at === Number.POSITIVE_INFINITY ? undefined : setTimeout(this.ring, delayUntil(at, now))
+    clearTimeout(this.#timeout)
+    this.#timeout = at === Number.POSITIVE_INFINITY ? undefined : setTimeout(this.#ring, delayUntil(at, now))
   }
 }

@@ -10,12 +10,12 @@ class LocalTicker implements Ticker {
   onerror: Ticker['onerror'] = null
   readonly asked: (number | null)[] = []
   terminated = false
-  private timeout: ReturnType<typeof setTimeout> | undefined
+  #timeout: ReturnType<typeof setTimeout> | undefined
 
   postMessage(delayMs: number | null): void {
     this.asked.push(delayMs)
-    clearTimeout(this.timeout)
-    if (delayMs !== null) this.timeout = setTimeout(() => this.say('tick'), delayMs)
+    clearTimeout(this.#timeout)
+    if (delayMs !== null) this.#timeout = setTimeout(() => this.say('tick'), delayMs)
   }
 
   say(data: string): void {
@@ -29,13 +29,13 @@ class LocalTicker implements Ticker {
 
   /** From now on it does nothing, and says nothing of it. */
   die(): void {
-    clearTimeout(this.timeout)
+    clearTimeout(this.#timeout)
     this.postMessage = () => undefined
   }
 
   terminate(): void {
     this.terminated = true
-    clearTimeout(this.timeout)
+    clearTimeout(this.#timeout)
   }
 }
 

@@ -45,24 +45,24 @@ export function workerClock(startTicker: () => Ticker = startWorker): WorkerCloc
 
 class TickedClock implements WorkerClock {
   ticking: WorkerClock['ticking'] = 'page'
-  private readonly startTicker: () => Ticker
-  private ticker: Ticker | undefined = undefined
-  private closed = false
+  readonly #startTicker: () => Ticker
+  #ticker: Ticker | undefined = undefined
+  #closed = false
   /** The page's own timer: it ticks where no worker does, and watches where one does. */
-  private readonly timeout = new Timeout(() => this.ring())
-  private ringsAt = Number.POSITIVE_INFINITY
+  readonly #timeout = new Timeout(() => this.#ring())
+  #ringsAt = Number.POSITIVE_INFINITY
   /** The page had to run what was due, and the worker has said nothing since. */
-  private isSilent = false
+  #isSilent = false
   /** Infinity for never. */
-  private startAgainAt = Number.POSITIVE_INFINITY
-  private readonly queue = new TimerQueue(
+  #startAgainAt = Number.POSITIVE_INFINITY
+  readonly #queue = new TimerQueue(
     () => this.now(),
-    at => this.wake(at),
+    at => this.#wake(at),
   )
 
   constructor(startTicker: () => Ticker) {
-    this.startTicker = startTicker
-    this.start()
+    this.#startTicker = startTicker
+    this.#start()
   }
 
   now(): number {
@@ -70,78 +70,78 @@ class TickedClock implements WorkerClock {
   }
 
   setTimer(at: number, fire: () => void): Cancel {
-    return this.queue.set(at, fire)
+    return this.#queue.set(at, fire)
   }
 
   close(): void {
-    this.closed = true
-    this.ringAt(Number.POSITIVE_INFINITY)
-    this.stop()
+    this.#closed = true
+    this.#ringAt(Number.POSITIVE_INFINITY)
+    this.#stop()
   }
 
-  private wake(at: number): void {
-    if (this.closed) return
-    if (this.ticking === 'page') return this.ringAt(at)
-    this.ticker?.postMessage(at === Number.POSITIVE_INFINITY ? null : delayUntil(at, this.now()))
+  #wake(at: number): void {
+    if (this.#closed) return
+    if (this.ticking === 'page') return this.#ringAt(at)
+    this.#ticker?.postMessage(at === Number.POSITIVE_INFINITY ? null : delayUntil(at, this.now()))
     // Most deadlines are put off before they come: the watch is moved forwards only, and looks again when it rings.
-    if (at + LATE_MS < this.ringsAt || at === Number.POSITIVE_INFINITY) this.ringAt(at + LATE_MS)
+    if (at + LATE_MS < this.#ringsAt || at === Number.POSITIVE_INFINITY) this.#ringAt(at + LATE_MS)
   }
 
-  private ringAt(at: number): void {
-    this.ringsAt = at
-    this.timeout.moveTo(at, this.now())
+  #ringAt(at: number): void {
+    this.#ringsAt = at
+    this.#timeout.moveTo(at, this.now())
   }
 
-  private ring(): void {
-    this.ringsAt = Number.POSITIVE_INFINITY
-    const lateAt = this.queue.earliest + LATE_MS
+  #ring(): void {
+    this.#ringsAt = Number.POSITIVE_INFINITY
+    const lateAt = this.#queue.earliest + LATE_MS
     if (this.ticking === 'worker') {
-      if (this.now() < lateAt) return this.ringAt(lateAt)
-      if (this.isSilent) this.replace()
-      else this.isSilent = true
-    } else if (this.now() >= this.startAgainAt) this.start()
-    this.queue.run()
+      if (this.now() < lateAt) return this.#ringAt(lateAt)
+      if (this.#isSilent) this.#replace()
+      else this.#isSilent = true
+    } else if (this.now() >= this.#startAgainAt) this.#start()
+    this.#queue.run()
   }
 
-  private replace(): void {
-    this.stop()
-    this.tickFrom('page')
-    this.start()
+  #replace(): void {
+    this.#stop()
+    this.#tickFrom('page')
+    this.#start()
   }
 
-  private start(): void {
-    this.isSilent = false
-    this.startAgainAt = Number.POSITIVE_INFINITY
+  #start(): void {
+    this.#isSilent = false
+    this.#startAgainAt = Number.POSITIVE_INFINITY
     try {
-      const ticker = this.startTicker()
-      this.ticker = ticker
+      const ticker = this.#startTicker()
+      this.#ticker = ticker
       ticker.onmessage = ({ data }) => {
-        if (this.closed || this.ticker !== ticker) return
-        this.isSilent = false
-        if (data === 'ready') this.tickFrom('worker')
-        else this.queue.run()
+        if (this.#closed || this.#ticker !== ticker) return
+        this.#isSilent = false
+        if (data === 'ready') this.#tickFrom('worker')
+        else this.#queue.run()
       }
       ticker.onerror = event => {
         event.preventDefault()
-        if (this.closed || this.ticker !== ticker) return
-        this.stop()
-        if (this.ticking === 'worker') this.startAgainAt = this.now() + TRY_AGAIN_MS
-        this.tickFrom('page')
+        if (this.#closed || this.#ticker !== ticker) return
+        this.#stop()
+        if (this.ticking === 'worker') this.#startAgainAt = this.now() + TRY_AGAIN_MS
+        this.#tickFrom('page')
       }
     } catch {
-      this.stop()
+      this.#stop()
     }
   }
 
-  private stop(): void {
-    this.ticker?.terminate()
-    this.ticker = undefined
+  #stop(): void {
+    this.#ticker?.terminate()
+    this.#ticker = undefined
   }
 
-  private tickFrom(source: WorkerClock['ticking']): void {
-    this.ringAt(Number.POSITIVE_INFINITY)
+  #tickFrom(source: WorkerClock['ticking']): void {
+    this.#ringAt(Number.POSITIVE_INFINITY)
     this.ticking = source
-    this.queue.arm()
+    this.#queue.arm()
   }
 }
 

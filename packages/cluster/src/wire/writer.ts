@@ -19,40 +19,40 @@ const utf8 = new TextEncoder()
  * than all the rest of encoding. Every method throws a RangeError for a value that a `Reader` would not accept.
  */
 export class Writer {
-  private slab = new Uint8Array(SLAB_BYTES)
+  #slab = new Uint8Array(SLAB_BYTES)
   /** Where the message begins; what is before it has been given away. */
-  private start = 0
-  private at = 0
+  #start = 0
+  #at = 0
 
   /** Forgets whatever a failed encoding left behind. */
   restart(): this {
     // One long message shall not make all later short ones keep its slab alive.
-    if (this.slab.length > SLAB_BYTES || this.start + MAX_SHARE_BYTES > SLAB_BYTES) {
-      this.slab = new Uint8Array(SLAB_BYTES)
-      this.start = 0
+    if (this.#slab.length > SLAB_BYTES || this.#start + MAX_SHARE_BYTES > SLAB_BYTES) {
+      this.#slab = new Uint8Array(SLAB_BYTES)
+      this.#start = 0
     }
-    this.at = this.start
+    this.#at = this.#start
     return this
   }
 
   /** An array of its own, for what is kept. */
   finish(): Uint8Array {
-    return this.slab.slice(this.start, this.at)
+    return this.#slab.slice(this.#start, this.#at)
   }
 
   /** For what is sent and soon forgotten: whoever keeps it keeps the slab, whoever transfers its buffer takes its neighbours along. */
   finishFrame(): Uint8Array {
-    const length = this.at - this.start
+    const length = this.#at - this.#start
     if (length > MAX_FRAME_BYTES) throw tooLong()
     if (length > MAX_SHARE_BYTES) return this.finish()
-    const frame = new Uint8Array(this.slab.buffer, this.start, length)
-    this.start = this.at
+    const frame = new Uint8Array(this.#slab.buffer, this.#start, length)
+    this.#start = this.#at
     return frame
   }
 
   byte(value: number): void {
-    this.reserve(1)
-    this.slab[this.at++] = value
+    this.#reserve(1)
+    this.#slab[this.#at++] = value
   }
 
   flag(value: boolean): void {
@@ -61,9 +61,9 @@ export class Writer {
 
   uint(value: number, min: number, max: number, what: string): void {
     if (!(value >= min && value <= max && Number.isInteger(value))) throw outOfRange(what, value, min, max)
-    this.reserve(MAX_VARINT_BYTES)
-    const slab = this.slab
-    let at = this.at
+    this.#reserve(MAX_VARINT_BYTES)
+    const slab = this.#slab
+    let at = this.#at
     let rest = value
     while (rest > 0x7fff_ffff) {
       slab[at++] = (rest % 128) | 0x80
@@ -74,7 +74,7 @@ export class Writer {
       rest >>>= 7
     }
     slab[at++] = rest
-    this.at = at
+    this.#at = at
   }
 
   integer(value: number, what: string): void {
@@ -86,9 +86,9 @@ export class Writer {
   }
 
   raw(data: Uint8Array): void {
-    this.reserve(data.byteLength)
-    this.slab.set(data, this.at)
-    this.at += data.byteLength
+    this.#reserve(data.byteLength)
+    this.#slab.set(data, this.#at)
+    this.#at += data.byteLength
   }
 
   data(data: Uint8Array, max: number, what: string): void {
@@ -110,19 +110,19 @@ export class Writer {
     this.raw(bytes)
   }
 
-  private reserve(more: number): void {
-    if (this.at + more > this.slab.length) this.grow(more)
+  #reserve(more: number): void {
+    if (this.#at + more > this.#slab.length) this.#grow(more)
   }
 
-  private grow(more: number): void {
-    const needed = this.at - this.start + more
+  #grow(more: number): void {
+    const needed = this.#at - this.#start + more
     // A varint reserves more than it may use: let it, at the very end of the longest frame.
     if (needed > MAX_FRAME_BYTES + MAX_VARINT_BYTES) throw tooLong()
     const larger = new Uint8Array(Math.max(SLAB_BYTES, 2 * needed))
-    larger.set(this.slab.subarray(this.start, this.at))
-    this.slab = larger
-    this.at -= this.start
-    this.start = 0
+    larger.set(this.#slab.subarray(this.#start, this.#at))
+    this.#slab = larger
+    this.#at -= this.#start
+    this.#start = 0
   }
 }
 

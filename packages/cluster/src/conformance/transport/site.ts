@@ -49,16 +49,16 @@ export class Station {
 /** Opens stations in rooms of their own, and closes them when the case is over. */
 export class Site {
   readonly room = `conformance-${Math.random().toString(36).slice(2)}`
-  private readonly subject: TransportSubject
-  private readonly stations: Station[] = []
+  readonly #subject: TransportSubject
+  readonly #stations: Station[] = []
 
   constructor(subject: TransportSubject) {
-    this.subject = subject
+    this.#subject = subject
   }
 
   async open(id: NodeId, room = this.room): Promise<Station> {
-    const station = new Station(id, this.subject.transport(room))
-    this.stations.push(station)
+    const station = new Station(id, this.#subject.transport(room))
+    this.#stations.push(station)
     await station.open()
     return station
   }
@@ -80,11 +80,11 @@ export class Site {
 
   /** One that nobody opens. */
   unopened(): Transport {
-    return this.subject.transport(this.room)
+    return this.#subject.transport(this.room)
   }
 
   async closeAll(): Promise<void> {
-    await Promise.all(this.stations.map(({ transport }) => transport.close()))
+    await Promise.all(this.#stations.map(({ transport }) => transport.close()))
   }
 }
 
