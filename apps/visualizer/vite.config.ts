@@ -52,6 +52,8 @@ export default defineConfig(({ mode }) => ({
   build: {
     outDir: mode === 'single' ? 'dist-single' : 'dist',
     target: 'es2023',
+    // Every browser that understands this target can preload modules.
+    modulePreload: { polyfill: false },
     sourcemap: mode !== 'single',
     rolldownOptions: mode === 'single' ? {} : { output: { codeSplitting: { groups } } },
   },

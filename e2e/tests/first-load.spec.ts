@@ -10,8 +10,8 @@ const doors = [
   { name: 'the list of lessons', hash: '#/learn' },
   { name: 'the Lab', hash: '#/lab' },
   { name: 'a lesson', hash: '#/learn/figure-8/0' },
-  // Not counting what connects tabs: it is fetched once the page is there, for the moment in which there is another. It weighs 154 kB.
-  { name: 'Live', hash: '#room=first-load-1', but: /simple-peer/, most: 155_000 },
+  // Not counting what connects tabs: it is fetched once the page is there, for the moment in which there is another.
+  { name: 'Live', hash: '#room=first-load-1', but: /simple-peer/, most: 153_000 },
 ]
 
 for (const { name, hash, but, most = MOST } of doors) {

@@ -60,18 +60,18 @@ const sum = (files, which) => files.filter(which).reduce((bytes, file) => bytes 
 const isConnecting = (/** @type {File} */ { name }) => /^simple-peer/.test(name)
 const isWorker = (/** @type {File} */ { name }) => /worker/.test(name)
 
-test('of the guide’s app the page is at most 40 kB to show itself, with Immer, and its worker 96 kB; 31 kB more when there is a peer', async () => {
+test('of the guide’s app the page is at most 40 kB to show itself, with Immer, and its worker 94 kB; 31 kB more when there is a peer', async () => {
   const found = await built(inRoot('examples', 'minimal'))
   const told = JSON.stringify(found)
   const isPage = (/** @type {File} */ file) => file.isFirst && !isWorker(file)
   expect(sum(found, isPage), told).toBeLessThan(40_000)
   expect(sum(found, isWorker), told).toBeGreaterThan(0)
-  expect(sum(found, isWorker), told).toBeLessThan(96_000)
+  expect(sum(found, isWorker), told).toBeLessThan(94_000)
   expect(sum(found, isConnecting), told).toBeGreaterThan(0)
   expect(sum(found, isConnecting), told).toBeLessThan(31_000)
 })
 
-test('core, cluster, indexeddb-storage, webrtc-transport and react together are at most 77 kB, and 31 kB more when there is a peer', async () => {
+test('core, cluster, indexeddb-storage, webrtc-transport and react together are at most 75 kB, and 31 kB more when there is a peer', async () => {
   const found = await built(inRoot('e2e'), {
     code: `
       import { openCluster } from '@flotilla/cluster'
@@ -86,5 +86,5 @@ test('core, cluster, indexeddb-storage, webrtc-transport and react together are 
   expect(
     sum(found, file => !isConnecting(file)),
     told,
-  ).toBeLessThan(77_000)
+  ).toBeLessThan(75_000)
 })
