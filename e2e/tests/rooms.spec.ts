@@ -62,6 +62,39 @@ test('a room goes on without its server, and lets others in again when that is b
   await again.stop()
 })
 
+test('a browser that opens a room’s link while nobody of it is there waits and says so; made anew it is only after a warning', async ({
+  browser,
+}) => {
+  const members = await browser.newContext()
+  const first = await Tab.open(members, server.newRoom())
+  await first.joined()
+  const link = first.page.url()
+  expect(link).toMatch(/&join$/)
+  await first.set('key', 'from before')
+  const { clusterId } = await first.status()
+  await first.page.close()
+
+  const invited = await Tab.open(await browser.newContext(), link)
+  await expect(invited.page.getByRole('heading', { name: 'Nobody of this room is here yet.' })).toBeVisible()
+  expect(await invited.status()).toMatchObject({ state: 'joining', clusterId: undefined })
+  const back = await Tab.open(members, link)
+  await voters([back, invited], 2)
+  expect(await invited.status()).toMatchObject({ clusterId })
+  expect(await invited.get('key', 'linearizable')).toBe('from before')
+  await members.close()
+  await invited.page.context().close()
+
+  const late = await Tab.open(await browser.newContext(), link)
+  await late.page.getByRole('button', { name: 'Make it anew …' }).click()
+  await expect(late.page.getByRole('heading', { name: 'Make this room anew?' })).toBeVisible()
+  await late.page.getByRole('button', { name: 'Wait on' }).click()
+  await late.page.getByRole('button', { name: 'Make it anew …' }).click()
+  await late.page.getByRole('button', { name: 'Make it anew', exact: true }).click()
+  await late.joined()
+  expect((await late.status()).clusterId).not.toBe(clusterId)
+  expect(late.page.url()).toBe(link)
+})
+
 test('whoever has the link without its key, or with another, is not in the room', async ({ browser }) => {
   const room = server.newRoom()
   const inside = await opened(browser, room)

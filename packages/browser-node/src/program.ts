@@ -33,6 +33,11 @@ export interface NodeSettings
   readonly yieldWhenHidden?: boolean
   /** Closes the room to whoever does not have it (`newRoomSecret`). */
   readonly secret?: string
+  /**
+   * Whether this page may make the room, where it finds nobody of it. `false` for whoever was invited into one that is there: it waits
+   * for somebody, or a moment in which nobody can be reached ends in two rooms of one name. Default: true.
+   */
+  readonly founds?: boolean
   /** Of signalling servers, beside the BroadcastChannel that reaches the tabs of this browser. */
   readonly signalingUrls?: readonly string[]
   readonly iceServers?: readonly RTCIceServer[]

@@ -16,7 +16,7 @@ export type TransportHere = (options: WebRtcOptions, connections: Connections | 
 
 export async function waysOf(
   transportHere: TransportHere,
-  { room, secret, signalingUrls = [], iceServers, iceTransportPolicy }: NodeSettings,
+  { room, secret, founds = true, signalingUrls = [], iceServers, iceTransportPolicy }: NodeSettings,
   connections: Connections | undefined,
   isSettled: () => boolean,
   watched?: Pick<WatchedPlace, 'signaling'>,
@@ -37,6 +37,7 @@ export async function waysOf(
     // By the name that its link says: an edge node knows no other.
     transport: () => transport(room),
     ...(secret !== undefined && { newIdentity: newNodeIdentity }),
-    ...(isShared && { meet: (signal: AbortSignal) => meet(room, options, signal) }),
+    ...(!founds && { meet: async () => 'join' as const }),
+    ...(founds && isShared && { meet: (signal: AbortSignal) => meet(room, options, signal) }),
   }
 }

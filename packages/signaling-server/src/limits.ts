@@ -30,6 +30,10 @@ export interface Limits {
   readonly enterWithinMs: number
   /** A visitor that answers no ping within this time is gone. */
   readonly pingEveryMs: number
+  /** Who was cut off without a goodbye counts as there for so long: it may be on its way back, and whoever comes meanwhile waits for it. */
+  readonly missedForMs: number
+  /** So many of them at a time, in all rooms; the longest gone are forgotten first. */
+  readonly maxMissed: number
 }
 
 export const defaultLimits: Limits = {
@@ -51,4 +55,6 @@ export const defaultLimits: Limits = {
   maxRelayedWaitingBytes: 1024 * 1024,
   enterWithinMs: 5_000,
   pingEveryMs: 15_000,
+  missedForMs: 60_000,
+  maxMissed: 20_000,
 }

@@ -1,5 +1,6 @@
-/** Who is in which room. A room is there as long as somebody is in it, and nothing of it is kept. */
+/** Who is in which room. A room is there as long as somebody is in it, and nothing of it is kept but who was cut off a moment ago. */
 import type { Limits } from './limits.ts'
+import { Missed } from './missed.ts'
 import { TokenBucket } from './token-bucket.ts'
 
 export interface Guest {
@@ -21,9 +22,11 @@ const OVERHEAD_BYTES = 64
 export class Rooms {
   readonly #rooms = new Map<string, Room>()
   readonly #limits: Limits
+  readonly #missed: Missed
 
   constructor(limits: Limits) {
     this.#limits = limits
+    this.#missed = new Missed(limits)
   }
 
   get size(): number {
@@ -41,20 +44,23 @@ export class Rooms {
       relayed: new TokenBucket(relayedByteBurstPerRoom, relayedBytesPerSecondPerRoom, nowMs),
     }
     room.guests.add(guest)
+    this.#missed.isBack(name, guest.id)
     this.#rooms.set(name, room)
     return undefined
   }
 
-  leave(name: string, guest: Guest): void {
+  /** @param cutOffAtMs where it said no goodbye */
+  leave(name: string, guest: Guest, cutOffAtMs?: number): void {
     const guests = this.#rooms.get(name)?.guests
     guests?.delete(guest)
+    if (cutOffAtMs !== undefined) this.#missed.add(name, guest.id, cutOffAtMs)
     if (guests?.size === 0) this.#rooms.delete(name)
   }
 
-  /** What the others than `guest` call themselves, each once. */
-  othersIn(name: string, guest: Guest): readonly string[] {
+  /** What the others than `guest` call themselves, each once, and those who were cut off: they may know what nobody here does. */
+  othersIn(name: string, guest: Guest, nowMs: number): readonly string[] {
     const others = [...(this.#rooms.get(name)?.guests ?? [])].filter(other => other !== guest)
-    return [...new Set(others.map(({ id }) => id))]
+    return [...new Set([...others.map(({ id }) => id), ...this.#missed.in(name, nowMs)])]
   }
 
   /** To everyone else, or to everyone else of that id: two tabs may think they are one. */

@@ -99,7 +99,7 @@ describe('what is said', () => {
     expect(await ask()).toEqual(['present', ['a']])
     const third = await client(url, 'room', 'c')
     expect(await ask()).toEqual(['present', ['a', 'c']])
-    third.socket.terminate()
+    third.socket.close(1000)
     await expect.poll(ask).toEqual(['present', ['a']])
   })
 

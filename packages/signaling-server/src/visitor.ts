@@ -19,6 +19,9 @@ export const CLOSE = {
   tooSlow: 4430,
 } as const
 
+/** Close codes of whoever goes of its own accord: by its program, or because its page does. */
+const GOODBYES: readonly number[] = [1000, 1001]
+
 export interface VisitorHost {
   readonly limits: Limits
   readonly rooms: Rooms
@@ -56,7 +59,7 @@ export class Visitor implements Guest {
     })
     // Too long a frame, too many pieces, bytes that are no text: `ws` closes, and says so here.
     socket.on('error', error => this.#host.sentAway(error.message))
-    socket.on('close', () => this.#gone())
+    socket.on('close', code => this.#gone(GOODBYES.includes(code)))
   }
 
   hear(frame: string): void {
@@ -122,7 +125,7 @@ export class Visitor implements Guest {
       case 'ping':
         return this.hear('["pong"]')
       case 'who':
-        if (this.#room !== undefined) this.hear(JSON.stringify(['present', rooms.othersIn(this.#room, this)]))
+        if (this.#room !== undefined) this.hear(JSON.stringify(['present', rooms.othersIn(this.#room, this, now)]))
         return
       default:
         return frame satisfies never
@@ -145,13 +148,14 @@ export class Visitor implements Guest {
     this.#socket.close(code, why)
   }
 
-  #gone(): void {
+  #gone(saidGoodbye = false): void {
     this.#over = true
     clearTimeout(this.#enterTimer)
     clearTimeout(this.#pause)
     // One that is paused would not even hear that the other has closed.
     this.#socket.resume()
-    if (this.#room !== undefined) this.#host.rooms.leave(this.#room, this)
+    const { rooms, nowMs } = this.#host
+    if (this.#room !== undefined) rooms.leave(this.#room, this, saidGoodbye ? undefined : nowMs())
     this.#room = undefined
   }
 }

@@ -17,6 +17,7 @@ function world() {
     readonly sent: string[] = []
     readonly relayed: Uint8Array[] = []
     closed = false
+    closedWith: number | undefined
 
     constructor() {
       sockets.push(this)
@@ -27,8 +28,9 @@ function world() {
       else this.relayed.push(data)
     }
 
-    close(): void {
+    close(code?: number): void {
       this.closed = true
+      this.closedWith = code
     }
 
     letIn(): void {
@@ -213,6 +215,20 @@ describe('signalling through a server', () => {
     expect(last().closed).toBe(true)
     expect(sockets).toHaveLength(1)
     expect(heard).toEqual([])
+  })
+
+  it('says goodbye when it leaves, and not when it only hangs up to come back', async () => {
+    const { signaling, handler, last, sockets, clock } = world()
+    const joining = signaling.join('me', handler)
+    last().letIn()
+    await joining
+    const [silent] = sockets
+    clock.advance(60_000)
+    expect(sockets.length).toBeGreaterThan(1)
+    expect(silent).toMatchObject({ closed: true, closedWith: undefined })
+    last().letIn()
+    signaling.leave()
+    expect(last().closedWith).toBe(1_000)
   })
 
   it('asks who is there once for all who want to know, and knows it of nobody while there is no connection', async () => {

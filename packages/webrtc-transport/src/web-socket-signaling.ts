@@ -22,7 +22,7 @@ export interface WebSocketLike {
   onclose: ((event: never) => void) | null
   onerror: ((event: never) => void) | null
   send(data: string | Uint8Array<ArrayBuffer>): void
-  close(): void
+  close(code?: number): void
 }
 
 export interface WebSocketSignalingOptions {
@@ -49,6 +49,8 @@ const PONG_WITHIN_MS = 10_000
 const MAX_WAITING_BYTES = 1 << 20
 /** The same for bytes that are relayed; a relayed connection has little under way at a time, but there may be many of them. */
 const MAX_RELAYED_WAITING_BYTES = 4 << 20
+/** How a WebSocket says that this is a goodbye. Closed without it, the server takes us for cut off, and for one who comes back. */
+const GOODBYE = 1_000
 /** Close codes by which the server says that it understood us, and why it will not have us. */
 const REFUSALS = { from: 4_400, to: 4_499 } as const
 
@@ -133,7 +135,7 @@ class WebSocketSignaling implements Signaling {
     globalThis.removeEventListener?.('online', this.#onOnline)
     this.#entering?.reject(new Error('left while entering the room'))
     this.#entering = undefined
-    this.#hangUp()
+    this.#hangUp(GOODBYE)
   }
 
   readonly #onOnline = (): void => {
@@ -213,13 +215,13 @@ class WebSocketSignaling implements Signaling {
   }
 
   /** Without waiting for the other side: one that has stopped never says that it has closed. */
-  #hangUp(): void {
+  #hangUp(code?: number): void {
     this.#cancelTimer()
     const socket = this.#socket
     this.#socket = undefined
     this.#inRoomSince = undefined
     this.#answerWho(undefined)
-    socket?.close()
+    socket?.close(code)
   }
 
   #answerWho(present: readonly NodeId[] | undefined): void {

@@ -1,10 +1,12 @@
-/** A board is a room, named in the address: `#room=…`, and where browsers on other machines can join, `&key=…`. */
+/** A board is a room, named in the address: `#room=…`, and where browsers on other machines can join, `&key=…`. Once it is there, `&join` besides. */
 import { isRoomSecret, newRoomSecret } from '@flotilla/webrtc-transport'
 
 export interface RoomLink {
   readonly room: string
   /** Of a room that is shared between browsers. */
   readonly key?: string
+  /** The board is there: whoever opens this waits for somebody who has it, and makes no second one. */
+  readonly joins?: true
 }
 
 /** What the server of this page says of itself, in the page's head. Nothing where the page is only a folder of files. */
@@ -26,7 +28,7 @@ export function roomIn(hash: string): RoomLink | 'invalid' | undefined {
   const key = parameters.get('key')
   if (room === null || room === '') return undefined
   if (!NAME.test(room) || (key !== null && !isRoomSecret(key))) return 'invalid'
-  return key === null ? { room } : { room, key }
+  return key === null ? { room } : { room, key, ...(parameters.has('join') && { joins: true }) }
 }
 
 export function freshRoom({ signaling }: Host): RoomLink {
@@ -34,7 +36,8 @@ export function freshRoom({ signaling }: Host): RoomLink {
   return signaling === undefined ? { room } : { room, key: newRoomSecret() }
 }
 
-export const hashOf = ({ room, key }: RoomLink): string => `#room=${room}${key === undefined ? '' : `&key=${key}`}`
+export const hashOf = ({ room, key, joins }: RoomLink): string =>
+  `#room=${room}${key === undefined ? '' : `&key=${key}${joins ? '&join' : ''}`}`
 
 /** For others: on another machine this one's `localhost` leads nowhere. */
 export function invitation(link: RoomLink, { address }: Host): string {

@@ -4,7 +4,7 @@ import { type SharedMachine, type SharedState, stateOf } from '@flotilla/state'
 import { boardMachine } from '../machine/board.ts'
 import { myName } from '../people/my-name.ts'
 import { program } from './program.ts'
-import { type Host, ROOM_PREFIX, type RoomLink, watchAddress } from './room-link.ts'
+import { type Host, hashOf, ROOM_PREFIX, type RoomLink, watchAddress } from './room-link.ts'
 
 type Definition = typeof boardMachine
 
@@ -25,8 +25,19 @@ export async function openSession(link: RoomLink, { signaling, iceServers }: Hos
     ...(link.key === undefined ? {} : { secret: link.key }),
     ...(signaling === undefined ? {} : { signalingUrls: [signaling] }),
     iceServers,
+    ...(link.joins && { founds: false }),
   })
   const state = stateOf(node, { by: myName })
+  sayThatItIsThere(link, state)
   addEventListener('pagehide', () => state.presence.leave())
   return { link, watchAddress: watchAddress(node.room, link), state, board: state.machine(boardMachine) }
+}
+
+/** From the moment on at which this browser has the board, the page's address is for those who join it. */
+function sayThatItIsThere(link: RoomLink, { status }: SharedState): void {
+  const stop = status.subscribe(({ members }) => {
+    if (link.key === undefined || members.length === 0) return
+    queueMicrotask(() => stop())
+    history.replaceState(history.state, '', hashOf({ ...link, joins: true }))
+  })
 }

@@ -10,7 +10,7 @@ export default function ShareDialog() {
   const { link } = useSession()
   const openDialog = useUi(ui => ui.openDialog)
   const [copied, setCopied] = useState<boolean | undefined>(undefined)
-  const address = useMemo(() => invitation(link, hostOfPage()), [link])
+  const address = useMemo(() => invitation({ ...link, joins: true }, hostOfPage()), [link])
   const isShared = link.key !== undefined
   return (
     <Dialog title="Share this board" onClose={() => openDialog(undefined)}>

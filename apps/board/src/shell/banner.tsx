@@ -2,6 +2,7 @@
 import { useClusterStatus } from '@flotilla/react'
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { Icon } from './icons.tsx'
+import { Unanswered, useUnanswered } from './unanswered.tsx'
 
 /** For so long it says that all was sent. Milliseconds. */
 const DONE_MS = 4_000
@@ -13,10 +14,12 @@ export function Banner() {
   const isAlone = !status.isReachable || (!isOnline && !status.hasQuorum)
   const words = wordsFor(status, isAlone)
   const done = useDone(words !== undefined, status.pending)
+  const isUnanswered = useUnanswered(status) && !isAlone
   const shown = words ?? done
   return (
     <div role="status" className="banner-place">
-      {shown !== undefined && (
+      {isUnanswered && <Unanswered />}
+      {!isUnanswered && shown !== undefined && (
         <div className="banner">
           <Icon name={shown.icon} />
           <span>

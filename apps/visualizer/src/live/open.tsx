@@ -14,7 +14,9 @@ export function openLive(root: Root): void {
   // A node does not move to another room, or out of one: the page begins again.
   addEventListener('hashchange', () => {
     const next = roomInHash(location.hash)
-    if (next.kind !== 'named' || next.room !== name.room || next.key !== name.key) location.reload()
+    const isThis = next.kind === 'named' && next.room === name.room && next.key === name.key
+    // A node that waits for somebody of the room may be told by another link to make it.
+    if (!isThis || session.status().state === 'joining') location.reload()
   })
 
   const session = new Session(name)

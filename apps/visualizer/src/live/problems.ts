@@ -140,6 +140,10 @@ export function lastingProblem(
   return damaged.length > 0 ? say(() => problems().damaged, 'deleteDamaged') : undefined
 }
 
+/** Who has opened a link of a room that is there, and is let in by nobody. */
+export const unanswered = (how: 'told' | 'warned'): Problem =>
+  how === 'told' ? say(() => problems().unanswered, 'found') : say(() => problems().foundAnew, 'foundForSure')
+
 /** Who is linked, or relayed, needs nothing; who only does not answer may just be gone. */
 function worstObstacle(obstacles: readonly Obstacle[], members: readonly MemberStatus[]): Obstacle | undefined {
   const isAway = (peer: NodeId | undefined): boolean =>

@@ -27,7 +27,7 @@ import { type Applied, type Flotilla, type FlotillaStatus, NO_NODE } from './con
 import { rememberMove } from './moved-room.ts'
 import type { Setting } from './observation.ts'
 import { OtherTabs } from './other-tabs.ts'
-import { lastingProblem, problemOf } from './problems.ts'
+import { lastingProblem, problemOf, unanswered } from './problems.ts'
 import { rememberControls, rememberedControls } from './remembered-controls.ts'
 import { rememberedName, rememberName } from './remembered-name.ts'
 import { rememberedNode, rememberNode } from './remembered-node.ts'
@@ -37,6 +37,9 @@ import { roomFaults } from './room-faults.ts'
 import { waysInto } from './shared-room.ts'
 
 type Node = Cluster<KvCommand, null>
+
+/** Whoever is there lets somebody in long before. Milliseconds. */
+const UNANSWERED_MS = 5_000
 
 export class Session implements LiveActions, Flotilla {
   readonly live: Live
@@ -58,6 +61,11 @@ export class Session implements LiveActions, Flotilla {
   #others: OtherTabs | undefined
   #introducedAs: string | undefined
   #lasting: Problem | undefined
+  /** Nobody of the room has answered for so long that it has to be said, and how far the user is with making it anew. */
+  #unanswered: 'told' | 'warned' | undefined
+  #isWaiting = false
+  /** The address says that the room is there. */
+  #isSaid = false
   /** The user has seen that a database cannot be read, and wants it to stay. */
   #keepsDamaged = false
 
@@ -228,6 +236,17 @@ export class Session implements LiveActions, Flotilla {
     if (this.#node) this.#onStatus(this.#node.status())
   }
 
+  warnOfFounding(isWarned: boolean): void {
+    if (this.#unanswered !== undefined) this.#unanswered = isWarned ? 'warned' : 'told'
+    if (this.#node) this.#onStatus(this.#node.status())
+  }
+
+  /** By the link without `&join`: who is there after all is joined even then. */
+  foundAnew(): void {
+    history.replaceState(history.state, '', roomAddress(this.#room, this.#key, false))
+    location.reload()
+  }
+
   // ---- The node's -----------------------------------------------------------------------------------------------------
 
   /** A page that came over plain http is lent what browsers keep from it, and said what it is. It keeps nothing. */
@@ -286,7 +305,10 @@ export class Session implements LiveActions, Flotilla {
     const { state, clusterId, transportFailure, admission, waiting, key } = status
     if (key !== undefined && key !== this.#key) void this.#moveTo(key)
     const isolated = transportFailure !== undefined
-    const problem = lastingProblem(this.#keepsDamaged ? { ...status, damaged: [] } : status, thisBrowser())
+    this.#awaitAnswer(state)
+    const problem =
+      lastingProblem(this.#keepsDamaged ? { ...status, damaged: [] } : status, thisBrowser()) ??
+      (this.#unanswered && unanswered(this.#unanswered))
     // Told after every write, and nearly never new. What a vain attempt to start again told stays until something is.
     const { phase, isolated: wasIsolated } = this.#store.getState()
     if (phase !== state || isolated !== wasIsolated || problem?.title !== this.#lasting?.title)
@@ -299,6 +321,29 @@ export class Session implements LiveActions, Flotilla {
     // Before a node belongs to a cluster, little of what it says and hears gets through.
     this.#introducedAs = clusterId
     this.#others?.meet()
+  }
+
+  /** Only who keeps something, and can find others, is told to make the room anew. */
+  #awaitAnswer(state: ClusterStatus['state']): void {
+    if (state !== 'joining') {
+      this.#isWaiting = false
+      this.#unanswered = undefined
+      return state === 'running' ? this.#sayThatItIsThere() : undefined
+    }
+    if (this.#isWaiting || this.#key === undefined || this.#store.getState().isGuest) return
+    this.#isWaiting = true
+    this.#base.setTimer(this.#base.now() + UNANSWERED_MS, () => {
+      if (!this.#isWaiting || this.#node === undefined) return
+      this.#unanswered = 'told'
+      this.#onStatus(this.#node.status())
+    })
+  }
+
+  /** From now on this page's links are for those who join. */
+  #sayThatItIsThere(): void {
+    if (this.#isSaid || this.#key === undefined) return
+    this.#isSaid = true
+    history.replaceState(history.state, '', roomAddress(this.#room, this.#key, true))
   }
 
   /** Somebody was removed, and the room has another key: the address of this page is the new link. */

@@ -22,7 +22,7 @@ type Ways = Pick<ClusterOptions<never, never>, 'room' | 'transport' | 'newIdenti
 /**
  * @param isSettled whether this tab's node belongs to a cluster by now
  */
-export async function waysInto({ room, key }: RoomName, clock: Clock, isSettled: () => boolean): Promise<Ways> {
+export async function waysInto({ room, key, joins }: RoomName, clock: Clock, isSettled: () => boolean): Promise<Ways> {
   if (key === undefined) return { room, transport: webRtc({ clock }) }
   const { ice } = hostOfRooms()
   const options: WebRtcOptions = {
@@ -38,7 +38,7 @@ export async function waysInto({ room, key }: RoomName, clock: Clock, isSettled:
     room: databaseOf(topic),
     transport: () => webRtc(options)(room),
     newIdentity: newNodeIdentity,
-    meet: signal => meet(room, options, signal),
+    meet: joins ? async () => 'join' : signal => meet(room, options, signal),
   }
 }
 

@@ -15,6 +15,13 @@ describe('the room in the address', () => {
       expect(roomInHash(`#room=calm-seal-7&key=${cut}`).kind, cut).toBe('invalid')
   })
 
+  it('says of a room that is there that it is to be joined, and of one that lives in this browser nothing', () => {
+    const key = 'AAAAAAAAAAAAAAAAAAAAAA'
+    const joined = { kind: 'named', room: 'calm-seal-7', key, joins: true }
+    for (const join of ['&join', '&join=']) expect(roomInHash(`#room=calm-seal-7&key=${key}${join}`)).toEqual(joined)
+    expect(roomInHash('#room=calm-seal-7&join')).toEqual({ kind: 'named', room: 'calm-seal-7' })
+  })
+
   it('may be missing or empty', () => {
     for (const hash of ['', '#', '#room=', '#lesson=5']) expect(roomInHash(hash)).toEqual({ kind: 'none' })
   })

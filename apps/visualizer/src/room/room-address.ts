@@ -1,6 +1,7 @@
 /**
  * A room is named in the address, `#room=…`: whoever opens the same address joins it. One that is shared between browsers
- * has a key beside its name, `&key=…`: no server is told what stands after the `#`.
+ * has a key beside its name, `&key=…`: no server is told what stands after the `#`. Once such a room is there, its links say
+ * `&join`: whoever opens one waits for somebody of the room, and makes no second one of the same name.
  */
 import { isRoomSecret, newRoomSecret } from '@flotilla/webrtc-transport'
 import { live } from '../words/live.ts'
@@ -12,6 +13,8 @@ export interface RoomName {
   readonly room: string
   /** Of a room that is shared between browsers. */
   readonly key?: string
+  /** The room is there: it is joined, and never made. */
+  readonly joins?: true
 }
 
 type RoomInAddress =
@@ -27,20 +30,21 @@ export function roomInHash(hash: string): RoomInAddress {
   if (!NAME.test(text)) return { kind: 'invalid', text: text.slice(0, 80) }
   if (key === null) return { kind: 'named', room: text }
   // A key that was cut short is another room's: told, because two people would wait for each other in vain.
-  return isRoomSecret(key) ? { kind: 'named', room: text, key } : { kind: 'invalid', text: live().keyCutShort(text) }
+  if (!isRoomSecret(key)) return { kind: 'invalid', text: live().keyCutShort(text) }
+  return { kind: 'named', room: text, key, ...(parameters.has('join') && { joins: true }) }
 }
 
 /** Of this very page. Without a key: with the one that it is open with. */
-export function roomAddress(room: string, key = ownKey()): string {
+export function roomAddress(room: string, key = ownKey(), joins = ownJoins()): string {
   const { origin, pathname, search } = location
-  return `${origin}${pathname}${search}${fragment(room, key)}`
+  return `${origin}${pathname}${search}${fragment(room, key, joins)}`
 }
 
 /** For others: from another machine this one's localhost is not to be reached. */
 export function invitation(room: string, key = ownKey()): string {
   const { address } = hostOfRooms()
   const elsewhere = key !== undefined && address !== undefined && isLoopback(location.hostname)
-  return elsewhere ? address + fragment(room, key) : roomAddress(room, key)
+  return elsewhere ? address + fragment(room, key, ownJoins()) : roomAddress(room, key)
 }
 
 /** Whether others can come into this room from other browsers and machines. */
@@ -51,8 +55,13 @@ function ownKey(): string | undefined {
   return named.kind === 'named' ? named.key : undefined
 }
 
-const fragment = (room: string, key: string | undefined): string =>
-  `#room=${room}${key === undefined ? '' : `&key=${key}`}`
+function ownJoins(): boolean {
+  const named = roomInHash(location.hash)
+  return named.kind === 'named' && named.joins === true
+}
+
+const fragment = (room: string, key: string | undefined, joins: boolean): string =>
+  `#room=${room}${key === undefined ? '' : `&key=${key}${joins ? '&join' : ''}`}`
 
 /** Nobody's yet. Where browsers can find together, it is shared. */
 export function freshRoom(random?: () => number): RoomName {

@@ -15,6 +15,8 @@ import './room.css'
 export function RoomPanel() {
   const room = useLive(state => state.room)
   const isRelinked = useLive(state => state.link !== undefined)
+  // Whose links say from then on that the room is there.
+  useLive(state => state.phase)
   const setCodeOpen = useUi(state => state.setCodeOpen)
   return (
     <section className="card room" aria-label={live().roomTitle}>

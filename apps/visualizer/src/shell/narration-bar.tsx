@@ -108,6 +108,23 @@ function Remedy() {
           </button>
         </>
       )
+    case 'found':
+      return (
+        <button type="button" className="button" onClick={() => actions.warnOfFounding(true)}>
+          {live().remedies.found}
+        </button>
+      )
+    case 'foundForSure':
+      return (
+        <>
+          <button type="button" className="button" onClick={() => actions.foundAnew()}>
+            {live().remedies.foundForSure}
+          </button>
+          <button type="button" className="button primary" onClick={() => actions.warnOfFounding(false)}>
+            {live().remedies.goOnWaiting}
+          </button>
+        </>
+      )
     default:
       return remedy satisfies never
   }
@@ -155,8 +172,9 @@ function PaceControl() {
 
 function AddNode({ primary }: { readonly primary: boolean }) {
   const room = useLive(state => state.room)
-  // The address has it: this only says that it is another.
+  // The address has it: these only say that it is another.
   useLive(state => state.link)
+  useLive(state => state.phase)
   return (
     <a
       id="add-a-node"

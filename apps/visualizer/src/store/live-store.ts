@@ -16,7 +16,7 @@ export interface Problem {
   readonly title: string
   readonly advice: string
   /** What the page can do about it. */
-  readonly remedy: 'reload' | 'restart' | 'newRoom' | 'deleteDamaged' | 'wait'
+  readonly remedy: 'reload' | 'restart' | 'newRoom' | 'deleteDamaged' | 'found' | 'foundForSure' | 'wait'
 }
 
 export type WriteFate =
@@ -100,6 +100,10 @@ export interface LiveActions {
   deleteDamaged(): void
   /** Leaves them where they are, and says no more of them. */
   keepDamaged(): void
+  /** Shows what making the room anew means, or shows it no more. */
+  warnOfFounding(isWarned: boolean): void
+  /** Makes the room anew, if nobody of it is in reach. */
+  foundAnew(): void
 }
 
 /** More rows than this are not shown; their number is. */

@@ -84,6 +84,16 @@ export const words: ProblemsWords = {
         'Nichts wurde geändert, und Tabs anderer Browser machen ohne ihn weiter. Ein neuer Raum beginnt von vorn.',
     },
   },
+  unanswered: {
+    title: 'Von diesem Raum ist noch niemand da.',
+    advice:
+      'Lass diese Seite offen: Sie tritt bei, sobald jemand da ist. Oder bitte, wer dir den Link gab, den Raum zu öffnen: in dem Browser, der darin war.',
+  },
+  foundAnew: {
+    title: 'Diesen Raum neu anlegen?',
+    advice:
+      'Nur wenn er für immer verloren ist. Der neue beginnt leer, und wenn jemand aus dem alten wiederkommt, gibt es zwei, die nie einer werden.',
+  },
   late: {
     lock: {
       title: 'Ein anderer Tab dieses Browsers hält die Tür des Raums.',

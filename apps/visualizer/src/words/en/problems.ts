@@ -60,6 +60,16 @@ export const words = {
       advice: 'Nothing was changed, and tabs of other browsers go on without it. A new room begins afresh.',
     },
   },
+  unanswered: {
+    title: 'Nobody of this room is here yet.',
+    advice:
+      'Keep this page open: it joins as soon as somebody is. Or ask who gave you the link to open the room, in the browser that was in it.',
+  },
+  foundAnew: {
+    title: 'Make this room anew?',
+    advice:
+      'Only if it is lost for good. The new one begins empty, and if somebody of the old one comes back, there are two that never become one.',
+  },
   late: {
     lock: {
       title: 'Another tab of this browser keeps the room’s door.',
