@@ -5,21 +5,26 @@
 import { appendFileSync, writeFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
+import { endWith, readArguments } from '../../packages/simulator/src/cli/command-line.ts'
 import { type HistoryOperation, lineOf } from '../../packages/simulator/src/histories/format.ts'
 import { serveHarness } from '../servers/pages.ts'
 import { soak } from './soak.ts'
 
-const { values } = parseArgs({
-  options: {
-    minutes: { type: 'string', default: '10' },
-    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
-    browsers: { type: 'string', default: '5' },
-    tabs: { type: 'string', default: '2' },
-    edges: { type: 'string', default: '0' },
-    history: { type: 'string' },
-  },
-})
+const usage =
+  'soak [--minutes M] [--seed N] [--browsers B] [--tabs T] [--edges E] [--history FILE]   (B at least 3, T at least 2)'
+const values = readArguments(
+  {
+    options: {
+      minutes: { type: 'string', default: '10' },
+      seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+      browsers: { type: 'string', default: '5' },
+      tabs: { type: 'string', default: '2' },
+      edges: { type: 'string', default: '0' },
+      history: { type: 'string' },
+    },
+  } as const,
+  usage,
+)
 const asked = {
   minutes: atLeast('minutes', 0.1),
   seed: atLeast('seed', 0),
@@ -54,7 +59,7 @@ function atLeast(name: 'minutes' | 'seed' | 'browsers' | 'tabs' | 'edges', least
   const value = Number(values[name])
   if (Number.isFinite(value) && value >= least) return value
   console.error(`--${name} is a number, at least ${least}`)
-  process.exit(1)
+  return endWith(usage)
 }
 
 /** Porcupine's times are whole numbers; what is rounded must not make an operation shorter. */
