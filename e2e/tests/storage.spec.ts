@@ -160,6 +160,42 @@ test.describe('IndexedDB storage', () => {
     expect(found?.state.entries.map(entry => entry.index)).toEqual(outcomes[0] === 'durable' ? [1, 2] : [1])
   })
 
+  test('a write that does not end is given up, and is not made later, when the database is free again', async ({
+    context,
+  }) => {
+    const page = await open(context)
+    await page.clock.install()
+    await create(page)
+    expect(await persist(page, term(1))).toBe('durable')
+    const hog = await open(context)
+    await hog.evaluate(
+      () =>
+        new Promise<void>(held => {
+          indexedDB.open('flotilla/room/a').onsuccess = ({ target }) => {
+            if (!(target instanceof IDBOpenDBRequest)) return
+            const store = target.result.transaction('records', 'readwrite').objectStore('records')
+            const hold = () => {
+              store.get('identity').onsuccess = hold
+              held()
+            }
+            hold()
+          }
+        }),
+    )
+    // From here on time passes for this page only as we say.
+    await page.clock.pauseAt('2050-01-01')
+    const written = persist(page, term(2))
+    await page.clock.runFor(59_000)
+    expect(await Promise.race([written, Promise.resolve('waits')])).toBe('waits')
+    await page.clock.runFor(2_000)
+    expect(await written).toBe('Unavailable')
+    expect(await lost(page)).toBe('Unavailable')
+    expect(await persist(page, term(3))).toBe('Unavailable')
+    await hog.close()
+    await closeNode(page)
+    expect(await claim(page)).toMatchObject({ ownerEpoch: 2, state: { currentTerm: 1 } })
+  })
+
   test('a browser that restarts gets everything back', async () => {
     const profile = await mkdtemp(join(tmpdir(), 'flotilla-profile-'))
     try {

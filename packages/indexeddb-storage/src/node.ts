@@ -31,6 +31,8 @@ import { refuse, strictStore, within } from './transaction.ts'
 const REOPEN_WITHIN_MS = 5_000
 /** … and one that closes it again before this long is in trouble that another connection does not mend. */
 const REOPEN_EVERY_MS = 60_000
+/** A write that has not ended after so many seconds of our own time never will: the disk is stuck, or whoever holds the database. */
+const HANGS_AFTER_S = 60
 
 interface RecoveredNode extends Recovered {
   readonly identity: IdentityRecord
@@ -141,10 +143,12 @@ export function driveNode(
   function write(puts: (store: IDBObjectStore) => Promise<void>): Promise<void> {
     if (failure !== undefined) return Promise.reject(failure)
     if (closing !== undefined) return Promise.reject(new StorageError('Closed', `the database of ${nodeId} is closed`))
-    const written = useStore('readwrite', store => {
+    const ended = useStore('readwrite', store => {
       checkOwner(store)
       return puts(store)
-    }).catch((error: unknown) => {
+    })
+    // Should its turn come after all, it finds the failure, and takes itself back.
+    const written = unlessItHangs(ended).catch((error: unknown) => {
       throw fail(storageError(error))
     })
     underWay = Promise.allSettled([underWay, written]).then(() => undefined)
@@ -218,4 +222,17 @@ export function driveNode(
     watch(db)
     return db
   }
+}
+
+/** Counted second by second: who slept meanwhile has not waited. */
+function unlessItHangs(written: Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let seconds = 0
+    const watch = setInterval(() => {
+      if (++seconds < HANGS_AFTER_S) return
+      clearInterval(watch)
+      reject(new StorageError('Unavailable', `the database has not answered for ${HANGS_AFTER_S} s`))
+    }, 1_000)
+    written.then(resolve, reject).finally(() => clearInterval(watch))
+  })
 }
