@@ -1,6 +1,7 @@
 /** What waits in this browser's outboxes, read without holding any line and without changing anything. */
 import type { LineState } from '@flotilla/client'
 import type { StorageError } from '@flotilla/cluster'
+import { openToLook } from '@flotilla/indexeddb-storage'
 import { COMMANDS, LINES, LOST, PREFIX, readBytes, readKey, readLine, storageError } from './outbox-on-disk.ts'
 
 export interface InspectedOutbox {
@@ -84,26 +85,5 @@ function allRecords(db: IDBDatabase): Promise<ReadonlyMap<string, readonly (read
         ),
       )
     transaction.onabort = () => reject(transaction.error ?? new Error('the browser aborted without a reason'))
-  })
-}
-
-function openToLook(name: string): Promise<IDBDatabase | undefined> {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.open(name)
-    let missing = false
-    request.onupgradeneeded = () => {
-      missing = true
-      request.transaction?.abort()
-    }
-    request.onsuccess = () => {
-      const db = request.result
-      db.onversionchange = () => db.close()
-      resolve(db)
-    }
-    request.onerror = event => {
-      event.preventDefault()
-      if (missing) resolve(undefined)
-      else reject(request.error)
-    }
   })
 }

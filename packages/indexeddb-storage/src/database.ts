@@ -32,7 +32,10 @@ export function openExisting(name: string): Promise<IDBDatabase | undefined> {
   })
 }
 
-/** As it is, of whatever version, and out of the way as soon as anybody upgrades or deletes it. `undefined` if there is none. */
+/**
+ * Any database as it is, of whatever version, and out of the way as soon as anybody upgrades or deletes it. `undefined` if there is none.
+ * Rejects with a StorageError.
+ */
 export function openToLook(name: string): Promise<IDBDatabase | undefined> {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open(name)
