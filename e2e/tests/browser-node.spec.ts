@@ -101,9 +101,9 @@ test('the tabs of a browser are one node; closing the one that drives it hands i
   expect(await drives(later)).toBe(id)
 })
 
-test('what was saved while no majority was there outlives its tab’s crash, and is in the log once when there is one', async ({
-  context,
-}) => {
+test('what was saved while no majority was there outlives its tab’s crash, and is in the log once when there is one', {
+  tag: '@long',
+}, async ({ context }) => {
   const room = freshRoom()
   const tabs = await threeTabs(context, room)
   const [first, second, third] = tabs

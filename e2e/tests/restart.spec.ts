@@ -27,7 +27,7 @@ test('all tabs closed and opened again are the same nodes, in no lower term, wit
   }
 })
 
-test('a reloaded tab is the node it was, and membership does not change', async ({ cluster }) => {
+test('a reloaded tab is the node it was, and membership does not change', { tag: '@long' }, async ({ cluster }) => {
   await cluster.open(3)
   await cluster.waitForVoters()
   const [tab] = await cluster.followers()

@@ -1,7 +1,6 @@
 /** Pages with more to do than they can, and held back by the developer tools: nobody fails, and few elections are held. */
 import { randomUUID } from 'node:crypto'
 import { type BrowserContext, expect, type Page, test } from '@playwright/test'
-import { longRun } from '../../scripts/lib/long-run.mjs'
 import type {} from '../harness/starved.ts'
 import { harnessAddress } from '../surroundings.ts'
 
@@ -15,11 +14,9 @@ const enough = 12
 /** by then at the latest. */
 const mostRounds = 30
 
-test('three tabs whose processors are held back begin few terms, where a room beside them in the same pages that has no patience begins many', async ({
-  context,
-}) => {
-  // biome-ignore lint/suspicious/noSkippedTests: part of the long run only
-  test.skip(!longRun, 'takes a minute and all processors: npm test -- --all')
+test('three tabs whose processors are held back begin few terms, where a room beside them in the same pages that has no patience begins many', {
+  tag: '@long',
+}, async ({ context }) => {
   const pages = await open(context)
   await expect.poll(() => settled(pages), { timeout: 60_000 }).toBe(true)
 
