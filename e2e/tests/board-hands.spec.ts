@@ -50,9 +50,9 @@ test('on a phone a card is carried to a column that is not shown by its tab', as
   await expect(cards(page, 'Done')).toHaveText(['Tide table'])
 })
 
-test('two who drop the same card at once agree on one place, and whoever came second is told by whom and where to', async ({
-  browser,
-}) => {
+test('two who drop the same card at once agree on one place, and whoever came second is told by whom and where to', {
+  tag: '@long',
+}, async ({ browser }) => {
   const pages = await people(browser, newBoard(), ['Lena', 'Mira'])
   const [lena, mira] = pages
   await add(lena, 'Tide table')

@@ -88,9 +88,9 @@ test('the first program of browser-node’s README reads what it wrote', async (
   expect(await Promise.all((await said).args().map(arg => arg.jsonValue()))).toContainEqual(['hello'])
 })
 
-test('by the first program of the READMEs of disks and links one tab is in charge, and then another', async ({
-  context,
-}) => {
+test('by the first program of the READMEs of disks and links one tab is in charge, and then another', {
+  tag: '@long',
+}, async ({ context }) => {
   expect(programOf('webrtc-transport').code).toBe(programOf('indexeddb-storage').code)
   const first = await context.newPage()
   const inCharge = first.waitForEvent('console', message => message.text().startsWith('in charge in term'))

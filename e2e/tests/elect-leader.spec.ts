@@ -45,9 +45,9 @@ test('a tab that resigns stands by, and another is in charge', async ({ context 
   expect(await inCharge(tabs)).not.toBe(first)
 })
 
-test('a tab that is hidden hands over to one that is seen, and stands by also when it is seen again', async ({
-  context,
-}) => {
+test('a tab that is hidden hands over to one that is seen, and stands by also when it is seen again', {
+  tag: '@long',
+}, async ({ context }) => {
   const tabs = await open(context, 3)
   const first = await inCharge(tabs)
   await show(first, 'hidden')

@@ -30,9 +30,9 @@ test('every screen shows the whole ring, its own controls side by side, and does
   }
 })
 
-test('a teacher alone at the keyboard: shortcuts, fields, a full list of writes, and the log’s end', async ({
-  cluster,
-}) => {
+test('a teacher alone at the keyboard: shortcuts, fields, a full list of writes, and the log’s end', {
+  tag: '@long',
+}, async ({ cluster }) => {
   await cluster.open(1)
   const leader = await cluster.waitForVoters()
   const seen = new Seen(leader)

@@ -31,7 +31,9 @@ test('every tab shows the leader with its crown and its term, and a write as com
   await expect(writer.page.getByRole('listitem').filter({ hasText: /colour ← red.*committed at/ })).toBeVisible()
 })
 
-test('a node is cut off and linked again with the buttons of any tab, and all tabs show it', async ({ cluster }) => {
+test('a node is cut off and linked again with the buttons of any tab, and all tabs show it', { tag: '@long' }, async ({
+  cluster,
+}) => {
   await cluster.open(3)
   const leader = await cluster.waitForVoters()
   const id = await leader.id()
