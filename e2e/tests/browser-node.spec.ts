@@ -73,6 +73,29 @@ test('a leader’s worker that ends without a word is missed by its peers and it
   expect(await drives(leader)).toBe(id)
 })
 
+test('a tab that is closed while its worker hangs says goodbye all the same, and is missed before one that crashed earlier', async ({
+  context,
+}) => {
+  const tabs = await threeTabs(context, freshRoom())
+  const [stays, crashed, closed] = tabs
+  if (stays === undefined || crashed === undefined || closed === undefined) throw new Error('three')
+  const ids = [await drives(crashed), await drives(closed)]
+  await closed.evaluate(() => window.nodePage?.order('hang'))
+  await crash(crashed)
+  await closed.close({ runBeforeUnload: true })
+  const linked = (): Promise<readonly unknown[]> =>
+    stays.evaluate(ids => {
+      const members = window.nodePage?.status()?.members ?? []
+      return ids.map(id => members.find(member => member.id === id)?.connected)
+    }, ids)
+  let seen: readonly unknown[] = []
+  await until(async () => {
+    seen = await linked()
+    return seen.includes(false)
+  }, 'one of them is missed')
+  expect(seen).toEqual([true, false])
+})
+
 test('the tabs of a browser are one node; closing the one that drives it hands it to the next, and all of it is there again later', async ({
   context,
 }) => {

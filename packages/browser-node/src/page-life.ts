@@ -2,8 +2,9 @@
 import type { PageEvent } from './house.ts'
 
 /**
- * A page that closes is gone as soon as its listeners have returned, and its worker with it: the worker gets this long to say
- * goodbye, which takes it a few.
+ * A page that closes is gone as soon as its listeners have returned, and its worker soon after. The worker gets this long to hand
+ * over, which takes it a few; on a busy machine it may not come to it, however long the page waits, which takes a processor while
+ * it does. That the tab closes the page says itself (`connectForWorker`).
  */
 const GOODBYE_MS = 15
 

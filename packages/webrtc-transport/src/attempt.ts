@@ -75,6 +75,8 @@ export class Attempt {
         this.#obstacle = kind
       },
       onWritable: () => live() && handler.onWritable(),
+      // By the connection whose other end was proven.
+      onBye: () => live() && this.#proven && handler.onControl({ kind: 'bye' }),
       onClose: () => live() && handler.onClosed(),
     })
   }

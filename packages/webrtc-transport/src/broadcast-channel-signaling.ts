@@ -1,15 +1,22 @@
 /** Signalling between the tabs of one browser: a BroadcastChannel, so no server. */
 import type { NodeId } from '@flotilla/core'
-import { assertSignalLength, MAX_SIGNAL_LENGTH, type Signaling, type SignalingHandler } from './signaling.ts'
+import {
+  assertSignalLength,
+  type Broadcast,
+  MAX_SIGNAL_LENGTH,
+  type Signaling,
+  type SignalingHandler,
+} from './signaling.ts'
 
 export function broadcastChannelSignaling(room: string): Signaling {
+  const name = `flotilla/signaling/${room}`
   let channel: BroadcastChannel | undefined
   let left = false
 
   return {
     async join(self: NodeId, { onSignal }: SignalingHandler): Promise<void> {
       if (left || channel !== undefined) throw new Error('a room is joined once')
-      channel = new BroadcastChannel(`flotilla/signaling/${room}`)
+      channel = new BroadcastChannel(name)
       // The event is untyped on purpose: any script of the origin can post anything here.
       channel.onmessage = ({ data }: { readonly data: unknown }) => {
         const text = textFor(self, data)
@@ -20,6 +27,7 @@ export function broadcastChannelSignaling(room: string): Signaling {
       assertSignalLength(text)
       if (!left) channel?.postMessage([to ?? null, text])
     },
+    asBroadcast: (text: string): Broadcast => ({ channel: name, message: [null, text] }),
     leave(): void {
       left = true
       channel?.close()

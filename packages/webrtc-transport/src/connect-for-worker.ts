@@ -1,6 +1,12 @@
-/** In a page: makes the connections that its worker asks for, and hands their channels over (`handed-over.ts`). */
+/**
+ * In a page: makes the connections that its worker asks for, and hands their channels over (`handed-over.ts`).
+ *
+ * When the page closes, it says so itself: by its connections, and in the words that its worker has prepared. The worker is told,
+ * too, and has more to say; but on a busy machine it may not come to it before it is ended with its page.
+ */
 import type { Asked, HandOver, Told } from './handed-over.ts'
 import type { Negotiation } from './signal.ts'
+import type { Broadcast } from './signaling.ts'
 import type { PeerConnection } from './simple-peer-connection.ts'
 
 /** A connection, or what is to be said to it as soon as it is made. */
@@ -9,6 +15,7 @@ type Made = { readonly peer: PeerConnection } | { readonly said: Negotiation[] }
 /** Until the way to stop is called, which closes them all: a worker that ended closes nothing itself, and its peers would never know. */
 export function connectForWorker(port: HandOver): () => void {
   const connections = new Map<number, Made>()
+  const lastWords = new Map<string, readonly Broadcast[]>()
   const tell = (told: Told, transfer?: Transferable[]): void => port.postMessage(told, transfer)
   const destroy = (id: number): void => {
     const made = connections.get(id)
@@ -29,6 +36,7 @@ export function connectForWorker(port: HandOver): () => void {
     const peer: PeerConnection = new PeerConnection(initiator, ice, {
       onNegotiation: negotiation => tell({ kind: 'negotiation', id, negotiation }),
       onObstacle: obstacle => tell({ kind: 'obstacle', id, obstacle }),
+      onBye: () => tell({ kind: 'bye', id }),
       onClose: () => closed(id),
     })
     connections.set(id, { peer })
@@ -51,14 +59,30 @@ export function connectForWorker(port: HandOver): () => void {
       }
       case 'destroy':
         return destroy(data.id)
+      case 'lastWords':
+        if (data.broadcasts.length > 0) lastWords.set(data.transport, data.broadcasts)
+        else lastWords.delete(data.transport)
+        return
       default:
         data satisfies never
     }
   }
+  const onPageHide = (): void => {
+    for (const broadcasts of lastWords.values()) broadcasts.forEach(post)
+    for (const made of connections.values()) if ('peer' in made) made.peer.sayBye()
+  }
+  globalThis.addEventListener?.('pagehide', onPageHide)
   return () => {
+    globalThis.removeEventListener?.('pagehide', onPageHide)
     for (const id of [...connections.keys()]) destroy(id)
     port.close()
   }
+}
+
+function post({ channel, message }: Broadcast): void {
+  const open = new BroadcastChannel(channel)
+  open.postMessage(message)
+  open.close()
 }
 
 /** Whether this browser lets a worker have the end of a channel. Costs a connection that never leaves this machine. */

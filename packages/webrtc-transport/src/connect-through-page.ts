@@ -1,29 +1,31 @@
 /** In a worker: connections that its page makes, over channels that are the worker's own (`handed-over.ts`). */
-import type { Connect, Connection, ConnectionHandler } from './connection.ts'
+import type { Connection, ConnectionHandler } from './connection.ts'
 import type { Asked, HandOver, Told } from './handed-over.ts'
 import type { Fingerprints } from './handshake.ts'
 import type { Negotiation } from './signal.ts'
-import type { Ice } from './simple-peer-connection.ts'
 import { VouchedChannel } from './vouched-channel.ts'
+import type { Connections } from './webrtc-transport.ts'
 
 /** Every connection that this worker has made. `port`: its page's end is in the hands of `connectForWorker`. */
-export function connectThroughPage(port: HandOver): (ice: Ice) => Connect {
-  const connections = new Map<number, HandedConnection>()
+export function connectThroughPage(port: HandOver): Connections {
+  const ask = (asked: Asked): void => port.postMessage(asked)
+  const made = new Map<number, HandedConnection>()
   let nextId = 1
   port.onmessage = ({ data }: MessageEvent<Told>) => {
-    const connection = connections.get(data.id)
+    const connection = made.get(data.id)
     if (connection !== undefined) connection.told(data)
     // Given up while the page was making it.
     else if (data.kind === 'channel') data.channel.close()
   }
-  return ice => (initiator, handler) => {
+  const connections: Connections = ice => (initiator, handler) => {
     const id = nextId++
-    const ask = (asked: Asked): void => port.postMessage(asked)
-    const connection = new HandedConnection(id, ask, handler, () => connections.delete(id))
-    connections.set(id, connection)
+    const connection = new HandedConnection(id, ask, handler, () => made.delete(id))
+    made.set(id, connection)
     ask({ kind: 'connect', id, initiator, ice })
     return connection
   }
+  connections.leaveWord = (transport, broadcasts) => ask({ kind: 'lastWords', transport, broadcasts })
+  return connections
 }
 
 class HandedConnection implements Connection {
@@ -57,6 +59,8 @@ class HandedConnection implements Connection {
         return this.#end?.vouch(told.fingerprints)
       case 'obstacle':
         return this.#handler.onObstacle?.(told.obstacle)
+      case 'bye':
+        return this.#handler.onBye?.()
       case 'closed':
         return this.#close()
       default:

@@ -17,6 +17,8 @@ export interface ConnectionHandler {
   onWritable(): void
   /** Why it may not open; the latest counts, `undefined` for nothing that is known. */
   onObstacle?(kind: ObstacleKind | undefined): void
+  /** The page at the other end closes. It says so beside its channel, for whoever has that may not come to it any more. */
+  onBye?(): void
   /** Over, for whatever reason but our own `destroy`. Once, and the last call. */
   onClose(): void
 }

@@ -7,6 +7,7 @@
 import type { ObstacleKind } from '@flotilla/cluster'
 import type { Fingerprints } from './handshake.ts'
 import type { Negotiation } from './signal.ts'
+import type { Broadcast } from './signaling.ts'
 import type { Ice } from './simple-peer-connection.ts'
 
 /** From the worker. `id` names a connection, and is never used again. */
@@ -15,6 +16,8 @@ export type Asked =
   /** What the other side had for us. */
   | { readonly kind: 'negotiate'; readonly id: number; readonly negotiation: Negotiation }
   | { readonly kind: 'destroy'; readonly id: number }
+  /** What the page is to say when it closes, in place of what it had for this transport before. */
+  | { readonly kind: 'lastWords'; readonly transport: string; readonly broadcasts: readonly Broadcast[] }
 
 /** From the page. */
 export type Told =
@@ -24,6 +27,8 @@ export type Told =
   /** Of the certificates at both ends, once each side has shown its own; `undefined` where they cannot be told. */
   | { readonly kind: 'fingerprints'; readonly id: number; readonly fingerprints: Fingerprints | undefined }
   | { readonly kind: 'obstacle'; readonly id: number; readonly obstacle: ObstacleKind | undefined }
+  /** The page at the other end closes. */
+  | { readonly kind: 'bye'; readonly id: number }
   | { readonly kind: 'closed'; readonly id: number }
 
 /** What is used of a MessagePort. */

@@ -293,6 +293,17 @@ describe('the mesh', () => {
     expect(a.mesh.obstacles()).toContainEqual({ kind: 'OtherVersion', peer: 'd' })
   })
 
+  it('a bye that a page says beside the channel of its node is enough, too', () => {
+    const room = new VirtualRoom()
+    const [a, b] = [room.open('a'), room.open('b')]
+    room.run(100)
+    room.closePage('a')
+    a.crash()
+    room.run(1_000)
+    expect(b.byes).toEqual(['a'])
+    expect(b.mesh.peers()).toEqual([])
+  })
+
   it('a bye that is said on the channel is enough', () => {
     const room = new VirtualRoom()
     const [a, b] = [room.open('a'), room.open('b')]

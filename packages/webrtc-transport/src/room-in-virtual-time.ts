@@ -174,6 +174,12 @@ export class VirtualRoom {
     }
   }
 
+  /** The page of `from` closes, and says so beside its channels; its node says nothing. */
+  closePage(from: string): void {
+    for (const { over, tab, other } of this.#ends.values())
+      if (!over && tab.id === from && other?.tab.alive && !other.over) other.handler.onBye?.()
+  }
+
   /** Ends that were made and not yet closed. */
   get connectionsHeld(): number {
     return [...this.#ends.values()].filter(({ over }) => !over).length

@@ -3,7 +3,7 @@ import { broadcastChannelSignaling } from './broadcast-channel-signaling.ts'
 import { deriveRoomKeys, newRoomSecret } from './room-secret.ts'
 import { sealWith } from './seal.ts'
 import { MAX_BUS_LENGTH, MAX_SEALED_BUS_LENGTH, SignalBus } from './signal-bus.ts'
-import type { Signaling, SignalingHandler } from './signaling.ts'
+import type { Broadcast, Signaling, SignalingHandler } from './signaling.ts'
 import { signalingConformance } from './signaling-conformance.ts'
 
 const stream = (digit: string): string => digit.repeat(32)
@@ -148,6 +148,40 @@ describe('two ways at once', () => {
       for (const text of here.sent) there.handler?.onSignal(text)
       await vi.waitUntil(() => heard.length === 201)
       expect(heard.filter(text => text === 'bye')).toHaveLength(1)
+    }
+  })
+
+  it('what was prepared another thread can say in its place, sealed as it is, and said by both it is heard once', async () => {
+    const seal = sealWith(await deriveRoomKeys('room', newRoomSecret()))
+    for (const options of [{}, { seal }]) {
+      const room = randomStream()
+      const heard: string[] = []
+      let told: readonly Broadcast[] = []
+      const bus = new SignalBus([broadcastChannelSignaling(room), new Way()], {
+        stream: stream('a'),
+        prepared: broadcasts => {
+          told = broadcasts
+        },
+        ...options,
+      })
+      const other = new SignalBus([broadcastChannelSignaling(room)], { stream: stream('b'), ...options })
+      await bus.join('me', { onSignal: () => {}, onReturn: () => {} })
+      await other.join('other', { onSignal: text => void heard.push(text), onReturn: () => {} })
+      const say = bus.prepare('bye', stream('c'))
+      await vi.waitUntil(() => told.length > 0)
+      expect(told).toHaveLength(1)
+      for (const { channel, message } of told) {
+        const thread = new BroadcastChannel(channel)
+        thread.postMessage(message)
+        await vi.waitUntil(() => heard.length > 0)
+        thread.close()
+      }
+      say()
+      bus.send('the last')
+      await vi.waitUntil(() => heard.includes('the last'))
+      expect(heard).toEqual(['bye', 'the last'])
+      bus.leave()
+      other.leave()
     }
   })
 

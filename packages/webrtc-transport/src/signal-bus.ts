@@ -9,7 +9,13 @@ import type { NodeId } from '@flotilla/core'
 import type { Carrier } from './relay.ts'
 import type { Seal } from './seal.ts'
 import { SeenNumbers } from './seen-numbers.ts'
-import { assertSignalLength, MAX_SIGNAL_LENGTH, type Signaling, type SignalingHandler } from './signaling.ts'
+import {
+  assertSignalLength,
+  type Broadcast,
+  MAX_SIGNAL_LENGTH,
+  type Signaling,
+  type SignalingHandler,
+} from './signaling.ts'
 
 /** What stands before a text. */
 const HEADER_LENGTH = 64
@@ -29,6 +35,8 @@ export interface SignalBusOptions {
   readonly seal?: Seal | undefined
   /** One more way, besides those that lead into the room: through those who are linked already. */
   readonly passOn?: (text: string, to: NodeId | undefined) => void
+  /** What was prepared last, for whoever can say it without us. */
+  readonly prepared?: (broadcasts: readonly Broadcast[]) => void
 }
 
 export class SignalBus implements Signaling {
@@ -93,15 +101,19 @@ export class SignalBus implements Signaling {
    * @param stream of its own, for what is numbered meanwhile would make it look old. A name as that of the bus
    */
   prepare(text: string, stream: string): () => void {
-    const { seal } = this.#options
+    const { seal, prepared } = this.#options
     const header = `${stream}:1*|`
-    let sealed = seal === undefined ? text : undefined
-    void seal?.seal(text, header).then(done => {
-      sealed = done
-    })
+    let sealed: string | undefined
+    const ready = (body: string): void => {
+      sealed = header + body
+      const asBroadcasts = (): Broadcast[] => this.#ways.flatMap(way => way.asBroadcast?.(header + body) ?? [])
+      if (!this.#left) prepared?.(asBroadcasts())
+    }
+    if (seal === undefined) ready(text)
+    else void seal.seal(text, header).then(ready)
     return () => {
       if (sealed === undefined) this.send(text)
-      else if (!this.#left) this.#out(header + sealed, undefined)
+      else if (!this.#left) this.#out(sealed, undefined)
     }
   }
 

@@ -21,6 +21,12 @@ export interface SignalingHandler {
   onRelayed?(message: Uint8Array<ArrayBuffer>): void
 }
 
+/** Something to post in a BroadcastChannel. */
+export interface Broadcast {
+  readonly channel: string
+  readonly message: unknown
+}
+
 export interface Signaling {
   /** Enters the room under this id. Resolves when signals of others arrive; rejects if there is no way to enter. */
   join(self: NodeId, handler: SignalingHandler): Promise<void>
@@ -39,6 +45,8 @@ export interface Signaling {
    * if it takes none now. Longer than MAX_RELAYED_BYTES throws a RangeError.
    */
   relay?(message: Uint8Array<ArrayBuffer>, to: NodeId): boolean
+  /** What says this text to all on this way, whichever of the browser's threads does it. A way that others cannot use has no such method. */
+  asBroadcast?(text: string): Broadcast
   /** Whether it was tried, and is not reached now. A way without a server has no such property. */
   readonly isLost?: boolean
   /** Nothing is delivered afterwards; what was sent just before still goes out. Twice is once. */

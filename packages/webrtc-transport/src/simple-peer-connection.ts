@@ -2,7 +2,8 @@
  * Connections by simple-peer, and the one place that knows its habits:
  * - it lists public STUN servers unless told otherwise, so `iceServers` is always passed;
  * - it emits `error` even when the other side closed cleanly: `close` follows in any case and is all we listen to;
- * - its own channel is made when it wants to, and cannot be handed to a worker: ours lies beside it (`channel.ts`);
+ * - its own channel is made when it wants to, and cannot be handed to a worker: ours lies beside it (`channel.ts`), and its
+ *   own, which stays in the page, has one word on it: that the page closes;
  * - it negotiates in a microtask of its own, so whatever is to be part of that is made in the task that makes it.
  */
 import type { ObstacleKind } from '@flotilla/cluster'
@@ -29,8 +30,13 @@ export interface WebRtcClasses {
 interface PeerHandler {
   onNegotiation(negotiation: Negotiation): void
   onObstacle(kind: ObstacleKind | undefined): void
+  onBye(): void
   onClose(): void
 }
+
+/** All that is ever said on simple-peer's own channel. */
+const BYE = 1
+const isBye = (data: unknown): boolean => data instanceof Uint8Array && data.byteLength === 1 && data[0] === BYE
 
 /** A connection without what goes over it: the channel belongs to whoever takes it, here or in a worker. */
 export class PeerConnection {
@@ -54,6 +60,9 @@ export class PeerConnection {
     peer.on('signal', data => {
       const negotiation = negotiationOf(data)
       if (negotiation !== undefined && !this.#over) handler.onNegotiation(negotiation)
+    })
+    peer.on('data', data => {
+      if (isBye(data) && !this.#over) handler.onBye()
     })
     peer.on('error', () => {})
     peer.on('close', () => {
@@ -82,6 +91,15 @@ export class PeerConnection {
       const theirs = fingerprintIn(connection.remoteDescription?.sdp)
       told(ours === undefined || theirs === undefined ? undefined : { ours, theirs })
     })
+  }
+
+  /** To the other end of whatever became of the channel. Nothing is waited for: the page closes. */
+  sayBye(): void {
+    try {
+      this.#peer.send(Uint8Array.of(BYE))
+    } catch {
+      // Not connected yet, or not any more.
+    }
   }
 
   /** Nothing is called afterwards. */
@@ -121,6 +139,7 @@ export function connectBySimplePeer(ice: Ice, wrtc?: WebRtcClasses): Connect {
     const told = {
       onNegotiation: (negotiation: Negotiation) => handler.onNegotiation(negotiation),
       onObstacle: (kind: ObstacleKind | undefined) => handler.onObstacle?.(kind),
+      onBye: () => handler.onBye?.(),
       onClose: close,
     }
     const peer = new PeerConnection(initiator, ice, told, wrtc)

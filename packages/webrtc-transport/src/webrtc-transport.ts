@@ -28,8 +28,8 @@ import { Relay } from './relay.ts'
 import { deriveRoomKeys, newRoomSecret } from './room-secret.ts'
 import { sealWith } from './seal.ts'
 import { isId } from './signal.ts'
-import { SignalBus } from './signal-bus.ts'
-import type { Signaling } from './signaling.ts'
+import { SignalBus, type SignalBusOptions } from './signal-bus.ts'
+import type { Broadcast, Signaling } from './signaling.ts'
 import type { Ice } from './simple-peer-connection.ts'
 import { timeoutClock } from './timeout-clock.ts'
 
@@ -108,12 +108,12 @@ export async function meet(room: string, options: WebRtcOptions = {}, signal?: A
 async function newEntrance(
   name: string,
   { secret, signaling = broadcastChannelSignaling }: WebRtcOptions,
-  passOn?: (text: string, to: NodeId | undefined) => void,
+  told: Pick<SignalBusOptions, 'passOn' | 'prepared'> = {},
 ): Promise<Entrance> {
   const keys = secret === undefined ? undefined : await deriveRoomKeys(name, secret)
   const ways = (typeof signaling === 'function' ? [signaling] : signaling).map(way => way(keys?.topic ?? name))
   const seal = keys && sealWith(keys)
-  const bus = new SignalBus(ways, { stream: randomName(), seal, ...(passOn && { passOn }) })
+  const bus = new SignalBus(ways, { stream: randomName(), seal, ...told })
   return { key: secret, topic: keys?.topic ?? name, bus }
 }
 
@@ -129,7 +129,14 @@ export function webRtc(options: WebRtcOptions = {}): (room: string) => WebRtcTra
 }
 
 /** How connections are made, given the servers that they may use. */
-export type Connections = (ice: Ice) => Connect
+export interface Connections {
+  (ice: Ice): Connect
+  /**
+   * Where they are made by a page: has it say this when it closes, in place of what it had for this transport before. A worker is
+   * ended with its page, and may not come to say it.
+   */
+  leaveWord?: (transport: string, broadcasts: readonly Broadcast[]) => void
+}
 
 /**
  * Over connections that somebody else makes: for a worker its page (`connectThroughPage`), for Node a library. Another function and
@@ -139,11 +146,19 @@ export function webRtcThrough(
   connections: Connections,
   options: WebRtcOptions = {},
 ): (room: string) => WebRtcTransport {
-  return room => new MeshTransport(room, options, ice => ({ connect: connections(ice), failure: undefined }))
+  const { leaveWord } = connections
+  return room =>
+    new MeshTransport(room, options, ice => ({
+      connect: connections(ice),
+      failure: undefined,
+      ...(leaveWord && { leaveWord }),
+    }))
 }
 
 /** What makes connections, for as long as a transport is open. */
-type Maker = Pick<ConnectionOnDemand, 'connect' | 'failure'> & Partial<Pick<ConnectionOnDemand, 'prefetch'>>
+type Maker = Pick<ConnectionOnDemand, 'connect' | 'failure'> &
+  Partial<Pick<ConnectionOnDemand, 'prefetch'>> &
+  Pick<Connections, 'leaveWord'>
 
 function madeHere(ice: Ice): Maker {
   assertWebRtc(ice)
@@ -155,6 +170,8 @@ function madeHere(ice: Ice): Maker {
 
 class MeshTransport implements WebRtcTransport {
   readonly keyed: Keyed | undefined
+  /** To its page, where others of its worker may have said something too. */
+  readonly #name = randomName()
   readonly #room: string
   readonly #options: WebRtcOptions
   #opened = false
@@ -182,11 +199,13 @@ class MeshTransport implements WebRtcTransport {
     const { iceServers = [], iceTransportPolicy = 'all', clock = timeoutClock, random = Math.random } = this.#options
     const maker = this.#newMaker({ iceServers, iceTransportPolicy })
     const passOn = (text: string, to: NodeId | undefined): void => mesh.passOn(text, to)
-    const front = await newEntrance(this.#room, this.#options, passOn)
+    const prepared = (bye: readonly Broadcast[]): void => maker.leaveWord?.(this.#name, bye)
+    const told = { passOn, ...(maker.leaveWord && { prepared }) }
+    const front = await newEntrance(this.#room, this.#options, told)
     const entrances = new Entrances(front, {
       self,
       clock,
-      open: secret => newEntrance(this.#room, { ...this.#options, secret }, passOn),
+      open: secret => newEntrance(this.#room, { ...this.#options, secret }, told),
       isMember: id => this.#isMember(id),
       isLinked: id => mesh.peers().includes(id),
       onSignal: text => mesh.receive(text),
@@ -291,6 +310,7 @@ class MeshTransport implements WebRtcTransport {
     globalThis.removeEventListener?.('online', this.#onOnline)
     this.#mesh?.close()
     this.#entrances?.leave()
+    this.#maker?.leaveWord?.(this.#name, [])
   }
 
   #rekey(keys: readonly string[]): void {
