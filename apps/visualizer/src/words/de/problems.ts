@@ -86,13 +86,11 @@ export const words: ProblemsWords = {
   },
   unanswered: {
     title: 'Von diesem Raum ist noch niemand da.',
-    advice:
-      'Lass diese Seite offen: Sie tritt bei, sobald jemand da ist. Oder bitte, wer dir den Link gab, den Raum zu öffnen: in dem Browser, der darin war.',
+    advice: 'Lass diese Seite offen: Sie tritt bei, sobald jemand da ist. Oder frag, wer dir den Link gab.',
   },
   foundAnew: {
     title: 'Diesen Raum neu anlegen?',
-    advice:
-      'Nur wenn er für immer verloren ist. Der neue beginnt leer, und wenn jemand aus dem alten wiederkommt, gibt es zwei, die nie einer werden.',
+    advice: 'Nur wenn er für immer verloren ist: Er beginnt leer und wird nie eins mit dem alten.',
   },
   late: {
     lock: {

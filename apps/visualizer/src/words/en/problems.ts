@@ -62,13 +62,11 @@ export const words = {
   },
   unanswered: {
     title: 'Nobody of this room is here yet.',
-    advice:
-      'Keep this page open: it joins as soon as somebody is. Or ask who gave you the link to open the room, in the browser that was in it.',
+    advice: 'Keep this page open: it joins as soon as somebody is. Or ask who gave you the link.',
   },
   foundAnew: {
     title: 'Make this room anew?',
-    advice:
-      'Only if it is lost for good. The new one begins empty, and if somebody of the old one comes back, there are two that never become one.',
+    advice: 'Only if it is lost for good: it begins empty, and never becomes one with the old.',
   },
   late: {
     lock: {
