@@ -6,6 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, chromium, expect } from '@playwright/test'
+import { flotilla } from '../../packages/edge-node/src/cli/fixtures/flotilla.ts'
 import { natsServers } from '../../packages/nats-signaling/src/fixtures/nats-server.ts'
 import { rounds } from '../../scripts/lib/long-run.mjs'
 import { test } from '../fixtures/browsers.ts'
@@ -93,6 +94,16 @@ test('a browser that opens a room’s link while nobody of it is there waits and
   await late.joined()
   expect((await late.status()).clusterId).not.toBe(clusterId)
   expect(late.page.url()).toBe(link)
+})
+
+test('the command line writes and reads where only a tab of Live is open', { tag: '@long' }, async ({ browser }) => {
+  const tab = await opened(browser, server.newRoom())
+  const link = tab.page.url()
+  const proposed = await flotilla('propose', link, '["key","from a shell"]')
+  expect(proposed.errors).toContain('committed')
+  expect(await tab.get('key', 'linearizable')).toBe('from a shell')
+  expect(await flotilla('read', link)).toMatchObject({ code: 0, out: '[["key","from a shell"]]' })
+  expect((await tab.status()).members).toHaveLength(1)
 })
 
 test('whoever has the link without its key, or with another, is not in the room', async ({ browser }) => {

@@ -27,6 +27,7 @@ import { type Applied, type Flotilla, type FlotillaStatus, NO_NODE } from './con
 import { rememberMove } from './moved-room.ts'
 import type { Setting } from './observation.ts'
 import { OtherTabs } from './other-tabs.ts'
+import { serveOutside } from './outside.ts'
 import { lastingProblem, problemOf, unanswered } from './problems.ts'
 import { rememberControls, rememberedControls } from './remembered-controls.ts'
 import { rememberedName, rememberName } from './remembered-name.ts'
@@ -294,6 +295,7 @@ export class Session implements LiveActions, Flotilla {
     })
     node.on('status', () => this.#onStatus(node.status()))
     node.on('applied', () => this.#applied.touch())
+    serveOutside(node, this.#machine, this.#base)
     this.#sayGoodbye()
     this.#onStatus(node.status())
     this.#applied.touch()
