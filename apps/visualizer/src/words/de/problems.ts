@@ -105,7 +105,8 @@ export const words: ProblemsWords = {
     },
     transport: {
       title: 'Der Weg zu den anderen Tabs geht nicht auf.',
-      advice: `Was gespeichert ist, ist nicht verloren. ${unopened}`,
+      advice:
+        'Der Server ist nicht zu erreichen, oder jemand aus dem Raum wurde eben getrennt und wird erwartet. Nichts ist verloren: Versuch es in einer Minute noch einmal.',
     },
   },
   storage: {

@@ -81,7 +81,8 @@ export const words = {
     },
     transport: {
       title: 'The way to the other tabs does not open.',
-      advice: 'What is stored is not lost. Try again; if that does not help, restart the browser.',
+      advice:
+        'The server is out of reach, or somebody of the room was just cut off and is waited for. Nothing is lost: try again in a minute.',
     },
   },
   storage: {
