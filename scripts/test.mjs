@@ -6,7 +6,17 @@ import './lib/node-version.mjs'
 import { main, Refusal } from './lib/fail.mjs'
 import { ensureInstalled } from './lib/install.mjs'
 import { installPrograms } from './lib/programs.mjs'
-import { browser, bugHunt, lint, longSimulation, runStages, simulation, types, unit } from './lib/stages.mjs'
+import {
+  browser,
+  bugHunt,
+  lint,
+  longSimulation,
+  runStages,
+  simulation,
+  specification,
+  types,
+  unit,
+} from './lib/stages.mjs'
 
 main(async () => {
   const all = wantsAll(process.argv.slice(2))
@@ -15,7 +25,7 @@ main(async () => {
 
   process.env.FLOTILLA_LONG_RUN = '1'
   await installPrograms()
-  return runStages([lint, types, unit, longSimulation, bugHunt, browser])
+  return runStages([lint, types, unit, longSimulation, bugHunt, specification, browser])
 })
 
 /** @param {readonly string[]} args */

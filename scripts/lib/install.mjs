@@ -47,7 +47,7 @@ export async function ensureInstalled() {
  * @param {string} file
  * @returns {Lock | undefined} undefined when it is missing or no lock file
  */
-function readLock(file) {
+export function readLock(file) {
   if (!existsSync(file)) return undefined
   try {
     const lock = JSON.parse(readFileSync(file, 'utf8'))

@@ -7,6 +7,7 @@ import { checkImports } from './check-imports.mjs'
 import { agreeWithExit, fromBugHunt, fromPlaywright, fromSimulator, oneFailed, sum, summaryLine } from './counts.mjs'
 import { Refusal } from './fail.mjs'
 import { failuresInPlaywright } from './failures.mjs'
+import { installQuint } from './quint.mjs'
 import { inRoot } from './root.mjs'
 import { run, tool } from './run.mjs'
 
@@ -104,6 +105,19 @@ export const bugHunt = {
 }
 
 /**
+ * The specification by Quint, and traces of the implementation by the specification: one thing. Skipped where Quint cannot be installed.
+ *
+ * @type {Stage}
+ */
+export const specification = {
+  title: 'Specification',
+  run: async () => {
+    if (!(await installQuint())) return { passed: 0, failed: 0, skipped: 1 }
+    return agreeWithExit(undefined, await run(simulatorTool('spec-cli', [])))
+  },
+}
+
+/**
  * Runs a tool that says in its output what passed.
  *
  * @param {readonly [string, ...string[]]} command
@@ -141,7 +155,7 @@ export const simulator = args =>
 /**
  * Any of the simulator's commands.
  *
- * @param {'cli' | 'forever-cli' | 'history-cli' | 'bugs-cli' | 'explore-cli' | 'crowd-cli'} name
+ * @param {'cli' | 'forever-cli' | 'history-cli' | 'bugs-cli' | 'explore-cli' | 'crowd-cli' | 'spec-cli'} name
  * @param {readonly string[]} args
  */
 export const simulatorTool = (name, args) =>

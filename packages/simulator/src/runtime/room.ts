@@ -14,7 +14,7 @@ import {
   type RoomStorage,
   type StateMachine,
 } from '@flotilla/cluster'
-import type { NodeId } from '@flotilla/core'
+import type { NodeId, TraceEvent } from '@flotilla/core'
 import { hasMajority } from '../driver/faults.ts'
 import { mix } from '../ground/hash.ts'
 import type { Random } from '../ground/random.ts'
@@ -95,6 +95,8 @@ export class Room {
   readonly settling = new Settling()
   readonly marks = new Marks<RuntimeMarkName>()
   readonly rareThings = new RareThings(this.marks)
+  /** Hears what every node tells, in the order in which it does. */
+  onTrace: ((event: TraceEvent) => void) | undefined = undefined
   onOpened: (tab: Tab, open: OpenTab) => void = () => {}
   /** A device is about to lose everything, or to forget its node. */
   onDiskLost: () => void = () => {}
@@ -199,6 +201,7 @@ export class Room {
         if (!page.isAlive) return
         this.watch.traced(event)
         this.rareThings.traced(event)
+        this.onTrace?.(event)
       },
     }
     const how = this.#isFounded ? joinCluster : random.chance(0.5) ? openCluster : createCluster

@@ -1,5 +1,6 @@
 /** One seed of the whole runtime, from the first tab to the last verdict. */
 
+import type { TraceEvent } from '@flotilla/core'
 import { Random } from '../ground/random.ts'
 import { BadDay } from './bad-day.ts'
 import { convergeRoom } from './calm.ts'
@@ -25,6 +26,7 @@ export interface RuntimeOptions extends ReplayOptions {
   /** Instead of what the seed draws. */
   readonly mix?: (drawn: RuntimeMix) => RuntimeMix
   readonly plants?: Plants
+  readonly onTrace?: (event: TraceEvent) => void
 }
 
 export interface RuntimeResult extends Replayed {
@@ -54,6 +56,7 @@ export function simulateRuntime(seed: number, options: RuntimeOptions = {}): Pro
 async function runRoom(seed: number, room: Room, random: Random, options: RuntimeOptions): Promise<RuntimeResult> {
   const { mix, timeline, violations } = room
   timeline.onLine = options.onLine
+  room.onTrace = options.onTrace
   const isOver = (): boolean => violations.length > 0
 
   const clients = new Clients(room, random.fork('clients'))
