@@ -34,8 +34,10 @@ export function NarrationBar({ words, remedy }: NarrationBarProps) {
     nameOf: id => nameOf(view, id),
     ownWords: words,
   })
+  // Then there is no pace of anything, and much to say.
+  const isNobodyHere = problem?.remedy === 'found' || problem?.remedy === 'foundForSure'
   return (
-    <div className={headline.text.length > 62 ? 'say long' : 'say'}>
+    <div className={`say ${shapeOf(headline.text, headline.detail)}`}>
       <div className="say-words">
         <h1>{headline.text}</h1>
         <p>{headline.detail}</p>
@@ -46,7 +48,7 @@ export function NarrationBar({ words, remedy }: NarrationBarProps) {
         <>
           <div className="say-controls">
             <Remedy />
-            {phase !== 'broken' && <PaceControl />}
+            {phase !== 'broken' && !isNobodyHere && <PaceControl />}
             {phase !== 'broken' && (
               <AddNode primary={problem === undefined && phase !== 'crashed' && phase !== 'closed'} />
             )}
@@ -57,6 +59,12 @@ export function NarrationBar({ words, remedy }: NarrationBarProps) {
       )}
     </div>
   )
+}
+
+/** The sentence has two lines, or its detail has: the place for both is the same whatever they say. */
+function shapeOf(text: string, detail: string): string {
+  if (text.length > 62) return 'long'
+  return detail.length > 80 ? 'wordy' : ''
 }
 
 /** What this tab is, and what that means for all. */
