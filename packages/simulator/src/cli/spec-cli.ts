@@ -17,7 +17,7 @@ import { record } from '../stories/replay.ts'
 import { shrink } from '../stories/shrink.ts'
 import { traceFile } from '../stories/trace-file.ts'
 
-/** So many events of a trace are followed: Quint takes some 40 ms of one processor for each step. */
+/** So many events of a trace are followed: Quint takes longer for each step, the more was said before. */
 const mostEvents = 300
 const coreSeeds = [5]
 const roomSeeds = [1, 2]
