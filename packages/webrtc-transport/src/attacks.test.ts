@@ -70,8 +70,7 @@ async function enter(room: VirtualRoom, server: Server, keys: RoomKeys, identity
   return { ...tab, bus }
 }
 
-async function roomOf(count: number, server = new Server(), secret = newRoomSecret()) {
-  const room = new VirtualRoom()
+async function roomOf(count: number, server = new Server(), room = new VirtualRoom(), secret = newRoomSecret()) {
   const keys = await deriveRoomKeys(ROOM, secret)
   const identities = await Promise.all(Array.from({ length: count }, newNodeIdentity))
   const members: Member[] = []
@@ -131,17 +130,24 @@ describe('a room with a secret', () => {
   })
 
   it('a server that changes the order, and one that loses half of it, only delays', async () => {
-    const room = new VirtualRoom()
+    const [shuffled, lossy] = [new VirtualRoom(), new VirtualRoom()]
+    // Within a second: who is answered later than it waits for has to begin anew.
     const held: Told[] = []
     const shuffling = new Server()
+    const release = (): void => {
+      for (const told of held.splice(0).reverse()) shuffling.say(told)
+    }
     shuffling.treat = told => {
-      held.push(told)
-      return held.length < 4 ? [] : held.splice(0).reverse()
+      if (held.push(told) === 1) shuffled.clock.setTimer(shuffled.now + 1_000, release)
+      return []
     }
     const losing = new Server()
-    losing.treat = told => (room.random() < 0.5 ? [] : [told])
-    for (const server of [shuffling, losing]) {
-      const { room, members } = await roomOf(3, server)
+    losing.treat = told => (lossy.random() < 0.5 ? [] : [told])
+    for (const [room, server] of [
+      [shuffled, shuffling],
+      [lossy, losing],
+    ] as const) {
+      const { members } = await roomOf(3, server, room)
       await room.until(allLinked(members), 3_600_000)
     }
   })
@@ -195,7 +201,7 @@ describe('a room with a secret', () => {
       if (signal?.type === 'hello') sessions.set(signal.from, signal.session)
     }
     await mallory.join('mallory', { onSignal: listen, onReturn: () => {} })
-    const { room, members } = await roomOf(2, server, secret)
+    const { room, members } = await roomOf(2, server, undefined, secret)
     await room.until(allLinked(members))
     const [a, b] = members
     if (a === undefined || b === undefined) throw new Error('two are there')
