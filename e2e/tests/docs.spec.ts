@@ -61,7 +61,9 @@ test.afterAll(() => served?.close())
 // The test at the end of the guide, of the app that the guide makes.
 await import(join(root, 'tests/todos.spec.ts'))
 
-test('the guide’s room is whoever has its link, and its pages see each other come and go', async ({ context }) => {
+test('the guide’s room is whoever has its link, and its pages see each other come and go @long', async ({
+  context,
+}) => {
   const [ada, ben] = [await context.newPage(), await context.newPage()]
   await ada.goto('/who.html?name=Ada')
   await expect(ada.locator('p')).toHaveText('Nobody else is here.')

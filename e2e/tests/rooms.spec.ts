@@ -63,7 +63,7 @@ test('a room goes on without its server, and lets others in again when that is b
   await again.stop()
 })
 
-test('a browser that opens a room’s link while nobody of it is there waits and says so; made anew it is only after a warning', async ({
+test('a browser that opens a room’s link while nobody of it is there waits and says so; made anew it is only after a warning @long', async ({
   browser,
 }) => {
   const members = await browser.newContext()

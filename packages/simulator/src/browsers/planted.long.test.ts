@@ -1,6 +1,6 @@
 /**
  * Each check of whole browsers can fail: a mistake is made on purpose in what a page or its node stands on, and the check that
- * names it must find it within a few seeds, of which none fails without (`run.test.ts`).
+ * names it must find it within a few seeds, of which none fails without (`run.long.test.ts`).
  */
 import {
   decodeNodeMessage,

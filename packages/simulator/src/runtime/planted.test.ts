@@ -1,6 +1,6 @@
 /**
  * Each check can fail: a lie is planted between the node and its application, or between the node and its disk, and the
- * check that names it must find it within a few seeds, of which none fails without the lie (`run.test.ts`).
+ * check that names it must find it within a few seeds, of which none fails without the lie (`run.long.test.ts`).
  */
 import { ClusterError, type ProposalFate, type RoomStorage, type StateMachine, type Storage } from '@flotilla/cluster'
 import { SessionTable } from '@flotilla/cluster/clients'
