@@ -2,6 +2,7 @@
  * WebRTC in Node: simple-peer on @roamhq/wrtc, and the one place that knows the habits of that:
  * - `bufferedamountlow` is never fired, so whether there is room again is looked at by a timer;
  * - `bufferedAmount` does not count the first two megabytes: a backlog sent in one go would all lie below us, in one line, and what is urgent at its end;
+ * - a connection that is destroyed while one of its own events is told may crash the process: it is destroyed in the next turn;
  * - an open connection keeps the process alive, and a process that ends with one open may crash in native code: close the transport first.
  */
 import { TransportError } from '@flotilla/cluster'
@@ -71,7 +72,8 @@ class WatchedConnection implements Connection {
   destroy(): void {
     clearImmediate(this.#nextTurn)
     clearInterval(this.#watch)
-    this.#connection.destroy()
+    // Its owner hears nothing of it from here on.
+    setImmediate(() => this.#connection.destroy())
   }
 
   #turn(): void {
