@@ -1,29 +1,17 @@
 /** Firefox with its node in a worker, as one of a room with Chromiums: nobody drives it, so it introduces itself, and the others see the rest. */
-import { randomBytes } from 'node:crypto'
-import { createServer } from 'node:http'
-import { signalingServer } from '@flotilla/signaling-server'
 import { expect } from '@playwright/test'
 import { test } from '../fixtures/browsers.ts'
 import { firefoxAt } from '../fixtures/firefox-tab.ts'
-import { addressOf, crash, freshRoom, open, read, until, voters, write } from '../fixtures/node-page.ts'
+import { addressOf, crash, open, read, until, voters, write } from '../fixtures/node-page.ts'
 import { program } from '../fixtures/program.ts'
+import { SignaledRoom } from '../fixtures/signaled-room.ts'
 
 test('a room of a Firefox and two Chromiums with nodes in workers agrees, also when one of the Chromiums is gone', {
   tag: '@long',
 }, async ({ browser }) => {
   const firefox = program('firefox')
-  const server = createServer()
-  const signaling = signalingServer({ log: () => {}, origins: 'any' })
-  signaling.attach(server)
-  await new Promise<void>(done => server.listen(0, 'localhost', done))
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('the server has no port')
-  const room = {
-    room: freshRoom(),
-    secret: randomBytes(16).toString('base64url'),
-    signaling: `ws://localhost:${address.port}/signaling`,
-  }
-
+  const signaled = await SignaledRoom.open()
+  const room = signaled.asked
   const tabs = [await open(await browser.newContext(), room), await open(await browser.newContext(), room)]
   const fox = await firefoxAt(firefox, addressOf({ ...room, introduces: 'itself' }))
   try {
@@ -45,7 +33,6 @@ test('a room of a Firefox and two Chromiums with nodes in workers agrees, also w
     expect((await read(left))?.length).toBe(2)
   } finally {
     await fox.stop()
-    await signaling.close()
-    server.close()
+    await signaled.close()
   }
 })

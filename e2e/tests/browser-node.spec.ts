@@ -1,7 +1,4 @@
 /** Nodes off the page: in workers, one for each tab or one for all tabs of a browser, with a page that may do what it likes. */
-import { randomBytes } from 'node:crypto'
-import { createServer } from 'node:http'
-import { signalingServer } from '@flotilla/signaling-server'
 import { expect } from '@playwright/test'
 import { test } from '../fixtures/browsers.ts'
 import {
@@ -17,6 +14,7 @@ import {
   voters,
   write,
 } from '../fixtures/node-page.ts'
+import { SignaledRoom } from '../fixtures/signaled-room.ts'
 
 test('three tabs with nodes in workers agree, and one that blocks its page for two seconds holds nobody up', async ({
   context,
@@ -155,18 +153,8 @@ test('what was saved while no majority was there outlives its tab’s crash, and
 test('browsers that share a room are a node each, however many tabs they have, and one goes on when its tabs are closed', {
   tag: '@long',
 }, async ({ browser }) => {
-  const server = createServer()
-  const signaling = signalingServer({ log: () => {}, origins: 'any' })
-  signaling.attach(server)
-  await new Promise<void>(done => server.listen(0, 'localhost', done))
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('the server has no port')
-  const room = {
-    room: freshRoom(),
-    secret: randomBytes(16).toString('base64url'),
-    signaling: `ws://localhost:${address.port}/signaling`,
-  }
-
+  const signaled = await SignaledRoom.open()
+  const room = signaled.asked
   const contexts = await Promise.all([0, 1, 2].map(() => browser.newContext()))
   const tabs = await Promise.all(contexts.map(context => open(context, room)))
   const more = await Promise.all(contexts.map(context => open(context, room)))
@@ -186,6 +174,34 @@ test('browsers that share a room are a node each, however many tabs they have, a
   for (const tab of more) expect((await read(tab))?.length).toBe(4)
 
   for (const context of contexts) await context.close()
-  await signaling.close()
-  server.close()
+  await signaled.close()
+})
+
+test('a browser whose user clears its storage is another of the room at once, with all of it, and the room goes on', {
+  tag: '@long',
+}, async ({ browser }) => {
+  const signaled = await SignaledRoom.open()
+  const contexts = await Promise.all([0, 1, 2].map(() => browser.newContext()))
+  const tabs = await Promise.all(contexts.map(context => open(context, signaled.asked)))
+  for (const tab of tabs) await until(async () => (await voters(tab)) === 3, 'three voters')
+  const { leader } = await leaderOf(tabs)
+  await write(leader, 'before')
+  const id = await drives(leader)
+
+  const session = await leader.context().newCDPSession(leader)
+  await session.send('Storage.clearDataForOrigin', { origin: new URL(leader.url()).origin, storageTypes: 'all' })
+  await until(async () => ![undefined, id].includes(await drives(leader)), 'it is another node')
+  for (const [i, tab] of tabs.entries()) expect(await write(tab, `after ${i}`)).toBe(i + 2)
+  for (const tab of tabs) expect(await read(tab)).toEqual(['before', 'after 0', 'after 1', 'after 2'])
+  await save(leader, 'saved')
+  await until(async () => (await read(leader))?.at(-1) === 'saved', 'what is saved there from now on is sent')
+
+  const another = await drives(leader)
+  await leader.reload()
+  await leader.waitForFunction(() => window.nodePage !== undefined, undefined, { polling: 100 })
+  await until(async () => (await drives(leader)) === another, 'it is on its disk now')
+  expect((await read(leader))?.length).toBe(5)
+
+  for (const context of contexts) await context.close()
+  await signaled.close()
 })
