@@ -9,5 +9,11 @@ export default defineConfig({
   // `source` takes every package of the workspace straight from its TypeScript.
   resolve: { conditions: ['source', 'module', 'browser', 'development|production'] },
   worker: { format: 'es' },
-  build: { outDir: 'dist', target: 'es2023', sourcemap: true },
+  build: {
+    outDir: 'dist',
+    target: 'es2023',
+    sourcemap: true,
+    // On a slow machine it advises how to make the bundler faster, as if it were a warning.
+    rolldownOptions: { checks: { bundlerTimings: false } },
+  },
 })

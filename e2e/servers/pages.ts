@@ -40,7 +40,7 @@ export async function serveHarness(): Promise<PreviewServer> {
       // Read by people who look for what went wrong.
       minify: false,
       sourcemap: true,
-      rolldownOptions: { input: pages.map(page => join(folder, page)) },
+      rolldownOptions: { input: pages.map(page => join(folder, page)), checks: { bundlerTimings: false } },
     },
   } satisfies InlineConfig
   await build(app)
