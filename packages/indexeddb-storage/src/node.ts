@@ -7,6 +7,7 @@ import type { NodeId, PersistUnit } from '@flotilla/core'
 import { get, getMany, promisifyRequest, setMany } from 'idb-keyval'
 import { openExisting } from './database.ts'
 import { storageError } from './errors.ts'
+import { HangWatch } from './hang-watch.ts'
 import type { HeldLock } from './lock.ts'
 import {
   COMMIT_INDEX,
@@ -31,8 +32,6 @@ import { refuse, strictStore, within } from './transaction.ts'
 const REOPEN_WITHIN_MS = 5_000
 /** … and one that closes it again before this long is in trouble that another connection does not mend. */
 const REOPEN_EVERY_MS = 60_000
-/** A write that has not ended after so many seconds of our own time never will: the disk is stuck, or whoever holds the database. */
-const HANGS_AFTER_S = 60
 
 interface RecoveredNode extends Recovered {
   readonly identity: IdentityRecord
@@ -83,6 +82,7 @@ export function driveNode(
   })
 
   const useStore = strictStore(() => connection)
+  const hangs = new HangWatch()
   watch(opened)
   lock.stolen.then(() => fail(new StorageError('Fenced', `somebody took the lock of ${nodeId}`)))
 
@@ -148,7 +148,7 @@ export function driveNode(
       return puts(store)
     })
     // Should its turn come after all, it finds the failure, and takes itself back.
-    const written = unlessItHangs(ended).catch((error: unknown) => {
+    const written = hangs.giveUp(ended).catch((error: unknown) => {
       throw fail(storageError(error))
     })
     underWay = Promise.allSettled([underWay, written]).then(() => undefined)
@@ -222,17 +222,4 @@ export function driveNode(
     watch(db)
     return db
   }
-}
-
-/** Counted second by second: who slept meanwhile has not waited. */
-function unlessItHangs(written: Promise<void>): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let seconds = 0
-    const watch = setInterval(() => {
-      if (++seconds < HANGS_AFTER_S) return
-      clearInterval(watch)
-      reject(new StorageError('Unavailable', `the database has not answered for ${HANGS_AFTER_S} s`))
-    }, 1_000)
-    written.then(resolve, reject).finally(() => clearInterval(watch))
-  })
 }
