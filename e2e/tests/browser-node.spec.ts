@@ -1,5 +1,5 @@
 /** Nodes off the page: in workers, one for each tab or one for all tabs of a browser, with a page that may do what it likes. */
-import { expect } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { test } from '../fixtures/browsers.ts'
 import {
   crash,
@@ -71,27 +71,42 @@ test('a leader’s worker that ends without a word is missed by its peers and it
   expect(await drives(leader)).toBe(id)
 })
 
-test('a tab that is closed while its worker hangs says goodbye all the same, and is missed before one that crashed earlier', async ({
-  context,
+test('a tab that is closed while its worker hangs says goodbye to other browsers all the same, and is missed before one that crashed earlier', async ({
+  browser,
 }) => {
-  const tabs = await threeTabs(context, freshRoom())
+  const signaled = await SignaledRoom.open()
+  const room = signaled.asked
+  // To its own browser’s tabs a lock tells of every end.
+  const [here, there] = [await browser.newContext(), await browser.newContext()]
+  const tabs = await Promise.all([here, there, there].map(context => open(context, { ...room, nodes: 'perTab' })))
   const [stays, crashed, closed] = tabs
   if (stays === undefined || crashed === undefined || closed === undefined) throw new Error('three')
+  for (const tab of tabs) await until(async () => (await voters(tab)) === 3, 'three voters')
   const ids = [await drives(crashed), await drives(closed)]
   await closed.evaluate(() => window.nodePage?.order('hang'))
   await crash(crashed)
   await closed.close({ runBeforeUnload: true })
-  const linked = (): Promise<readonly unknown[]> =>
-    stays.evaluate(ids => {
-      const members = window.nodePage?.status()?.members ?? []
-      return ids.map(id => members.find(member => member.id === id)?.connected)
-    }, ids)
-  let seen: readonly unknown[] = []
-  await until(async () => {
-    seen = await linked()
-    return seen.includes(false)
-  }, 'one of them is missed')
-  expect(seen).toEqual([true, false])
+  expect(await firstMissed(stays, ids)).toEqual([true, false])
+  for (const context of [here, there]) await context.close()
+  await signaled.close()
+})
+
+test('a tab of the same browser that crashes is missed before one of another browser that crashed earlier', {
+  tag: '@long',
+}, async ({ browser }) => {
+  const signaled = await SignaledRoom.open()
+  const room = signaled.asked
+  const [here, there] = [await browser.newContext(), await browser.newContext()]
+  const tabs = await Promise.all([here, there, here].map(context => open(context, { ...room, nodes: 'perTab' })))
+  const [stays, farther, nearer] = tabs
+  if (stays === undefined || farther === undefined || nearer === undefined) throw new Error('three')
+  for (const tab of tabs) await until(async () => (await voters(tab)) === 3, 'three voters')
+  const ids = [await drives(farther), await drives(nearer)]
+  await crash(farther)
+  await crash(nearer)
+  expect(await firstMissed(stays, ids)).toEqual([true, false])
+  for (const context of [here, there]) await context.close()
+  await signaled.close()
 })
 
 test('the tabs of a browser are one node; closing the one that drives it hands it to the next, and all of it is there again later', async ({
@@ -205,3 +220,16 @@ test('a browser whose user clears its storage is another of the room at once, wi
   for (const context of contexts) await context.close()
   await signaled.close()
 })
+
+/** Whether each of those nodes is linked, as soon as one of them is not. */
+async function firstMissed(tab: Page, ids: readonly (string | undefined)[]): Promise<readonly unknown[]> {
+  let seen: readonly unknown[] = []
+  await until(async () => {
+    seen = await tab.evaluate(ids => {
+      const members = window.nodePage?.status()?.members ?? []
+      return ids.map(id => members.find(member => member.id === id)?.connected)
+    }, ids)
+    return seen.includes(false)
+  }, 'one of them is missed')
+  return seen
+}

@@ -38,6 +38,35 @@ for (const delayMs of [0, 100, 200]) {
   })
 }
 
+// Nobody had said that the tab was gone, so its vote was waited for until it was opened again.
+for (const [who, details] of [
+  ['leader', {}],
+  ['follower', { tag: '@long' }],
+] as const) {
+  test(
+    `a room of two in which the ${who}’s tab crashes goes on in the other, in the same browser`,
+    details,
+    async ({ cluster }) => {
+      await cluster.open(2)
+      const leader = await cluster.waitForVoters()
+      const [follower] = await cluster.followers()
+      if (follower === undefined) throw new Error('one follows')
+      const [crashes, stays] = who === 'leader' ? [leader, follower] : [follower, leader]
+      await crashes.set('key', 'before')
+      await cluster.crash(crashes)
+      await until(
+        'what the other writes is committed',
+        async () => (await stays.trySet('key', 'after')).ok || undefined,
+      )
+      expect((await stays.history()).map(({ value }) => value)).toEqual(expect.arrayContaining(['before', 'after']))
+      await until('it votes alone', async () => {
+        const { members } = await stays.status()
+        return members.filter(({ voter }) => voter).length === 1 || undefined
+      })
+    },
+  )
+}
+
 // It took up the first node, whose configuration was out of date, and waited for the second, whose database lay free.
 test('a room closed one tab at a time opens in one tab, as the node that was closed last', { tag: '@long' }, async ({
   cluster,

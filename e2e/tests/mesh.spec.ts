@@ -46,18 +46,32 @@ test('a tab that reloads is back under its id, and the others keep their links',
   await expect.poll(() => arrivals(a)).toEqual([{ from: 'b', bytes: 100, mark: 7 }])
 })
 
-test('a tab that is closed is gone before one that had crashed is missed, and one that opens in its place is there', async ({
+test('a tab that crashes is missed before one whose browser lends it no lock, one that stands still is not, and one in its place is there', async ({
   context,
 }) => {
-  const [a, b, c] = await mesh(context, ['a', 'b', 'c'])
-  await crash(c)
-  await b.page.close({ runBeforeUnload: true })
+  const [a, b, still] = await openTabs(context, ['a', 'b', 'still'])
+  const [unlocked] = await openTabs(context, ['unlocked'], page =>
+    page.addInitScript(() => Reflect.deleteProperty(Navigator.prototype, 'locks')),
+  )
+  if (a === undefined || b === undefined || still === undefined || unlocked === undefined) throw new Error('four tabs')
+  const room = randomUUID()
+  const tabs = [a, b, still, unlocked]
+  for (const tab of tabs) await enter(tab, room)
+  await Promise.all(tabs.map(tab => linked(tab, tabs)))
+
+  const standing = still.page.evaluate(() => {
+    for (const end = performance.now() + 2_000; performance.now() < end; );
+  })
+  await crash(unlocked)
+  await crash(b)
   await expect.poll(() => links(a)).toContain('-b')
-  expect(await links(a), 'the crash was earlier, but nobody said so').not.toContain('-c')
+  await standing
+  const missed = (await links(a)).filter(link => link.startsWith('-'))
+  expect(missed, 'the other crash was earlier, but nobody said so').toEqual(['-b'])
 
   const [again] = await openTabs(context, ['b'])
   if (again === undefined) throw new Error('a tab was opened')
-  await enter(again, a.room)
+  await enter(again, room)
   await expect.poll(async () => (await links(a)).filter(link => link.endsWith('b'))).toEqual(['+b', '-b', '+b'])
 })
 
@@ -156,10 +170,15 @@ async function ready(page: Page): Promise<void> {
   await page.waitForFunction(() => window.tab !== undefined)
 }
 
-async function openTabs(context: BrowserContext, ids: readonly string[]): Promise<MeshTabPage[]> {
+async function openTabs(
+  context: BrowserContext,
+  ids: readonly string[],
+  prepare: (page: Page) => Promise<unknown> = async () => undefined,
+): Promise<MeshTabPage[]> {
   return Promise.all(
     ids.map(async id => {
       const page = await context.newPage()
+      await prepare(page)
       await page.goto(address)
       await ready(page)
       return { id, page, room: '' }

@@ -94,6 +94,7 @@ export class Mesh {
   readonly #mayBeCarried = new Map<NodeId, Allowance>()
   #session: string
   #broadcastBye: () => void = () => {}
+  #endSign: (() => void) | undefined
   /** Undefined until somebody tells: then everybody is linked to everybody. */
   #membership: Membership | undefined
   #wanted: ReadonlySet<NodeId> = new Set()
@@ -123,6 +124,8 @@ export class Mesh {
     if (this.#closed) return
     this.#cancelAnnounce()
     this.#announceAt = Number.POSITIVE_INFINITY
+    // Asked for before anybody knows of this session.
+    this.#endSign ??= this.#surroundings.signs?.give(this.#self, this.#session)
     this.#signaling.send(encodeSignal({ type: 'hello', from: this.#self, session: this.#session }))
     this.#prepareBye()
     this.#announceLater()
@@ -450,6 +453,8 @@ export class Mesh {
 
   #takeDown(): void {
     for (const neighbor of [...this.#neighbors.values()]) this.#remove(neighbor)
+    this.#endSign?.()
+    this.#endSign = undefined
     this.#cancelParting?.()
     this.#cancelParting = undefined
     this.#cancelAnnounce()

@@ -17,6 +17,7 @@ import type { Connect } from './connection.ts'
 import type { Control } from './control.ts'
 import { Link } from './link.ts'
 import type { RelayWay } from './relay.ts'
+import type { SignsOfLife } from './sign-of-life.ts'
 import type { Negotiation } from './signal.ts'
 
 /** An attempt that is not up by then has failed. Milliseconds. */
@@ -48,6 +49,8 @@ export interface Surroundings {
   readonly newName: () => string
   /** Where everyone has to prove who it is: what we prove it with. Nothing else passes a channel before that. */
   readonly credentials?: Credentials | undefined
+  /** Where the browser tells of a tab that is gone. */
+  readonly signs?: SignsOfLife | undefined
 }
 
 interface NeighborHandler {
@@ -106,6 +109,8 @@ export class Neighbor {
   #toldWanted = true
   #isWantedThere = true
   #leaving = false
+  /** Asked for once it has proven who it is; also while its link is down, which may be the first to go with its tab. */
+  #forgetEnd: (() => void) | undefined
   /** Of the direct attempt: its end, or the next. */
   readonly #alarm: Alarm
   readonly #relayAlarm: Alarm
@@ -236,6 +241,7 @@ export class Neighbor {
   close(): void {
     this.#link?.flushUrgent()
     this.#leaving = true
+    this.#forgetEnd?.()
     this.#drop()
   }
 
@@ -356,6 +362,7 @@ export class Neighbor {
     this.#isTrying = false
     this.#toldWanted = true
     this.#isWantedThere = true
+    this.#forgetEnd ??= this.#surroundings.signs?.whenOver(this.id, this.session, () => this.onBye())
     this.#settle(attempt)
     this.#handler.onUp()
     this.#tellWanted(this.#handler.isWanted())

@@ -32,7 +32,7 @@ export interface Tab {
 }
 
 /** What a test wants to be different in a tab. */
-export interface TabOptions extends Pick<Surroundings, 'credentials' | 'relayTo'> {
+export interface TabOptions extends Pick<Surroundings, 'credentials' | 'relayTo' | 'signs'> {
   readonly signaling?: Pick<SignalBus, 'send' | 'prepare'>
   readonly onPeer?: (peer: string, up: boolean, relayed: boolean) => void
   readonly onCarried?: (message: Uint8Array<ArrayBuffer>) => void
@@ -107,6 +107,7 @@ export class VirtualRoom {
         newName: () => (this.#order++).toString(16).padStart(32, 'e'),
         credentials: own.credentials,
         relayTo: own.relayTo,
+        signs: own.signs,
       },
       {
         onPeer: (peer, up, relayed) => {

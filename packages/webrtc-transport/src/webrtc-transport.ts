@@ -27,6 +27,7 @@ import { Mesh, type MeshStats } from './mesh.ts'
 import { Relay } from './relay.ts'
 import { deriveRoomKeys, newRoomSecret } from './room-secret.ts'
 import { sealWith } from './seal.ts'
+import { signsOfLife } from './sign-of-life.ts'
 import { isId } from './signal.ts'
 import { SignalBus, type SignalBusOptions } from './signal-bus.ts'
 import type { Broadcast, Signaling } from './signaling.ts'
@@ -236,7 +237,8 @@ class MeshTransport implements WebRtcTransport {
     })
     // Without WebCrypto, as on a page over plain http, nothing can be sealed.
     const relayTo = crypto.subtle === undefined ? undefined : relay.wayTo
-    const surroundings = { clock, random, connect: maker.connect, relayTo, newName: randomName, credentials }
+    const signs = signsOfLife()
+    const surroundings = { clock, random, connect: maker.connect, relayTo, newName: randomName, credentials, signs }
     const mesh = new Mesh(self, entrances, surroundings, {
       onFrame: (from, frame) => handler.onFrame(from, frame),
       onPeer: (peer, up, relayed) => handler.onPeer(peer, up, relayed),
