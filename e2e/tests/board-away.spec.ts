@@ -48,3 +48,34 @@ test('after its first load the board opens, takes changes and keeps them with no
   const back = await opened(other, link)
   await expect(cards(back, 'To do')).toHaveText(['Without a server', 'Together'])
 })
+
+test('who opens a board’s link while nobody of it is there is told so, joins whoever comes, and makes it anew only after a warning', {
+  tag: '@long',
+}, async ({ browser }) => {
+  const [lena] = await people(browser, newBoard(), ['Lena'])
+  await add(lena, 'From before')
+  const link = lena.url()
+  expect(link).toMatch(/&join$/)
+  const home = lena.context()
+  await lena.close()
+
+  const invited = await opened(await browser.newContext(), link)
+  await expect(invited.getByText('Nobody of this board is here yet.')).toBeVisible()
+  await expect(cards(invited, 'To do')).toHaveCount(0)
+  await opened(home, link)
+  await expect(cards(invited, 'To do')).toHaveText(['From before'])
+  await expect(invited.getByText('Nobody of this board is here yet.')).toBeHidden()
+  await home.close()
+  await invited.context().close()
+
+  const late = await opened(await browser.newContext(), link)
+  const begin = late.getByRole('button', { name: 'Make it anew …' })
+  await begin.click()
+  await expect(late.getByText('Make this board anew?')).toBeVisible()
+  await late.getByRole('button', { name: 'Wait on' }).click()
+  await begin.click()
+  await late.getByRole('button', { name: 'Make it anew', exact: true }).click()
+  await add(late, 'From now on')
+  await expect(cards(late, 'To do')).toHaveText(['From now on'])
+  await expect.poll(() => late.url()).toBe(link)
+})
