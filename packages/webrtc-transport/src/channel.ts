@@ -45,7 +45,11 @@ export class ChannelEnd {
     channel.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
       if (!this.#over) handler.onMessage(data instanceof ArrayBuffer ? new Uint8Array(data) : undefined)
     })
+    channel.addEventListener('closing', () => {
+      this.#open = false
+    })
     channel.addEventListener('close', () => {
+      this.#open = false
       if (!this.#over) handler.onClose()
     })
     // One that was made elsewhere may have come as far as this on its way here.
@@ -56,9 +60,13 @@ export class ChannelEnd {
     return this.#channel.bufferedAmount
   }
 
-  /** @throws where nothing can be sent; not all browsers say so themselves */
+  /**
+   * By what the channel has told, as not all browsers throw themselves; in Node, to ask for its state is to wait for another thread.
+   *
+   * @throws where nothing can be sent
+   */
   send(message: Uint8Array<ArrayBuffer>): void {
-    if (this.#channel.readyState !== 'open') throw new Error(`the channel is ${this.#channel.readyState}`)
+    if (!this.#open) throw new Error('the channel is not open')
     this.#channel.send(message)
   }
 

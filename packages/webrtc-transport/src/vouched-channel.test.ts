@@ -52,6 +52,17 @@ test('nothing is heard of one that we have closed, not even what waited', () => 
   expect(told).toEqual([])
 })
 
+test('what is given to a channel that closes is refused, though a browser may swallow it', () => {
+  const { fake, channel } = make()
+  channel.vouch(fingerprints)
+  expect(() => channel.send(Uint8Array.of(1))).toThrow('not open')
+  fake.becomes('open')
+  channel.send(Uint8Array.of(2))
+  fake.becomes('closing')
+  expect(() => channel.send(Uint8Array.of(3))).toThrow('not open')
+  expect(fake.sent).toEqual([2])
+})
+
 function make(): { fake: FakeChannel; channel: VouchedChannel; told: (string | number)[] } {
   const fake = new FakeChannel()
   const told: (string | number)[] = []
@@ -70,16 +81,20 @@ class FakeChannel extends EventTarget implements Channel {
   readonly bufferedAmount = 0
   readyState: RTCDataChannelState = 'connecting'
 
-  becomes(state: 'open' | 'closed'): void {
+  readonly sent: unknown[] = []
+
+  becomes(state: 'open' | 'closing' | 'closed'): void {
     this.readyState = state
-    this.dispatchEvent(new Event(state === 'open' ? 'open' : 'close'))
+    this.dispatchEvent(new Event(state === 'closed' ? 'close' : state))
   }
 
   says(byte: number): void {
     this.dispatchEvent(new MessageEvent('message', { data: Uint8Array.of(byte).buffer }))
   }
 
-  send(): void {}
+  send(message: unknown): void {
+    this.sent.push(...(message instanceof Uint8Array ? message : []))
+  }
 
   close(): void {
     this.readyState = 'closed'
