@@ -1,74 +1,123 @@
 /**
- * Three edge nodes of one machine, each with its own disk and WebRTC between them: how long a write takes, one at a time, and how many a second
- * there are of 256 under way. Beside it what they cannot do without, in the same process and the same run: a message to another node and its answer over the
- * same kind of channel, with a plain LMDB transaction of the same size at either end, one after the other and not at the same time.
+ * Three edge nodes of one machine, each in a process and with a disk of its own and WebRTC between them: how long a write takes, one at a time, and how many a second
+ * there are of 256 under way. In turns with it, in the same processes, what a commit cannot do without: a message, a plain LMDB transaction of the same size
+ * at either end at the same time, and the answer; at a follower, a message to the leader and its answer around that. It is told for two nodes, which are the
+ * fewest that can commit anything, and for three, as many as ours write to.
+ *
+ * An edge node is a process; three in one would wait for one another in its one thread, and for its one thread of WebRTC, as none in a room does. All are
+ * warmed up alike: a node lives longer than it takes to compile it.
  */
+import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { jsonCodec, type StateMachine } from '@flotilla/cluster'
+import { fileURLToPath } from 'node:url'
 import { signalingServer } from '@flotilla/signaling-server'
 import { newRoomSecret } from '@flotilla/webrtc-transport'
-import wrtc from '@roamhq/wrtc'
-import { open } from 'lmdb'
-import { type EdgeNode, endProcess, openEdgeNode } from '../src/index.ts'
+import type { Order, Timed, Told } from './node-process.ts'
 
-const WRITES = 500
+const WARM_UP_TURNS = 10
+const TURNS = 10
+const OF_EACH = 100
 const MANY = 5_000
 const AT_ONCE = 256
-const PAYLOAD = 'x'.repeat(98)
+
+type Tell = (order: Order) => Promise<Told>
 
 const scratch = mkdtempSync(join(tmpdir(), 'flotilla-edge-bench-'))
-const say = (name: string, value: number, unit: string, floor?: number): void =>
-  console.log(
-    JSON.stringify({
-      name,
-      value,
-      unit,
-      ...(floor && { ratio: value / floor, against: 'a message, its answer, and LMDB' }),
-    }),
-  )
+const processes: ChildProcess[] = []
+process.on('exit', () => {
+  for (const child of processes) child.kill('SIGKILL')
+  rmSync(scratch, { recursive: true, force: true })
+})
 
-const percentile = (times: readonly number[], part: number): number =>
-  times.toSorted((a, b) => a - b)[Math.floor(times.length * part)] ?? 0
+const nodes = await threeNodes()
+const roles = await Promise.all(nodes.map(async tell => (await tell({ order: 'role' })).role))
+const leader = nodes[roles.indexOf('leader')]
+const [follower, other] = nodes.filter(tell => tell !== leader)
+if (leader === undefined || follower === undefined || other === undefined) throw new Error('a leader and two followers')
+await connect(leader, follower)
+await connect(leader, other)
 
-async function timesOf(count: number, act: () => Promise<unknown>): Promise<number[]> {
-  const times: number[] = []
-  for (let i = 0; i < count; i++) {
-    const begun = performance.now()
-    await act()
-    times.push(performance.now() - begun)
-  }
-  return times
-}
-
-/** Calls a second, of so many under way at a time. */
-async function rateOf(count: number, atOnce: number, act: () => Promise<unknown>): Promise<number> {
-  let left = count
-  const begun = performance.now()
-  const worker = async (): Promise<void> => {
-    while (left-- > 0) await act()
-  }
-  await Promise.all(Array.from({ length: atOnce }, worker))
-  return count / ((performance.now() - begun) / 1_000)
-}
-
-const machine = (): StateMachine<string, number> => {
-  let count = 0
-  return {
-    command: jsonCodec(String),
-    result: jsonCodec(Number),
-    apply: () => ++count,
-    snapshot: () => new TextEncoder().encode(String(count)),
-    restore: bytes => {
-      count = Number(new TextDecoder().decode(bytes))
-    },
+const rounds = [
+  [leader, 'commit'],
+  [leader, 'exchange'],
+  [leader, 'exchangeOfThree'],
+  [leader, 'exchangeInTurn'],
+  [follower, 'commit'],
+  [follower, 'ask'],
+  [follower, 'askThree'],
+] as const
+const key = (tell: Tell, of: Timed): string => `${tell === leader ? 'leader' : 'follower'} ${of}`
+const times = new Map<string, number[]>()
+const processorMs = new Map<string, number>()
+// In turns, so that what else the machine does meets all of them.
+for (let turn = -WARM_UP_TURNS; turn < TURNS; turn++) {
+  for (const [tell, of] of rounds) {
+    const before = await allProcessors()
+    const told = await tell({ order: 'times', of, count: OF_EACH })
+    const spent = (await allProcessors()) - before
+    if (turn < 0) continue
+    const name = key(tell, of)
+    times.set(name, [...(times.get(name) ?? []), ...(told.times ?? [])])
+    processorMs.set(name, (processorMs.get(name) ?? 0) + spent / (TURNS * OF_EACH))
   }
 }
 
-async function threeNodes(): Promise<readonly EdgeNode<string, number>[]> {
+const two = 'two bare nodes'
+const three = 'three bare nodes'
+report('at the leader', leader, 'exchange', 'exchangeOfThree')
+report('at a follower', follower, 'ask', 'askThree')
+const inTurn = percentile(key(leader, 'exchangeInTurn'), 0.5)
+const atLeader = percentile(key(leader, 'commit'), 0.5)
+say('bare, two nodes that write one after the other, median', inTurn, 'ms')
+say('committed, at the leader, median', atLeader, 'ms', inTurn, 'two that write one after the other')
+const rate = async (of: Timed): Promise<number> =>
+  (await leader({ order: 'rate', of, count: MANY, atOnce: AT_ONCE })).rate ?? 0
+say(`writes with ${AT_ONCE} under way`, await rate('commit'), 'writes/s')
+say(`plain LMDB writes with ${AT_ONCE} under way`, await rate('write'), 'writes/s')
+
+for (const child of processes) child.send({ order: 'end' } satisfies Order)
+await Promise.all(processes.map(child => once(child, 'exit')))
+process.exit(0)
+
+function report(where: string, tell: Tell, bareTwo: Timed, bareThree: Timed): void {
+  for (const [part, called] of [
+    [0.5, 'median'],
+    [0.99, 'slowest hundredth'],
+  ] as const) {
+    const [ours, ofTwo, ofThree] = [
+      percentile(key(tell, 'commit'), part),
+      percentile(key(tell, bareTwo), part),
+      percentile(key(tell, bareThree), part),
+    ]
+    say(`bare, two nodes, ${where}, ${called}`, ofTwo, 'ms')
+    say(`bare, three nodes, ${where}, ${called}`, ofThree, 'ms')
+    say(`committed, ${where}, ${called}`, ours, 'ms', ofTwo, two)
+    say(`committed, ${where}, ${called}`, ours, 'ms', ofThree, three)
+  }
+  const [ours, ofThree] = [processorMs.get(key(tell, 'commit')) ?? 0, processorMs.get(key(tell, bareThree)) ?? 0]
+  say(`bare, three nodes, ${where}, all their processor time`, ofThree, 'ms')
+  say(`committed, ${where}, all their processor time`, ours, 'ms', ofThree, three)
+}
+
+function say(name: string, value: number, unit: string, floor?: number, against?: string): void {
+  console.log(JSON.stringify({ name, value, unit, ...(floor !== undefined && { ratio: value / floor, against }) }))
+}
+
+function percentile(name: string, part: number): number {
+  const sorted = (times.get(name) ?? []).toSorted((a, b) => a - b)
+  return sorted[Math.floor(sorted.length * part)] ?? 0
+}
+
+async function allProcessors(): Promise<number> {
+  const told = await Promise.all(nodes.map(tell => tell({ order: 'role' })))
+  return told.reduce((sum, { processorMs }) => sum + processorMs, 0)
+}
+
+async function threeNodes(): Promise<readonly Tell[]> {
   const signaling = signalingServer({ origins: 'any', log: () => {} })
   const server = createServer()
   signaling.attach(server)
@@ -76,93 +125,36 @@ async function threeNodes(): Promise<readonly EdgeNode<string, number>[]> {
   const address = server.address()
   const port = typeof address === 'object' ? address?.port : 0
   const link = `http://127.0.0.1:${port}/#room=bench&key=${newRoomSecret()}`
-  const nodes: EdgeNode<string, number>[] = []
-  for (const start of ['open', 'join', 'join'] as const) {
-    const dataDir = join(scratch, `node-${nodes.length}`)
-    const options = { link, dataDir, machine: machine(), signaling: `ws://127.0.0.1:${port}/signaling`, start }
-    nodes.push(await openEdgeNode(options))
+  const nodes: Tell[] = []
+  for (const start of ['open', 'join', 'join']) {
+    const folder = join(scratch, `node-${nodes.length}`)
+    nodes.push(await nodeProcess([link, `ws://127.0.0.1:${port}/signaling`, folder, start]))
   }
-  const areReady = (): boolean =>
-    nodes.every(({ cluster }) => cluster.status().members.filter(m => m.voter).length === 3)
-  while (!areReady()) await new Promise(again => setTimeout(again, 50))
+  const areReady = async (): Promise<boolean> =>
+    (await Promise.all(nodes.map(tell => tell({ order: 'role' })))).every(({ voters }) => voters === 3)
+  while (!(await areReady())) await new Promise(again => setTimeout(again, 50))
   return nodes
 }
 
-/** Gives a round trip with a write at either end. */
-async function bareRoundTrip(): Promise<() => Promise<void>> {
-  const { RTCPeerConnection } = wrtc
-  const [a, b] = [new RTCPeerConnection(), new RTCPeerConnection()]
-  const channels = [a, b].map(peer => peer.createDataChannel('bench', { negotiated: true, id: 1 }))
-  const opened = Promise.all(channels.map(channel => new Promise(resolve => (channel.onopen = resolve))))
-  const gathered = (peer: RTCPeerConnection): Promise<void> =>
-    new Promise(resolve => {
-      if (peer.iceGatheringState === 'complete') return resolve()
-      peer.onicegatheringstatechange = () => peer.iceGatheringState === 'complete' && resolve()
-    })
-  await a.setLocalDescription(await a.createOffer())
-  await gathered(a)
-  if (a.localDescription) await b.setRemoteDescription(a.localDescription)
-  await b.setLocalDescription(await b.createAnswer())
-  await gathered(b)
-  if (b.localDescription) await a.setRemoteDescription(b.localDescription)
-  await opened
-  const disks = ['bare-a', 'bare-b'].map(name =>
-    open<Buffer, number>({ path: join(scratch, name), encoding: 'binary', cache: false, overlappingSync: false }),
-  )
-  const message = new Uint8Array(140)
-  let index = 0
-  const [here, there] = channels
-  if (here === undefined || there === undefined) throw new Error('two channels')
-  there.onmessage = async () => {
-    await disks[1]?.put(index, Buffer.from(message))
-    there.send(message)
-  }
-  return async () => {
-    index += 1
-    await disks[0]?.put(index, Buffer.from(message))
-    await new Promise(answered => {
-      here.onmessage = answered
-      here.send(message)
-    })
+async function nodeProcess(args: readonly string[]): Promise<Tell> {
+  const child = fork(fileURLToPath(new URL('./node-process.ts', import.meta.url)), args)
+  processes.push(child)
+  child.on('exit', code => {
+    if (code === 0) return
+    console.error(`a node’s process ended with ${code}`)
+    process.exit(1)
+  })
+  const next = (): Promise<Told> => new Promise(resolve => child.once('message', (told: Told) => resolve(told)))
+  await next()
+  return order => {
+    const told = next()
+    child.send(order)
+    return told
   }
 }
 
-const nodes = await threeNodes()
-const leader = nodes.find(({ cluster }) => cluster.status().role === 'leader')
-const follower = nodes.find(({ cluster }) => cluster.status().role === 'follower')
-if (leader === undefined || follower === undefined) throw new Error('a leader and followers')
-const bare = await bareRoundTrip()
-await timesOf(50, () => leader.cluster.propose(PAYLOAD))
-await timesOf(50, bare)
-// In turns, so that what else the machine does meets both.
-const [ours, floors, followers]: [number[], number[], number[]] = [[], [], []]
-for (let turn = 0; turn < 10; turn++) {
-  ours.push(...(await timesOf(WRITES / 10, () => leader.cluster.propose(PAYLOAD))))
-  floors.push(...(await timesOf(WRITES / 10, bare)))
-  followers.push(...(await timesOf(WRITES / 10, () => follower.cluster.propose(PAYLOAD))))
+async function connect(a: Tell, b: Tell): Promise<void> {
+  const offer = await a({ order: 'offer' })
+  const answer = await b({ order: 'accept', sdp: offer.sdp ?? '' })
+  await a({ order: 'accepted', sdp: answer.sdp ?? '' })
 }
-say('a bare round trip and two LMDB writes, median', percentile(floors, 0.5), 'ms')
-say('a bare round trip and two LMDB writes, slowest hundredth', percentile(floors, 0.99), 'ms')
-say('committed on three disks, at the leader, median', percentile(ours, 0.5), 'ms', percentile(floors, 0.5))
-say(
-  'committed on three disks, at the leader, slowest hundredth',
-  percentile(ours, 0.99),
-  'ms',
-  percentile(floors, 0.99),
-)
-say('committed on three disks, at a follower, median', percentile(followers, 0.5), 'ms', percentile(floors, 0.5))
-say(`writes with ${AT_ONCE} under way`, await rateOf(MANY, AT_ONCE, () => leader.cluster.propose(PAYLOAD)), 'writes/s')
-const plain = open<Buffer, number>({
-  path: join(scratch, 'plain'),
-  encoding: 'binary',
-  cache: false,
-  overlappingSync: false,
-})
-let next = 0
-say(
-  `plain LMDB writes with ${AT_ONCE} under way`,
-  await rateOf(MANY, AT_ONCE, () => plain.put(++next, Buffer.alloc(140))),
-  'writes/s',
-)
-rmSync(scratch, { recursive: true, force: true })
-await endProcess(0)
