@@ -28,6 +28,11 @@ export const mutants: readonly Mutant[] = [
     to: '',
   },
   {
+    name: 'asks for votes in a term that its disk does not have',
+    from: ' and isKept(s.disk, Vote({ sender: n, to: n, term: q.term }))',
+    to: '',
+  },
+  {
     name: 'answers a read without hearing from a majority',
     from: '      isQuorum(latest(s.memory.log), Set(n).union(acceptedBy(n, s.memory.term, a => a.round >= read.round))),\n',
     to: '',

@@ -137,12 +137,9 @@ export function stepsOf(events: readonly TraceEvent[], most: number): Steps {
         const role = roleThatSays(message)
         const isLate = term !== node.term || (role !== undefined && role !== node.role)
         const before = isLate ? (node.ends.get(role === undefined ? `${term}` : `${term} ${role}`) ?? steps) : steps
-        if (role !== undefined) before.push(...sayings(message, isNew))
-        else {
-          const [decided, leaves] = answers(message, events, at)
-          before.push(...decided)
-          steps.push(...leaves)
-        }
+        const [decided, leaves] = role === undefined ? answers(message, events, at) : sayings(message, isNew)
+        before.push(...decided)
+        steps.push(...leaves)
         if (message.type !== 'RequestPreVote' && isNew('tells', message.to, term))
           steps.push(step('tells', id, { to: message.to, term }))
         break
@@ -159,19 +156,21 @@ function roleThatSays({ type }: MessageSummary): Role | undefined {
   return type === 'AppendEntries' || type === 'InstallSnapshot' || type === 'TimeoutNow' ? 'leader' : undefined
 }
 
+type Said = readonly [decided: readonly Step[], leaves: readonly Step[]]
+
 function sayings(
   { type, from, to, term, index = 0, size }: MessageSummary,
   isNew: (...words: readonly unknown[]) => boolean,
-): readonly Step[] {
+): Said {
   switch (type) {
     case 'AppendEntries':
-      return [step('sendsAppend', from, { to, term, prevIndex: index, count: size })]
+      return [[step('sendsAppend', from, { to, term, prevIndex: index, count: size })], []]
     case 'InstallSnapshot':
-      return isNew('installs', from, to, term, index) ? [step('sendsSnapshot', from, { to, term, index })] : []
+      return [isNew('installs', from, to, term, index) ? [step('sendsSnapshot', from, { to, term, index })] : [], []]
     case 'TimeoutNow':
-      return [step('handsOver', from, { to, term })]
+      return [[step('handsOver', from, { to, term })], []]
     default:
-      return [step('asksVote', from, { to, term, last: index })]
+      return [[step('asksVote', from, { to, term, last: index })], [step('saysRequest', from, { to, term })]]
   }
 }
 
@@ -180,7 +179,7 @@ function answers(
   { type, from, to, term, index = 0, granted = false }: MessageSummary,
   events: readonly TraceEvent[],
   at: number,
-): readonly [decided: readonly Step[], leaves: readonly Step[]] {
+): Said {
   if (type === 'RequestPreVote') return [[], [step('asksPreVote', from, { to, term: term + 1, last: index })]]
   if (!granted) return [[], []]
   switch (type) {
