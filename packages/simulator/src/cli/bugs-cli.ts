@@ -5,8 +5,7 @@
 
 import type { PlantedBug } from '../planted/bug.ts'
 import { plantedBugs } from '../planted/bugs.ts'
-import { type Catch, easiestToTell, hunt, optionsFor } from '../planted/hunt.ts'
-import { shrink } from '../stories/shrink.ts'
+import { type Catch, hunt, optionsFor, shortestStory } from '../planted/hunt.ts'
 import { endWith, readArguments } from './command-line.ts'
 
 /** Events to spend on replays: a story that is not short after these is told as it is. */
@@ -70,10 +69,9 @@ async function judge(bug: PlantedBug, most: number, isToShrink: boolean): Promis
   const options = await optionsFor(bug)
   const caught = hunt(options, 1, most)
   const startedAt = performance.now()
-  const shrunk =
-    caught === undefined || !isToShrink ? undefined : shrink(easiestToTell(options, caught), options, shrinkBudget)
+  const told = caught === undefined || !isToShrink ? undefined : shortestStory(options, caught, shrinkBudget)
   const shrinkSeconds = (performance.now() - startedAt) / 1000
-  return { bug, caught, shrunkEvents: shrunk?.happenings.length, shrinkSeconds }
+  return { bug, caught, shrunkEvents: told?.shrunk.happenings.length, shrinkSeconds }
 }
 
 function isCaught({ bug, caught }: Verdict): boolean {

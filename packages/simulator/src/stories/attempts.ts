@@ -1,7 +1,9 @@
 /** Replays of a failing run that has lost parts: does the same property still fail, and what of it was needed to get there? */
 import type { SimulateOptions } from '../driver/run.ts'
 import type { Action } from '../world/action.ts'
-import { type Happening, type Recording, replay } from './replay.ts'
+import type { World } from '../world/world.ts'
+import type { Substitute } from './mail.ts'
+import { type Happening, type Recording, replay, type Source } from './replay.ts'
 
 export class Attempts {
   /** The shortest story so far. */
@@ -36,14 +38,19 @@ export class Attempts {
    * without what came after the failure.
    */
   succeeds(happenings: readonly Happening[], recording = this.recording): boolean {
+    return this.#succeedsWith('alike', happenings, recording) || this.#succeedsWith('next', happenings, recording)
+  }
+
+  #succeedsWith(substitute: Substitute, happenings: readonly Happening[], recording: Recording): boolean {
     if (this.isOver) return false
     this.replays += 1
     const performed: Happening[] = []
     let events = (): number => 0
-    const violation = replay(recording, happenings, this.options, (world, source) => {
+    const listen = (world: World, source: Source): void => {
       events = () => world.events
       source.onAction = (action: Action, at: number, reading: number) => performed.push({ action, at, reading })
-    })
+    }
+    const violation = replay(recording, happenings, this.options, listen, substitute)
     this.spent += Math.max(1, events())
     if (violation?.property !== this.property) return false
     this.recording = recording

@@ -58,6 +58,26 @@ function leaveOutOfSize(attempts: Attempts, size: number): void {
   }
 }
 
+/** Longer ones have been tried in halves and quarters. */
+const longestNear = 12
+
+/**
+ * From each place on so many as belong together: a write, the disk that takes it, and who hears of it. All of them, or those at one node.
+ * Says whether anything went.
+ */
+export function leaveOutNear(attempts: Attempts): boolean {
+  const before = attempts.happenings.length
+  for (let end = before; end > 0 && !attempts.isOver; end = Math.min(end, attempts.happenings.length + 1) - 1) {
+    for (let size = 1; size <= Math.min(longestNear, end) && !attempts.isOver; size++) {
+      const isNear = (place: number): boolean => place >= end - size && place < end
+      if (attempts.without((_, place) => isNear(place))) break
+      const node = attempts.happenings[end - 1]?.action.node
+      if (size > 2 && attempts.without(({ action }, place) => isNear(place) && action.node === node)) break
+    }
+  }
+  return attempts.happenings.length < before
+}
+
 /** What neither can go without the other: a crash and the restart, a question and its answer. Says whether anything went. */
 export function leaveOutPairs(attempts: Attempts): boolean {
   let removed = false

@@ -3,18 +3,17 @@
  * no meaning any more (a message that nobody sent, a disk with nothing to write) is passed over.
  */
 
-import type { Message } from '@flotilla/core'
 import { converge } from '../driver/convergence.ts'
 import { Driver } from '../driver/driver.ts'
 import { checkerFor, judgeHistory, realRaft, type SimulateOptions, simulate, streamsOf } from '../driver/run.ts'
 import type { Mix } from '../driver/swarm.ts'
 import { describeCommand } from '../ground/command.ts'
-import { mix as fold, mixBytes, mixText } from '../ground/hash.ts'
 import type { Violation } from '../invariants/invariant.ts'
-import { type Action, actionCodes, type Envelope } from '../world/action.ts'
+import type { Action } from '../world/action.ts'
 import { perform } from '../world/perform.ts'
 import { wireCodec } from '../world/wire-codec.ts'
 import { World } from '../world/world.ts'
+import { Mail, type Substitute } from './mail.ts'
 
 export interface Happening {
   readonly action: Action
@@ -68,6 +67,7 @@ export function replay(
   happenings: readonly Happening[],
   options: SimulateOptions = {},
   listen?: (world: World, source: Source) => void,
+  substitute: Substitute = 'alike',
 ): Violation | undefined {
   const { seed, mix } = recording
   const random = streamsOf(seed, options)
@@ -81,7 +81,7 @@ export function replay(
   })
   const source: Source = { onAction: undefined }
   listen?.(world, source)
-  const mail = new Mail()
+  const mail = new Mail(substitute)
   world.outlet = {
     sent: envelope => mail.put(envelope),
     writing: () => {},
@@ -143,83 +143,4 @@ function whatRemains(world: World, mail: Mail, action: Action): Action | undefin
     default:
       return action
   }
-}
-
-/** Everything sent so far, by what it says. */
-class Mail {
-  readonly #byNumber = new Map<number, Envelope>()
-  readonly #exact = new Map<number, Envelope>()
-  readonly #sameTerm = new Map<number, Envelope>()
-  readonly #sameKind = new Map<number, Envelope>()
-
-  put(envelope: Envelope): void {
-    this.#byNumber.set(envelope.number, envelope)
-    this.#exact.set(contentHash(envelope.message), envelope)
-    this.#sameTerm.set(termHash(envelope.message), envelope)
-    this.#sameKind.set(kindHash(envelope.message), envelope)
-  }
-
-  /**
-   * The very message, by its number: another that says the same may be of another round. Or, in an altered past, what says
-   * the same, or the latest of its kind between the two, in that term if there is one.
-   */
-  find({ number, message }: Envelope): Envelope | undefined {
-    const same = this.#byNumber.get(number)
-    if (same !== undefined && contentHash(same.message) === contentHash(message)) return same
-    return (
-      this.#exact.get(contentHash(message)) ??
-      this.#sameTerm.get(termHash(message)) ??
-      this.#sameKind.get(kindHash(message))
-    )
-  }
-}
-
-function kindHash({ type, from, to }: Message): number {
-  return mixText(mixText(mixText(actionCodes.deliver, type), from), to)
-}
-
-function termHash(message: Message): number {
-  return fold(kindHash(message), message.term)
-}
-
-/** Not over `round` and `context`, which only count. */
-function contentHash(message: Message): number {
-  let hash = termHash(message)
-  const also = (...numbers: readonly number[]): void => {
-    for (const number of numbers) hash = fold(hash, number)
-  }
-  switch (message.type) {
-    case 'RequestPreVote':
-    case 'RequestVote':
-      also(message.lastLogIndex, message.lastLogTerm)
-      break
-    case 'RequestPreVoteResult':
-    case 'RequestVoteResult':
-      also(Number(message.granted))
-      break
-    case 'AppendEntries':
-      also(message.prevLogIndex, message.prevLogTerm, message.leaderCommit, message.entries.length)
-      for (const entry of message.entries) also(entry.index, entry.term)
-      break
-    case 'AppendEntriesResult':
-      if (message.success) also(1, message.matchIndex)
-      else also(0, message.rejectedIndex, message.hintIndex, message.hintTerm)
-      break
-    case 'InstallSnapshot':
-      also(message.lastIncludedIndex, message.lastIncludedTerm, message.offset)
-      hash = mixBytes(hash, message.data)
-      break
-    case 'InstallSnapshotResult':
-      also(message.lastIncludedIndex, message.nextOffset)
-      break
-    case 'ReadIndexResult':
-      also(message.readIndex)
-      break
-    case 'TimeoutNow':
-    case 'ReadIndex':
-      break
-    default:
-      return message satisfies never
-  }
-  return hash
 }

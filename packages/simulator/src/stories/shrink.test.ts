@@ -1,5 +1,6 @@
 import { Raft } from '@flotilla/core'
 import { expect, test } from 'vitest'
+import type { Mix } from '../driver/swarm.ts'
 import type { MakeRaft } from '../world/node.ts'
 import { type Recording, record, replay } from './replay.ts'
 import { shrink } from './shrink.ts'
@@ -46,6 +47,28 @@ test('of a short story nothing can be left out, no two things at once, and no ti
     }
   })
   expect(happenings.at(-1)?.at).toBe(0)
+})
+
+/** Breaks down when more is committed than it can count to. */
+const countsToTen: MakeRaft = setup => {
+  const raft = new Raft(setup)
+  const status = raft.status.bind(raft)
+  raft.status = () => {
+    const now = status()
+    if (now.commitIndex > 10) throw new Error(`cannot count to ${now.commitIndex}`)
+    return now
+  }
+  return raft
+}
+
+test('what one node does wrong with a long log is told of one node, and of one call that makes the log long', () => {
+  const never = { faultEveryMs: 1e9, changeEveryMs: 1e9, transferEveryMs: 1e9, compaction: false }
+  const options = { makeRaft: countsToTen, mix: (drawn: Mix) => ({ ...drawn, ...never, voters: 3 }) }
+  const shrunk = shrink(1, options)
+  expect(shrunk?.recording.violation?.property).toBe('Core Assertion')
+  const types = shrunk?.happenings.map(({ action }) => action.type) ?? []
+  expect(types.filter(type => type === 'appear')).toHaveLength(1)
+  expect(types.filter(type => type === 'propose')).toHaveLength(1)
 })
 
 test('a run without a failure has nothing to shrink', () => {

@@ -6,10 +6,12 @@
 
 import type { SimulateOptions } from '../driver/run.ts'
 import { Attempts } from './attempts.ts'
-import { leaveOutGroups, leaveOutPairs, leaveOutStretches } from './leave-out.ts'
+import { leaveOutNodes } from './fewer-nodes.ts'
+import { leaveOutGroups, leaveOutNear, leaveOutPairs, leaveOutStretches } from './leave-out.ts'
 import { makePlainer } from './plainer.ts'
 import { type Happening, type Recording, record } from './replay.ts'
 import { happenSooner } from './sooner.ts'
+import { writeTogether } from './together.ts'
 
 export interface Shrunk {
   /** With the circumstances in which the happenings fail, which may be plainer than the seed's. */
@@ -35,15 +37,19 @@ export function shrink(seed: number, options: SimulateOptions = {}, budget = def
   if (property === undefined) return undefined
   const attempts = new Attempts(whole, property, options, budget)
   makePlainer(attempts)
+  leaveOutNodes(attempts)
   // One by one costs the square of the length: coarsely first, for as long as that goes well.
   do happenSooner(attempts, Math.ceil(attempts.happenings.length / 8))
   while (halve(attempts))
   for (;;) {
     const before = attempts.happenings.length
+    leaveOutNodes(attempts)
     leaveOutGroups(attempts)
     leaveOutStretches(attempts, 1)
     makePlainer(attempts)
     const isSooner = happenSooner(attempts, 1)
+    writeTogether(attempts)
+    leaveOutNear(attempts)
     leaveOutPairs(attempts)
     if (attempts.isOver || !(isSooner || attempts.happenings.length < before)) break
   }

@@ -17,6 +17,8 @@ export function traceFile(
     world.onEvent = (node, event) => events.push({ node: node.id, at: node.clock.read(world.now), ...event })
   })
   const title = `seed ${recording.seed}: ${violation?.property}: ${violation?.detail}`
-  const voters = Array.from({ length: recording.mix.voters }, (_, i) => `n${i + 1}`)
+  const voters = happenings.flatMap(({ action }) =>
+    action.type === 'appear' && action.initial.entries.length > 0 ? [action.id] : [],
+  )
   return writeTrace({ title, voters, modified }, events)
 }
