@@ -226,6 +226,35 @@ describe('a node that leaves', () => {
     await room.done(room.write(leader, 'alone'))
   })
 
+  // It was gone as soon as both majorities had agreed that it goes, of which it was one: nobody could be elected again.
+  it('as the only voter, stays until whoever votes in its place can lead without it', async () => {
+    room = new TestRoom({ autopilot: { maxVoters: 1 } })
+    let heir: TestNode | undefined
+    const only: TestNode = await room.open('create', memoryDevice(), {
+      onTrace: event => {
+        const isBoths = event.type === 'configuration' && event.configuration.oldVoters.length > 0
+        if (isBoths && event.stage === 'committed' && heir !== undefined) only.faults.cut.add(heir.id)
+      },
+    })
+    const learner = await room.open('join')
+    heir = learner
+    await room.until(() => learner.cluster.status().state === 'running', 'it is a learner')
+    await room.pass(1_000)
+    let hasLeft = false
+    const left = only.cluster.leave({ timeoutMs: 60_000 }).then(() => {
+      hasLeft = true
+    })
+    await room.until(() => only.faults.cut.size > 0, 'both majorities have agreed')
+    await room.pass(5_000)
+    expect(hasLeft).toBe(false)
+    heir = undefined
+    only.faults.cut.clear()
+    room.nodes.splice(room.nodes.indexOf(only), 1)
+    await room.done(left)
+    await room.done(room.write(learner, 'alone'))
+    expect(memberIds(learner)).toEqual([learner.id])
+  })
+
   it('cannot where nobody would be left, and runs on', async () => {
     room = new TestRoom()
     const only = await room.open('create')

@@ -77,6 +77,15 @@ export class ChangeRequests {
     }
   }
 
+  /** What is so is done, whoever made it so. */
+  cameAbout(isSo: (change: Change) => boolean): void {
+    for (const { request, change, resolve } of [...this.#pending.values()]) {
+      if (!isSo(change)) continue
+      this.#pending.delete(request)
+      resolve()
+    }
+  }
+
   leaderChanged(): void {
     for (const pending of [...this.#pending.values()]) this.#attempt(pending)
   }

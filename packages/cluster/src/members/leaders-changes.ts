@@ -142,9 +142,12 @@ export class LeadersChanges {
       : this.#reshape(drawn, false)
   }
 
-  #letGo(departure: Departure, again: boolean): Promise<ChangeAnswer> {
+  async #letGo(departure: Departure, again: boolean): Promise<ChangeAnswer> {
     const changes = this.#host.depart(departure)
-    return changes === 'later' ? Promise.resolve({ kind: 'later' }) : this.#reshape(changes, again)
+    if (changes === 'later') return { kind: 'later' }
+    const answer = await this.#reshape(changes, again)
+    // With another in its place the change is a joint one, in which its vote counts to the end (§6): who asks again hears when it has gone.
+    return answer.kind === 'done' && changes.length > 1 ? { kind: 'later' } : answer
   }
 
   #reshape(changes: readonly MembershipChange[], again: boolean): Promise<ChangeAnswer> {

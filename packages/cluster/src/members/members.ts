@@ -2,7 +2,7 @@
  * Everything that a node has to do with who belongs to the room while it lives: it asks to be let in, knows who said goodbye and
  * whom to take for the leader, brings changes to the leader, and makes them where it leads.
  */
-import { isMember, type Message, type NodeId, type RaftStatus } from '@flotilla/core'
+import { isJoint, isMember, type Message, type NodeId, type RaftStatus } from '@flotilla/core'
 import { ClusterError } from '../api.ts'
 import type { ClientFrame, Links } from '../links/links.ts'
 import type { Clock } from '../time/clock.ts'
@@ -337,6 +337,7 @@ export class Members {
     if (status.role === 'leader') this.#hasLed = true
     this.#keepDoor(status)
     this.#changes.update(status)
+    this.#noteDeparture(status)
     this.#joining.update()
     this.#steward.update(status)
   }
@@ -387,6 +388,13 @@ export class Members {
     if (rules().admission === 'open' && configuration.expelled.length === 0) return
     if (!isMember(configuration, peer) || !isMember(configuration, runtime.id)) return
     links.sendFrame(peer, { kind: 'vouch', index, members: configuration.members.map(({ id }) => id) })
+  }
+
+  /** Who has left is told nothing more, so it looks itself. A joint configuration that is committed is not the end yet (§6). */
+  #noteDeparture({ configuration, configurationIndex, commitIndex }: RaftStatus): void {
+    const { id } = this.#host.runtime
+    if (isMember(configuration, id) || isJoint(configuration) || configurationIndex > commitIndex) return
+    this.#requests.cameAbout(change => change.type === 'leave' && change.id === id)
   }
 
   /** Whoever leaves may ask again whether it has left. */
