@@ -31,9 +31,11 @@ export default function PresentPage({ address }: { readonly address: string }) {
   const [id = '', place = '0'] = address.split('/')
   const lesson = lessonOf(id)
   useTitle(doors().titled(lesson?.title ?? learn().noSuchLesson))
-  // Everything here is measured in the page's type, and that in the height of the screen.
-  useEffect(() => {
+  // Everything here is measured in the page's type, and that in the height of the screen: nothing is drawn before it is so.
+  const [isLarge, setLarge] = useState(false)
+  useLayoutEffect(() => {
     document.documentElement.classList.add('presenting')
+    setLarge(true)
     return () => document.documentElement.classList.remove('presenting')
   }, [])
   if (lesson === undefined)
@@ -45,6 +47,7 @@ export default function PresentPage({ address }: { readonly address: string }) {
         </a>
       </main>
     )
+  if (!isLarge) return null
   return <Presented key={id} id={id} lesson={lesson} step={Number.parseInt(place, 10) || 0} />
 }
 

@@ -5,8 +5,8 @@ export function useRem(): number {
   return useSyncExternalStore(subscribe, remNow)
 }
 
-/** Asked of the page once for each width of the window: every part that is rendered wants to know. */
-let known: { readonly width: number; readonly height: number; readonly rem: number } | undefined
+/** Asked of the page once for each size of the window and each way to show it: every part that is rendered wants to know. */
+let known: { readonly of: string; readonly rem: number } | undefined
 
 function subscribe(onChange: () => void): () => void {
   addEventListener('resize', onChange)
@@ -14,9 +14,8 @@ function subscribe(onChange: () => void): () => void {
 }
 
 function remNow(): number {
-  if (known?.width !== innerWidth || known.height !== innerHeight) {
-    const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
-    known = { width: innerWidth, height: innerHeight, rem }
-  }
+  const { documentElement } = document
+  const of = `${innerWidth} ${innerHeight} ${documentElement.className}`
+  if (known?.of !== of) known = { of, rem: Number.parseFloat(getComputedStyle(documentElement).fontSize) }
   return known.rem
 }
