@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { browserTests } from './browser-tests.mjs'
 import { checkImports } from './check-imports.mjs'
+import { checkStyles } from './check-styles.mjs'
 import { agreeWithExit, fromBugHunt, fromPlaywright, fromSimulator, oneFailed, sum, summaryLine } from './counts.mjs'
 import { Refusal } from './fail.mjs'
 import { failuresInPlaywright } from './failures.mjs'
@@ -21,10 +22,13 @@ import { run, tool } from './run.mjs'
 export const lint = {
   title: 'Formatting, lint and imports',
   run: async () => {
-    // In a log file Biome would colour every single letter.
+    // A warning that nobody reads hides the next one. In a log file Biome would colour every single letter.
     const colours = process.stdout.isTTY ? [] : ['--colors=off']
-    const biome = agreeWithExit(undefined, await run(tool('@biomejs/biome', ['ci', ...colours, '.'])))
-    const wrong = checkImports()
+    const biome = agreeWithExit(
+      undefined,
+      await run(tool('@biomejs/biome', ['ci', '--error-on-warnings', ...colours, '.'])),
+    )
+    const wrong = [...checkImports(), ...checkStyles()]
     for (const sentence of wrong) console.error(sentence)
     return sum([biome, agreeWithExit(undefined, wrong.length)])
   },
