@@ -1,11 +1,12 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { layers } from '../look/layers-plugin.ts'
 import { offline } from '../visualizer/build/offline-plugin.ts'
 
 export default defineConfig({
   // The page may be served from any folder.
   base: './',
-  plugins: [react(), offline()],
+  plugins: [layers(), react(), offline()],
   // `source` takes every package of the workspace straight from its TypeScript.
   resolve: { conditions: ['source', 'module', 'browser', 'development|production'] },
   worker: { format: 'es' },

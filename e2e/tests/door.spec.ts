@@ -25,7 +25,7 @@ test('a newcomer waits and says so until a person lets it in by keyboard; one th
   await expect(newcomer.page.getByRole('heading', { name: 'You wait to be let in.' })).toBeVisible()
   const code = await codeOf(newcomer)
   await expect(inside.page.getByText('Let this device in?')).toBeVisible()
-  expect(await foundByAxe(inside.page, '.door', '.door-switch')).toEqual([])
+  expect(await foundByAxe(inside.page, '.room-door', '.door-switch')).toEqual([])
   expect(await newcomer.status()).toMatchObject({ state: 'joining', refusal: 'Waiting', lastIndex: 0 })
   await inside.page.getByRole('button', { name: `Let in ${code}` }).focus()
   await inside.page.keyboard.press('Enter')

@@ -1,18 +1,15 @@
 /** Where the page begins: opens the room that the address names, or a fresh one, and says what is in the way if there is anything. */
+import '../../look/tokens.css'
+import '../../look/ground.css'
+import '../../look/controls.css'
+import './style/base.css'
+import './style/phone.css'
 import { createRoot } from 'react-dom/client'
 import { freshRoom, hashOf, hostOfPage, roomIn } from './room/room-link.ts'
 import { openSession } from './room/session.ts'
 import { App } from './shell/app.tsx'
 import { Opening, Trouble } from './shell/opening.tsx'
 import { applyTheme } from './shell/theme.ts'
-import '../../visualizer/src/style/tokens.css'
-import './style/base.css'
-import './style/controls.css'
-import './style/header.css'
-import './style/cards.css'
-import './style/people.css'
-import './style/dialogs.css'
-import './style/phone.css'
 
 applyTheme()
 // Before anything is waited for: the page may have loaded when a room is open at last.

@@ -5,6 +5,7 @@ import { memo } from 'react'
 import { boardMachine, someone } from '../machine/board.ts'
 import { type Saying, sayingOf } from '../machine/saying.ts'
 import { Icon } from '../shell/icons.tsx'
+import './feed.css'
 
 const time = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
 const SHOWN = 100

@@ -11,6 +11,8 @@ import { Face } from '../shell/icons.tsx'
 import { useUi } from '../shell/ui.ts'
 import { LineForm } from './line-form.tsx'
 import { Steps } from './steps.tsx'
+import '../activity/feed.css'
+import './card-dialog.css'
 
 export function CardDialog({ id }: { readonly id: string }) {
   const [card, mutate] = useReplicated(boardMachine, ({ cards }) => cards[id])

@@ -35,7 +35,7 @@ export const CardFace = memo(function CardFace({ card, state }: CardFaceProps) {
           {comments.length > 0 && (
             <span className="count">
               <Icon name="comment" small />
-              <span className="hidden">comments: </span>
+              <span className="visually-hidden">comments: </span>
               {comments.length}
             </span>
           )}

@@ -11,6 +11,7 @@ import { useSession } from '../room/room-context.ts'
 import { useUi } from '../shell/ui.ts'
 import { CardFace } from './card-face.tsx'
 import type { CardState } from './card-state.ts'
+import './card.css'
 
 interface CardTileProps {
   readonly id: string

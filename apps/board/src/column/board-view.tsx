@@ -19,6 +19,7 @@ import { ColumnView } from './column-view.tsx'
 import { pickedUp, useHeld } from './held.ts'
 import { placeUnder } from './place-under.ts'
 import { putBack, putDown } from './put-down.ts'
+import './column.css'
 
 // Others each time would render every card each time.
 const mouse = { activationConstraint: { distance: 6 } }

@@ -137,7 +137,7 @@ function NewCard({ column }: { readonly column: string }) {
       }}
     >
       <label>
-        <span className="hidden">Title of the new card</span>
+        <span className="visually-hidden">Title of the new card</span>
         <textarea
           // biome-ignore lint/a11y/noAutofocus: it was asked for
           autoFocus

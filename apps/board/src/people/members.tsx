@@ -5,6 +5,7 @@ import { useSession } from '../room/room-context.ts'
 import { Crown, Face, Icon } from '../shell/icons.tsx'
 import { useMyName } from './my-name.ts'
 import { usePeople } from './people-present.ts'
+import './members.css'
 
 export function Members() {
   const { members } = useClusterStatus()
@@ -41,7 +42,7 @@ export function Members() {
       <a className="underneath" href={watchAddress} target="_blank" rel="noopener">
         <Icon name="raft" />
         Watch Raft underneath
-        <span className="hidden"> (opens a tab)</span>
+        <span className="visually-hidden"> (opens a tab)</span>
         <Icon name="arrow" small />
       </a>
       <MyName />

@@ -4,6 +4,7 @@ import { useEffect, useLayoutEffect, useState } from 'react'
 import { useHeld } from '../column/held.ts'
 import { useMyName } from './my-name.ts'
 import { type Said, usePeople } from './people-present.ts'
+import './pointers.css'
 
 export function Pointers() {
   const people = usePeople()

@@ -5,6 +5,7 @@ import { Dialog } from '../shell/dialog.tsx'
 import { useUi } from '../shell/ui.ts'
 import { useSession } from './room-context.ts'
 import { hostOfPage, invitation } from './room-link.ts'
+import './share-dialog.css'
 
 export default function ShareDialog() {
   const { link } = useSession()

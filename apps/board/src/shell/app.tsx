@@ -18,6 +18,7 @@ import { Icon } from './icons.tsx'
 import { Refusals } from './refusals.tsx'
 import { type Pane, useUi } from './ui.ts'
 import { undoLast } from './undo-last.ts'
+import './page.css'
 
 const ShareDialog = lazy(() => import('../room/share-dialog.tsx'))
 const FileDialog = lazy(() => import('../room/file-dialog.tsx'))
@@ -61,7 +62,7 @@ function Page() {
         {dialog === 'help' && <HelpDialog />}
         {dialog === 'find' && <FindDialog onClose={() => openDialog(undefined)} />}
       </Suspense>
-      <p className="hidden" aria-live="polite">
+      <p className="visually-hidden" aria-live="polite">
         {said}
       </p>
     </>
@@ -94,7 +95,7 @@ function ColumnTabs() {
             {state !== undefined && id !== shown && (
               <>
                 <Icon name={state.kind === 'sent' ? 'sent' : 'saved'} small />
-                <span className="hidden">, something is not committed</span>
+                <span className="visually-hidden">, something is not committed</span>
               </>
             )}
           </button>

@@ -3,6 +3,7 @@ import { useClusterStatus } from '@flotilla/react'
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { Icon } from './icons.tsx'
 import { Unanswered, useUnanswered } from './unanswered.tsx'
+import './banner.css'
 
 /** For so long it says that all was sent. Milliseconds. */
 const DONE_MS = 4_000
@@ -28,7 +29,7 @@ export function Banner() {
           {shown.count > 0 && (
             <span className="tally">
               {shown.count}
-              <span className="hidden"> changes waiting</span>
+              <span className="visually-hidden"> changes waiting</span>
             </span>
           )}
           {shown.isReloadDue === true && (

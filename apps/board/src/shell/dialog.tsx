@@ -1,5 +1,6 @@
 /** The browser's own modal dialog: it holds the focus, closes on Escape and on a click beside it, and gives the focus back. */
 import { type ReactNode, useEffect, useId, useRef } from 'react'
+import './dialog.css'
 
 interface DialogProps {
   readonly title: ReactNode

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { boardMachine } from '../machine/board.ts'
 import { Dialog } from './dialog.tsx'
 import { useUi } from './ui.ts'
+import './find.css'
 
 const MOST = 20
 

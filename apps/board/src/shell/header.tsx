@@ -7,6 +7,7 @@ import { Boat, Icon } from './icons.tsx'
 import { toggleTheme } from './theme.ts'
 import { useUi } from './ui.ts'
 import { undoLast } from './undo-last.ts'
+import './header.css'
 
 export function Header() {
   const session = useSession()
@@ -82,7 +83,7 @@ function BoardTitle() {
         send()
       }}
     >
-      <h1 className="hidden">{title}</h1>
+      <h1 className="visually-hidden">{title}</h1>
       <input
         aria-label="The board’s name"
         dir="auto"

@@ -2,6 +2,7 @@
 import { Dialog } from './dialog.tsx'
 import { Icon } from './icons.tsx'
 import { useUi } from './ui.ts'
+import './help-dialog.css'
 
 const keys = [
   ['N', 'a new card'],

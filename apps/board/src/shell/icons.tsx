@@ -1,5 +1,6 @@
 /** The page's signs: lines of one weight on a grid of 20. */
 import type { ReactNode } from 'react'
+import './icons.css'
 
 const paths = {
   undo: <path d="M7 4.5L3.5 8 7 11.5M3.5 8h8a4 4 0 0 1 0 8H8" />,

@@ -1,5 +1,6 @@
 /** Before there is a board, and where there can be none. */
 import { Boat } from './icons.tsx'
+import './opening.css'
 
 export function Opening() {
   return (

@@ -6,6 +6,7 @@ import { rankAt } from '../machine/order.ts'
 import { cardOfChange, inWords, sayingOf } from '../machine/saying.ts'
 import { useSession } from '../room/room-context.ts'
 import { Icon } from './icons.tsx'
+import './refusals.css'
 
 const SHOWN = 3
 

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react'
 import { useSession } from '../room/room-context.ts'
 import { hashOf, type RoomLink } from '../room/room-link.ts'
 import { Icon } from './icons.tsx'
+import './banner.css'
 
 /** Whoever is there lets somebody in long before. Milliseconds. */
 const UNANSWERED_MS = 5_000

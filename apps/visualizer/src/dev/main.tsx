@@ -3,6 +3,10 @@
  * built page does not contain it.
  */
 import { createRoot } from 'react-dom/client'
+import '../../../look/tokens.css'
+import '../../../look/ground.css'
+import '../../../look/controls.css'
+import '../style/base.css'
 import { App } from '../shell/app.tsx'
 import { createLiveStore, type LiveActions } from '../store/live-store.ts'
 import { Picture } from '../store/picture.ts'

@@ -1,5 +1,6 @@
 /** The name, and the three doors. The same in every header, so that nothing jumps when another is opened. */
 import { doors } from '../words/doors.ts'
+import '../shell/header.css'
 
 export type DoorName = 'learn' | 'lab' | 'live'
 

@@ -7,7 +7,7 @@ import { type Door, doorOf } from './door.ts'
 import { hasLive } from './has-live.ts'
 import { LiveElsewhere } from './live-elsewhere.tsx'
 import { useTheme } from './theme-button.tsx'
-import '../shell/shell.css'
+import '../shell/page.css'
 import './doors.css'
 
 const Home = lazyPart(() => import('../home/home-page.tsx'))

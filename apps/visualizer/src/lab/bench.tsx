@@ -8,6 +8,7 @@ import { SidePanel } from './panels/side-panel.tsx'
 import { TimeLanes } from './time-lanes.tsx'
 import { Transport } from './transport.tsx'
 import './lab.css'
+import '../shell/view-tabs.css'
 
 /** Fetched when two runs are compared. */
 const ComparedBench = lazy(() => import('./compared-bench.tsx'))

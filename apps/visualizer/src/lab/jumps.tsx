@@ -3,6 +3,7 @@ import { CROWN } from '../ring/shapes.tsx'
 import { lab } from '../words/lab.ts'
 import { useLab, useLabSession } from './lab-context.ts'
 import { PACES } from './session.ts'
+import './jumps.css'
 
 export function Jumps() {
   const session = useLabSession()

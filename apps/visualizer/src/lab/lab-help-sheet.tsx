@@ -3,6 +3,7 @@ import { Signs } from '../shell/signs.tsx'
 import { useUi } from '../store/ui-store.ts'
 import { lab } from '../words/lab.ts'
 import { LAB_KEYS } from './lab-keys.ts'
+import '../shell/help.css'
 
 export default function LabHelpSheet() {
   const shortcuts = useUi(state => state.shortcuts)

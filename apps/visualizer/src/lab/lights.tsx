@@ -5,6 +5,7 @@ import { phrase } from '../words/phrase.ts'
 import { useLab, useLabSession } from './lab-context.ts'
 import { brokenUpTo } from './panels/properties-panel.tsx'
 import { spokenRule } from './spoken-rules.ts'
+import './lights.css'
 
 export function Lights() {
   const session = useLabSession()

@@ -2,6 +2,7 @@
 
 import { lab } from '../words/lab.ts'
 import { useLab, useLabSession } from './lab-context.ts'
+import './run-picker.css'
 
 export function RunPicker() {
   const session = useLabSession()

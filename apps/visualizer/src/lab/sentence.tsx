@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { lab } from '../words/lab.ts'
 import { useLab, useLabSession } from './lab-context.ts'
+import '../shell/say.css'
 
 /** A listener is told the latest, at most this often. */
 const SPOKEN_EVERY_MS = 900

@@ -14,6 +14,7 @@ import type { RunHistory } from './history.ts'
 import { Jumps, Pace } from './jumps.tsx'
 import { useLab, useLabSession } from './lab-context.ts'
 import { type Line, linesBetween, nearestLine, type Span, spansOf } from './lanes.ts'
+import './time.css'
 
 /** Fetched when somebody wants to read instead of look. */
 const TimeTable = lazy(() => import('./time-table.tsx'))

@@ -6,6 +6,7 @@ import { lab } from '../words/lab.ts'
 import type { Landmark, RunHistory } from './history.ts'
 import { Icon, Jumps, Pace } from './jumps.tsx'
 import { useLab, useLabSession } from './lab-context.ts'
+import './transport.css'
 
 /** An empty scrubber is this long. Virtual milliseconds. */
 const LEAST_SPAN = 400

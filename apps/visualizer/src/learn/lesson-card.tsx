@@ -5,6 +5,7 @@ import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { learn } from '../words/learn.ts'
 import type { LessonSession } from './lesson-session.ts'
+import './lesson-card.css'
 
 export function LessonCard({ session }: { readonly session: LessonSession }) {
   const { step, phase, predictions, right } = useStore(session.store)

@@ -22,6 +22,7 @@ import { LessonSession } from './lesson-session.ts'
 import { lessonOf } from './own-lessons.ts'
 import { useProgress } from './progress.ts'
 import './learn.css'
+import './lesson.css'
 
 /** @param base which door it stands behind: its own, or a frame's */
 export default function LessonPage({ address, base }: { readonly address: string; readonly base: 'learn' | 'embed' }) {

@@ -9,6 +9,7 @@ import type { Seat } from '../trace-view/roster.ts'
 import type { FollowerProgress, NodeView } from '../trace-view/view.ts'
 import { picture } from '../words/picture.ts'
 import { useLanguage } from '../words/use-language.ts'
+import './row.css'
 
 export interface LedgerRowProps {
   readonly seat: Seat

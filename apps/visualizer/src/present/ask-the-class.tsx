@@ -1,6 +1,8 @@
 /** The question for a whole room: letters, how many chose each, and bars that stay while the run answers. */
 import type { Question } from '@flotilla/simulator/lessons'
 import { present } from '../words/present.ts'
+import '../learn/lesson-card.css'
+import './ask-the-class.css'
 
 interface AskTheClassProps {
   readonly ask: Question

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import QrCode from '../room/qr-code.tsx'
 import { freshRoom, invitation, isLoopback, type RoomName, roomAddress } from '../room/room-address.ts'
 import { present } from '../words/present.ts'
+import './room-code.css'
 
 export default function RoomCode() {
   const [{ room, key }] = useState(classRoom)

@@ -4,6 +4,7 @@ import { termStyle } from '../style/term-colour.ts'
 import type { Seat } from '../trace-view/roster.ts'
 import { crowdWords } from '../words/crowd.ts'
 import type { CrowdLayout } from './crowd-layout.ts'
+import './crowd.css'
 
 interface CrowdMarkProps {
   readonly seats: readonly Seat[]

@@ -3,6 +3,7 @@ import { termStyle } from '../style/term-colour.ts'
 import { entriesBetween } from '../trace-view/log-view.ts'
 import type { NodeView } from '../trace-view/view.ts'
 import type { Words } from './layout.ts'
+import './log-cells.css'
 
 /** A longer log has no room beside its node. */
 export const MOST_CELLS = 5

@@ -12,6 +12,7 @@ import { conditionOf, describeSeat } from './describe.ts'
 import type { Words } from './layout.ts'
 import { LogCells } from './log-cells.tsx'
 import { CROSS, CROWN, PresenceSign } from './shapes.tsx'
+import './node.css'
 
 interface NodeMarkProps {
   readonly seat: Seat

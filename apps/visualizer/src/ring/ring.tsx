@@ -17,6 +17,7 @@ import { Links } from './links.tsx'
 import { NodeMark } from './node-mark.tsx'
 import { MessageMark, RelayedMark } from './shapes.tsx'
 import './ring.css'
+import './messages.css'
 
 interface RingProps {
   /** What stands in its place while there is no node. */

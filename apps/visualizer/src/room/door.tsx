@@ -17,7 +17,7 @@ export function Door() {
   const words = live().door
   const answer = async (id: string, letIn: boolean) => setProblem(await actions.admit(id, letIn))
   return (
-    <section className="door" aria-label={words.name} data-empty={waiting.length === 0}>
+    <section className="room-door" aria-label={words.name} data-empty={waiting.length === 0}>
       <p className="visually-hidden" aria-live="polite">
         {waiting.length > 0 && words.asks(list(waiting.slice(0, SHOWN).map(doorCode)))}
       </p>

@@ -23,9 +23,7 @@ import { ListDialog } from './list-dialog.tsx'
 import { NarrationBar } from './narration-bar.tsx'
 import { titleOf } from './title.ts'
 import { SideTabs, ViewTabs } from './view-tabs.tsx'
-import '../style/tokens.css'
-import '../style/base.css'
-import './shell.css'
+import './page.css'
 import './layout.css'
 import '../doors/doors.css'
 
@@ -68,7 +66,7 @@ function Page() {
   useTheme()
   useNodesTitle()
   return (
-    <div className="page">
+    <div className="page live">
       <Header />
       <main>
         <NarrationBar />

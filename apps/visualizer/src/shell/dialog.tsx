@@ -1,6 +1,7 @@
 /** A modal dialog of the browser's own: it holds the focus, closes on Escape, and gives the focus back. */
 import { type ReactNode, useEffect, useId, useRef } from 'react'
 import { doors } from '../words/doors.ts'
+import './dialog.css'
 
 interface DialogProps {
   readonly title: string

@@ -5,6 +5,7 @@ import { useUi } from '../store/ui-store.ts'
 import { termStyle } from '../style/term-colour.ts'
 import { live } from '../words/live.ts'
 import { RecordButton } from './record-button.tsx'
+import './event-log.css'
 
 const SHOWN = 60
 

@@ -6,6 +6,7 @@ import { useLive, useQuorum } from '../store/live-context.ts'
 import { useUi } from '../store/ui-store.ts'
 import { doors } from '../words/doors.ts'
 import { live } from '../words/live.ts'
+import './header.css'
 
 export function Header() {
   const room = useLive(state => state.room)

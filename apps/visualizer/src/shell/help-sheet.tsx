@@ -4,6 +4,7 @@ import { useUi } from '../store/ui-store.ts'
 import { live } from '../words/live.ts'
 import { KEYS } from './keys.ts'
 import { Signs } from './signs.tsx'
+import './help.css'
 
 export default function HelpSheet() {
   return (

@@ -9,6 +9,7 @@ import { nameOf } from '../trace-view/view.ts'
 import type { LiveWords } from '../words/en/live.ts'
 import { live } from '../words/live.ts'
 import { headlineOf } from './headline.ts'
+import './say.css'
 
 interface NarrationBarProps {
   /** In place of Live's own. */

@@ -1,6 +1,7 @@
 /** Where there is no room for all: which view is shown, or which of the rest beside the cluster and the logs. */
 import { SIDE_VIEWS, useUi, VIEWS, type ViewName } from '../store/ui-store.ts'
 import { live } from '../words/live.ts'
+import './view-tabs.css'
 
 const ICONS: Record<ViewName, string> = {
   cluster:

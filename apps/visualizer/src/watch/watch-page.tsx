@@ -83,7 +83,7 @@ function Page({ watched }: { readonly watched: WatchedRoom }) {
     if (useUi.getState().side === 'values') useUi.setState({ side: 'node' })
   }, [])
   return (
-    <div className="page">
+    <div className="page live">
       <Header />
       <main>
         <NarrationBar words={watch().headline} remedy={isOpen ? undefined : <BackLink watched={watched} isPrimary />} />

@@ -6,6 +6,7 @@ import { type ClientOperation, explainHistory, keyName } from '@flotilla/simulat
 import { useMemo, useState } from 'react'
 import { lab } from '../../words/lab.ts'
 import { useLab, useLabSession } from '../lab-context.ts'
+import './clients-panel.css'
 
 const none: readonly ClientOperation[] = []
 /** As many as are looked at together; the earlier ones come when asked for. */

@@ -8,6 +8,7 @@ import { nameOf } from '../../trace-view/view.ts'
 import { lab } from '../../words/lab.ts'
 import { useLab, useLabSession } from '../lab-context.ts'
 import { kindOfLetter } from '../movement.ts'
+import './messages-panel.css'
 
 export function MessagesPanel() {
   const session = useLabSession()

@@ -12,6 +12,7 @@ import { lab } from '../../words/lab.ts'
 import { useLab, useLabSession } from '../lab-context.ts'
 import type { LabSession } from '../session.ts'
 import '../../inspector/inspector.css'
+import './node-panel.css'
 
 export function NodePanel() {
   const session = useLabSession()

@@ -6,6 +6,7 @@ import { phrase } from '../../words/phrase.ts'
 import { why } from '../../words/why.ts'
 import { useLab, useLabSession } from '../lab-context.ts'
 import type { LabSession } from '../session.ts'
+import './properties-panel.css'
 
 interface Broken {
   readonly property: string

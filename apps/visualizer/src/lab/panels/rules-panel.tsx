@@ -6,6 +6,7 @@ import { why } from '../../words/why.ts'
 import { useLab, useLabSession } from '../lab-context.ts'
 import { spokenRule } from '../spoken-rules.ts'
 import { RunFiles } from './run-files.tsx'
+import './rules-panel.css'
 
 export default function RulesPanel() {
   const session = useLabSession()

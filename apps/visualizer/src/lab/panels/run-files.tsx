@@ -6,6 +6,7 @@ import { download, figureOf, pngOf } from '../figure.ts'
 import { useLab, useLabSession } from '../lab-context.ts'
 import { openTrace } from '../open-trace.ts'
 import { addressOfRun, traceOfRun } from '../share.ts'
+import './run-files.css'
 
 export function RunFiles() {
   const session = useLabSession()

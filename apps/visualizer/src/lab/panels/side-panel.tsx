@@ -5,7 +5,7 @@ import { lazyPart } from '../../words/lazy-part.ts'
 import { useLab, useLabSession } from '../lab-context.ts'
 import type { Panel } from '../session.ts'
 import { NodePanel } from './node-panel.tsx'
-import './panels.css'
+import './side-panel.css'
 
 /** Fetched when they are wanted. */
 const WhyPanel = lazyPart(async () => ({ default: (await import('./why-panel.tsx')).WhyPanel }))

@@ -7,6 +7,7 @@ import { why } from '../../words/why.ts'
 import { useLab, useLabSession } from '../lab-context.ts'
 import { explain } from '../why/explain.ts'
 import type { CauseLink, Comparison } from '../why/explanation.ts'
+import './why-panel.css'
 
 /** As many causes as are read at once; the others come when asked for. */
 const FIRST_CAUSES = 8

@@ -1,0 +1,16 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { Plugin } from 'vite'
+
+/**
+ * Lets every style sheet say the order of layers first. Whichever a browser meets first settles it, and which that is, a build decides:
+ * that of a part comes before that of the page if two doors share the part.
+ */
+export function layers(): Plugin {
+  const order = readFileSync(fileURLToPath(new URL('layers.css', import.meta.url)), 'utf8').replace(/\/\*.*?\*\//gs, '')
+  return {
+    name: 'flotilla-layers',
+    enforce: 'pre',
+    transform: { filter: { id: /\.css$/ }, handler: code => order + code },
+  }
+}
