@@ -8,11 +8,11 @@ import { invariant } from './invariant.ts'
 import { Pack } from './pack.ts'
 
 /** In each chunk but the last. A power of two: an entry's chunk is found by a shift. */
-export const CHUNK_BITS = 9
+export const CHUNK_BITS = 10
 export const CHUNK_ENTRIES = 1 << CHUNK_BITS
 
 /** Entries this large are few objects for what they hold, and a pack can let go of nothing but all. */
-const MAX_PACK_BYTES = 1024 * 1024
+const MAX_PACK_BYTES = 2 * 1024 * 1024
 
 const nothing: Entry[] = []
 /** In the place of an entry that was let go of or removed. */
@@ -92,7 +92,7 @@ export class Chunk {
 
   pack(): void {
     if (this.packed !== undefined || this.bytes > MAX_PACK_BYTES) return
-    const ends = Uint32Array.from(this.ends)
+    const ends = new Uint32Array(this.ends)
     this.packed = new Pack(this.firstIndex, this.entries, ends)
     this.entries = nothing
     this.ends = ends

@@ -8,7 +8,7 @@ import { invariant } from './invariant.ts'
 import type { RecoveredState } from './io.ts'
 
 /** The latest entries are still asked for again and again: so many chunks of them stay as they are. */
-const UNPACKED_CHUNKS = 8
+const UNPACKED_CHUNKS = 4
 
 const noEntries: readonly Entry[] = []
 

@@ -11,8 +11,8 @@ export class Pack {
   /** Undefined if all have the same. */
   private readonly terms: Float64Array | undefined
   private readonly term: number
-  /** By index, the few that are no commands, as they are. */
-  private readonly others = new Map<number, Entry>()
+  /** By index, the few that are no commands, as they are. Undefined for none, as in nearly every pack. */
+  private readonly others: ReadonlyMap<number, Entry> | undefined
 
   /**
    * @param entries Contiguous, at least one. Their commands are copied: whatever held them is not held any longer.
@@ -24,15 +24,18 @@ export class Pack {
     invariant(first !== undefined && last !== undefined, 'a pack holds something')
     this.firstIndex = firstIndex
     this.ends = ends
-    this.commands = new Uint8Array(this.startOf(entries.length))
+    const commands = new Uint8Array(this.startOf(entries.length))
     this.term = first.term
     // Terms never descend, so what is between two equal ones is equal, too.
     this.terms = last.term === first.term ? undefined : Float64Array.from(entries, ({ term }) => term)
+    let others: Map<number, Entry> | undefined
     for (let i = 0; i < entries.length; i++) {
       const entry = entries[i] ?? first
-      if (entry.kind === 'command') this.commands.set(entry.data, this.startOf(i))
-      else this.others.set(entry.index, entry)
+      if (entry.kind === 'command') commands.set(entry.data, this.startOf(i))
+      else others = (others ?? new Map<number, Entry>()).set(entry.index, entry)
     }
+    this.commands = commands
+    this.others = others
   }
 
   termAt(i: number): number {
@@ -42,7 +45,7 @@ export class Pack {
   /** Made anew each time; a command's bytes are a view. */
   entryAt(i: number): Entry {
     const index = this.firstIndex + i
-    const other = this.others.size === 0 ? undefined : this.others.get(index)
+    const other = this.others?.get(index)
     if (other !== undefined) return other
     const data = this.commands.subarray(this.startOf(i), this.startOf(i + 1))
     return { index, term: this.termAt(i), kind: 'command', data }
