@@ -20,7 +20,7 @@ import type { Order, Timed, Told } from './node-process.ts'
 
 const WARM_UP_TURNS = 10
 const TURNS = 10
-const OF_EACH = 100
+const OF_EACH = 50
 const MANY = 5_000
 const AT_ONCE = 256
 

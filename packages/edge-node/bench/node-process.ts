@@ -51,6 +51,8 @@ const acts: Readonly<Record<Timed, () => Promise<unknown>>> = {
 }
 
 process.on('message', (order: Order) => void obey(order).then(tell))
+// Whatever becomes of who gives the orders.
+process.on('disconnect', () => process.exit(1))
 tell({})
 
 function tell(told: Omit<Told, 'processorMs'>): void {
