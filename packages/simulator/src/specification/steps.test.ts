@@ -31,6 +31,11 @@ test('the first start is where a node begins, and any later one is a restart', (
   expect(steps).toEqual(['restarts("a", 3, "", 0, List())'])
 })
 
+test('a recording that began in the midst of a node is told to be one', () => {
+  const leads: TraceBody = { type: 'role', role: 'leader', term: 1, reason: '' }
+  expect(() => stepsIn(told('a', leads))).toThrow('a does something (event 1: role) before it has started')
+})
+
 test('what a leader said and its host sent after it had stepped down was decided before', () => {
   const message = { id: '1', from: 'a', to: 'b', type: 'AppendEntries', term: 1, size: 0, index: 0 } as const
   const steps = stepsIn(

@@ -31,6 +31,12 @@ class Told {
   readonly ends = new Map<string, Step[]>()
 }
 
+/** What only a node does of whose disk and log something must be known. */
+const decides: ReadonlySet<TraceEvent['type']> = new Set([
+  ...(['role', 'term', 'vote', 'appended', 'committed', 'snapshot', 'persisting', 'durable', 'sent'] as const),
+])
+
+/** @throws Error if a node is heard of that never said what its disk held: only `started` says so. */
 export function stepsOf(events: readonly TraceEvent[], most: number): Steps {
   const beginnings = new Map<NodeId, Beginning>()
   const entries = new Entries(events)
@@ -62,6 +68,10 @@ export function stepsOf(events: readonly TraceEvent[], most: number): Steps {
     if (at >= most) break
     const { node: id } = event
     const node = told(id)
+    if (!beginnings.has(id) && decides.has(event.type))
+      throw new Error(
+        `${id} does something (event ${at + 1}: ${event.type}) before it has started: the recording began in its midst`,
+      )
     switch (event.type) {
       case 'started': {
         const found = entries.listed(event.entries)
