@@ -1,6 +1,6 @@
 /** Everything about one card: its texts, steps, comments, and what happened to it. */
 import { useHistory, useReplicated } from '@flotilla/react'
-import { type ReactNode, useEffect, useId, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useState } from 'react'
 import { Said, Struck } from '../activity/feed.tsx'
 import { boardMachine, type Card, type CardField, MAX_NOTES, MAX_TITLE, someone } from '../machine/board.ts'
 import { rankAt } from '../machine/order.ts'
@@ -71,6 +71,8 @@ function Text({ id, card, field, label, most, isLong = false, type = 'text' }: T
   const [draft, setDraft] = useState<{ readonly was: string; readonly text: string } | undefined>(undefined)
   const shared = card[field]
   const fieldId = useId()
+  // As high as it is long, and yet one line of text.
+  const isTitle = field === 'title'
   const send = (): void => {
     setDraft(undefined)
     if (draft === undefined || draft.text === draft.was || (field === 'title' && draft.text.trim() === '')) return
@@ -83,14 +85,18 @@ function Text({ id, card, field, label, most, isLong = false, type = 'text' }: T
     maxLength: most,
     value: draft?.text ?? shared,
     onChange: ({ target }: { readonly target: { readonly value: string } }) =>
-      setDraft({ was: draft?.was ?? shared, text: target.value }),
+      setDraft({ was: draft?.was ?? shared, text: isTitle ? target.value.replace(/\s/g, ' ') : target.value }),
     onBlur: send,
   } as const
   const isBehind = draft !== undefined && draft.was !== shared
   return (
     <div className={`text ${field}`}>
       <label htmlFor={fieldId}>{label}</label>
-      {isLong ? <textarea rows={4} {...props} /> : <input type={type} {...props} />}
+      {isLong || isTitle ? (
+        <textarea rows={isTitle ? 1 : 4} onKeyDown={isTitle ? leaveOnEnter : undefined} {...props} />
+      ) : (
+        <input type={type} {...props} />
+      )}
       {isBehind && (
         <span className="note">
           {someone(card.writtenBy)} has just changed it to “<bdi>{shared || 'nothing'}</bdi>”.
@@ -98,6 +104,12 @@ function Text({ id, card, field, label, most, isLong = false, type = 'text' }: T
       )}
     </div>
   )
+}
+
+function leaveOnEnter(event: KeyboardEvent<HTMLTextAreaElement>): void {
+  if (event.key !== 'Enter' || event.nativeEvent.isComposing) return
+  event.preventDefault()
+  event.currentTarget.blur()
 }
 
 function MoveTo({ id, card }: { readonly id: string; readonly card: Card }) {

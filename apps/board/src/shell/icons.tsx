@@ -21,7 +21,7 @@ const paths = {
     <path d="M3 3l14 14M6.2 8.6A6.5 6.5 0 0 0 4 10M8.2 5.4A9.6 9.6 0 0 1 17.5 8.4M2.5 8.4a9.6 9.6 0 0 1 2.6-1.9M12.4 9A6.5 6.5 0 0 1 16 10.9M7 13.2a4.3 4.3 0 0 1 4.2-1M10 16h.01" />
   ),
   comment: <path d="M4 4.5h12v8.5H9l-3.5 3V13H4z" />,
-  more: <path d="M5 10h.01M10 10h.01M15 10h.01" />,
+  more: <path strokeWidth="2.8" d="M5 10h.01M10 10h.01M15 10h.01" />,
   warning: <path d="M10 3.5l7 12.5H3zM10 8.5v3.5M10 14h.01" />,
 } as const satisfies Record<string, ReactNode>
 
