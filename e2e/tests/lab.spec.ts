@@ -208,14 +208,17 @@ test('a hundred thousand events are opened, checked and gone to the end of', { t
   await expect(headline(page)).toContainText('is committed')
 })
 
+test('a lesson for the projector is large at once, not only when the window has changed its size', async ({ page }) => {
+  await page.goto(`${visualizerAddress}#/present/figure-8/1`)
+  const role = page.getByRole('group', { name: 'Ring of nodes' }).getByText('follower', { exact: true }).first()
+  await expect(role).toBeVisible()
+  const tall = await role.evaluate(each => each.getBoundingClientRect().height / innerHeight)
+  expect(tall).toBeGreaterThan(1 / 35)
+})
+
 test('a class is asked: the counts stay on screen while the run answers', async ({ page }) => {
   await page.goto(`${visualizerAddress}#/present/figure-8/3`)
   await expect(page.getByRole('heading', { name: /Can S5 still lead/ })).toBeVisible()
-  // It was drawn in the type of a desk, until somebody changed the size of the window.
-  const role = page.locator('.node-role').first()
-  expect(await role.evaluate(each => Number.parseFloat(getComputedStyle(each).fontSize) / innerHeight)).toBeGreaterThan(
-    1 / 50,
-  )
   await page.keyboard.type('aaaabbc')
   await page.keyboard.press('Space')
   await page.keyboard.press('Space')
