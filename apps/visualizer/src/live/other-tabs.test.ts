@@ -2,6 +2,7 @@ import type { NodeId } from '@flotilla/core'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Picture } from '../store/picture.ts'
 import { presenceOf } from '../trace-view/roster.ts'
+import { lastWords } from './node/last-words.ts'
 import { decodeObservation, type Observation } from './observation.ts'
 import { OtherTabs } from './other-tabs.ts'
 import { RoomControls } from './room-controls.ts'
@@ -61,7 +62,8 @@ describe('OtherTabs', () => {
   it('welcomes whoever says hello with everything that it may have missed', () => {
     const { open, tabs } = room('a', 'gone')
     const [a, gone] = tabs
-    gone?.others.sayGoodbye()
+    gone?.others.tell({ type: 'stopped', node: 'gone', at: 1 })
+    gone?.others.flush()
     a?.controls.setCut([['a', 'b']], true)
     const late = open('late')
     expect(late.presenceHere('gone')).toBe('unreachable')
@@ -88,11 +90,13 @@ describe('OtherTabs', () => {
     expect(tabs.map(({ heard }) => heard)).toEqual([[], ['crash'], []])
   })
 
-  it('says goodbye after all that it still had to tell', () => {
+  it('tells at once, before its page closes, what it would have told soon', () => {
     const { tabs } = room('a', 'b')
     const [a, b] = tabs
     a?.others.tell({ type: 'crashed', reason: 'asked to', node: 'a', at: 1 })
-    a?.others.sayGoodbye()
+    a?.others.flush()
+    expect(b?.presenceHere('a')).toBe('crashed')
+    b?.others.onPayload('a', lastWords('a', 2, []))
     // What is told in batches would come later, and the tab would be crashed and not closed.
     vi.runAllTimers()
     expect(b?.presenceHere('a')).toBe('closed')

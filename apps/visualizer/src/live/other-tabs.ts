@@ -29,7 +29,7 @@ interface OtherTabsHost {
   readonly controls: RoomControls
   readonly picture: Picture
   /** The node's, by which traces tell when. */
-  readonly clock: Clock
+  readonly clock: Pick<Clock, 'now'>
   /** Not slowed down with the room. */
   readonly base: Clock
   send(payload: Uint8Array, to?: NodeId): void
@@ -119,13 +119,9 @@ export class OtherTabs {
     if (names.length > 0) this.#observatory.send({ kind: 'called', names }, to)
   }
 
-  /** So that they can tell a closed tab from a lost one. */
-  sayGoodbye(): void {
-    const { self, clock } = this.#host
-    const now = clock.now()
+  /** Tells everyone now what they would be told soon. */
+  flush(): void {
     this.#observatory.flush()
-    const stopped: TraceEvent = { type: 'stopped', node: self, at: now }
-    this.#observatory.send({ kind: 'trace', now, catchUp: false, leftOut: 0, events: [stopped] })
   }
 
   /** One of them told its node's peers, not us: what a closing tab tells us itself may be lost with its channels. */

@@ -8,15 +8,14 @@ type Node = Awaited<ReturnType<ConstructorParameters<typeof Requests>[0]['opened
 /** A node whose answers come when the test says so, in the order of the questions. */
 function setUp(pace = 1) {
   const store = createLiveStore('room')
-  const asked: { readonly timeoutMs: number | undefined; answer(): void; refuse(cause: unknown): void }[] = []
-  const ask = <T>(timeoutMs: number | undefined, result: () => T) =>
-    new Promise<T>((resolve, reject) => asked.push({ timeoutMs, answer: () => resolve(result()), refuse: reject }))
+  const asked: { readonly timeoutMs: number; answer(): void; refuse(cause: unknown): void }[] = []
+  const ask = <T>(timeoutMs: number, result: T) =>
+    new Promise<T>((resolve, reject) => asked.push({ timeoutMs, answer: () => resolve(result), refuse: reject }))
   const node: Node = {
-    propose: (_, options) => ask(options?.timeoutMs, () => ({ index: 7, term: 2, result: null })),
-    read: (query, options) => ask(options?.timeoutMs, query),
+    set: (_, __, timeoutMs) => ask(timeoutMs, { index: 7, term: 2 }),
+    get: (key, _, timeoutMs) => ask(timeoutMs, `the value of ${key}`),
   }
-  const machine = { get: (key: string) => `the value of ${key}` }
-  const requests = new Requests({ store, machine, opened: async () => node, pace: () => pace })
+  const requests = new Requests({ store, opened: async () => node, pace: () => pace })
   const asks = (count: number) => vi.waitFor(() => expect(asked.length).toBe(count))
   return { store, asked, requests, asks }
 }

@@ -1,7 +1,5 @@
 /** Reads and writes of this tab's node. The console awaits their answers; the page is shown what becomes of them. */
-import type { Cluster } from '@flotilla/cluster'
 import { refusalOf } from '../machine/invalid-write.ts'
-import type { KeyValueMachine, KvCommand } from '../machine/key-value.ts'
 import {
   type Consistency,
   type LiveActions,
@@ -11,13 +9,13 @@ import {
   type WriteFate,
 } from '../store/live-store.ts'
 import type { Flotilla } from './console-api.ts'
+import type { LiveNode, Written } from './node/live-node.ts'
 import { problemOf } from './problems.ts'
 
 interface RequestsHost {
   readonly store: LiveStore
-  readonly machine: Pick<KeyValueMachine, 'get'>
   /** The node, once it is open; rejects when it could not be. */
-  opened(): Promise<Pick<Cluster<KvCommand, null>, 'propose' | 'read'>>
+  opened(): Promise<Pick<LiveNode, 'set' | 'get'>>
   pace(): number
 }
 
@@ -29,12 +27,11 @@ export class Requests implements Pick<Flotilla, 'set' | 'get'>, Pick<LiveActions
     this.#host = host
   }
 
-  async set(key: string, value: string): Promise<{ readonly index: number; readonly term: number }> {
+  async set(key: string, value: string): Promise<Written> {
     const refusal = refusalOf(key, value)
     if (refusal) throw refusal
     const node = await this.#host.opened()
-    const { index, term } = await node.propose({ type: 'set', key, value }, { timeoutMs: this.#patience() })
-    return { index, term }
+    return node.set(key, value, this.#patience())
   }
 
   async get(
@@ -42,7 +39,7 @@ export class Requests implements Pick<Flotilla, 'set' | 'get'>, Pick<LiveActions
     { consistency = 'linearizable' }: { readonly consistency?: Consistency } = {},
   ): Promise<string | undefined> {
     const node = await this.#host.opened()
-    return node.read(() => this.#host.machine.get(key), { consistency, timeoutMs: this.#patience() })
+    return node.get(key, consistency, this.#patience())
   }
 
   write(key: string, value: string): void {

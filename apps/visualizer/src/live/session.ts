@@ -1,21 +1,10 @@
 /**
- * This tab's node, and everything the page does with it: the one place that opens it. It feeds the picture with the node's
- * trace, beside what the other tabs tell of theirs, and gives the controls their effect.
+ * What the page does with this tab's node, wherever that runs: feeds the picture with its trace, beside what the other tabs tell of
+ * theirs, and gives the controls their effect.
  */
-import {
-  type Admission,
-  type Cluster,
-  type ClusterOptions,
-  type ClusterStatus,
-  joinCluster,
-  openCluster,
-  type PacedClock,
-  pacedClock,
-  workerClock,
-} from '@flotilla/cluster'
+import { type Admission, type ClusterStatus, workerClock } from '@flotilla/cluster'
 import type { NodeId, TraceEvent } from '@flotilla/core'
-import { indexedDb } from '@flotilla/indexeddb-storage'
-import { describeCommand, KeyValueMachine, type KvCommand } from '../machine/key-value.ts'
+import { KeyValueMachine } from '../machine/key-value.ts'
 import { type RoomName, roomAddress } from '../room/room-address.ts'
 import type { Live } from '../store/live-context.ts'
 import { type Consistency, createLiveStore, type LiveActions, type Problem } from '../store/live-store.ts'
@@ -25,19 +14,18 @@ import { AppliedWrites } from './applied-writes.ts'
 import { isGuestIn, thisBrowser } from './browser.ts'
 import { type Applied, type Flotilla, type FlotillaStatus, NO_NODE } from './console-api.ts'
 import { rememberMove } from './moved-room.ts'
+import type { Change, LiveNode, Told } from './node/live-node.ts'
+import { liveRoom } from './node/live-room.ts'
+import { NodeClock } from './node/node-clock.ts'
+import { placeNode } from './node/place-node.ts'
 import type { Setting } from './observation.ts'
 import { OtherTabs } from './other-tabs.ts'
-import { serveOutside } from './outside.ts'
 import { lastingProblem, problemOf, unanswered } from './problems.ts'
 import { rememberControls, rememberedControls } from './remembered-controls.ts'
 import { rememberedName, rememberName } from './remembered-name.ts'
-import { rememberedNode, rememberNode } from './remembered-node.ts'
+import { rememberNode } from './remembered-node.ts'
 import { Requests } from './requests.ts'
 import { PACES, type Pace, RoomControls } from './room-controls.ts'
-import { roomFaults } from './room-faults.ts'
-import { waysInto } from './shared-room.ts'
-
-type Node = Cluster<KvCommand, null>
 
 /** Whoever is there lets somebody in long before. Milliseconds. */
 const UNANSWERED_MS = 5_000
@@ -49,13 +37,17 @@ export class Session implements LiveActions, Flotilla {
   #key: string | undefined
   readonly #store = createLiveStore('')
   readonly #picture: Picture
+  /** A copy of the node's. */
   readonly #machine = new KeyValueMachine()
   readonly #applied: AppliedWrites
   readonly #requests: Requests
   readonly #base = workerClock()
-  readonly #clock: PacedClock = pacedClock(this.#base)
-  readonly #opening: Promise<Node>
-  #node: Node | undefined
+  /** The node's. */
+  readonly #clock = new NodeClock(this.#base)
+  readonly #opening: Promise<LiveNode>
+  #node: LiveNode | undefined
+  /** As the node told it last; `undefined` until it is open. */
+  #status: ClusterStatus | undefined
   #self: NodeId | undefined
   #controls = new RoomControls('')
   /** Spoken to from the moment on at which it is known which node this tab is. */
@@ -80,9 +72,11 @@ export class Session implements LiveActions, Flotilla {
     this.#applied = new AppliedWrites(this.#machine, () => this.#picture.poke())
     this.#requests = new Requests({
       store: this.#store,
-      machine: this.#machine,
       opened: () => this.#opening,
       pace: () => this.#controls.pace,
+    })
+    addEventListener('pageshow', event => {
+      if (event.persisted) this.#others?.introduce()
     })
     this.#opening = this.#open(name)
     this.#opening.catch((cause: unknown) => {
@@ -100,9 +94,9 @@ export class Session implements LiveActions, Flotilla {
       refusedObservations: this.#others?.refused ?? 0,
       unshownMessages: this.#picture.leftOut,
     }
-    if (this.#node === undefined)
+    if (this.#status === undefined)
       return { ...NO_NODE, ...here, state: phase === 'broken' ? 'broken' : 'opening', cut: [] }
-    return { ...this.#node.status(), ...here, cut: this.#controls.cutFrom(this.#node.id) }
+    return { ...this.#status, ...here, cut: this.#controls.cutFrom(this.#status.id) }
   }
 
   set(key: string, value: string) {
@@ -169,13 +163,8 @@ export class Session implements LiveActions, Flotilla {
     this.#changed(this.#controls.handOut())
   }
 
-  async swapVoter(): Promise<Problem | undefined> {
-    try {
-      await this.#node?.swapVoter()
-      return undefined
-    } catch (cause) {
-      return problemOf(cause, thisBrowser()).problem
-    }
+  swapVoter(): Promise<Problem | undefined> {
+    return this.#orProblem({ kind: 'swapVoter' })
   }
 
   crash(id: NodeId | undefined = this.#self): void {
@@ -190,29 +179,25 @@ export class Session implements LiveActions, Flotilla {
   }
 
   async #startAgain(): Promise<void> {
-    try {
-      await this.#node?.restart()
-      this.#store.setState({ problem: undefined })
-    } catch (cause) {
-      this.#store.setState({ problem: problemOf(cause, thisBrowser()).problem })
-    }
+    this.#store.setState({ problem: await this.#orProblem({ kind: 'restart' }) })
   }
 
   setAdmission(admission: Admission): Promise<Problem | undefined> {
-    return this.#orProblem(node => node.setAdmission(admission))
+    return this.#orProblem({ kind: 'setAdmission', admission })
   }
 
   admit(id: NodeId, letIn: boolean): Promise<Problem | undefined> {
-    return this.#orProblem(node => node.admit(id, letIn ? 'accept' : 'refuse'))
+    return this.#orProblem({ kind: 'admit', id, letIn })
   }
 
   remove(id: NodeId): Promise<Problem | undefined> {
-    return this.#orProblem(node => node.removeMember(id))
+    return this.#orProblem({ kind: 'remove', id })
   }
 
-  async #orProblem(change: (node: Node) => Promise<void>): Promise<Problem | undefined> {
+  async #orProblem(change: Change): Promise<Problem | undefined> {
     try {
-      await change(await this.#opening)
+      const node = await this.#opening
+      await node.change(change)
       return undefined
     } catch (cause) {
       return problemOf(cause, thisBrowser()).problem
@@ -224,22 +209,18 @@ export class Session implements LiveActions, Flotilla {
   }
 
   async deleteDamaged(): Promise<void> {
-    const node = this.#node
-    try {
-      for (const { nodeId } of node?.status().damaged ?? []) await node?.removeDamaged(nodeId)
-    } catch (cause) {
-      this.#store.setState({ problem: problemOf(cause, thisBrowser()).problem })
-    }
+    const problem = await this.#orProblem({ kind: 'deleteDamaged' })
+    if (problem) this.#store.setState({ problem })
   }
 
   keepDamaged(): void {
     this.#keepsDamaged = true
-    if (this.#node) this.#onStatus(this.#node.status())
+    if (this.#status) this.#onStatus(this.#status)
   }
 
   warnOfFounding(isWarned: boolean): void {
     if (this.#unanswered !== undefined) this.#unanswered = isWarned ? 'warned' : 'told'
-    if (this.#node) this.#onStatus(this.#node.status())
+    if (this.#status) this.#onStatus(this.#status)
   }
 
   /** By the link without `&join`: who is there after all is joined even then. */
@@ -250,60 +231,54 @@ export class Session implements LiveActions, Flotilla {
 
   // ---- The node's -----------------------------------------------------------------------------------------------------
 
-  /** A page that came over plain http is lent what browsers keep from it, and said what it is. It keeps nothing. */
-  async #becomeGuest(): Promise<ClusterOptions<KvCommand, null>['storage']> {
-    this.#store.setState({ isGuest: true })
-    const [{ lendCrypto }, { memoryDevice }] = await Promise.all([
-      import('./guest-crypto.ts'),
-      import('@flotilla/cluster/memory'),
-    ])
-    lendCrypto()
-    const memory = memoryDevice()
-    return room => memory.storage(room)
-  }
-
-  async #open(name: RoomName): Promise<Node> {
-    const isGuest = isGuestIn(name)
-    const storage = isGuest ? await this.#becomeGuest() : indexedDb()
-    // Finding each other is not Raft, and not slowed down with it.
-    const ways = await waysInto(name, this.#base, () => this.#node?.status().clusterId !== undefined)
-    const open = isGuest ? joinCluster : openCluster
-    const node = await open<KvCommand, null>({
-      ...ways,
-      isGuest,
-      storage,
-      // What is stored here can be read, and the page can say what is wrong with the way to the others.
-      whenUnreachable: 'run',
-      machine: this.#machine,
-      preferredNode: rememberedNode(this.#room),
-      clock: this.#clock,
-      onTrace: event => this.#onTrace(event),
-      describe: describeCommand,
-      faults: roomFaults(() => this.#controls),
+  async #open(name: RoomName): Promise<LiveNode> {
+    // A page that came over plain http keeps nothing, and does not vote.
+    if (isGuestIn(name)) this.#store.setState({ isGuest: true })
+    const node = await placeNode(await liveRoom(name), {
+      clock: this.#base,
+      tell: told => this.#hear(told),
+      closes: () => this.#others?.flush(),
     })
     this.#node = node
-    this.#identify(node.id)
-    rememberNode(this.#room, node.id)
-    node.on('observe', ({ from, payload }) => this.#others?.onPayload(from, payload))
-    node.on('peer', ({ peer, up }) => {
-      if (up) this.#others?.welcome(peer)
-    })
-    node.on('goodbye', ({ peer }) => this.#others?.saidGoodbye(peer))
-    node.on('identity', ({ id }) => {
-      this.#identify(id)
-      rememberNode(this.#room, id)
-    })
-    node.on('status', () => this.#onStatus(node.status()))
-    node.on('applied', () => this.#applied.touch())
-    serveOutside(node, this.#machine, this.#base)
-    this.#sayGoodbye()
-    this.#onStatus(node.status())
-    this.#applied.touch()
-    for (const peer of node.peers()) this.#others?.welcome(peer)
+    // Somebody may have changed them meanwhile.
+    if (this.#controls.all().length > 0) this.#applySettings()
+    await node.opened
     return node
   }
 
+  #hear(told: Told): void {
+    switch (told.kind) {
+      case 'trace':
+        return this.#onTrace(told.event)
+      case 'leftOut':
+        return this.#onLeftOut(told.count)
+      case 'status':
+        return this.#onStatus(told.status)
+      case 'clock':
+        return this.#clock.set(told.reading)
+      case 'applied': {
+        const { key, value, index, term } = told.write
+        this.#machine.apply({ type: 'set', key, value }, { index, term })
+        return this.#applied.touch()
+      }
+      case 'restored':
+        return this.#machine.restore(told.snapshot)
+      case 'identity':
+        this.#identify(told.id)
+        return rememberNode(this.#room, told.id)
+      case 'observed':
+        return this.#others?.onPayload(told.from, told.payload)
+      case 'linked':
+        return this.#others?.welcome(told.peer)
+      case 'goodbye':
+        return this.#others?.saidGoodbye(told.peer)
+      default:
+        told satisfies never
+    }
+  }
+
   #onStatus(status: ClusterStatus): void {
+    this.#status = status
     const { state, clusterId, transportFailure, admission, waiting, key } = status
     if (key !== undefined && key !== this.#key) void this.#moveTo(key)
     const isolated = transportFailure !== undefined
@@ -335,9 +310,9 @@ export class Session implements LiveActions, Flotilla {
     if (this.#isWaiting || this.#key === undefined || this.#store.getState().isGuest) return
     this.#isWaiting = true
     this.#base.setTimer(this.#base.now() + UNANSWERED_MS, () => {
-      if (!this.#isWaiting || this.#node === undefined) return
+      if (!this.#isWaiting || this.#status === undefined) return
       this.#unanswered = 'told'
-      this.#onStatus(this.#node.status())
+      this.#onStatus(this.#status)
     })
   }
 
@@ -359,20 +334,17 @@ export class Session implements LiveActions, Flotilla {
     this.#store.setState({ link: key })
   }
 
-  /** To the other tabs while the channels are still open; the node says its own. */
-  #sayGoodbye(): void {
-    addEventListener('pagehide', () => this.#others?.sayGoodbye())
-    addEventListener('pageshow', event => {
-      if (event.persisted) this.#others?.introduce()
-    })
-  }
-
   // ---- The picture's --------------------------------------------------------------------------------------------------
 
   #onTrace(event: TraceEvent): void {
     this.#identify(event.node)
     // The room's controls are the authority on cuts; the runtime learns of them one frame after the other.
     if (event.type !== 'cut') this.#own(event)
+  }
+
+  #onLeftOut(leftOut: number): void {
+    if (this.#self === undefined) return
+    this.#picture.see(this.#self, { events: [], now: this.#clock.now(), catchUp: false, leftOut })
   }
 
   #own(event: TraceEvent): void {
@@ -417,9 +389,9 @@ export class Session implements LiveActions, Flotilla {
   #applySettings(): void {
     rememberControls(this.#room, this.#controls.all())
     const { pace, keeper } = this.#controls
+    this.#node?.setControls({ pace, cuts: this.#controls.cuts() })
     if (keeper !== this.#store.getState().keeper) this.#store.setState({ keeper })
-    if (pace !== this.#clock.pace) {
-      this.#clock.setPace(pace)
+    if (pace !== this.#store.getState().pace) {
       this.#picture.setPace(pace)
       this.#store.setState({ pace: pace satisfies Pace })
     }

@@ -1,6 +1,6 @@
 /** What the server of this page says of itself, in the page's head. Nothing where the page is only a folder of files. */
 
-interface RoomHost {
+export interface RoomHost {
   /** Where the rooms that are shared between browsers find together: a WebSocket's address. */
   readonly signaling: string | undefined
   /** NATS servers over which they do, instead or as well: WebSockets' addresses. */

@@ -5,46 +5,45 @@
 import type { Clock, ClusterOptions } from '@flotilla/cluster'
 import {
   broadcastChannelSignaling,
-  deriveRoomKeys,
   meet,
   newNodeIdentity,
   type SignalingWay,
   type WebRtcOptions,
-  webRtc,
+  type WebRtcTransport,
   webSocketSignaling,
 } from '@flotilla/webrtc-transport'
-import type { RoomName } from '../room/room-address.ts'
-import { hostOfRooms } from '../room/room-host.ts'
-import { databaseOf } from './moved-room.ts'
+import type { LiveRoom } from './live-node.ts'
+
+/** WebRTC over connections that are made in this thread, or by its page. */
+export type TransportHere = (options: WebRtcOptions) => (room: string) => WebRtcTransport
 
 type Ways = Pick<ClusterOptions<never, never>, 'room' | 'transport' | 'newIdentity' | 'meet'>
 
-/**
- * @param isSettled whether this tab's node belongs to a cluster by now
- */
-export async function waysInto({ room, key, joins }: RoomName, clock: Clock, isSettled: () => boolean): Promise<Ways> {
-  if (key === undefined) return { room, transport: webRtc({ clock }) }
-  const { ice } = hostOfRooms()
+/** @param isSettled whether this tab's node belongs to a cluster by now */
+export async function waysInto(
+  { room, key, joins, database, host }: LiveRoom,
+  clock: Clock,
+  transport: TransportHere,
+  isSettled: () => boolean,
+): Promise<Ways> {
+  if (key === undefined) return { room, transport: transport({ clock }) }
   const options: WebRtcOptions = {
     clock,
     secret: key,
-    ...ice,
+    ...host.ice,
     isSettled,
-    signaling: await signalingWays(clock),
+    signaling: await signalingWays(host, clock),
   }
-  // Rooms of one name and different keys are different rooms, on disk as well; but one whose key was changed is the same.
-  const { topic } = await deriveRoomKeys(room, key)
   return {
-    room: databaseOf(topic),
-    transport: () => webRtc(options)(room),
+    room: database,
+    transport: () => transport(options)(room),
     newIdentity: newNodeIdentity,
     meet: joins ? async () => 'join' : signal => meet(room, options, signal),
   }
 }
 
 /** Within this browser always; and by what the page's server names. */
-async function signalingWays(clock: Clock): Promise<readonly SignalingWay[]> {
-  const { signaling, nats } = hostOfRooms()
+async function signalingWays({ signaling, nats }: LiveRoom['host'], clock: Clock): Promise<readonly SignalingWay[]> {
   const ways: SignalingWay[] = [broadcastChannelSignaling]
   if (signaling !== undefined) ways.push(webSocketSignaling({ url: signaling, clock }))
   if (nats.length === 0) return ways
