@@ -18,7 +18,7 @@ import { signalingServer } from '@flotilla/signaling-server'
 import { newRoomSecret } from '@flotilla/webrtc-transport'
 import type { Order, Timed, Told } from './node-process.ts'
 
-const WARM_UP_TURNS = 10
+const WARM_UP_TURNS = 20
 const TURNS = 10
 const OF_EACH = 50
 const MANY = 5_000
