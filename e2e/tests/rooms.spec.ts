@@ -6,19 +6,20 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, chromium, expect } from '@playwright/test'
-import { flotilla } from '../../packages/edge-node/src/cli/fixtures/flotilla.ts'
+import { Flotilla, flotilla, stopAll } from '../../packages/edge-node/src/cli/fixtures/flotilla.ts'
+import { machine } from '../../packages/edge-node/src/cli/fixtures/kept-room.ts'
 import { natsServers } from '../../packages/nats-signaling/src/fixtures/nats-server.ts'
 import { rounds } from '../../scripts/lib/long-run.mjs'
 import { test } from '../fixtures/browsers.ts'
 import { complaintsOf } from '../fixtures/complaints.ts'
 import { firefoxAt } from '../fixtures/firefox-tab.ts'
 import { program } from '../fixtures/program.ts'
-import { RoomServer } from '../fixtures/room-server.ts'
+import { newFragment, RoomServer } from '../fixtures/room-server.ts'
 import { Tab } from '../fixtures/tab.ts'
 import { startTurn } from '../fixtures/turn-server.ts'
 import { until } from '../fixtures/until.ts'
 import { voters } from '../fixtures/voters.ts'
-import { launchOptions } from '../surroundings.ts'
+import { launchOptions, visualizerAddress } from '../surroundings.ts'
 
 let server: RoomServer
 test.beforeAll(async () => {
@@ -104,6 +105,49 @@ test('the command line writes and reads where only a tab of Live is open', { tag
   expect(await tab.get('key', 'linearizable')).toBe('from a shell')
   expect(await flotilla('read', link)).toMatchObject({ code: 0, out: '[["key","from a shell"]]' })
   expect((await tab.status()).members).toHaveLength(1)
+})
+
+test('what the command line traced of a room of Live opens in the Lab', { tag: '@long' }, async ({ browser }) => {
+  const tab = await opened(browser, server.newRoom())
+  const folder = await mkdtemp(join(tmpdir(), 'flotilla-traced-'))
+  try {
+    const file = join(folder, 'room.jsonl')
+    await tab.set('traced', 'by a shell')
+    expect(await tab.get('traced', 'linearizable')).toBe('by a shell')
+    const recording = new Flotilla(['trace', tab.page.url(), file, '--timeout', '120'])
+    // What it is told first is where everybody stands.
+    await expect.poll(() => recording.said).toContain('recording')
+    expect(await recording.stop('SIGINT')).toMatchObject({ code: 0 })
+
+    const lab = await tab.page.context().newPage()
+    await lab.goto(`${visualizerAddress}#/lab`)
+    await lab.getByRole('button', { name: 'Run', exact: true }).click()
+    await lab.getByLabel('Open a trace').setInputFiles(file)
+    await expect(lab.getByText('No property is broken that a trace alone can decide.')).toBeVisible()
+    await lab.getByRole('button', { name: 'To the beginning' }).press('End')
+    await expect(lab.getByRole('listitem', { name: /, traced ← by a shell, committed$/ })).toBeVisible()
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+})
+
+test('the command line keeps a room and asks it where there is NATS and nothing else', { tag: '@long' }, async () => {
+  program('nats-server')
+  const nats = await natsServers(1)
+  const folder = await mkdtemp(join(tmpdir(), 'flotilla-over-nats-'))
+  const link = `http://127.0.0.1:1/${newFragment()}`
+  const reach = ['--nats', nats.servers.map(({ url }) => url).join(','), '--timeout', '120']
+  try {
+    const node = new Flotilla(['serve', link, '--data', folder, '--machine', machine, '--create', ...reach.slice(0, 2)])
+    await node.line(line => line.includes('"state":"ok"'))
+    expect(await flotilla('propose', link, '{"key":"colour","value":"blue"}', ...reach)).toMatchObject({ code: 0 })
+    expect(await flotilla('read', link, '/colour', ...reach)).toMatchObject({ code: 0, out: 'blue' })
+    expect(await node.stop()).toMatchObject({ code: 0 })
+  } finally {
+    stopAll()
+    await nats.release()
+    await rm(folder, { recursive: true, force: true })
+  }
 })
 
 test('whoever has the link without its key, or with another, is not in the room', async ({ browser }) => {
