@@ -1,6 +1,6 @@
 /** What is simulated keeps the promises that every storage and transport must keep: a bug found with it is a node's own. */
 import { storageConformance, transportConformance } from '@flotilla/cluster/conformance'
-import { describe, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { Random } from '../ground/random.ts'
 import { Device } from './device.ts'
 import { Page } from './page.ts'
@@ -57,6 +57,30 @@ describe('the simulated device keeps what every storage promises', () => {
       return whileTimePasses(timeline, () => run({ device }))
     })
   }
+})
+
+// It kept the database, and the room waited for a voter that nobody could drive any more.
+test('a page that is killed as its turn comes takes no database with it', () => {
+  const timeline = new Timeline()
+  const device = new Device(timeline, new Random(1, 'disk'), { leastMs: 1, typicalMs: 2 }, nobody)
+  const [first, killed, next] = [0, 1, 2].map(index => {
+    const page = new Page(timeline, index, 1)
+    page.onKilled = () => device.letGo(page)
+    return { page, shelf: device.shelf(page) }
+  })
+  if (first === undefined || killed === undefined || next === undefined) throw new Error('three pages')
+  return whileTimePasses(timeline, async () => {
+    const { shelf } = first
+    const driven = await shelf.create({ nodeId: 'a', clusterId: undefined })
+    let begin = (): void => {}
+    void shelf.exclusively(() => new Promise<void>(resolve => (begin = resolve)))
+    void killed.shelf.exclusively(() => killed.shelf.claim('a'))
+    await driven.close()
+    begin()
+    first.page.kill('by the browser')
+    killed.page.kill('by the browser')
+    expect(await next.shelf.exclusively(() => next.shelf.claim('a'))).toBeDefined()
+  })
 })
 
 describe.each([

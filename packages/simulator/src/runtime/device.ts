@@ -84,6 +84,9 @@ interface Driver extends Storage {
   die(error: StorageError): void
 }
 
+/** A page that was killed as its turn came: what it had waited for would stay with it for ever. */
+const nothingForTheDead = new Promise<never>(() => {})
+
 export class Device {
   readonly disks = new Map<NodeId, NodeDisk>()
   /** The disk takes so many times longer. */
@@ -138,6 +141,7 @@ export class Device {
         }
       },
       claim: async nodeId => {
+        if (!page.isAlive) return nothingForTheDead
         const disk = this.disks.get(nodeId)
         if (disk?.made !== true || (disk.driver !== undefined && !byForce)) return undefined
         if (isUnreadable(disk)) throw damage(nodeId)
@@ -162,7 +166,7 @@ export class Device {
           disk.image.begin(first)
           disk.image.flush()
         })
-        return this.#drive(disk, page)
+        return page.isAlive ? this.#drive(disk, page) : nothingForTheDead
       },
     }
   }
