@@ -37,6 +37,14 @@ describe('the autopilot', () => {
     ])
   })
 
+  // It demoted one of those who did not hear it, and told only that one: whose longer log kept the others from leading.
+  it('demotes nobody while it hears no majority, unless without that one there is one', () => {
+    expect(decide({ voters: 'A B C D E', silent: 'B C D E' })).toBeUndefined()
+    expect(decide({ voters: 'A B C D E', silent: 'C D E' })).toBeUndefined()
+    expect(decide({ voters: 'A B', learners: 'C', silent: 'B' })).toEqual([{ type: 'demote', id: 'B' }])
+    expect(decide({ voters: 'A B C D', silent: 'C D' })).toEqual([{ type: 'demote', id: 'C' }])
+  })
+
   it('lets a voter go at once when those who stay could not go on with it', () => {
     const leaving = (voters: string, ...who: string[]): Room => ({
       ...room({ voters, learners: 'Z' }),

@@ -148,7 +148,11 @@ function letGo(room: Room, { minVoters }: AutopilotOptions): readonly Membership
   return isStuck && staying >= majorityOf(voters.length - 1) ? [{ type: 'demote', id: leaving }] : undefined
 }
 
-/** A voter that is gone makes room for a standby that is here, in one change; without a standby, for a smaller majority. */
+/**
+ * A voter that is gone makes room for a standby that is here, in one change; without a standby, for a smaller majority. Only what can
+ * be committed now: a leader that hears nobody would take those for gone who do not hear it, and what it appended on the way out could
+ * keep the others from electing one of them.
+ */
 function replaceOneGone(room: Room, options: AutopilotOptions): readonly MembershipChange[] | undefined {
   const { voters } = room.status.configuration
   const gone = voters.find(id => isGone(room, id, options))
@@ -156,9 +160,10 @@ function replaceOneGone(room: Room, options: AutopilotOptions): readonly Members
   const demotion: MembershipChange = { type: 'demote', id: gone }
   const rest = voters.filter(id => id !== gone)
   const standby = readyLearners(room).find(id => mayVoteTogether([...rest, id], room.lasting, options.minVoters))
-  if (standby !== undefined) return [demotion, { type: 'addVoter', id: standby }]
+  // A joint change needs the majority there is, too.
+  if (standby !== undefined && tolerance(room, voters) >= 0) return [demotion, { type: 'addVoter', id: standby }]
   if (rest.length < options.minVoters) return undefined
-  return tolerance(room, rest) >= tolerance(room, voters) ? [demotion] : undefined
+  return tolerance(room, rest) >= Math.max(0, tolerance(room, voters)) ? [demotion] : undefined
 }
 
 function promoteOne(room: Room, options: AutopilotOptions): readonly MembershipChange[] | undefined {
