@@ -127,6 +127,7 @@ test('what the command line traced of a room of Live opens in the Lab', { tag: '
     await lab.getByRole('button', { name: 'To the beginning' }).press('End')
     await expect(lab.getByRole('listitem', { name: /, traced ← by a shell, committed$/ })).toBeVisible()
   } finally {
+    stopAll()
     await rm(folder, { recursive: true, force: true })
   }
 })
