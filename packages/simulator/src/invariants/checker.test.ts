@@ -671,6 +671,23 @@ describe('the checker', () => {
     expect(scene.checker.violations).toEqual([])
   })
 
+  // A pre-vote that `b` had given before it heard its leader, and that waited for its disk, was held against it.
+  test('takes what is said after a step that a crash cut short for no answer to the message of that step', () => {
+    const vote = new Scene().elect()
+    vote.checker.receiving('c', request('a', 'c', 2))
+    vote.checker.crashed('c')
+    vote.send(refusal('b', 'a', 2))
+    expect(vote.checker.violations).toEqual([])
+
+    const preVote = new Scene().commit()
+    preVote.hear()
+    preVote.step('a', { leader: 'a' })
+    preVote.checker.receiving('a', accepted('b', 'a', 2, 2))
+    preVote.checker.crashed('a')
+    preVote.send({ type: 'RequestPreVoteResult', from: 'b', to: 'c', term: 2, nextTerm: 3, granted: true })
+    expect(preVote.checker.violations).toEqual([])
+  })
+
   test('lets a leader read by its lease, but not after it, and not once it hands over', () => {
     const reads = (after: number, change: Partial<RaftStatus>): readonly string[] => {
       const scene = new Scene([readRounds(leaseReads)]).commit()

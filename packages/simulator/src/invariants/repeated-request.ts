@@ -38,5 +38,8 @@ export const repeatedRequest: InvariantFactory = (ghost, report) => {
     received() {
       request = undefined
     },
+    crashed() {
+      request = undefined
+    },
   }
 }

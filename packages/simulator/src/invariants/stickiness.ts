@@ -56,5 +56,9 @@ export const stickiness =
         }
         before = undefined
       },
+      // In the middle of a step it has taken nothing: what others do next is no part of it.
+      crashed() {
+        before = undefined
+      },
     }
   }
