@@ -3,9 +3,9 @@ import type { BrowserContext, Page, Worker } from '@playwright/test'
 import { expect, TabCluster, test } from '../fixtures/cluster.ts'
 import { Seen } from '../fixtures/seen.ts'
 
-test('a leader whose page stands still for ten seconds leads on, and what other tabs write is committed', async ({
-  cluster,
-}) => {
+test('a leader whose page stands still for ten seconds leads on, and what other tabs write is committed', {
+  tag: '@long',
+}, async ({ cluster }) => {
   await cluster.open(3)
   const leader = await cluster.waitForVoters()
   const { term } = await leader.status()
@@ -37,7 +37,9 @@ test('a leader whose page stands still for ten seconds leads on, and what other 
   expect(cluster.complaints).toEqual([])
 })
 
-test('a leader whose worker ends without a word comes back in another, as the node it was', async ({ cluster }) => {
+test('a leader whose worker ends without a word comes back in another, as the node it was', { tag: '@long' }, async ({
+  cluster,
+}) => {
   await cluster.open(3)
   const leader = await cluster.waitForVoters()
   const id = await leader.id()
