@@ -112,6 +112,7 @@ test('what the command line traced of a room of Live opens in the Lab', { tag: '
   const folder = await mkdtemp(join(tmpdir(), 'flotilla-traced-'))
   try {
     const file = join(folder, 'room.jsonl')
+    await tab.joined()
     await tab.set('traced', 'by a shell')
     expect(await tab.get('traced', 'linearizable')).toBe('by a shell')
     const recording = new Flotilla(['trace', tab.page.url(), file, '--timeout', '120'])
