@@ -137,3 +137,10 @@ export type Message =
   | ReadIndexResult
 
 export type MessageType = Message['type']
+
+/** Whether who hears `later` need not have heard `earlier`: of what one follower acknowledged in a term, the last says the most. */
+export function saysAll(later: Message, earlier: Message): boolean {
+  if (later.type !== 'AppendEntriesResult' || earlier.type !== 'AppendEntriesResult') return false
+  if (later.to !== earlier.to || later.term !== earlier.term || later.round < earlier.round) return false
+  return later.success && earlier.success && later.matchIndex >= earlier.matchIndex
+}

@@ -4,7 +4,7 @@
  * An output has freshly made arrays where there is something, and shared empty ones, never written, where there is not.
  */
 import type { ReadOutcome } from './io.ts'
-import type { Message } from './messages.ts'
+import { type Message, saysAll } from './messages.ts'
 import type { TraceEvent } from './trace.ts'
 
 export const noMessages: readonly Message[] = []
@@ -30,10 +30,13 @@ export class Outbox {
     else now.push(message)
   }
 
-  /** For every message that promises something which the disk must not forget. */
+  /** For every message that promises something which the disk must not forget. What came together is answered once. */
   sendWhenDurable(message: Message): void {
-    if (this.whenDurable === undefined) this.whenDurable = [message]
-    else this.whenDurable.push(message)
+    const { whenDurable } = this
+    const last = whenDurable?.[whenDurable.length - 1]
+    if (whenDurable === undefined || last === undefined) this.whenDurable = [message]
+    else if (saysAll(message, last)) whenDurable[whenDurable.length - 1] = message
+    else whenDurable.push(message)
   }
 
   /** Nothing is being written: what waits for the disk waits for nothing. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Entry } from './entry.ts'
 import { logOf, TestCluster } from './fixtures/test-cluster.ts'
 import type { AppendEntries, Message } from './messages.ts'
 
@@ -15,6 +16,12 @@ const append = (fields: Partial<AppendEntries> = {}): AppendEntries => ({
   ...fields,
 })
 
+/** An entry of term 3 at `index`, after a first entry of term 1. */
+function appendOne(index: number, round: number): AppendEntries {
+  const entry: Entry = { index, term: 3, kind: 'noop', data: null }
+  return append({ prevLogIndex: index - 1, prevLogTerm: index === 2 ? 1 : 3, entries: [entry], round })
+}
+
 /** S2 with this log, and what it answers to a message, its disk being quick. */
 function follower(terms: readonly number[]) {
   const cluster = TestCluster.withLogs([[], terms, []], { term: 3 })
@@ -24,7 +31,16 @@ function follower(terms: readonly number[]) {
     cluster.node('S2').flush()
     return cluster.messages
   }
-  return { cluster, node: cluster.node('S2'), answer }
+  /** What it answers if all of them are there when it is drained. */
+  const answerTogether = (...messages: Message[]): Message[] => {
+    const node = cluster.node('S2')
+    cluster.messages = []
+    for (const message of messages) node.raft.receive(message, cluster.now)
+    node.drain()
+    node.flush()
+    return cluster.messages
+  }
+  return { cluster, node: cluster.node('S2'), answer, answerTogether }
 }
 
 describe('AppendEntries, at the receiver (figure 2)', () => {
@@ -72,6 +88,32 @@ describe('AppendEntries, at the receiver (figure 2)', () => {
     const { answer, node } = follower([1])
     answer(append({ entries: logOf([1, 2, 3]) }))
     expect(node.terms).toEqual([1, 2, 3])
+  })
+
+  it('answers once what came together: as far as the log goes now', () => {
+    const { answerTogether } = follower([1])
+    expect(answerTogether(appendOne(2, 1), appendOne(3, 1), appendOne(4, 1))).toMatchObject([{ matchIndex: 4 }])
+  })
+
+  it('answers the latest round of what came together: it heard the leader after that began, too', () => {
+    const { answerTogether } = follower([1])
+    expect(answerTogether(appendOne(2, 1), appendOne(3, 2))).toMatchObject([{ matchIndex: 3, round: 2 }])
+  })
+
+  it('answers twice where the later answer says less: to what is there already, in a later round', () => {
+    const { answerTogether } = follower([1])
+    expect(answerTogether(appendOne(2, 1), appendOne(3, 1), appendOne(2, 2))).toMatchObject([
+      { matchIndex: 3, round: 1 },
+      { matchIndex: 2, round: 2 },
+    ])
+  })
+
+  it('answers with the rejection what came after one that is accepted', () => {
+    const { answerTogether } = follower([1])
+    expect(answerTogether(appendOne(2, 1), append({ prevLogIndex: 7, prevLogTerm: 3 }))).toMatchObject([
+      { success: true, matchIndex: 2 },
+      { success: false, rejectedIndex: 7 },
+    ])
   })
 
   it('5. sets commitIndex to min(leaderCommit, index of the last new entry) (copycat#265)', () => {

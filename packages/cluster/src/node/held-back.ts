@@ -1,5 +1,5 @@
 /** What may leave only once the disk has a certain unit: votes, acknowledgements. In the order in which it was said. */
-import type { Message } from '@flotilla/core'
+import { type Message, saysAll } from '@flotilla/core'
 
 interface Held {
   readonly token: number
@@ -34,11 +34,4 @@ export class HeldBack {
   clear(): void {
     this.#held = []
   }
-}
-
-/** Whether who hears `later` need not have heard `earlier`. */
-function saysAll(later: Message, earlier: Message): boolean {
-  if (later.type !== 'AppendEntriesResult' || earlier.type !== 'AppendEntriesResult') return false
-  if (later.to !== earlier.to || later.term !== earlier.term || later.round < earlier.round) return false
-  return later.success && earlier.success && later.matchIndex >= earlier.matchIndex
 }
