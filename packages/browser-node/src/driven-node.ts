@@ -12,7 +12,7 @@ import type { WatchedPlace } from './watching/watched-place.ts'
 export interface NodesGround {
   readonly clock: Clock
   /** Where the node is not to see to these itself. */
-  readonly given: Pick<ClusterOptions<never, never>, 'clock' | 'random' | 'randomBytes' | 'onTrace'>
+  readonly given: Pick<ClusterOptions<never, never>, 'clock' | 'random' | 'randomBytes' | 'onTrace' | 'maxSessions'>
   /** `byForce`: from whoever has not let go of it. */
   storage(byForce: boolean): ClusterOptions<never, never>['storage']
   /** By which nodes find and reach each other, unless the program has ways of its own. */

@@ -64,6 +64,12 @@ export interface ClusterOptions<Command, Result> {
    * machine is being developed. Each time costs one snapshot of the machine. A whole number; default 4096, and the same at every node.
    */
   readonly digestEveryEntries?: number
+  /**
+   * How many clients' sessions the room remembers; one more, and the session that was not used for longest ends (`SessionExpired`). It decides what
+   * every node's state is, so it must be the same at every node for as long as the room lives; a node with another one comes to another
+   * state, and stops with `Diverged`. A whole number from 1 to 1024, the default.
+   */
+  readonly maxSessions?: number
   /** Opening rejects with `OpenTimeout` if it takes longer. Milliseconds on `clock`, > 0; default 20,000. */
   readonly openTimeoutMs?: number
   /** Opening rejects with `Aborted` when this fires first, and leaves nothing open. Once open, `close` is what ends a node. */

@@ -113,6 +113,18 @@ describe('the session table', () => {
     expect(table.begin(2, 1, 1).kind).toBe('expired')
   })
 
+  it('is held to fewer where its room remembers fewer, also after a snapshot', () => {
+    const table = new SessionTable(new Map(), undefined, 2)
+    expect([table.open(1), table.open(2)]).toEqual([undefined, undefined])
+    const bytes = encodeNodeSnapshot({ rules: firstHouseRules, sessions: table, machine: new Uint8Array() })
+    const { sessions } = decodeNodeSnapshot(bytes, 2)
+    for (const each of [table, sessions]) {
+      each.begin(1, 1, 1)
+      expect(each.open(3)).toBe(2)
+      expect([...each.sessions.keys()]).toEqual([1, 3])
+    }
+  })
+
   it('applies each command at most once, whatever is retried in whatever order', () => {
     const step = fc.record({ sequence: fc.integer({ min: 1, max: 6 }), answered: fc.integer({ min: 1, max: 6 }) })
     fc.assert(

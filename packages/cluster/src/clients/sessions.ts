@@ -10,7 +10,7 @@ import { SHORTEST_OUTCOME_BYTES, withoutDetail } from './outcome.ts'
 /** A command's number may be at most this far from the client's first unanswered one: it bounds the answers kept. */
 export const SESSION_WINDOW = 1024
 
-/** Opening one more than this ends the session that has not been used for longest. */
+/** Opening one more than this ends the session that has not been used for longest. A room may be told to keep fewer (`maxSessions`). */
 export const MAX_SESSIONS = 1024
 
 /**
@@ -47,14 +47,20 @@ export class SessionTable {
   readonly sessions: ReadonlyMap<number, Session>
   readonly #table: Map<number, Session>
   readonly #maxAnswerBytes: number
+  readonly #maxSessions: number
   #answerBytes = 0
   /** The last of the table, which most commands are of. */
   #lastUsed: number | undefined
 
-  constructor(sessions: Map<number, Session> = new Map(), maxAnswerBytes: number = MAX_ANSWER_BYTES) {
+  constructor(
+    sessions: Map<number, Session> = new Map(),
+    maxAnswerBytes: number = MAX_ANSWER_BYTES,
+    maxSessions: number = MAX_SESSIONS,
+  ) {
     this.sessions = sessions
     this.#table = sessions
     this.#maxAnswerBytes = maxAnswerBytes
+    this.#maxSessions = maxSessions
     for (const [id, session] of sessions) {
       this.#answerBytes += bytesOf(session)
       this.#lastUsed = id
@@ -65,7 +71,7 @@ export class SessionTable {
   open(id: number): number | undefined {
     this.#table.set(id, { firstUnanswered: 1, answers: new Map() })
     this.#lastUsed = id
-    if (this.#table.size <= MAX_SESSIONS) return undefined
+    if (this.#table.size <= this.#maxSessions) return undefined
     const [oldest] = this.#table.keys()
     if (oldest !== undefined) this.#end(oldest)
     return oldest

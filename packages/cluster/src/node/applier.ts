@@ -7,7 +7,7 @@
 import type { CommandEntry, Entry, Snapshot } from '@flotilla/core'
 import { isBytes } from '../bytes.ts'
 import { type AppliedCommand, encodeRejected, encodeTaken } from '../clients/outcome.ts'
-import { type RememberedAnswer, SessionTable } from '../clients/sessions.ts'
+import { MAX_ANSWER_BYTES, MAX_SESSIONS, type RememberedAnswer, SessionTable } from '../clients/sessions.ts'
 import type { StateMachine } from '../machine.ts'
 import { disown } from '../tell.ts'
 import { decodeEnvelope, type SessionCommand } from '../wire/command.ts'
@@ -26,17 +26,20 @@ const carried = new Uint8Array()
 
 export class Applier<Command, Result> {
   lastApplied = 0
-  sessions = new SessionTable()
+  sessions: SessionTable
   rules = firstHouseRules
   readonly #machine: StateMachine<Command, Result>
+  readonly #maxSessions: number
 
   /** Whether what commands come to is not known here. */
   get isCarrier(): boolean {
     return this.#machine.isCarrier === true
   }
 
-  constructor(machine: StateMachine<Command, Result>) {
+  constructor(machine: StateMachine<Command, Result>, maxSessions: number = MAX_SESSIONS) {
     this.#machine = machine
+    this.#maxSessions = maxSessions
+    this.sessions = new SessionTable(new Map(), MAX_ANSWER_BYTES, maxSessions)
   }
 
   /** Gives what a command came to; `undefined` for entries that are Raft's own business. */
@@ -47,7 +50,7 @@ export class Applier<Command, Result> {
 
   /** Becomes exactly what the snapshot holds. @throws MachineError, SnapshotFormatError: then nothing changed. */
   restore(snapshot: Snapshot): void {
-    const { rules, sessions, machine } = decodeNodeSnapshot(snapshot.data)
+    const { rules, sessions, machine } = decodeNodeSnapshot(snapshot.data, this.#maxSessions)
     restoreMachine(this.#machine, machine)
     this.rules = rules
     this.sessions = sessions

@@ -1,5 +1,6 @@
 /** What an application may ask for when it opens a room: checked before anything is touched, because what is wrong here is a mistake in a program. */
 import { ClusterError, type ClusterOptions } from '../api.ts'
+import { MAX_SESSIONS } from '../clients/sessions.ts'
 import { checkAutopilot } from '../members/autopilot.ts'
 import { isNodeId, isRoomName } from '../wire/identity.ts'
 import { MAX_PRIORITY } from '../wire/limits.ts'
@@ -14,11 +15,12 @@ export function checkOptions({
   priority = 0,
   openTimeoutMs = DEFAULT_OPEN_TIMEOUT_MS,
   digestEveryEntries = DEFAULT_DIGEST_EVERY_ENTRIES,
+  maxSessions = MAX_SESSIONS,
   autopilot,
   raft,
 }: Pick<
   ClusterOptions<never, never>,
-  'room' | 'priority' | 'openTimeoutMs' | 'digestEveryEntries' | 'autopilot' | 'raft'
+  'room' | 'priority' | 'openTimeoutMs' | 'digestEveryEntries' | 'maxSessions' | 'autopilot' | 'raft'
 >): void {
   if (!isRoomName(room)) throw new ClusterError('InvalidRoom', 'a room is named by 1 to 64 of A–Z a–z 0–9 - _')
   if (!(Number.isInteger(priority) && priority >= 0 && priority <= MAX_PRIORITY)) {
@@ -29,6 +31,9 @@ export function checkOptions({
   }
   if (!(Number.isSafeInteger(digestEveryEntries) && digestEveryEntries >= 0)) {
     throw new RangeError(`digestEveryEntries must be a whole number from 0, not ${String(digestEveryEntries)}`)
+  }
+  if (!(Number.isSafeInteger(maxSessions) && maxSessions >= 1 && maxSessions <= MAX_SESSIONS)) {
+    throw new RangeError(`maxSessions must be a whole number from 1 to ${MAX_SESSIONS}, not ${String(maxSessions)}`)
   }
   checkAutopilot(autopilot)
   checkRaftOptions(raft)

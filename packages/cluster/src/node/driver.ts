@@ -237,6 +237,7 @@ export class Driver<Command, Result> {
       isGuest: options.isGuest === true,
       isLasting: options.isLasting === true,
       digestEveryEntries: options.digestEveryEntries ?? DEFAULT_DIGEST_EVERY_ENTRIES,
+      maxSessions: options.maxSessions,
       keyed: () => this.#connection.keyed,
       merit: () => ({ priority: options.priority ?? 0, visible: this.#visible }),
       effects: {

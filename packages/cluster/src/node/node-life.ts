@@ -51,6 +51,7 @@ export interface LifeConfig<Command, Result> {
   readonly isGuest: boolean
   readonly isLasting: boolean
   readonly digestEveryEntries: number
+  readonly maxSessions: number | undefined
   readonly keyed: () => Keyed | undefined
   /** How well this tab would lead, now. */
   readonly merit: () => Merit
@@ -87,7 +88,7 @@ export class NodeLife<Command, Result> {
     const firstId = firstSequence(storage.recovered.ownerEpoch)
     links.startFrom(firstId)
     this.#commitNote = new CommitNote(storage, clock)
-    this.#applier = new Applier(machine)
+    this.#applier = new Applier(machine, config.maxSessions)
     this.#leftBehind = new LeftBehindWatch(clock, raft.electionTimeoutMs, cause => this.#runtime.halt(cause))
     this.#runtime = new Runtime({
       id,

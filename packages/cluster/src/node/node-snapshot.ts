@@ -5,7 +5,14 @@
  *   u8 version · u32 length · house rules · u32 sessions · { f64 id · f64 firstUnanswered · u32 answers · { f64 sequence · f64 index · f64 term ·
  *   u32 length · result } } · the machine's bytes, to the end. Little-endian; a float64 holds every integer up to 2⁵³.
  */
-import { MAX_SESSIONS, type RememberedAnswer, SESSION_WINDOW, type Session, SessionTable } from '../clients/sessions.ts'
+import {
+  MAX_ANSWER_BYTES,
+  MAX_SESSIONS,
+  type RememberedAnswer,
+  SESSION_WINDOW,
+  type Session,
+  SessionTable,
+} from '../clients/sessions.ts'
 import { firstHouseRules, type HouseRules } from '../wire/house-rules.ts'
 import { readHouseRules, writeHouseRules } from '../wire/house-rules-codec.ts'
 import { Reader, refused } from '../wire/reader.ts'
@@ -68,8 +75,12 @@ export function encodeNodeSnapshot({ rules, sessions, machine }: NodeSnapshot): 
   return bytes
 }
 
-/** @throws SnapshotFormatError on bytes that `encodeNodeSnapshot` cannot have made. */
-export function decodeNodeSnapshot(bytes: Uint8Array): NodeSnapshot {
+/**
+ * `maxSessions`: what the table is to be held to from here on. What bytes may hold does not depend on it.
+ *
+ * @throws SnapshotFormatError on bytes that `encodeNodeSnapshot` cannot have made.
+ */
+export function decodeNodeSnapshot(bytes: Uint8Array, maxSessions: number = MAX_SESSIONS): NodeSnapshot {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   let at = 0
   const advance = (length: number): number => {
@@ -113,7 +124,7 @@ export function decodeNodeSnapshot(bytes: Uint8Array): NodeSnapshot {
     }
     sessions.set(id, { firstUnanswered, answers })
   }
-  return { rules, sessions: new SessionTable(sessions), machine: bytes.subarray(at) }
+  return { rules, sessions: new SessionTable(sessions, MAX_ANSWER_BYTES, maxSessions), machine: bytes.subarray(at) }
 }
 
 function decodeRules(bytes: Uint8Array): HouseRules {

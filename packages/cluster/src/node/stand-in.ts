@@ -96,6 +96,7 @@ export class StandIn {
       describe: undefined,
       persistDelayMs: () => faults?.persistDelayMs() ?? 0,
       digestEveryEntries: 0,
+      maxSessions: undefined,
       isGuest: false,
       isLasting: false,
       keyed: () => undefined,
