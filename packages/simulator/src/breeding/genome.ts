@@ -2,8 +2,10 @@
  * What is bred: a day whose parts are decided by seeds of their own. A seed's day is the one in which all of them are that
  * seed; a child has some of its parts from another day, so what leads somewhere rare can be kept while the rest is varied.
  */
+
+import { drawMix } from '../driver/kinds-of-days.ts'
 import type { SimulateOptions } from '../driver/run.ts'
-import { drawMix, type Mix } from '../driver/swarm.ts'
+import type { Mix } from '../driver/swarm.ts'
 import { Random } from '../ground/random.ts'
 
 /** The streams of a run, and three of its mix: the cluster and its tunings, the faults, and what is asked of it. */

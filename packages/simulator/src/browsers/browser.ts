@@ -272,6 +272,7 @@ export class Browser {
         clock,
         random: () => random.next(),
         randomBytes: count => Uint8Array.from({ length: count }, () => bytes.int(256)),
+        maxSessions: room.mix.maxSessions,
         onTrace: event => {
           if (page.isAlive && device.ownerOf(event.node) === page) room.traced(event)
         },

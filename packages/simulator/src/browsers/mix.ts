@@ -37,7 +37,8 @@ export const browserFaults = [
 
 export type BrowserFault = (typeof browserFaults)[number]
 
-export interface BrowsersMix {
+/** What a seed draws first. */
+export interface DrawnBrowsersMix {
   readonly browsers: number
   /** Most tabs of each. */
   readonly tabs: number
@@ -58,11 +59,18 @@ export interface BrowsersMix {
   readonly faultsMs: number
   /** Halfway all machines sleep for so long that sessions end. */
   readonly hasNight: boolean
+  /** As of `ClusterOptions`. */
+  readonly maxSessions: number
+}
+
+export interface BrowsersMix extends DrawnBrowsersMix {
+  /** The kind of day (`kinds-of-days.ts`). */
+  readonly day: string
 }
 
 export const mostBrowsers = 4
 
-export function drawBrowsersMix(random: Random): BrowsersMix {
+export function drawDay(random: Random): DrawnBrowsersMix {
   const some = <T>(...choices: readonly [T, ...T[]]): T => random.pick(choices) ?? choices[0]
   const electionTimeoutMs = some(300, 750, 1500)
   const weight = (most: number): number => (random.chance(0.45) ? 0 : random.between(0.1, 1) * most)
@@ -123,5 +131,6 @@ export function drawBrowsersMix(random: Random): BrowsersMix {
     faultsMs: random.between(8_000, 30_000),
     // A minute of short heartbeats would be longer than everything else together.
     hasNight: random.chance(0.4) && electionTimeoutMs >= 750,
+    maxSessions: 1024,
   }
 }

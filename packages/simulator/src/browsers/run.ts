@@ -7,8 +7,9 @@ import { BrowsersBadDay } from './bad-day.ts'
 import { Browser } from './browser.ts'
 import { convergeBrowsers } from './calm.ts'
 import { Edits } from './edits.ts'
+import { drawBrowsersMix } from './kinds-of-days.ts'
 import type { BrowserMark } from './marks.ts'
-import { type BrowsersMix, drawBrowsersMix } from './mix.ts'
+import type { BrowsersMix } from './mix.ts'
 import { passNight } from './night.ts'
 import { Registers } from './registers.ts'
 import { type BrowserPlants, BrowsersRoom } from './room.ts'
@@ -85,6 +86,7 @@ async function runBrowsers(
   return {
     seed,
     mix,
+    day: mix.day,
     events: timeline.events,
     simulatedMs: timeline.now,
     violations,

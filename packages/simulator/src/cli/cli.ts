@@ -20,8 +20,8 @@ import { replay } from '../stories/replay.ts'
 import { type Shrunk, shrink } from '../stories/shrink.ts'
 import { tell } from '../stories/story.ts'
 import { traceFile } from '../stories/trace-file.ts'
-import { allMarks } from '../world/marks.ts'
-import { type RoomKind, rooms } from './rooms.ts'
+import { cores, type RoomKind, rooms } from './rooms.ts'
+import { linesOf, toldDays } from './told-days.ts'
 import type { Assignment } from './worker.ts'
 
 interface Request {
@@ -35,8 +35,6 @@ interface Request {
 }
 
 const storyLines = 40
-/** What fewer than one in so many seeds reach is told: a day of its own may be worth drawing. */
-const rarely = 100
 /** Seeds handed out at once: enough to keep threads busy, few enough for a steady count. */
 const portion = 20
 const block = 2000
@@ -173,10 +171,22 @@ async function report({ json, kind }: Request, sum: Tally, wallSeconds: number):
   const { seeds, events, failures } = sum
   const eventsPerSecond = Math.round(events / wallSeconds)
   const simulatedSeconds = Math.round(sum.simulatedMs / 1000)
+  const { marks, days } = kind === undefined ? cores : rooms[kind]
+  const told = toldDays(sum.days, marks, days)
   if (json) {
     const violations = failures.map(({ seed, property, detail }) => ({ seed, property, detail }))
     const wall = Math.round(wallSeconds * 1000) / 1000
-    const figures = { seeds, events, eventsPerSecond, simulatedSeconds, wallSeconds: wall, hash: sum.hash, violations }
+    const { hash } = sum
+    const figures = {
+      seeds,
+      events,
+      eventsPerSecond,
+      simulatedSeconds,
+      wallSeconds: wall,
+      hash,
+      days: told,
+      violations,
+    }
     console.log(JSON.stringify(figures))
     return
   }
@@ -190,11 +200,7 @@ async function report({ json, kind }: Request, sum: Tally, wallSeconds: number):
     `${seeds} seeds, ${events.toLocaleString('en')} events in ${wallSeconds.toFixed(1)} s ` +
       `(${eventsPerSecond.toLocaleString('en')}/s, ${speed.toLocaleString('en')} × real time), ${failures.length} failed`,
   )
-  const missed = (kind === undefined ? allMarks : rooms[kind].marks).filter(name => sum.marks[name] === undefined)
-  if (missed.length > 0) console.log(`never reached: ${missed.join('; ')}`)
-  const rare = Object.entries(sum.marks).filter(([, count = 0]) => count * rarely < seeds)
-  if (rare.length > 0)
-    console.log(`rarely reached: ${rare.map(([name, count]) => `${name} (${count} of ${seeds})`).join('; ')}`)
+  for (const line of linesOf(told, marks)) console.log(line)
 }
 
 function describeFailure({ seed, property, detail }: Failure): void {

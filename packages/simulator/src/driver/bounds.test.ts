@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Random } from '../ground/random.ts'
 import { catchUpBoundMs, electionBoundMs, recoveryBoundMs } from './bounds.ts'
-import { drawMix } from './swarm.ts'
+import { drawMix } from './kinds-of-days.ts'
 
 const mixes = fc.nat(1_000_000).map(seed => drawMix(new Random(seed, 'mix')))
 const backlogs = fc.record({ nodes: fc.integer({ min: 1, max: 10 }), entries: fc.nat(500), snapshotBytes: fc.nat(100) })

@@ -4,8 +4,9 @@ import type { SimulatedNode } from '../world/node.ts'
 import { World } from '../world/world.ts'
 import { converge } from './convergence.ts'
 import { Driver } from './driver.ts'
+import { drawMix } from './kinds-of-days.ts'
 import { checkerFor, firstActions, realRaft } from './run.ts'
-import { drawMix, type Mix } from './swarm.ts'
+import type { Mix } from './swarm.ts'
 
 const electionTimeoutMs = 150
 const heartbeatMs = 60

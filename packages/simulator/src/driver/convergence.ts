@@ -73,19 +73,26 @@ function switchOffRemoved(driver: Driver): void {
 
 /** Nodes that stay crashed or hard to reach, never so many that the others are no majority. */
 function keepMinorityFaulty(driver: Driver, random: Random): Set<SimulatedNode> {
-  const { world, network } = driver
+  const { world, network, mix } = driver
   const faulty = new Set<SimulatedNode>()
   const isSound = (id: NodeId): boolean => {
     const node = world.node(id)
     return node !== undefined && !node.vanished && !faulty.has(node)
   }
-  for (const node of world.nodes) {
-    if (node.vanished || random.chance(0.5)) continue
+  const leave = (node: SimulatedNode): void => {
     faulty.add(node)
     const enough = world.nodes.every(({ status }) => status === undefined || hasMajority(status.configuration, isSound))
     if (!enough) faulty.delete(node)
   }
+  const deaf = mix.leaderStaysDeaf ? currentLeader(driver, faulty) : undefined
+  if (deaf !== undefined) leave(deaf)
+  for (const node of world.nodes) if (!node.vanished && node !== deaf && !random.chance(0.5)) leave(node)
   for (const node of faulty) {
+    if (node === deaf) {
+      world.marks.sometimes('leader stayed deaf')
+      for (const other of world.nodes) if (other !== node) network.cut(other.index, node.index)
+      continue
+    }
     if (random.chance(0.3)) {
       driver.act({ type: 'crash', node: node.index, keep: 0 })
       continue
@@ -184,11 +191,15 @@ function stayStable(driver: Driver, faulty: ReadonlySet<SimulatedNode>): void {
   driver.run(world.now + 3 * mix.electionTimeoutMs)
   if (world.checker.violations.length > 0) return
   const leader = currentLeader(driver, faulty)
+  const termBefore = leader?.status?.currentTerm
+  if (mix.changesInPeace && faulty.size === 0 && leader !== undefined) changeInPeace(driver, leader)
+  if (world.checker.violations.length > 0) return
   if (leader?.status === undefined) {
     world.checker.report('Stability', 'there was a leader, and nothing happened, and now there is none')
     return
   }
-  const { currentTerm, configuration } = leader.status
+  const currentTerm = termBefore ?? leader.status.currentTerm
+  const { configuration } = leader.status
   let traffic = 0
   const ids = new Set(configuration.members.map(({ id }) => id))
   world.onSend = message => {
@@ -212,6 +223,32 @@ function stayStable(driver: Driver, faulty: ReadonlySet<SimulatedNode>): void {
     )
   }
   handOver(driver, leader, faulty)
+}
+
+/** A member loses its vote and gets it back, and that is all that happens: both succeed, and whoever leads leads on (Stability). */
+function changeInPeace(driver: Driver, leader: SimulatedNode): void {
+  const { world, mix } = driver
+  const { voters = [], members: all = [] } = leader.status?.configuration ?? {}
+  const id = voters.find(voter => voter !== leader.id)
+  // Nobody takes a vote away while another voter is gone for good.
+  if (id === undefined || all.some(member => world.node(member.id)?.vanished === true)) return
+  for (const type of ['demote', 'addVoter'] as const) {
+    const isDone = (): boolean => {
+      const { configuration, configurationIndex, commitIndex } = leader.status ?? {}
+      if (configuration === undefined || configuration.oldVoters.length > 0) return false
+      const votes = configuration.voters.includes(id)
+      return votes === (type === 'addVoter') && (configurationIndex ?? 0) <= (commitIndex ?? 0)
+    }
+    driver.act({ type: 'change', node: leader.index, changes: [{ type, id }] })
+    driver.run(world.now + 3 * mix.electionTimeoutMs, isDone)
+    if (world.checker.violations.length > 0) return
+    if (!isDone())
+      return world.checker.report(
+        'Liveness',
+        `${leader.id} was asked to ${type} ${id}, and nothing is wrong, and it has not`,
+      )
+  }
+  world.marks.sometimes('member demoted and promoted in peace')
 }
 
 /** On a good day, a leader that is asked to hand over to an up-to-date voter does (dissertation §3.10). */

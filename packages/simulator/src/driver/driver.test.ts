@@ -3,8 +3,9 @@ import { Random } from '../ground/random.ts'
 import type { Action } from '../world/action.ts'
 import { World } from '../world/world.ts'
 import { Driver } from './driver.ts'
+import { drawMix } from './kinds-of-days.ts'
 import { checkerFor, firstActions, realRaft } from './run.ts'
-import { drawMix, type Mix } from './swarm.ts'
+import type { Mix } from './swarm.ts'
 
 /** A good day: three nodes, a network and disks without faults, nobody asks for anything. */
 const mix: Mix = {

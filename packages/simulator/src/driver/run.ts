@@ -18,8 +18,9 @@ import { type Codec, World } from '../world/world.ts'
 import { converge } from './convergence.ts'
 import { Driver } from './driver.ts'
 import { Faults } from './faults.ts'
+import { drawMix } from './kinds-of-days.ts'
 import { Reshaping } from './reshaping.ts'
-import { drawMix, type Mix } from './swarm.ts'
+import type { Mix } from './swarm.ts'
 import { Workload } from './workload.ts'
 
 /** Where a run's chance comes from, by name. A `Random` is such streams, all of one seed. */

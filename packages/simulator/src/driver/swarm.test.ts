@@ -2,7 +2,8 @@ import { emptyState, Raft } from '@flotilla/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Random } from '../ground/random.ts'
-import { drawMix, faultKinds, type Mix } from './swarm.ts'
+import { drawMix } from './kinds-of-days.ts'
+import { faultKinds, type Mix } from './swarm.ts'
 
 const seeds = fc.nat(10_000_000)
 const mixOf = (seed: number): Mix => drawMix(new Random(seed, 'mix'))

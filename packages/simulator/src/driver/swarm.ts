@@ -37,7 +37,8 @@ export const faultKinds = [
 
 export type FaultKind = (typeof faultKinds)[number]
 
-export interface Mix {
+/** What a seed draws first. */
+export interface DrawnMix {
   /** Voters at the start. */
   readonly voters: number
   readonly raftOptions: Partial<RaftOptions>
@@ -70,9 +71,18 @@ export interface Mix {
   readonly faultsMs: number
   /** After the faults, a minority stays crashed, cut off one way or slow. */
   readonly minorityStaysFaulty: boolean
+  /** It is the leader, and from then on it hears nobody. */
+  readonly leaderStaysDeaf: boolean
+  /** When all is well again, a member is demoted and made a voter again: nobody may lose the leader over that. */
+  readonly changesInPeace: boolean
 }
 
-export function drawMix(random: Random): Mix {
+export interface Mix extends DrawnMix {
+  /** The kind of day (`kinds-of-days.ts`). */
+  readonly day: string
+}
+
+export function drawDay(random: Random): DrawnMix {
   const some = <T>(...choices: readonly [T, ...T[]]): T => random.pick(choices) ?? choices[0]
   const apart = random.fork('catching up')
   const electionTimeoutMs = some(150, 500, 1000, 3000)
@@ -133,6 +143,8 @@ export function drawMix(random: Random): Mix {
     compaction: random.chance(0.6),
     faultsMs: electionTimeoutMs * random.between(10, 30),
     minorityStaysFaulty: random.chance(0.4),
+    leaderStaysDeaf: false,
+    changesInPeace: false,
   }
 }
 

@@ -16,11 +16,21 @@ export interface Tally {
   /** Over the trace hashes of all seeds, in whatever order they were run. */
   hash: number
   readonly failures: Failure[]
-  /** In how many seeds each mark was reached, by its name. */
+  /** By kind of day. */
+  readonly days: Partial<Record<string, DayTally>>
+}
+
+export interface DayTally {
+  seeds: number
+  /** In how many of them each mark was reached, by its name. */
   readonly marks: Partial<Record<string, number>>
 }
 
-export const emptyTally = (): Tally => ({ seeds: 0, events: 0, simulatedMs: 0, hash: 0, failures: [], marks: {} })
+export const emptyTally = (): Tally => ({ seeds: 0, events: 0, simulatedMs: 0, hash: 0, failures: [], days: {} })
+
+export function dayTally(marks: Iterable<string>): DayTally {
+  return { seeds: 1, marks: Object.fromEntries(Array.from(marks, name => [name, 1])) }
+}
 
 function tallySeed(seed: number): Tally {
   const tally = emptyTally()
@@ -31,7 +41,7 @@ function tallySeed(seed: number): Tally {
   tally.hash = mix(Number.parseInt(result.traceHash, 16), seed)
   const [first] = result.violations
   if (first !== undefined) tally.failures.push({ seed, property: first.property, detail: first.detail })
-  for (const name of result.marks.keys()) tally.marks[name] = 1
+  tally.days[result.mix.day] = dayTally(result.marks.keys())
   return tally
 }
 
@@ -41,8 +51,11 @@ export function addTally(sum: Tally, more: Tally): void {
   sum.simulatedMs += more.simulatedMs
   sum.hash = (sum.hash + more.hash) >>> 0
   sum.failures.push(...more.failures)
-  for (const [name, count] of Object.entries(more.marks)) {
-    sum.marks[name] = (sum.marks[name] ?? 0) + (count ?? 0)
+  for (const [day, { seeds = 0, marks = {} } = {}] of Object.entries(more.days)) {
+    const of = sum.days[day] ?? { seeds: 0, marks: {} }
+    sum.days[day] = of
+    of.seeds += seeds
+    for (const [name, count = 0] of Object.entries(marks)) of.marks[name] = (of.marks[name] ?? 0) + count
   }
 }
 

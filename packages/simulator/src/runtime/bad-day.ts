@@ -120,10 +120,12 @@ export class BadDay {
         this.#tell(tab, `has a clock that jumps ${ms.toFixed(0)} ms`)
         return open?.page.enter(() => open.clock.jump(ms))
       }
-      case 'skew':
+      case 'skew': {
+        const fastest = Math.sqrt(room.mix.clockDriftBound)
         this.#tell(tab, 'has a clock that is off')
-        open?.clock.setRate(random.between(0.5, 2))
+        open?.clock.setRate(random.between(1 / fastest, fastest))
         return this.#later(lastsMs, () => open?.clock.setRate(1))
+      }
       case 'coalesce':
         if (open === undefined) return
         this.#tell(tab, 'has its timers once a second')

@@ -101,6 +101,7 @@ export async function convergeRoom(
     if (role === undefined) continue
     const what = role === 'leader' || role === 'learner' ? role : 'voter'
     room.marks.sometimes(`converged though a ${what} stayed faulty`)
+    if (what === 'leader' && mix.leaderStaysDeaf) room.marks.sometimes('converged though a leader stayed deaf')
   }
 }
 

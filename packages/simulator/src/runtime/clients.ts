@@ -131,7 +131,10 @@ export class Clients {
         history.read(operation, value, timeline.events)
         const status = statusNow()
         if (status === undefined) return marks.sometimes('read answered by a copy of the state')
-        const { role, term } = status
+        const { role, term, members } = status
+        // Nobody can have said anything since.
+        const isAtOnce = timeline.events === operation.invoked && members.filter(({ voter }) => voter).length > 1
+        if (role === 'leader' && isAtOnce) marks.sometimes('read answered by a lease')
         if (termAsked !== term) marks.sometimes('read asked in one term and answered in a later one')
         marks.sometimes(`read answered by a ${role === 'leader' || role === 'learner' ? role : 'follower'}`)
       },

@@ -5,7 +5,8 @@
 import { TransportError } from '@flotilla/cluster'
 import { defaultOptions } from '@flotilla/core'
 import { Random } from '../ground/random.ts'
-import { drawRuntimeMix, faultKinds, type RuntimeMix } from './mix.ts'
+import { drawRuntimeMix } from './kinds-of-days.ts'
+import { faultKinds, type RuntimeMix } from './mix.ts'
 import { type OpenTab, Room, type Tab } from './room.ts'
 
 const { electionTimeoutMs, heartbeatIntervalMs } = defaultOptions

@@ -9,21 +9,22 @@ export const believedAliveTimeouts = 3
 export async function keepMinorityFaulty(room: Room, random: Random): Promise<ReadonlySet<Tab>> {
   const { timeline, mix } = room
   const faulty = new Set<Tab>()
-  for (const tab of room.tabs) {
-    if (random.chance(0.5)) continue
+  const leader = mix.leaderStaysDeaf ? room.leader() : undefined
+  for (const tab of new Set(leader === undefined ? room.tabs : [leader, ...room.tabs])) {
+    if (tab !== leader && random.chance(0.5)) continue
     faulty.add(tab)
     if (!room.canDoWithout(faulty)) faulty.delete(tab)
   }
-  for (const tab of faulty) leaveBroken(room, tab, random)
+  for (const tab of faulty) leaveBroken(room, tab, random, tab === leader)
   await timeline.run(timeline.now + believedAliveTimeouts * mix.electionTimeoutMs, () => room.violations.length > 0)
   if (room.canDoWithout(faulty)) return faulty
   for (const tab of faulty) repair(room, tab)
   return new Set()
 }
 
-function leaveBroken(room: Room, tab: Tab, random: Random): void {
+function leaveBroken(room: Room, tab: Tab, random: Random, isToBeDeaf: boolean): void {
   const { open } = tab
-  const how = random.pick(['gone', 'crashed', 'frozen', 'deaf', 'mute'] as const)
+  const how = isToBeDeaf ? 'deaf' : random.pick(['gone', 'crashed', 'frozen', 'deaf', 'mute'] as const)
   room.timeline.tell(tab.name, () => `stays ${how}`)
   if (how === 'deaf' || how === 'mute') return cutOff(room, tab, how, random)
   if (open === undefined) return

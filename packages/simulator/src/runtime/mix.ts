@@ -38,7 +38,8 @@ export const requestKinds = ['transfer', 'resign', 'remove', 'demote', 'promote'
 
 export type RequestKind = (typeof requestKinds)[number]
 
-export interface RuntimeMix {
+/** What a seed draws first. */
+export interface DrawnRuntimeMix {
   /** Tabs of the first moment, and those that come later. */
   readonly tabs: number
   readonly latecomers: number
@@ -74,15 +75,27 @@ export interface RuntimeMix {
   readonly hasNeighbour: boolean
   /** The first tab speaks of terms that nobody has reached. */
   readonly hasPoisoner: boolean
-  /** As of `ClusterOptions`. */
+  /** As of `ClusterOptions`, both. */
   readonly digestEveryEntries: number
+  readonly maxSessions: number
   /** The machine has too much to do: each page waits up to so long for its turn. 0 for not at all. */
   readonly turnsWithinMs: number
   /** After the faults, a minority stays closed, crashed, frozen or cut off. */
   readonly minorityStaysFaulty: boolean
+  /** The leader is one of them, and hears nobody any more. */
+  readonly leaderStaysDeaf: boolean
+  /** Clocks are off by no more than this: the square root of it either way. */
+  readonly clockDriftBound: number
+  /** That one more copy of what a client on the wire sends comes very late. */
+  readonly lateFrames: number
 }
 
-export function drawRuntimeMix(random: Random): RuntimeMix {
+export interface RuntimeMix extends DrawnRuntimeMix {
+  /** The kind of day (`kinds-of-days.ts`). */
+  readonly day: string
+}
+
+export function drawDay(random: Random): DrawnRuntimeMix {
   const some = <T>(...choices: readonly [T, ...T[]]): T => random.pick(choices) ?? choices[0]
   const electionTimeoutMs = some(150, 300, 750, 750, 1500)
   const heartbeatIntervalMs = electionTimeoutMs / some(3, 5, 7.5)
@@ -167,5 +180,9 @@ export function drawRuntimeMix(random: Random): RuntimeMix {
     hasNeighbour: random.chance(0.15),
     hasPoisoner: random.fork('poisoner').chance(0.1),
     digestEveryEntries: random.fork('digests').pick([1, 1, 5, 40]) ?? 1,
+    maxSessions: 1024,
+    leaderStaysDeaf: false,
+    clockDriftBound: 4,
+    lateFrames: 0,
   }
 }

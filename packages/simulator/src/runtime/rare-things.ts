@@ -2,6 +2,7 @@
 import { decodeEnvelope, type Envelope, type FrameBody, type ProposalFate } from '@flotilla/cluster'
 import { type Configuration, type Entry, isMember, isVoter, type NodeId, type TraceEvent } from '@flotilla/core'
 import type { Marks } from '../world/marks.ts'
+import type { SessionEnds } from './checks/session-ends.ts'
 import type { RuntimeMarkName } from './marks.ts'
 
 /** Where a command was last sent, and how often that node had died by then. */
@@ -10,12 +11,21 @@ interface Sent {
   readonly deaths: number
 }
 
+/** Whatever is so far behind was on its way while its client went on. */
+const manyCommands = 5
+
+/** So many entries have been committed since a snapshot was taken that its receiver may need the next one. */
+const old = 20
+
 export class RareThings {
   readonly #marks: Marks<RuntimeMarkName>
   readonly #deaths = new Map<NodeId, number>()
   /** By who sent it, session and sequence. */
   readonly #sent = new Map<string, Sent>()
-  readonly #sessions = new Set<number>()
+  readonly #sessionEnds: SessionEnds
+  /** By session, the greatest sequence of its commands in the committed log. */
+  readonly #furthest = new Map<number, number>()
+  #lastCommitted = 0
   /** Session and sequence of every command in the committed log. */
   readonly #commands = new Set<string>()
   /** The latest that is committed. */
@@ -26,8 +36,9 @@ export class RareThings {
   /** Those who have applied anything, snapshots included. */
   readonly #hasState = new Set<NodeId>()
 
-  constructor(marks: Marks<RuntimeMarkName>) {
+  constructor(marks: Marks<RuntimeMarkName>, sessionEnds: SessionEnds) {
     this.#marks = marks
+    this.#sessionEnds = sessionEnds
   }
 
   /** Its page was killed, or it crashed in its page. */
@@ -80,6 +91,7 @@ export class RareThings {
         return
       case 'snapshot':
         if (event.action !== 'installed') return
+        if (this.#lastCommitted - event.index >= old) this.#marks.sometimes('snapshot that was old when it arrived')
         this.#marks.sometimes(
           this.#hasState.has(node) ? 'snapshot installed over a log' : 'snapshot installed at a joiner',
         )
@@ -102,26 +114,29 @@ export class RareThings {
 
   /** An entry that nobody had applied before. */
   committed(entry: Entry): void {
+    this.#lastCommitted = entry.index
+    const ended = this.#sessionEnds.committed(entry)
     if (entry.kind === 'configuration') return this.#reshaped(entry.data)
     const decoded = entry.kind === 'command' ? decodeEnvelope(entry.data) : undefined
-    if (decoded?.ok === true) this.#taken(entry.index, decoded.value)
+    if (decoded?.ok === true) this.#taken(decoded.value, ended)
   }
 
-  #taken(index: number, envelope: Envelope): void {
+  #taken(envelope: Envelope, ended: readonly number[]): void {
     switch (envelope.kind) {
       case 'open':
-        this.#sessions.add(index)
+        if (ended.length > 0) this.#marks.sometimes('session ended to make room')
         return
       case 'amend':
         return
       case 'expire':
-        for (const session of envelope.sessions) {
-          if (this.#sessions.delete(session)) this.#marks.sometimes('idle session ended')
-        }
+        if (ended.length > 0) this.#marks.sometimes('idle session ended')
         return
       case 'command': {
         const { session, sequence } = envelope
-        if (!this.#sessions.has(session)) this.#marks.sometimes('command of an ended session')
+        if (!this.#sessionEnds.isOpen(session)) this.#marks.sometimes('command of an ended session')
+        const furthest = this.#furthest.get(session) ?? 0
+        if (sequence <= furthest - manyCommands) this.#marks.sometimes('command that came very late')
+        this.#furthest.set(session, Math.max(furthest, sequence))
         const key = `${session} ${sequence}`
         if (this.#commands.has(key)) this.#marks.sometimes('command twice in the log')
         this.#commands.add(key)

@@ -39,6 +39,8 @@ const unsent = { isDone: false, sends: 0, redirects: 0 }
 export class RemoteClient {
   readonly #room: Room
   readonly #random: Random
+  /** Of copies that come late: from a stream of its own. */
+  readonly #late: Random
   readonly #page: Page
   readonly #port: Port
   readonly #clusterId: string
@@ -55,6 +57,7 @@ export class RemoteClient {
   constructor(room: Room, number: number, clusterId: string, random: Random) {
     this.#room = room
     this.#random = random
+    this.#late = random.fork('late')
     this.#clusterId = clusterId
     // Numbered after the tabs, so that no cut between tabs is meant for it.
     this.#page = new Page(room.timeline, 100 + number, 1)
@@ -97,18 +100,30 @@ export class RemoteClient {
     this.#errand = errand
     this.#send(errand)
     if (this.#random.chance(0.2)) this.#send(errand)
+    if (errand.operation !== undefined && this.#late.chance(this.#room.mix.lateFrames)) this.#sendLate(errand)
+  }
+
+  /** One more copy was held up somewhere, and comes when its client has long gone on, or begun another session. */
+  #sendLate(errand: Errand): void {
+    const { timeline, mix } = this.#room
+    timeline.after(this.#late.tail(5 * mix.thinkMs, 5 * mix.electionTimeoutMs), () => {
+      const to = this.#late.pick(this.#port.peers().filter(id => !id.startsWith('client-')))
+      if (to !== undefined && !this.#room.isCalm) this.#post(errand, to)
+    })
+  }
+
+  #post(errand: Errand, to: NodeId): void {
+    const request = ++this.#requests
+    this.#errands.set(request, errand)
+    const body: ProposeFrame = { kind: 'propose', request, data: encodeEnvelope(errand.envelope) }
+    this.#port.send(to, encodeFrame({ clusterId: this.#clusterId, body }), 'normal')
   }
 
   /** Sends it, and again when nothing comes back. */
   #send(errand: Errand): void {
     const { timeline, mix } = this.#room
     const to = this.#addressee()
-    if (to !== undefined) {
-      const request = ++this.#requests
-      this.#errands.set(request, errand)
-      const body: ProposeFrame = { kind: 'propose', request, data: encodeEnvelope(errand.envelope) }
-      this.#port.send(to, encodeFrame({ clusterId: this.#clusterId, body }), 'normal')
-    }
+    if (to !== undefined) this.#post(errand, to)
     const sends = ++errand.sends
     timeline.after(this.#random.between(0.5, 3) * mix.electionTimeoutMs, () => {
       // Only the latest try waits: otherwise each would beget another for ever.
@@ -147,6 +162,7 @@ export class RemoteClient {
           this.#send(errand)
         return
       case 'sessionExpired':
+        if (errand.envelope.kind === 'command') this.#room.sessionEnds.told(errand.envelope.session)
         if (errand.isDone) return
         this.#room.marks.sometimes('remote client told that its session ended')
         this.#session = 0

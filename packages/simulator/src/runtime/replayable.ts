@@ -9,6 +9,8 @@ export interface ReplayOptions {
 }
 
 export interface Replayed {
+  /** The kind of day. */
+  readonly day: string
   readonly events: number
   readonly simulatedMs: number
   readonly violations: readonly Violation[]

@@ -22,6 +22,7 @@ import type { Violation } from '../invariants/invariant.ts'
 import { Marks } from '../world/marks.ts'
 import { ExactlyOnce } from './checks/exactly-once.ts'
 import { RaftWatch } from './checks/raft-watch.ts'
+import { SessionEnds } from './checks/session-ends.ts'
 import { Settling } from './checks/settling.ts'
 import { StateAgreement } from './checks/state-agreement.ts'
 import { Device } from './device.ts'
@@ -94,7 +95,8 @@ export class Room {
   readonly exactlyOnce = new ExactlyOnce(detail => this.report('Exactly Once', detail))
   readonly settling = new Settling()
   readonly marks = new Marks<RuntimeMarkName>()
-  readonly rareThings = new RareThings(this.marks)
+  readonly sessionEnds: SessionEnds
+  readonly rareThings: RareThings
   /** Hears what every node tells, in the order in which it does. */
   onTrace: ((event: TraceEvent) => void) | undefined = undefined
   onOpened: (tab: Tab, open: OpenTab) => void = () => {}
@@ -117,6 +119,8 @@ export class Room {
     this.#leftOut = leftOut
     this.#random = random
     this.#plants = plants
+    this.sessionEnds = new SessionEnds(mix.maxSessions, detail => this.report('Session Ends', detail))
+    this.rareThings = new RareThings(this.marks, this.sessionEnds)
     const { watch, rareThings } = this
     this.network = new RoomNetwork(this.timeline, random.fork('network'), mix.network, {
       sent: (from, message) => {
@@ -195,6 +199,7 @@ export class Room {
       autopilot: this.mix.autopilot,
       isLasting: this.lasts(tab),
       digestEveryEntries: this.mix.digestEveryEntries,
+      maxSessions: this.mix.maxSessions,
       priority: random.chance(0.2) ? random.int(3) : 0,
       describe: ({ operation, key }) => `r${key} = ${operation}`,
       onTrace: event => {

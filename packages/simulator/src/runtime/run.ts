@@ -9,9 +9,10 @@ import { readYourWrites } from './checks/read-your-writes.ts'
 import { trueFates } from './checks/true-fates.ts'
 import { Clients } from './clients.ts'
 import type { ClientOperation } from './history.ts'
+import { drawRuntimeMix } from './kinds-of-days.ts'
 import { LeadersRequests } from './leaders-requests.ts'
 import type { RuntimeMarkName } from './marks.ts'
-import { drawRuntimeMix, type RuntimeMix } from './mix.ts'
+import type { RuntimeMix } from './mix.ts'
 import { Neighbour } from './neighbour.ts'
 import { passNight } from './night.ts'
 import { Poisoner } from './poisoner.ts'
@@ -108,6 +109,7 @@ async function runRoom(seed: number, room: Room, random: Random, options: Runtim
   return {
     seed,
     mix,
+    day: mix.day,
     events: timeline.events,
     simulatedMs: timeline.now,
     operations: room.history.all.length,
@@ -123,11 +125,12 @@ async function runRoom(seed: number, room: Room, random: Random, options: Runtim
 
 /** What can only be said of the whole. */
 function judge(room: Room): void {
-  const { history, exactlyOnce, watch } = room
+  const { history, exactlyOnce, watch, sessionEnds } = room
   const about =
     (property: string) =>
     (detail: string): void =>
       room.report(property, detail)
+  for (const { index } of exactlyOnce.effects.values()) sessionEnds.tookEffect(index)
   for (const operation of history.all) {
     readYourWrites(operation, exactlyOnce.effects, about('Read Your Writes'))
     if (operation.kind === 'write') {

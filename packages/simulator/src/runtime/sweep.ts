@@ -1,6 +1,6 @@
 /** Many seeds of rooms, added up as ../driver/sweep.ts adds up those of the core. */
 
-import { addTally, emptyTally, type Tally } from '../driver/sweep.ts'
+import { addTally, dayTally, emptyTally, type Tally } from '../driver/sweep.ts'
 import { mix } from '../ground/hash.ts'
 import type { Replay } from './replayable.ts'
 
@@ -13,9 +13,9 @@ export async function sweepRooms(
 ): Promise<Tally> {
   const sum = emptyTally()
   for (let seed = from; seed < from + count; seed++) {
-    const { events, simulatedMs, violations, traceHash, marks } = await replay(seed)
+    const { events, simulatedMs, violations, traceHash, marks, day } = await replay(seed)
     const tally = { ...emptyTally(), seeds: 1, events, simulatedMs, hash: mix(Number.parseInt(traceHash, 16), seed) }
-    for (const name of marks.keys()) tally.marks[name] = 1
+    tally.days[day] = dayTally(marks.keys())
     const [first] = violations
     const error = takeUncaught()
     if (first !== undefined) tally.failures.push({ seed, ...first })

@@ -16,6 +16,7 @@ export const allMarks = [
   'snapshot installed',
   'snapshot installed over a log',
   'snapshot installed while a truncation is not durable',
+  'snapshot that was old when it arrived',
   'joint configuration',
   'leader crashed in a joint configuration',
   'configuration rolled back',
@@ -35,6 +36,7 @@ export const allMarks = [
   'leader removed itself',
   'read answered by a leader',
   'read answered by a follower',
+  'read answered by a lease',
   'read abandoned',
   'write of unknown fate',
   'proposal refused as overloaded',
@@ -45,6 +47,8 @@ export const allMarks = [
   'deposed leader appends',
   'entry of an earlier term committed by a later one',
   'voter started again beside a candidate',
+  'leader stayed deaf',
+  'member demoted and promoted in peace',
 ] as const
 
 export type MarkName = (typeof allMarks)[number]

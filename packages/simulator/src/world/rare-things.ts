@@ -11,6 +11,9 @@ interface Scene {
   readonly marks: Marks
 }
 
+/** So many entries have been committed since a snapshot was taken that its receiver may need the next one. */
+const old = 20
+
 /** Those that show in what a node has just done; the others are set where they happen. */
 export function noticeRareThings(scene: Scene, node: SimulatedNode, output: Output | undefined): void {
   const { marks, checker } = scene
@@ -46,6 +49,7 @@ export function noticeRareThings(scene: Scene, node: SimulatedNode, output: Outp
   if (restore !== undefined) {
     marks.sometimes('snapshot installed')
     if (previous.lastIndex > previous.snapshotIndex) marks.sometimes('snapshot installed over a log')
+    if (checker.ghost.commit - restore.index >= old) marks.sometimes('snapshot that was old when it arrived')
     if (node.disk.pending.some(({ truncateFrom }) => truncateFrom > 0)) {
       marks.sometimes('snapshot installed while a truncation is not durable')
     }

@@ -178,6 +178,9 @@ export class World implements NodeSurroundings {
       return
     }
     this.marks.sometimes(node.status?.role === 'leader' ? 'read answered by a leader' : 'read answered by a follower')
+    // Nobody can have said anything since it was asked.
+    const isAtOnce = operation.invoked === this.events && (node.status?.configuration.voters.length ?? 0) > 1
+    if (isAtOnce) this.marks.sometimes('read answered by a lease')
     this.checker.readReady(node.id, index, operation.commitAtCall, operation.messagesAtCall)
   }
 

@@ -1,5 +1,5 @@
 /** Each check beside what it must find: the smallest history that breaks it, and the same one without the fault. */
-import type { ProposalFate } from '@flotilla/cluster'
+import type { Envelope, ProposalFate } from '@flotilla/cluster'
 import { encodeEnvelope } from '@flotilla/cluster'
 import type { CommandEntry, PersistUnit } from '@flotilla/core'
 import { describe, expect, test } from 'vitest'
@@ -12,6 +12,7 @@ import { ExactlyOnce } from './exactly-once.ts'
 import { linearizableHistory } from './linearizable-history.ts'
 import { RaftWatch } from './raft-watch.ts'
 import { readYourWrites } from './read-your-writes.ts'
+import { SessionEnds } from './session-ends.ts'
 import { Settling } from './settling.ts'
 import { StateAgreement } from './state-agreement.ts'
 import { fateInOrder, trueFates } from './true-fates.ts'
@@ -23,6 +24,47 @@ function found<T>(check: (report: (detail: string) => void) => T): string[] {
 }
 
 const effectOf = (operation: number, index: number, previous = 0) => ({ operation, key: 0, index, term: 1, previous })
+
+describe('session ends', () => {
+  const entry = (index: number, envelope: Envelope): CommandEntry => ({
+    index,
+    term: 1,
+    kind: 'command',
+    data: encodeEnvelope(envelope),
+  })
+  const command = (index: number, session: number): CommandEntry =>
+    entry(index, { kind: 'command', session, sequence: 1, firstUnanswered: 1, command: new Uint8Array() })
+  const log = (check: SessionEnds): void => {
+    for (const each of [entry(1, { kind: 'open' }), entry(2, { kind: 'open' }), command(3, 1)]) check.committed(each)
+    // Two are remembered, and 1 was used after 2.
+    expect(check.committed(entry(4, { kind: 'open' }))).toEqual([2])
+    check.committed(command(5, 2))
+  }
+
+  test('whoever was not used for longest makes room, and what comes of it later has no effect', () => {
+    const details = found(report => {
+      const check = new SessionEnds(2, report)
+      log(check)
+      check.told(2)
+      check.tookEffect(3)
+      expect(check.committed(entry(6, { kind: 'expire', sessions: [1, 2] }))).toEqual([1])
+      check.told(1)
+    })
+    expect(details).toEqual([])
+  })
+
+  test.each([
+    ['an end that has not come', (check: SessionEnds) => check.told(1)],
+    ['an effect after the end', (check: SessionEnds) => check.tookEffect(5)],
+  ])('%s is found', (_, lie) => {
+    const details = found(report => {
+      const check = new SessionEnds(2, report)
+      log(check)
+      lie(check)
+    })
+    expect(details).toHaveLength(1)
+  })
+})
 
 describe('exactly once', () => {
   test('one place and one answer, on every node and however often it is told', () => {
