@@ -71,7 +71,8 @@ export class Room {
 
   /** Closes a tab as a person does: the page hears of it, and its node says goodbye. */
   async close(page: Page): Promise<void> {
-    this.#tabs.of(page).mustAnswer()
+    // What it says while it goes nobody is told by it.
+    await this.#tabs.of(page).flush()
     page.once('dialog', dialog => dialog.accept())
     const closed = page.waitForEvent('close')
     await page.close({ runBeforeUnload: true })

@@ -6,14 +6,12 @@ import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { TraceEvent } from '@flotilla/core'
 import { readTrace } from '@flotilla/trace'
-import type { SimulateOptions } from '../driver/run.ts'
 import { plantedBugs } from '../planted/bugs.ts'
 import { hunt, optionsFor } from '../planted/hunt.ts'
-import { simulateRuntime } from '../runtime/run.ts'
 import { followed } from '../specification/following.ts'
 import { mutants, mutated } from '../specification/mutants.ts'
+import { coreTrace, coreTraceFrom, type Lie, lied, lies, roomTrace } from '../specification/own-traces.ts'
 import { QuintProcess } from '../specification/quint-process.ts'
-import { record } from '../stories/replay.ts'
 import { shrink } from '../stories/shrink.ts'
 import { traceFile } from '../stories/trace-file.ts'
 
@@ -21,6 +19,13 @@ import { traceFile } from '../stories/trace-file.ts'
 const mostEvents = 300
 const coreSeeds = [5]
 const roomSeeds = [1, 2]
+/** Watched from the midst on: of a seed, after so many happenings. */
+const midst = [
+  { seed: 5, happened: 50 },
+  { seed: 7, happened: 150 },
+] as const
+/** Fewer of these: from there on Quint has little to remember, but the first steps are what is looked at. */
+const mostEventsFromMidst = 250
 /** Planted bugs whose traces show that the specification refuses. */
 const bugs = [1, 2, 15, 17, 20]
 const mostSeeds = 1_000
@@ -51,6 +56,11 @@ const own: readonly Check[] = [
     name: `a room, seed ${seed}`,
     run: async () => allows(`a room, seed ${seed}`, await roomTrace(seed), mostEvents),
   })),
+  ...midst.map(({ seed, happened }) => ({
+    name: `core, seed ${seed} from the midst`,
+    run: () => allows(`core, seed ${seed} from the midst`, coreTraceFrom(seed, happened), mostEventsFromMidst),
+  })),
+  ...lies.map(lie => ({ name: `lie: ${lie.name}`, run: () => refusesLie(lie) })),
   ...bugs.map(number => ({ name: `planted bug ${number}`, run: () => refuses(number) })),
   ...mutants.map(mutant => ({ name: `mutant: ${mutant.name}`, run: () => fails(mutant) })),
 ]
@@ -106,26 +116,23 @@ async function refuses(number: number): Promise<void> {
   )
 }
 
+/** Told after the midst in which the trace begins, of which nothing else is wrong. */
+async function refusesLie(lie: Lie): Promise<void> {
+  const [{ seed, happened }] = midst
+  const events = coreTraceFrom(seed, happened)
+  const { at, told: changed } = lied(events, lie)
+  const { steps, allowed, refused } = await followed(quint, `lie ${lies.indexOf(lie) + 1}`, changed, at + 1)
+  told(
+    refused !== undefined && allowed >= steps - 2,
+    `seed ${seed} from the midst, told so that ${lie.name}: refused at step ${allowed + 1} of ${steps}: ${refused}`,
+  )
+}
+
 async function fails(mutant: (typeof mutants)[number]): Promise<void> {
   const folder = quint.prepare(`mutant ${mutants.indexOf(mutant) + 1}`, (file, text) => mutated(mutant, file, text))
   const { code, text } = await quint.run(folder, ['test', 'stories.qnt', '--max-samples', '1'])
   // It must be read, and then fail.
   told(code !== 0 && text.includes('failed'), `a specification that ${mutant.name} fails its stories`)
-}
-
-/** Leases are about time, of which the specification knows nothing. */
-function coreTrace(seed: number): readonly TraceEvent[] {
-  const options: SimulateOptions = {
-    mix: drawn => ({ ...drawn, raftOptions: { ...drawn.raftOptions, leaseReads: false } }),
-  }
-  const recording = record(seed, options)
-  return readTrace(traceFile({ recording, happenings: recording.happenings }, options)).events
-}
-
-async function roomTrace(seed: number): Promise<readonly TraceEvent[]> {
-  const events: TraceEvent[] = []
-  await simulateRuntime(seed, { onTrace: event => events.push(event) })
-  return events
 }
 
 async function twoAtATime(all: readonly Check[]): Promise<void> {

@@ -23,6 +23,16 @@ export class Entries {
     return entries.map(entry => this.one(entry).quint)
   }
 
+  /** What a snapshot that is installed says of who votes: its node tells it next. */
+  installed(events: readonly TraceEvent[], at: number): Configuration | undefined {
+    const { node } = events[at] ?? {}
+    for (let i = at + 1; i < events.length; i++) {
+      const event = events[i]
+      if (event?.node === node && event?.type === 'configuration') return event.configuration
+    }
+    return undefined
+  }
+
   #value(entry: EntrySummary): string {
     switch (entry.kind) {
       case 'noop':

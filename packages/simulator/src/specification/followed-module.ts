@@ -1,7 +1,7 @@
 /** The module that Quint runs: where the nodes of a trace began, and what they then did. */
-import { configurationText } from './entries.ts'
-import { record, text } from './quint.ts'
-import type { Beginning, Steps } from './steps.ts'
+import { stable } from './beginning.ts'
+import { text } from './quint.ts'
+import type { Steps } from './steps.ts'
 
 /** `folder`: where the specification is, as seen from where the module will be. */
 export function followedModule({ beginnings, steps }: Steps, folder: string): string {
@@ -11,6 +11,7 @@ export function followedModule({ beginnings, steps }: Steps, folder: string): st
   import log.* from "${folder}/log"
   import raft.* from "${folder}/raft"
   import follow.* from "${folder}/follow"
+  import midst.* from "${folder}/midst"
 
   var at: int
 
@@ -32,14 +33,4 @@ export function followedModule({ beginnings, steps }: Steps, folder: string): st
   val isUnfinished = at < ${steps.length}
 }
 `
-}
-
-function stable({ term, votedFor, snapshotIndex, snapshotTerm, configuration, entries }: Beginning): string {
-  const start = record({
-    index: snapshotIndex,
-    term: snapshotTerm,
-    configuration: { quint: configurationText(entries.length > 0 && snapshotIndex === 0 ? undefined : configuration) },
-  })
-  const log = record({ start: { quint: start }, snapshot: snapshotIndex, entries })
-  return record({ term, votedFor, log: { quint: log } })
 }
