@@ -83,6 +83,23 @@ test('a page that is killed as its turn comes takes no database with it', () => 
   })
 })
 
+// It kept the turn, and no node of the device could start again.
+test('a page that is killed in the middle of a step takes no turn in what is left of the step', () => {
+  const timeline = new Timeline()
+  const device = new Device(timeline, new Random(1, 'disk'), { leastMs: 1, typicalMs: 2 }, nobody)
+  const [killed, next] = [0, 1].map(index => {
+    const page = new Page(timeline, index, 1)
+    page.onKilled = () => device.letGo(page)
+    return { page, shelf: device.shelf(page) }
+  })
+  if (killed === undefined || next === undefined) throw new Error('two pages')
+  return whileTimePasses(timeline, async () => {
+    killed.page.kill('by the browser')
+    void killed.shelf.exclusively(() => killed.shelf.claim('a'))
+    expect(await next.shelf.exclusively(() => next.shelf.create({ nodeId: 'a', clusterId: undefined }))).toBeDefined()
+  })
+})
+
 describe.each([
   ['the simulated network', 0],
   ['the simulated network, whose pages cannot meet and have a server carry for them,', 1],

@@ -84,7 +84,7 @@ interface Driver extends Storage {
   die(error: StorageError): void
 }
 
-/** A page that was killed as its turn came: what it had waited for would stay with it for ever. */
+/** A page that was killed in the middle of a step: what it asks for in what is left of it would stay with it for ever. */
 const nothingForTheDead = new Promise<never>(() => {})
 
 export class Device {
@@ -204,6 +204,7 @@ export class Device {
   }
 
   #turn(page: Page, byForce: boolean): Promise<Turn> {
+    if (!page.isAlive) return nothingForTheDead
     return new Promise(resolve => {
       let rob = (): void => {}
       const robbed = new Promise<never>((_, reject) => {
