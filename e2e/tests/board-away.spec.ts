@@ -79,3 +79,32 @@ test('who opens a board’s link while nobody of it is there is told so, joins w
   await expect(cards(late, 'To do')).toHaveText(['From now on'])
   await expect.poll(() => late.url()).toBe(link)
 })
+
+test('a board whose majority is gone for good goes on without it, by a person who was warned; who comes back is told and joins again', {
+  tag: '@long',
+}, async ({ browser }) => {
+  const [lena, mira] = await people(browser, newBoard(), ['Lena', 'Mira'])
+  await add(lena, 'Together')
+  await expect(card(mira, 'Together')).toBeVisible()
+  const link = lena.url()
+  await crash(mira)
+  await add(lena, 'Alone')
+  await expect(lena.getByText('2 of 2 must agree; you reach 1.')).toBeVisible()
+  const begin = lena.getByRole('button', { name: 'Go on without them …' })
+  await begin.click()
+  await lena.getByRole('button', { name: 'Wait on' }).click()
+  await begin.click()
+  await expect(lena.getByRole('heading', { name: 'Go on without Mira?' })).toBeVisible()
+  await lena.getByRole('button', { name: 'Go on without them', exact: true }).click()
+  await lena.waitForEvent('load')
+  await expect(cards(lena, 'To do')).toHaveText(['Alone', 'Together'])
+  await expect(lena.getByRole('region', { name: 'Members' }).getByText('1 of 1 must agree')).toBeVisible()
+  await add(lena, 'Without her')
+
+  const back = await opened(mira.context(), link)
+  await expect(back.getByText('The board went on without this browser.')).toBeVisible()
+  await back.getByRole('button', { name: 'Join again' }).click()
+  await expect(cards(back, 'To do')).toHaveText(['Without her', 'Alone', 'Together'])
+  await add(back, 'Here again')
+  await expect(card(lena, 'Here again')).toBeVisible()
+})

@@ -34,15 +34,24 @@ export async function storedRooms(): Promise<readonly StoredRoom[]> {
  * not while any tab has the room open. A node that voted is missed by the others until they have removed it.
  */
 export function deleteStoredRoom(room: string): Promise<boolean> {
+  return whileClosed(room, async () => (await removeNodes(room)) && deleteOutbox(room).then(() => true))
+}
+
+/** As `deleteStoredRoom`, but what waits in the outbox is kept, and sent by the node that joins next. */
+export function deleteStoredNodes(room: string): Promise<boolean> {
+  return whileClosed(room, () => removeNodes(room))
+}
+
+/** Nobody begins to drive a node meanwhile. */
+function whileClosed(room: string, removal: () => Promise<boolean>): Promise<boolean> {
+  return indexedDb()(room).exclusively(async () => !(await openRooms()).has(room) && removal())
+}
+
+async function removeNodes(room: string): Promise<boolean> {
   const storage = indexedDb()(room)
-  // Nobody begins to drive one meanwhile.
-  return storage.exclusively(async () => {
-    if ((await openRooms()).has(room)) return false
-    for (const { nodeId } of (await inspectDatabases()).filter(node => node.room === room))
-      if (!(await storage.remove(nodeId))) return false
-    await deleteOutbox(room)
-    return true
-  })
+  for (const { nodeId } of (await inspectDatabases()).filter(node => node.room === room))
+    if (!(await storage.remove(nodeId))) return false
+  return true
 }
 
 /** Locks that a node, a line of an outbox, or a page that looks at either of them holds. */

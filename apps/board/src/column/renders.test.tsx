@@ -39,7 +39,15 @@ it('of 10,000 cards those in sight are in the page, and an edit renders the card
   const state = new SharedState({ machines, node: nodeHere(cluster) })
   const board = state.machine(boardMachine)
   await board.mutate.nameBoard('Large').applied
-  const session: Session = { link: { room: 'large' }, watchAddress: '', state, board }
+  const session: Session = {
+    link: { room: 'large' },
+    watchAddress: '',
+    state,
+    board,
+    lostMajority: () => undefined,
+    goOnWithout: () => Promise.resolve(),
+    forgetNode: () => Promise.resolve(true),
+  }
   const element = document.createElement('div')
   document.body.append(element)
   const root = createRoot(element)

@@ -1,10 +1,10 @@
 /** Who is in the room: people where they said a name, and what their nodes do. */
 import { useClusterStatus } from '@flotilla/react'
-import { useMemo, useRef, useState } from 'react'
+import { useState } from 'react'
 import { useSession } from '../room/room-context.ts'
 import { Crown, Face, Icon } from '../shell/icons.tsx'
 import { useMyName } from './my-name.ts'
-import { usePeople } from './people-present.ts'
+import { useNames } from './people-present.ts'
 import './members.css'
 
 export function Members() {
@@ -48,17 +48,6 @@ export function Members() {
       <MyName />
     </section>
   )
-}
-
-/** By node, also of those who are out of reach: as they last said. */
-function useNames(): ReadonlyMap<string, string> {
-  const people = usePeople()
-  const known = useRef<ReadonlyMap<string, string>>(new Map())
-  return useMemo(() => {
-    const named = people.filter(({ name }) => name !== '').map(({ node, name }) => [node, name] as const)
-    known.current = new Map([...known.current, ...named])
-    return known.current
-  }, [people])
 }
 
 function MyName() {

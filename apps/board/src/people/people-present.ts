@@ -26,6 +26,18 @@ export function usePeople(): readonly Person[] {
   return useMemo(() => present.flatMap(personOf), [present])
 }
 
+let named: ReadonlyMap<string, string> = new Map()
+
+/** By node, also of those who are out of reach: as they last said to this page. */
+export function useNames(): ReadonlyMap<string, string> {
+  const people = usePeople()
+  return useMemo(() => {
+    const now = people.filter(({ name }) => name !== '').map(({ node, name }) => [node, name] as const)
+    named = new Map([...named, ...now])
+    return named
+  }, [people])
+}
+
 /** The name of whoever else carries this card. Renders again for nothing else that people do. */
 export function useMover(card: string): string | undefined {
   const { others } = useSharedState().presence

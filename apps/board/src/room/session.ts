@@ -1,5 +1,6 @@
 /** One room, open in this page: the board, who is there, and the way of this page's changes. */
 import { openNode } from '@flotilla/browser-node'
+import type { WaitingFor } from '@flotilla/cluster'
 import { type SharedMachine, type SharedState, stateOf } from '@flotilla/state'
 import { boardMachine } from '../machine/board.ts'
 import { myName } from '../people/my-name.ts'
@@ -14,6 +15,12 @@ export interface Session {
   readonly watchAddress: string
   readonly state: SharedState
   readonly board: SharedMachine<Definition['initial'], Definition['mutations']>
+  /** Who is missing, while a majority is and nobody leads. */
+  lostMajority(): WaitingFor | undefined
+  /** The board goes on with this browser alone, by what it has. Rejects with a ClusterError that says why it was not done. */
+  goOnWithout(missing: readonly string[]): Promise<void>
+  /** Deletes this browser's node of the board, to join by the link as a new one. What waits to be sent is kept. Says whether it could. */
+  forgetNode(): Promise<boolean>
 }
 
 /** Rejects with a ClusterError whose message says what is in the way. */
@@ -30,7 +37,23 @@ export async function openSession(link: RoomLink, { signaling, iceServers }: Hos
   const state = stateOf(node, { by: myName })
   sayThatItIsThere(link, state)
   addEventListener('pagehide', () => state.presence.leave())
-  return { link, watchAddress: watchAddress(node.room, link), state, board: state.machine(boardMachine) }
+  const { client, room } = node
+  return {
+    link,
+    watchAddress: watchAddress(room, link),
+    state,
+    board: state.machine(boardMachine),
+    lostMajority: () => {
+      const waitingFor = client.status()?.waitingFor
+      return waitingFor !== undefined && waitingFor.needed > 0 ? waitingFor : undefined
+    },
+    goOnWithout: abandon => client.forceNewCluster({ abandon }),
+    forgetNode: async () => {
+      await node.close()
+      const { deleteStoredNodes } = await import('@flotilla/browser-node/stored')
+      return deleteStoredNodes(room)
+    },
+  }
 }
 
 /** From the moment on at which this browser has the board, the page's address is for those who join it. */

@@ -22,6 +22,7 @@ import './page.css'
 
 const ShareDialog = lazy(() => import('../room/share-dialog.tsx'))
 const FileDialog = lazy(() => import('../room/file-dialog.tsx'))
+const GiveUpDialog = lazy(() => import('./give-up-dialog.tsx'))
 const HelpDialog = lazy(() => import('./help-dialog.tsx'))
 const FindDialog = lazy(() => import('./find.tsx'))
 
@@ -59,6 +60,7 @@ function Page() {
       <Suspense>
         {dialog === 'share' && <ShareDialog />}
         {dialog === 'file' && <FileDialog />}
+        {dialog === 'give-up' && <GiveUpDialog />}
         {dialog === 'help' && <HelpDialog />}
         {dialog === 'find' && <FindDialog onClose={() => openDialog(undefined)} />}
       </Suspense>

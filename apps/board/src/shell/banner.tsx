@@ -1,7 +1,10 @@
 /** What a person can rely on right now, when it is not everything. It pushes the page down once, and is read out politely. */
 import { useClusterStatus } from '@flotilla/react'
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { useSession } from '../room/room-context.ts'
 import { Icon } from './icons.tsx'
+import { useLostForLong } from './lost-for-long.ts'
+import { useUi } from './ui.ts'
 import { Unanswered, useUnanswered } from './unanswered.tsx'
 import './banner.css'
 
@@ -16,6 +19,8 @@ export function Banner() {
   const words = wordsFor(status, isAlone)
   const done = useDone(words !== undefined, status.pending)
   const isUnanswered = useUnanswered(status) && !isAlone
+  const isLost = useLostForLong(status) && !isAlone
+  const openDialog = useUi(ui => ui.openDialog)
   const shown = words ?? done
   return (
     <div role="status" className="banner-place">
@@ -32,6 +37,12 @@ export function Banner() {
               <span className="visually-hidden"> changes waiting</span>
             </span>
           )}
+          {isLost && (
+            <button type="button" className="button small" onClick={() => openDialog('give-up')}>
+              Go on without them …
+            </button>
+          )}
+          {shown.isLeftBehind === true && <JoinAgain />}
           {shown.isReloadDue === true && (
             <button type="button" className="button primary small" onClick={() => location.reload()}>
               Load it anew
@@ -43,12 +54,31 @@ export function Banner() {
   )
 }
 
+/** As a new node: what the old one has of the board is of another than the others go on with. */
+function JoinAgain() {
+  const session = useSession()
+  const [isRefused, setRefused] = useState(false)
+  const join = async (): Promise<void> => {
+    if (await session.forgetNode().catch(() => false)) location.reload()
+    else setRefused(true)
+  }
+  return (
+    <>
+      {isRefused && <span>Close the other tabs of this board first.</span>}
+      <button type="button" className="button primary small" onClick={() => void join()}>
+        Join again
+      </button>
+    </>
+  )
+}
+
 interface Words {
   readonly icon: 'offline' | 'people' | 'tick' | 'warning'
   readonly title: string
   readonly text: string
   readonly count: number
   readonly isReloadDue?: true
+  readonly isLeftBehind?: true
 }
 
 type Status = ReturnType<typeof useClusterStatus>
@@ -70,14 +100,15 @@ const outdated: Words = {
 }
 
 /** What trying again does not help against. */
-const stoppedBy: Partial<Record<NonNullable<Status['failure']>, Pick<Words, 'title' | 'text'>>> = {
+const stoppedBy: Partial<Record<NonNullable<Status['failure']>, Pick<Words, 'title' | 'text' | 'isLeftBehind'>>> = {
   Diverged: {
     title: 'This browser came to another board than the others.',
     text: 'They go on, and nothing is lost there. Load the page anew; if this comes back, clear what the browser stores for this site and open the board’s link.',
   },
   LeftBehind: {
     title: 'The board went on without this browser.',
-    text: 'Somebody gave up those who were missing. To join again, clear what the browser stores for this site, and open the board’s link.',
+    text: 'Somebody gave up those who were missing. What only this browser has is not on the board, and is deleted when you join again.',
+    isLeftBehind: true,
   },
   Fenced: { title: 'Another tab has taken the board over.', text: 'Load the page anew to go on here.' },
   InvariantBroken: {
@@ -94,6 +125,7 @@ const ended: Words = { icon: 'warning', title: 'This page cannot go on.', text: 
 
 function failed({ unsaved, failure }: Status): Words {
   const stopped = failure === undefined ? undefined : stoppedBy[failure]
+  if (stopped?.isLeftBehind) return { icon: 'warning', ...stopped, count: unsaved }
   if (stopped !== undefined) return { icon: 'warning', ...stopped, count: unsaved, isReloadDue: true }
   const text =
     'Make some room on it: it is tried again and again, and nothing of what was saved is lost. What you do meanwhile may not be kept.'

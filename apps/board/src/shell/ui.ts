@@ -10,7 +10,7 @@ interface Ui {
   readonly openCard: string | undefined
   /** The column in which a new card is being written. */
   readonly writingIn: string | undefined
-  readonly dialog: 'help' | 'share' | 'file' | 'find' | undefined
+  readonly dialog: 'help' | 'share' | 'file' | 'find' | 'give-up' | undefined
   /** For the live region. */
   readonly said: string
   readonly show: (pane: Pane) => void
