@@ -15,7 +15,10 @@ import type { TraceEvent } from './trace.ts'
 export type Input =
   /** The deadline has come, or may have. Never harmful. */
   | { readonly type: 'tick' }
-  /** Ask for a linearizable read. `id` is the host's, and comes back in `Output.reads`. */
+  /**
+   * Ask for a linearizable read. `id` is the host's, and comes back in `Output.reads`. One that this node has never used, also not before
+   * it restarted: the leader's answer to the earlier question may still be under way, and would be taken for the answer to this one.
+   */
   | { readonly type: 'read'; readonly id: number }
   | { readonly type: 'changeMembership'; readonly changes: readonly MembershipChange[] }
   /**
