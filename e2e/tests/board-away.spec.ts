@@ -1,5 +1,6 @@
 /** People who go, and a network that does. */
 import { expect } from '@playwright/test'
+import { foundByAxe } from '../fixtures/axe.ts'
 import { add, card, cards, crash, opened, people } from '../fixtures/board-page.ts'
 import { test } from '../fixtures/browsers.ts'
 import { RoomServer } from '../fixtures/room-server.ts'
@@ -95,6 +96,7 @@ test('a board whose majority is gone for good goes on without it, by a person wh
   await lena.getByRole('button', { name: 'Wait on' }).click()
   await begin.click()
   await expect(lena.getByRole('heading', { name: 'Go on without Mira?' })).toBeVisible()
+  expect(await foundByAxe(lena)).toEqual([])
   await lena.getByRole('button', { name: 'Go on without them', exact: true }).click()
   await lena.waitForEvent('load')
   await expect(cards(lena, 'To do')).toHaveText(['Alone', 'Together'])
