@@ -7,10 +7,13 @@ import type { Plugin } from 'vite'
  * that of a part comes before that of the page if two doors share the part.
  */
 export function layers(): Plugin {
-  const order = readFileSync(fileURLToPath(new URL('layers.css', import.meta.url)), 'utf8').replace(/\/\*.*?\*\//gs, '')
+  const order = readFileSync(fileURLToPath(new URL('layers.css', import.meta.url)), 'utf8')
+    .replace(/\/\*.*?\*\//gs, '')
+    .trim()
   return {
     name: 'flotilla-layers',
     enforce: 'pre',
-    transform: { filter: { id: /\.css$/ }, handler: code => order + code },
+    // In front of the first line: no other moves, and every source map stays as it is.
+    transform: { filter: { id: /\.css$/ }, handler: code => ({ code: order + code, map: null }) },
   }
 }
