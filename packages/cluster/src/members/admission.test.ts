@@ -128,6 +128,27 @@ describe('a member that was away while others were let in', () => {
     await room.until(() => room.leader() === newcomer, 'the one that was away follows it')
   })
 
+  // The others said nothing by themselves: in their configuration nobody was expelled any more.
+  it('learns that somebody who was expelled is one of them again, and follows it', async () => {
+    room = new TestRoom()
+    await room.settled(4)
+    const leader = room.mustLead()
+    const [expelled, away, stays] = room.followers()
+    if (expelled === undefined || away === undefined || stays === undefined) throw new Error('three followers')
+    await room.done(leader.cluster.removeMember(expelled.id))
+    const hasExpelled = () => away.cluster.status().members.every(({ id }) => id !== expelled.id)
+    await room.until(() => hasExpelled(), 'it knows')
+    await room.pass(1_000)
+    room.cut([away], [leader, stays, expelled])
+    await room.done(leader.cluster.addMember(expelled.id))
+    await room.until(() => room.voters([leader, stays, expelled]) === 4, 'it votes', 120_000)
+    await room.done(leader.cluster.transferLeadership(expelled.id))
+    await room.until(() => room.leader([leader, stays, expelled]) === expelled, 'it leads')
+    expect(hasExpelled()).toBe(true)
+    room.heal()
+    await room.until(() => room.leader() === expelled, 'the one that was away follows it')
+  })
+
   it('listens to strangers after a while when nobody it knows is left, or the room could never go on', async () => {
     room = new TestRoom({ autopilot: { deadAfterMs: 600_000 } })
     await room.settled(3)

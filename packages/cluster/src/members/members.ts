@@ -62,6 +62,8 @@ export type MembersFrame = Extract<
 const SILENT_TIMEOUTS = 3
 /** More than a room has members: so many are remembered for what they said they are. */
 const MAX_REMEMBERED = 256
+/** So often a node that turns somebody away asks whether it should. Milliseconds. */
+const ASKS_AGAIN_MS = 1_000
 
 export class Members {
   readonly #host: MembersHost
@@ -76,6 +78,7 @@ export class Members {
   readonly #requests: ChangeRequests
   readonly #desk: ChangeDesk
   readonly #doorkeeper: Doorkeeper
+  #asksAgainAt = Number.NEGATIVE_INFINITY
   readonly #lobby: Lobby
   readonly #locksmith: Locksmith
   readonly #guests = new Set<NodeId>()
@@ -189,7 +192,13 @@ export class Members {
 
   /** To be asked of every frame, once. */
   hears(from: NodeId): boolean {
-    return this.#doorkeeper.hears(from, this.#host.clock.now())
+    const now = this.#host.clock.now()
+    const isHeard = this.#doorkeeper.hears(from, now)
+    if (!isHeard && now >= this.#asksAgainAt) {
+      this.#asksAgainAt = now + ASKS_AGAIN_MS
+      for (const peer of this.#host.links.up) this.#vouchTo(peer)
+    }
+    return isHeard
   }
 
   tells(peer: NodeId): boolean {
@@ -225,8 +234,12 @@ export class Members {
       case 'lasting':
         if (this.#lasting.size < MAX_REMEMBERED) this.#lasting.add(from)
         return
-      case 'vouch':
-        return this.#doorkeeper.vouched(from, frame)
+      case 'vouch': {
+        this.#doorkeeper.vouched(from, frame)
+        const { word } = this.#doorkeeper
+        if (word !== undefined && word.index > frame.index) this.#tellWord(from)
+        return
+      }
       case 'goodbye':
         return this.saidGoodbye(from)
       case 'merit':
@@ -381,13 +394,13 @@ export class Members {
     }
   }
 
-  /** Only where somebody may be kept outside does it matter who is inside. */
   #vouchTo(peer: NodeId): void {
-    const { links, runtime, rules } = this.#host
-    const { configuration, configurationIndex: index } = runtime.status()
-    if (rules().admission === 'open' && configuration.expelled.length === 0) return
-    if (!isMember(configuration, peer) || !isMember(configuration, runtime.id)) return
-    links.sendFrame(peer, { kind: 'vouch', index, members: configuration.members.map(({ id }) => id) })
+    if (this.#doorkeeper.keepsSomebodyOut) this.#tellWord(peer)
+  }
+
+  #tellWord(peer: NodeId): void {
+    const { word } = this.#doorkeeper
+    if (word?.members.includes(peer)) this.#host.links.sendFrame(peer, { kind: 'vouch', ...word })
   }
 
   /** Who has left is told nothing more, so it looks itself. A joint configuration that is committed is not the end yet (§6). */
