@@ -69,7 +69,10 @@ export class StandIn {
         hears: from => this.#life.members.hears(from),
         tells: () => false,
         believes: message => this.#life.believes(message),
-        onMessage: message => this.#life.onMessage(message),
+        // Told to lead it would be a leader that ends at once.
+        onMessage: message => {
+          if (message.type !== 'TimeoutNow') this.#life.onMessage(message)
+        },
         onClientFrame: (from, frame) => {
           // Whatever is asked of a leader, this is none.
           if (frame.kind === 'goodbye') this.#life.onClientFrame(from, frame)
