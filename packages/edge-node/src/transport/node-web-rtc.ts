@@ -3,6 +3,8 @@
  * - `bufferedamountlow` is never fired, so whether there is room again is looked at by a timer;
  * - `bufferedAmount` does not count the first two megabytes: a backlog sent in one go would all lie below us, in one line, and what is urgent at its end;
  * - a connection that is destroyed while one of its own events is told may crash the process: it is destroyed in the next turn;
+ * - a channel that is closed from the other end while it is being sent on crashes the process (SIGSEGV): as soon as it closes nothing more is sent on it,
+ *   though nobody has been told yet;
  * - an open connection keeps the process alive, and a process that ends with one open may crash in native code: close the transport first.
  */
 import { TransportError } from '@flotilla/cluster'
@@ -21,12 +23,26 @@ export async function nodeConnections(): Promise<Connections> {
 async function loadWrtc(): Promise<WebRtcClasses> {
   try {
     const { default: wrtc } = await import('@roamhq/wrtc')
-    return wrtc
+    return { ...wrtc, RTCPeerConnection: withGuardedChannels(wrtc.RTCPeerConnection) }
   } catch (cause) {
     const system = `${process.platform} on ${process.arch}`
     throw new TransportError('Unsupported', `@roamhq/wrtc cannot be loaded (${system}): npm install @roamhq/wrtc`, {
       cause,
     })
+  }
+}
+
+function withGuardedChannels(connection: WebRtcClasses['RTCPeerConnection']): WebRtcClasses['RTCPeerConnection'] {
+  return class extends connection {
+    override createDataChannel(...made: Parameters<RTCPeerConnection['createDataChannel']>): RTCDataChannel {
+      const channel = super.createDataChannel(...made)
+      const send = channel.send.bind(channel)
+      channel.send = (data: never) => {
+        if (channel.readyState !== 'open') throw new DOMException('the channel closes', 'InvalidStateError')
+        send(data)
+      }
+      return channel
+    }
   }
 }
 
