@@ -1,5 +1,4 @@
 /** A majority that is gone for good is given up by a person who has read what that means, and by nobody else. */
-import type { WaitingFor } from '@flotilla/cluster'
 import { useClusterStatus } from '@flotilla/react'
 import { useState } from 'react'
 import { useNames } from '../people/people-present.ts'
@@ -15,7 +14,7 @@ export default function GiveUpDialog() {
   const close = (): void => openDialog(undefined)
   const [problem, setProblem] = useState<string | undefined>(undefined)
   const [isBusy, setBusy] = useState(false)
-  const lost: WaitingFor | undefined = session.lostMajority()
+  const lost = session.lostMajority()
   if (lost === undefined) {
     return (
       <Dialog title="The board goes on" onClose={close}>
