@@ -192,7 +192,11 @@ function stayStable(driver: Driver, faulty: ReadonlySet<SimulatedNode>): void {
   if (world.checker.violations.length > 0) return
   const leader = currentLeader(driver, faulty)
   const termBefore = leader?.status?.currentTerm
-  if (mix.changesInPeace && faulty.size === 0 && leader !== undefined) changeInPeace(driver, leader)
+  if (mix.changesInPeace && faulty.size === 0 && leader !== undefined) {
+    changeInPeace(driver, leader)
+    if (world.checker.violations.length > 0) return
+    driver.run(world.now + 3 * mix.electionTimeoutMs)
+  }
   if (world.checker.violations.length > 0) return
   if (leader?.status === undefined) {
     world.checker.report('Stability', 'there was a leader, and nothing happened, and now there is none')

@@ -48,15 +48,14 @@ export class Driver {
   onCalm: () => void = () => {}
   readonly #queue = new EventQueue<Scheduled>()
   readonly #diskRandom: Random
-  readonly #treatments: Treatment[] = []
+  readonly #treatments: (Treatment | undefined)[] = []
+  readonly #random: Random
   #calm = false
-  /** Messages up to this number were sent on the bad day; what is still under way after this time is lost. */
-  #lastStormy = 0
-  #stormOverAt = 0
 
   constructor(world: World, mix: Mix, random: Random) {
     this.world = world
     this.mix = mix
+    this.#random = random
     this.#diskRandom = random.fork('disks')
     this.network = new Network(random.fork('network'), mix.network, (envelope, at) => this.#arrive(envelope, at))
     this.network.onReplay = () => world.marks.sometimes('old message replayed')
@@ -176,22 +175,24 @@ export class Driver {
     this.#arm(node)
   }
 
+  /**
+   * The faults end: whoever was frozen or had no turn goes on, and all that was under way is lost. What follows depends on the
+   * nodes alone, on their disks and on their clocks, so that it is the same after a replay, which has no driver.
+   */
   becomeCalm(): void {
+    const { world } = this
+    for (const node of world.nodes) {
+      if (!this.treatment(node).isStalled) this.thaw(node, false)
+    }
     this.onCalm()
     this.#calm = true
-    this.#lastStormy = this.world.messages
-    this.#stormOverAt = this.world.now + this.mix.heartbeatMs
-    this.network.becomeCalm()
-    for (const node of this.world.nodes) {
-      const treatment = this.treatment(node)
-      treatment.diskFactor = 1
-      treatment.timerGrainMs = 0
-      treatment.diskBusyUntil = this.world.now
+    this.#queue.clear()
+    this.network.becomeCalm(this.#random.fork('calm'))
+    for (const node of world.nodes) {
+      this.#treatments[node.index] = undefined
       for (const unit of node.disk.pending) this.#startWriting(node, unit)
-      if (treatment.isStalled) this.goOn(node, true)
-      else if (this.isFrozen(node)) this.thaw(node, true)
-      node.clock.setRate(this.world.now, 1)
-      this.clockChanged(node)
+      node.clock.setRate(world.now, 1)
+      this.#arm(node)
       this.act({ type: 'repairDisk', node: node.index })
       // Whose disk is another by now finds out some time: before anybody counts on it.
       if (node.disk.isOlder || node.isFenced) this.act({ type: 'crash', node: node.index, keep: 0 })
@@ -215,14 +216,10 @@ export class Driver {
       this.#timerFired(node, next.at, action)
       return
     }
-    if (action.type === 'deliver' && this.#isLost(action.envelope)) return
+    if (action.type === 'deliver' && this.network.isCut(action.envelope.from, action.envelope.to)) return
     const { mailbox } = this.treatment(node)
     if (mailbox !== undefined) mailbox.push(action)
     else this.act(action)
-  }
-
-  #isLost({ from, to, number }: Envelope): boolean {
-    return this.network.isCut(from, to) || (number <= this.#lastStormy && this.world.now > this.#stormOverAt)
   }
 
   #timerFired(node: SimulatedNode, at: number, action: Action): void {

@@ -44,7 +44,6 @@ export class Workload {
   }
 
   #act(client: Client): void {
-    if (this.#stopped) return
     const { world, mix } = this.#driver
     const random = this.#random
     const node = this.#choose(client)
@@ -103,6 +102,7 @@ export class Workload {
 
   #alarm(client: Client, ms: number): void {
     client.step += 1
+    if (this.#stopped) return
     const { step } = client
     this.#driver.after(ms, () => {
       if (client.step === step) this.#act(client)

@@ -1,9 +1,8 @@
 /** Replays of a failing run that has lost parts: does the same property still fail, and what of it was needed to get there? */
 import type { SimulateOptions } from '../driver/run.ts'
-import type { Action } from '../world/action.ts'
 import type { World } from '../world/world.ts'
 import type { Substitute } from './mail.ts'
-import { type Happening, type Recording, replay, type Source } from './replay.ts'
+import { type Happening, momentOf, type Recording, replay, type Source } from './replay.ts'
 
 export class Attempts {
   /** The shortest story so far. */
@@ -48,7 +47,7 @@ export class Attempts {
     let events = (): number => 0
     const listen = (world: World, source: Source): void => {
       events = () => world.events
-      source.onAction = (action: Action, at: number, reading: number) => performed.push({ action, at, reading })
+      source.onAction = action => performed.push({ action, ...momentOf(world) })
     }
     const violation = replay(recording, happenings, this.options, listen, substitute)
     this.spent += Math.max(1, events())

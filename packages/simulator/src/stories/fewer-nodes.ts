@@ -5,7 +5,7 @@
 import { initialConfiguration, type NodeId, type RecoveredState } from '@flotilla/core'
 import type { Action } from '../world/action.ts'
 import type { Attempts } from './attempts.ts'
-import type { Happening } from './replay.ts'
+import type { Happening, Moment } from './replay.ts'
 
 /** Each node in turn, the last to appear first, and two of them where one does not do: five voters need as many as four. */
 export function leaveOutNodes(attempts: Attempts): void {
@@ -20,7 +20,13 @@ export function leaveOutNodes(attempts: Attempts): void {
 /** Not without the last voter: where nobody can lead, nothing happens, and that would be no story. */
 function tryWithout(attempts: Attempts, nodes: readonly number[]): boolean {
   const rest = nodes.reduce(withoutNode, attempts.happenings)
-  return rest.some(isVoter) && attempts.succeeds(rest)
+  const { recording } = attempts
+  const calm = recording.calm && nodes.reduce(withoutClock, recording.calm)
+  return rest.some(isVoter) && attempts.succeeds(rest, { ...recording, calm })
+}
+
+function withoutClock<T extends Moment>(moment: T, gone: number): T {
+  return { ...moment, clocks: moment.clocks.filter((_, node) => node !== gone) }
 }
 
 function isVoter({ action }: Happening): boolean {
@@ -37,7 +43,7 @@ function withoutNode(happenings: readonly Happening[], gone: number): readonly H
   const id = appearance?.action.type === 'appear' ? appearance.action.id : undefined
   return happenings.flatMap(happening => {
     const action = withoutNodeIn(happening.action, gone, id)
-    return action === undefined ? [] : [{ ...happening, action }]
+    return action === undefined ? [] : [withoutClock({ ...happening, action }, gone)]
   })
 }
 

@@ -62,6 +62,33 @@ test('every happening finds the world in a replay as it was in the run', () => {
   }
 })
 
+test('what follows the bad day is the same in a replay, to the last message and the hundredth of a millisecond', () => {
+  for (const seed of [1, 2, 3, 4, 5, 6, 7, 8, 10, 91, 153, 190, 250]) {
+    let run: World | undefined
+    let happened = 0
+    let stormy = 0
+    simulate(seed, {
+      observe: (world, driver) => {
+        run = world
+        driver.onAction = () => {
+          happened += 1
+        }
+        driver.onCalm = () => {
+          stormy = happened
+        }
+      },
+    })
+    let again: World | undefined
+    const recording = { ...record(seed), failsInCalm: true }
+    replay(recording, recording.happenings.slice(0, stormy), {}, world => {
+      again = world
+    })
+    if (run === undefined || again === undefined) throw new Error('there was no world')
+    expect(look(again), `seed ${seed}`).toBe(look(run))
+    expect(again.now).toBeCloseTo(run.now, 2)
+  }
+})
+
 test('whatever a hunt finds fails in its replay, too', async () => {
   for (const name of ['counts non-voters in a quorum', 'counts duplicate votes']) {
     const bug = plantedBugs.find(each => each.name === name)

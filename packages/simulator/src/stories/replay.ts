@@ -18,8 +18,8 @@ import { Mail, type Substitute } from './mail.ts'
 export interface Happening {
   readonly action: Action
   readonly at: number
-  /** What the node's own clock showed. */
-  readonly reading: number
+  /** What each node's own clock showed: of who leads, one that does nothing may still read by its lease. */
+  readonly clocks: readonly number[]
 }
 
 export interface Recording {
@@ -29,9 +29,18 @@ export interface Recording {
   readonly violation: Violation | undefined
   /**
    * It failed for want of something happening, after the faults had ended: `happenings` are those before that, and what
-   * follows is the same for any of them (convergence.ts).
+   * follows depends on nothing but the nodes that they leave (convergence.ts).
    */
   readonly failsInCalm: boolean
+  /** When the faults ended. */
+  readonly calm: Moment | undefined
+}
+
+/** A time, and what each node's own clock shows at it. */
+export type Moment = Pick<Happening, 'at' | 'clocks'>
+
+export function momentOf({ now, nodes }: World): Moment {
+  return { at: now, clocks: nodes.map(({ clock }) => clock.read(now)) }
 }
 
 /** What only shows once the cluster is left alone. */
@@ -41,21 +50,23 @@ const calmProperties = ['Liveness', 'Stability', 'No Storm']
 export function record(seed: number, options: SimulateOptions = {}): Recording {
   const happenings: Happening[] = []
   let stormy = Number.POSITIVE_INFINITY
+  let calm: Moment | undefined
   const { mix, violations } = simulate(seed, {
     ...options,
     observe: (world, driver) => {
-      driver.onAction = (action, at, reading) => {
-        if (world.checker.violations.length === 0) happenings.push({ action, at, reading })
+      driver.onAction = action => {
+        if (world.checker.violations.length === 0) happenings.push({ action, ...momentOf(world) })
       }
       driver.onCalm = () => {
         stormy = happenings.length
+        calm = momentOf(world)
       }
       options.observe?.(world, driver)
     },
   })
   const [violation] = violations
   const failsInCalm = stormy <= happenings.length && calmProperties.includes(violation?.property ?? '')
-  return { seed, mix, happenings: failsInCalm ? happenings.slice(0, stormy) : happenings, violation, failsInCalm }
+  return { seed, mix, happenings: failsInCalm ? happenings.slice(0, stormy) : happenings, violation, failsInCalm, calm }
 }
 
 /** Stands in for the driver where only its ear is wanted. */
@@ -63,7 +74,7 @@ export type Source = Pick<Driver, 'onAction'>
 
 /** Performs the happenings that still make sense. */
 export function replay(
-  recording: Pick<Recording, 'seed' | 'mix' | 'failsInCalm'>,
+  recording: Pick<Recording, 'seed' | 'mix' | 'failsInCalm' | 'calm'>,
   happenings: readonly Happening[],
   options: SimulateOptions = {},
   listen?: (world: World, source: Source) => void,
@@ -89,16 +100,15 @@ export function replay(
     crashed: () => {},
   }
   const { violations } = world.checker
-  for (const { action, at, reading } of happenings) {
+  for (const happening of happenings) {
+    const { action, at } = happening
     const possible = whatRemains(world, mail, action)
     if (possible === undefined) continue
     const node = world.nodes[possible.node]
-    if (node !== undefined) {
-      node.clock.atLeast(at, reading)
-      // Timers were drawn for another past: this one runs out now.
-      if (possible.type === 'tick' && node.raft !== undefined) node.clock.atLeast(at, node.raft.deadline)
-    }
-    source.onAction?.(possible, at, reading)
+    becomeAsIn(world, happening)
+    // Timers were drawn for another past: this one runs out now.
+    if (possible.type === 'tick' && node?.raft !== undefined) node.clock.atLeast(at, node.raft.deadline)
+    source.onAction?.(possible, at, happening.clocks[possible.node] ?? 0)
     perform(world, possible, at)
     // From here on it shows what it showed then, and stands still in between: it may have run slowly.
     if (possible.type === 'appear') world.nodes[possible.node]?.clock.setRate(at, 0)
@@ -106,10 +116,17 @@ export function replay(
   }
   if (recording.failsInCalm) {
     source.onAction = undefined
+    if (recording.calm !== undefined) becomeAsIn(world, recording.calm)
     const driver = new Driver(world, mix, random.fork('driver'))
     converge(driver, random.fork('convergence'))
   } else judgeHistory(world)
   return violations[0]
+}
+
+/** In an altered past it may be later already. */
+function becomeAsIn(world: World, { at, clocks }: Moment): void {
+  world.now = Math.max(world.now, at)
+  for (const { index, clock } of world.nodes) clock.atLeast(world.now, clocks[index] ?? 0)
 }
 
 /** The action as it can happen here, or `undefined` if it cannot. */
@@ -121,6 +138,7 @@ function whatRemains(world: World, mail: Mail, action: Action): Action | undefin
   switch (action.type) {
     case 'rollBack':
       return node.copy === undefined ? undefined : action
+    case 'vanish':
     case 'wipe':
     case 'failDisk':
     case 'fillDisk':

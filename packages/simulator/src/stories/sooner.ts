@@ -26,10 +26,12 @@ function withoutPauses(happenings: readonly Happening[], from: number, to: numbe
   let earlier = 0
   let saved = 0
   const sooner = happenings.map((happening, place) => {
-    const { at, reading } = happening
+    const { at, clocks } = happening
     if (place >= from && place < to) saved += Math.max(0, at - earlier)
     earlier = Math.max(earlier, at)
-    return saved === 0 ? happening : { ...happening, at: at - saved, reading: Math.max(0, reading - saved) }
+    const passed = saved
+    if (passed === 0) return happening
+    return { ...happening, at: at - passed, clocks: clocks.map(reading => Math.max(0, reading - passed)) }
   })
   return saved === 0 ? undefined : sooner
 }

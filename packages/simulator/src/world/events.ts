@@ -58,6 +58,10 @@ export class EventQueue<T extends Timed> {
     return top
   }
 
+  clear(): void {
+    this.#heap.length = 0
+  }
+
   peek(): T | undefined {
     return this.#heap[0]
   }

@@ -114,7 +114,7 @@ describe('a network', () => {
         network.cut(0, 1)
         network.clog(0, 1, 1e6)
         network.lost = 'TimeoutNow'
-        network.becomeCalm()
+        network.becomeCalm(new Random(seed, 'calm'))
         for (let i = 0; i < count; i++) network.carry(envelope(i), 0)
         expect(arrived).toHaveLength(count)
         for (const [, at] of arrived) expect(at).toBeLessThanOrEqual(quiet.leastMs + 0.2 * quiet.typicalMs)

@@ -28,7 +28,7 @@ interface Link {
 }
 
 export class Network {
-  readonly #random: Random
+  #random: Random
   readonly #conditions: NetworkConditions
   readonly #arrive: (envelope: Envelope, at: number) => void
   readonly #links: Link[][] = []
@@ -75,8 +75,10 @@ export class Network {
     for (const row of this.#links) for (const link of row) link.cut = false
   }
 
-  becomeCalm(): void {
+  /** From now on chance comes from `random`. */
+  becomeCalm(random: Random): void {
     this.#calm = true
+    this.#random = random
     this.lost = undefined
     this.heal()
     for (const row of this.#links) {
