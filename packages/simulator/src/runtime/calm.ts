@@ -138,10 +138,12 @@ function insistently(asker: () => Asker | undefined, ask: (asker: Asker) => Clie
 }
 
 /** Everything that there is, sent to somebody in the smallest of pieces, each when the one before has arrived. */
-function catchingUpMs({ watch, mix }: Room): number {
+function catchingUpMs(room: Room): number {
+  const { watch, mix, tabs } = room
   const { snapshotChunkBytes = Number.POSITIVE_INFINITY, maxEntriesPerMessage = Number.POSITIVE_INFINITY } = mix.raft
-  const trips =
-    Math.ceil(watch.largestSnapshotBytes / snapshotChunkBytes) + Math.ceil(watch.ghost.commit / maxEntriesPerMessage)
+  // A leader that nobody heard may have thousands that are not committed.
+  const entries = Math.max(watch.ghost.commit, ...tabs.map(tab => room.status(tab)?.lastIndex ?? 0))
+  const trips = Math.ceil(watch.largestSnapshotBytes / snapshotChunkBytes) + Math.ceil(entries / maxEntriesPerMessage)
   // In calm weather, both ways and to the disk.
   const hops = (mix.network.apart ?? 0) > 0 ? 2 : 1
   const tripMs = 2 * hops * (mix.network.leastMs + 2) + mix.disk.leastMs
