@@ -111,6 +111,7 @@ export class Driver<Command, Result> {
     const { id } = this
     const state = this.#state
     const failure = this.#failure
+    const isLeftBehind = failure === 'LeftBehind' || this.#life?.isLeftBehind === true
     const connection = this.#connection
     const { clusterId } = this.#belonging
     return {
@@ -129,7 +130,8 @@ export class Driver<Command, Result> {
       waiting,
       up: connection.links.up,
       relayed: connection.links.relayed,
-      strangers: connection.links.strangers,
+      // Who went on without this node is known: the room was not made twice.
+      strangers: isLeftBehind ? new Set() : connection.links.strangers,
       ignored: connection.links.ignored,
       transportFailure: connection.failure,
       obstacles: connection.obstacles,

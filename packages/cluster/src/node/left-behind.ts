@@ -33,6 +33,10 @@ export class LeftBehindWatch {
     })
   }
 
+  get isTold(): boolean {
+    return this.#toldBy !== undefined
+  }
+
   /** By somebody who was a member of this node's own cluster, while no leader is known. */
   told(by: NodeId): void {
     if (this.#toldBy !== undefined) return

@@ -187,6 +187,11 @@ export class NodeLife<Command, Result> {
   }
 
   /** Voters that are not heard of while there is no leader. Only who votes would hear of them. */
+  /** It has been told so, and knows of no leader who would know better. */
+  get isLeftBehind(): boolean {
+    return this.#leftBehind.isTold
+  }
+
   get silent(): readonly NodeId[] {
     const { configuration, leader, electionTimeoutMs } = this.#raftStatus
     if (leader !== undefined || !isVoter(configuration, this.#config.id)) return []
@@ -247,7 +252,9 @@ export class NodeLife<Command, Result> {
   /** Somebody says that the room went on without this node. Who leads it, or follows its leader, knows better. */
   onLeftBehind(from: NodeId): void {
     const { leader, configuration } = this.#raftStatus
-    if (leader === undefined && isMember(configuration, from)) this.#leftBehind.told(from)
+    if (leader !== undefined || !isMember(configuration, from) || this.isLeftBehind) return
+    this.#leftBehind.told(from)
+    this.#config.effects.changed()
   }
 
   linkUp(peer: NodeId): void {

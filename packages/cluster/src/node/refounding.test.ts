@@ -156,8 +156,14 @@ describe('a member of the old cluster that comes back', () => {
     const [back] = gone
     if (back === undefined) throw new Error('there is one')
     const shown = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    let toldOfTwo = 0
+    back.cluster.on('status', () => {
+      if (back.cluster.status().strangers.length > 0) toldOfTwo = room.clock.now()
+    })
     await room.done(back.cluster.restart())
     await room.until(() => back.cluster.status().failure === 'LeftBehind', 'it is told')
+    // For as long as it listened for a leader it said that the room exists twice, and offered another.
+    expect(room.clock.now() - toldOfTwo).toBeGreaterThan(2 * 750)
     expect(shown).toHaveBeenCalled()
     await expect(back.cluster.propose('late')).rejects.toMatchObject({ kind: 'LeftBehind' })
     // Nobody is told that the room exists twice.
