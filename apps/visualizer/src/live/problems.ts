@@ -64,6 +64,8 @@ function remedyOf(kind: ClusterErrorKind): Problem['remedy'] {
       return 'newRoom'
     case 'Crashed':
       return 'restart'
+    case 'LeftBehind':
+      return 'joinAgain'
     default:
       return 'reload'
   }

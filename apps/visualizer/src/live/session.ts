@@ -13,6 +13,7 @@ import { cleanName } from '../trace-view/called-name.ts'
 import { AppliedWrites } from './applied-writes.ts'
 import { isGuestIn, thisBrowser } from './browser.ts'
 import { type Applied, type Flotilla, type FlotillaStatus, NO_NODE } from './console-api.ts'
+import { LostMajority } from './lost-majority.ts'
 import { rememberMove } from './moved-room.ts'
 import type { Change, LiveNode, Told } from './node/live-node.ts'
 import { liveRoom } from './node/live-room.ts'
@@ -44,6 +45,11 @@ export class Session implements LiveActions, Flotilla {
   readonly #base = workerClock()
   /** The node's. */
   readonly #clock = new NodeClock(this.#base)
+  readonly #lost = new LostMajority({
+    base: this.#base,
+    clock: this.#clock,
+    changed: lost => this.#store.setState({ lost }),
+  })
   readonly #opening: Promise<LiveNode>
   #node: LiveNode | undefined
   /** As the node told it last; `undefined` until it is open. */
@@ -229,6 +235,16 @@ export class Session implements LiveActions, Flotilla {
     location.reload()
   }
 
+  goOnWithout(missing: readonly NodeId[]): Promise<Problem | undefined> {
+    return this.#orProblem({ kind: 'goOnWithout', missing })
+  }
+
+  async joinAgain(): Promise<void> {
+    const problem = await this.#orProblem({ kind: 'forget' })
+    if (problem === undefined) location.reload()
+    else this.#store.setState({ problem })
+  }
+
   // ---- The node's -----------------------------------------------------------------------------------------------------
 
   async #open(name: RoomName): Promise<LiveNode> {
@@ -283,6 +299,7 @@ export class Session implements LiveActions, Flotilla {
     if (key !== undefined && key !== this.#key) void this.#moveTo(key)
     const isolated = transportFailure !== undefined
     this.#awaitAnswer(state)
+    this.#lost.see(status)
     const problem =
       lastingProblem(this.#keepsDamaged ? { ...status, damaged: [] } : status, thisBrowser()) ??
       (this.#unanswered && unanswered(this.#unanswered))

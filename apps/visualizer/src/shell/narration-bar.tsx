@@ -8,6 +8,7 @@ import { useActions, useLive, useMayAct, useQuorum } from '../store/live-context
 import { nameOf } from '../trace-view/view.ts'
 import type { LiveWords } from '../words/en/live.ts'
 import { live } from '../words/live.ts'
+import { GiveUp } from './give-up.tsx'
 import { headlineOf } from './headline.ts'
 import './say.css'
 
@@ -49,6 +50,7 @@ export function NarrationBar({ words, remedy }: NarrationBarProps) {
         <>
           <div className="say-controls">
             <Remedy />
+            {(problem === undefined || problem.remedy === 'wait') && <GiveUp />}
             {phase !== 'broken' && !isNobodyHere && <PaceControl />}
             {phase !== 'broken' && (
               <AddNode primary={problem === undefined && phase !== 'crashed' && phase !== 'closed'} />
@@ -133,6 +135,12 @@ function Remedy() {
             {live().remedies.goOnWaiting}
           </button>
         </>
+      )
+    case 'joinAgain':
+      return (
+        <button type="button" className="button primary" onClick={() => actions.joinAgain()}>
+          {live().remedies.joinAgain}
+        </button>
       )
     default:
       return remedy satisfies never

@@ -16,7 +16,7 @@ export interface Problem {
   readonly title: string
   readonly advice: string
   /** What the page can do about it. */
-  readonly remedy: 'reload' | 'restart' | 'newRoom' | 'deleteDamaged' | 'found' | 'foundForSure' | 'wait'
+  readonly remedy: 'reload' | 'restart' | 'newRoom' | 'deleteDamaged' | 'found' | 'foundForSure' | 'joinAgain' | 'wait'
 }
 
 export type WriteFate =
@@ -57,6 +57,8 @@ export interface LiveState {
   readonly link: string | undefined
   /** Newcomers that wait for an answer. */
   readonly waiting: readonly NodeId[]
+  /** Voters without whom nothing has been committed for long, as long as that is so; see `LostMajority`. */
+  readonly lost: readonly NodeId[]
   readonly self: NodeId | undefined
   readonly view: ClusterView
   readonly narration: Narration
@@ -104,6 +106,10 @@ export interface LiveActions {
   warnOfFounding(isWarned: boolean): void
   /** Makes the room anew, if nobody of it is in reach. */
   foundAnew(): void
+  /** The room goes on as another cluster, of this tab's node alone, without those who are `lost`. Gives why it could not be done. */
+  goOnWithout(lost: readonly NodeId[]): Promise<Problem | undefined>
+  /** Deletes this tab's node, which was left behind, and joins as another. */
+  joinAgain(): void
 }
 
 /** More rows than this are not shown; their number is. */
@@ -122,6 +128,7 @@ export function createLiveStore(room: string) {
     admission: 'open',
     link: undefined,
     waiting: [],
+    lost: [],
     self: undefined,
     view: emptyView,
     narration: emptyNarration,

@@ -11,6 +11,7 @@ it('says of an entry that nobody wrote by hand what it is for', () => {
     'configuration: from voters S1 to S1 S2, both must agree',
   )
   expect(entryWords({ kind: 'command', text: 'open a session' }).short).toBe('session')
+  expect(entryWords({ kind: 'command', text: 'go on without the lost majority' }).short).toBe('another cluster')
   expect(entryWords({ kind: 'noop', text: 'no-op' }).long).toMatch(/^no-op: a leader begins its term/)
 })
 

@@ -20,11 +20,14 @@ export function entryWords({ kind, text }: Pick<EntrySummary, 'kind' | 'text'>):
       return { short: words.voters(text), long }
     }
     case 'command':
-      return text === SESSION ? { short: words.session, long: words.sessionLong } : { short: text, long: text }
+      if (text === SESSION) return { short: words.session, long: words.sessionLong }
+      if (text === REFOUNDED) return { short: words.refounded, long: words.refoundedLong }
+      return { short: text, long: text }
     default:
       return kind satisfies never
   }
 }
 
-/** A command that the runtime itself appends, by the words that its trace has for it. */
+/** What the runtime itself appends, by the words that its trace has for it. */
 const SESSION = 'open a session'
+const REFOUNDED = 'go on without the lost majority'

@@ -17,6 +17,7 @@ const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
 const IDS = [
   'told to a late watcher',
   'open a session',
+  'go on without the lost majority',
   'later term',
   'stale term',
   'the leader handed over',

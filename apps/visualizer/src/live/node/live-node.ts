@@ -50,6 +50,10 @@ export type Change =
   | { readonly kind: 'remove'; readonly id: NodeId }
   /** Every database that cannot be read, for good. */
   | { readonly kind: 'deleteDamaged' }
+  /** The majority is given up: `Cluster.forceNewCluster`. */
+  | { readonly kind: 'goOnWithout'; readonly missing: readonly NodeId[] }
+  /** Of a node that was left behind, and with it whatever else this browser has of its cluster. The node is over. */
+  | { readonly kind: 'forget' }
 
 /** Of the room's controls, what acts on a node. */
 export interface NodeControls {

@@ -7,12 +7,14 @@ import {
   openCluster,
   type PacedClock,
   pacedClock,
+  type RoomStorage,
 } from '@flotilla/cluster'
 import type { NodeId, TraceEvent } from '@flotilla/core'
 import { indexedDb } from '@flotilla/indexeddb-storage'
 import { describeCommand, KeyValueMachine, type KvCommand } from '../../machine/key-value.ts'
 import type { Consistency } from '../../store/live-store.ts'
 import { serveOutside } from '../outside.ts'
+import { deleteNodesOf } from './deleted-nodes.ts'
 import { lastWords } from './last-words.ts'
 import type { Change, LiveRoom, NodeControls, ServedNode, Tell, Written } from './live-node.ts'
 import { readingOf } from './node-clock.ts'
@@ -37,6 +39,8 @@ export class NodeHere implements ServedNode {
   readonly #clock: PacedClock
   readonly #faults: RoomFaults
   #node: Node | undefined
+  /** Once it is open. */
+  #shelf: RoomStorage | undefined
   #self: NodeId | undefined
 
   constructor(room: LiveRoom, { clock, transport }: NodesThread, tell: Tell) {
@@ -83,6 +87,10 @@ export class NodeHere implements ServedNode {
       case 'deleteDamaged':
         for (const { nodeId } of node.status().damaged) await node.removeDamaged(nodeId)
         return
+      case 'goOnWithout':
+        return node.forceNewCluster({ abandon: change.missing })
+      case 'forget':
+        return this.#forget(node)
       default:
         change satisfies never
     }
@@ -123,11 +131,13 @@ export class NodeHere implements ServedNode {
     // Finding each other is not Raft, and not slowed down with it.
     const isSettled = (): boolean => this.#node?.status().clusterId !== undefined
     const ways = await waysInto(room, this.#base, transport, isSettled)
+    const shelf = storage(ways.room)
+    this.#shelf = shelf
     const open = room.isGuest ? joinCluster : openCluster
     const node = await open<KvCommand, null>({
       ...ways,
       isGuest: room.isGuest,
-      storage,
+      storage: () => shelf,
       // What is stored here can be read, and the page can say what is wrong with the way to the others.
       whenUnreachable: 'run',
       machine: this.#machine,
@@ -154,6 +164,12 @@ export class NodeHere implements ServedNode {
     tellStatus()
     for (const peer of node.peers()) this.#tell({ kind: 'linked', peer })
     return node
+  }
+
+  async #forget(node: Node): Promise<void> {
+    const { clusterId } = node.status()
+    await node.close()
+    if (this.#shelf !== undefined && clusterId !== undefined) await deleteNodesOf(clusterId, node.id, this.#shelf)
   }
 
   #identify(id: NodeId): void {

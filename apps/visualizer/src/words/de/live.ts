@@ -67,6 +67,24 @@ export const words: LiveWords = {
     found: 'Neu anlegen …',
     foundForSure: 'Neu anlegen',
     goOnWaiting: 'Weiter warten',
+    joinAgain: 'Wieder beitreten',
+  },
+  giveUp: {
+    begin: 'Ohne sie weitermachen …',
+    title: names => `Ohne ${list(names)} weitermachen?`,
+    forSure: 'Ohne sie weitermachen',
+    onlyIf:
+      'Nur wenn das, was ihre Browser gespeichert haben, für immer verloren ist. Sonst warte, oder öffne ihre Tabs wieder: Dann macht der Raum von selbst weiter, und nichts ist verloren.',
+    costs:
+      'Der Raum macht mit dem Log dieses Tabs weiter, mit diesem Knoten allein. Was nur die anderen hatten, ist verloren, auch wenn es festgeschrieben war; was nur hier steht, ist damit festgeschrieben.',
+    told: 'Wer von ihnen zurückkommt, erfährt, dass er zurückgelassen wurde, und kann als neuer Knoten wieder beitreten.',
+    twice: 'Laufen sie irgendwo, von hier aus nicht zu sehen, dann gibt es zwei Räume, die nie wieder einer werden.',
+    left: names =>
+      `Auch ${list(names)} ${names.length === 1 ? 'muss' : 'müssen'} wieder beitreten. Tu das nur in einem Tab: in dem mit dem längsten Log.`,
+    raft: 'Raft selbst kennt keinen solchen Weg: Was eine Minderheit allein tut, könnte eine Mehrheit anders entschieden haben. Darum ist es ein anderer Cluster, und sein Log sagt das.',
+    refused: (title, advice) => `${title} ${advice} Der Raum ist, wie er war.`,
+    nobodyTitle: 'Der Raum macht weiter',
+    nobody: 'Genug von ihnen sind wieder da: Niemand muss aufgegeben werden.',
   },
   pace: 'Geschwindigkeit des ganzen Raums',
   full: 'Voll',

@@ -85,6 +85,8 @@ export const words: PictureWords = {
     jointLong: (before, after) => `Konfiguration: von den Wählern ${before} zu ${after}, beide müssen zustimmen`,
     session: 'Sitzung',
     sessionLong: 'ein Knoten eröffnet seine Sitzung: was er schreibt, wird gezählt, damit nichts zweimal wirkt',
+    refounded: 'anderer Cluster',
+    refoundedLong: 'eine verlorene Mehrheit wird aufgegeben: Von hier an ist es ein anderer Cluster, ohne sie',
   },
   node: 'Knoten',
   selectNode: 'Wähle einen Knoten, um alles zu sehen, was er weiß.',

@@ -54,7 +54,7 @@ export const words: ProblemsWords = {
     LeftBehind: {
       title: 'Der Raum hat ohne diesen Knoten weitergemacht.',
       advice:
-        'Während dieser Browser fort war, hat jemand die Fehlenden aufgegeben. Was nur dieser Browser hat, ist nicht im Raum. Um wieder beizutreten, lösch, was der Browser für diese Website gespeichert hat, und öffne den Link des Raums.',
+        'Jemand hat die Fehlenden aufgegeben. Was nur dieser Knoten hat, ist nicht im Raum und wird gelöscht, wenn du wieder beitrittst, als neuer Knoten.',
     },
     MembershipRefused: { title: 'Die Mitglieder können jetzt nicht geändert werden.', advice: soon },
     RoomFull: {

@@ -62,6 +62,24 @@ export const words = {
     found: 'Make it anew …',
     foundForSure: 'Make it anew',
     goOnWaiting: 'Wait on',
+    joinAgain: 'Join again',
+  },
+  giveUp: {
+    begin: 'Go on without them …',
+    title: (names: readonly string[]) => `Go on without ${list(names)}?`,
+    forSure: 'Go on without them',
+    onlyIf:
+      'Only if what their browsers stored is lost for good. Otherwise wait, or open their tabs again: then the room goes on by itself, and nothing is lost.',
+    costs:
+      'The room goes on from this tab’s log, with this node alone. What only the others had is lost, even if it was committed; what stands only here becomes committed.',
+    told: 'Whoever of them comes back is told that it was left behind, and can join again as a new node.',
+    twice: 'If they run somewhere, unseen from here, there will be two rooms that never become one.',
+    left: (names: readonly string[]) =>
+      `${list(names)}, too, must join again. Do this in one tab only: the one whose log is the longest.`,
+    raft: 'Raft itself knows no such way: whatever a minority does alone, a majority could have decided otherwise. So it is another cluster, and its log says so.',
+    refused: (title: string, advice: string) => `${title} ${advice} The room is as it was.`,
+    nobodyTitle: 'The room goes on',
+    nobody: 'Enough of them are there again: nobody has to be given up.',
   },
   pace: 'Speed of the whole room',
   full: 'Full',

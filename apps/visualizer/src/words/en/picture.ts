@@ -84,6 +84,8 @@ export const words = {
     jointLong: (before: string, after: string) => `configuration: from voters ${before} to ${after}, both must agree`,
     session: 'session',
     sessionLong: 'a node opens its session: what it writes is numbered, so that nothing takes effect twice',
+    refounded: 'another cluster',
+    refoundedLong: 'a majority that was lost is given up: from here on this is another cluster, without it',
   },
   node: 'Node',
   selectNode: 'Select a node to see all it knows.',

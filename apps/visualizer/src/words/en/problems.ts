@@ -34,7 +34,7 @@ export const words = {
     LeftBehind: {
       title: 'The room went on without this node.',
       advice:
-        'While this browser was away somebody gave up those who were missing. What only this browser has is not in the room. To join it again, delete what the browser has stored for this site, and open the room’s link.',
+        'Somebody gave up those who were missing. What only this node has is not in the room, and is deleted when you join again, as a new node.',
     },
     MembershipRefused: { title: 'The members cannot be changed now.', advice: 'Try again in a moment.' },
     RoomFull: {
