@@ -103,10 +103,24 @@ test('a board whose majority is gone for good goes on without it, by a person wh
   await expect(lena.getByRole('region', { name: 'Members' }).getByText('1 of 1 must agree')).toBeVisible()
   await add(lena, 'Without her')
 
+  // Both of her tabs are one node. Whichever she asks in, the other lets go of it, and comes along.
   const back = await opened(mira.context(), link)
-  await expect(back.getByText('The board went on without this browser.')).toBeVisible()
-  await back.getByRole('button', { name: 'Join again' }).click()
-  await expect(cards(back, 'To do')).toHaveText(['Without her', 'Alone', 'Together'])
+  const leftBehind = 'The board went on without this browser.'
+  await expect(back.getByText(leftBehind)).toBeVisible()
+  const beside = await opened(mira.context(), link)
+  await expect(beside.getByText(leftBehind)).toBeVisible()
+
+  const joinAgain = beside.getByRole('button', { name: 'Join again' })
+  await beside.evaluate(() => {
+    indexedDB.databases = () => Promise.reject(new DOMException('not here', 'SecurityError'))
+  })
+  await Promise.all([back.waitForEvent('load'), joinAgain.click()])
+  await expect(beside.getByText('It says: SecurityError: not here.')).toBeVisible()
+  await beside.evaluate(() => Reflect.deleteProperty(indexedDB, 'databases'))
+
+  await expect(back.getByText(leftBehind)).toBeVisible()
+  await joinAgain.click()
+  for (const page of [beside, back]) await expect(cards(page, 'To do')).toHaveText(['Without her', 'Alone', 'Together'])
   await add(back, 'Here again')
-  await expect(card(lena, 'Here again')).toBeVisible()
+  for (const page of [beside, lena]) await expect(card(page, 'Here again')).toBeVisible()
 })

@@ -46,7 +46,7 @@ it('of 10,000 cards those in sight are in the page, and an edit renders the card
     board,
     lostMajority: () => undefined,
     goOnWithout: () => Promise.resolve(),
-    forgetNode: () => Promise.resolve(true),
+    forgetNode: () => Promise.resolve('deleted'),
   }
   const element = document.createElement('div')
   document.body.append(element)

@@ -4,6 +4,7 @@ import type { WaitingFor } from '@flotilla/cluster'
 import { type SharedMachine, type SharedState, stateOf } from '@flotilla/state'
 import { boardMachine } from '../machine/board.ts'
 import { myName } from '../people/my-name.ts'
+import { Forgetting, type Forgotten } from './forgetting.ts'
 import { program } from './program.ts'
 import { type Host, hashOf, ROOM_PREFIX, type RoomLink, watchAddress } from './room-link.ts'
 
@@ -19,8 +20,8 @@ export interface Session {
   lostMajority(): WaitingFor | undefined
   /** The board goes on with this browser alone, by what it has. Rejects with a ClusterError that says why it was not done. */
   goOnWithout(missing: readonly string[]): Promise<void>
-  /** Deletes this browser's node of the board, to join by the link as a new one. What waits to be sent is kept. Says whether it could. */
-  forgetNode(): Promise<boolean>
+  /** Deletes this browser's node of the board, to join by the link as a new one; see `Forgetting`. */
+  forgetNode(): Promise<Forgotten>
 }
 
 /** Rejects with a ClusterError whose message says what is in the way. */
@@ -38,6 +39,7 @@ export async function openSession(link: RoomLink, { signaling, iceServers }: Hos
   sayThatItIsThere(link, state)
   addEventListener('pagehide', () => state.presence.leave())
   const { client, room } = node
+  const forgetting = new Forgetting({ room, close: () => node.close() })
   return {
     link,
     watchAddress: watchAddress(room, link),
@@ -48,11 +50,7 @@ export async function openSession(link: RoomLink, { signaling, iceServers }: Hos
       return waitingFor !== undefined && waitingFor.needed > 0 ? waitingFor : undefined
     },
     goOnWithout: abandon => client.forceNewCluster({ abandon }),
-    forgetNode: async () => {
-      await node.close()
-      const { deleteStoredNodes } = await import('@flotilla/browser-node/stored')
-      return deleteStoredNodes(room)
-    },
+    forgetNode: () => forgetting.forget(),
   }
 }
 

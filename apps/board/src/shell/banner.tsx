@@ -1,8 +1,8 @@
 /** What a person can rely on right now, when it is not everything. It pushes the page down once, and is read out politely. */
 import { useClusterStatus } from '@flotilla/react'
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
-import { useSession } from '../room/room-context.ts'
 import { Icon } from './icons.tsx'
+import { JoinAgain, type NotJoined } from './join-again.tsx'
 import { useLostForLong } from './lost-for-long.ts'
 import { useUi } from './ui.ts'
 import { Unanswered, useUnanswered } from './unanswered.tsx'
@@ -16,7 +16,11 @@ export function Banner() {
   const isOnline = useSyncExternalStore(onNetwork, () => navigator.onLine)
   // A browser may think it has no network, and reach the others all the same.
   const isAlone = !status.isReachable || (!isOnline && !status.hasQuorum)
-  const words = wordsFor(status, isAlone)
+  const [notJoined, setNotJoined] = useState<NotJoined | undefined>(undefined)
+  const words: Words | undefined =
+    notJoined === undefined
+      ? wordsFor(status, isAlone)
+      : { icon: 'warning', ...notJoined, count: 0, isLeftBehind: true }
   const done = useDone(words !== undefined, status.pending)
   const isUnanswered = useUnanswered(status) && !isAlone
   const isLost = useLostForLong(status) && !isAlone
@@ -42,7 +46,7 @@ export function Banner() {
               Go on without them …
             </button>
           )}
-          {shown.isLeftBehind === true && <JoinAgain />}
+          {shown.isLeftBehind === true && <JoinAgain onProblem={setNotJoined} />}
           {shown.isReloadDue === true && (
             <button type="button" className="button primary small" onClick={() => location.reload()}>
               Load it anew
@@ -51,24 +55,6 @@ export function Banner() {
         </div>
       )}
     </div>
-  )
-}
-
-/** As a new node: what the old one has of the board is of another than the others go on with. */
-function JoinAgain() {
-  const session = useSession()
-  const [isRefused, setRefused] = useState(false)
-  const join = async (): Promise<void> => {
-    if (await session.forgetNode().catch(() => false)) location.reload()
-    else setRefused(true)
-  }
-  return (
-    <>
-      {isRefused && <span>Close the other tabs of this board first.</span>}
-      <button type="button" className="button primary small" onClick={() => void join()}>
-        Join again
-      </button>
-    </>
   )
 }
 
