@@ -8,13 +8,12 @@
  */
 import { type Cancel, isClientId, type Lane, type Membership, type Obstacle, wantedLinks } from '@flotilla/cluster'
 import type { NodeId } from '@flotilla/core'
-import { Allowance } from './allowance.ts'
-import type { Control } from './control.ts'
 import { isByeOf, signBye } from './farewell.ts'
+import { GoBetween } from './go-between.ts'
 import type { LinkStats } from './link.ts'
 import { Neighbor, type Surroundings, type Word } from './neighbor.ts'
 import type { Carrier } from './relay.ts'
-import { decodeRelayed } from './relayed-message.ts'
+import { Remembered } from './remembered.ts'
 import { decodeSignal, encodeSignal, type Negotiation, type Signal, senderOfOtherVersion } from './signal.ts'
 import type { SignalBus } from './signal-bus.ts'
 
@@ -40,15 +39,6 @@ const MAX_REMEMBERED = 256
 
 /** A link that neither end wants is kept for so long, for it may be wanted again. Milliseconds. */
 export const PART_AFTER_MS = 2_000
-
-/** How many of our neighbors are asked to pass a signal on. In a mesh one would do; some may be about to go. */
-const PASS_ON_THROUGH = 3
-/** Signals that a neighbor may have us pass on at once, and after so many milliseconds one more. */
-const MAX_PASSED_ON = 256
-const PASS_ON_AGAIN_MS = 50
-/** Of messages that are carried for others: so many at once, and one more after so many milliseconds. */
-const MAX_CARRIED = 512
-const CARRY_AGAIN_MS = 2
 
 interface MeshHandler {
   onFrame(from: NodeId, frame: Uint8Array): void
@@ -84,14 +74,13 @@ export class Mesh {
   readonly #surroundings: Surroundings
   readonly #handler: MeshHandler
   readonly #neighbors = new Map<NodeId, Neighbor>()
-  /** Finished sessions, and when they may be forgotten. */
-  readonly #retired = new Map<string, number>()
-  /** Nodes that are cut off, and until when. */
-  readonly #cutOff = new Map<NodeId, number>()
+  readonly #goBetween: GoBetween
+  /** Finished sessions. */
+  readonly #retired: Remembered<string>
+  /** Nodes that are cut off. */
+  readonly #cutOff: Remembered<NodeId>
   /** Who speaks another version of signals. */
-  readonly #otherVersions = new Map<NodeId, number>()
-  readonly #mayPassOn = new Map<NodeId, Allowance>()
-  readonly #mayBeCarried = new Map<NodeId, Allowance>()
+  readonly #otherVersions: Remembered<NodeId>
   #session: string
   #broadcastBye: () => void = () => {}
   #endSign: (() => void) | undefined
@@ -117,6 +106,11 @@ export class Mesh {
     this.#surroundings = surroundings
     this.#handler = handler
     this.#session = surroundings.newName()
+    this.#goBetween = new GoBetween(self, surroundings, this.#neighbors, id => this.#votes(id))
+    const { clock } = surroundings
+    this.#retired = new Remembered(clock, MAX_REMEMBERED)
+    this.#cutOff = new Remembered(clock, MAX_REMEMBERED)
+    this.#otherVersions = new Remembered(clock, MAX_REMEMBERED)
   }
 
   /** Now, and from now on again and again. */
@@ -133,12 +127,11 @@ export class Mesh {
 
   /** Who belongs to the room: it decides which links we want. */
   knowMembers(membership: Membership): void {
-    const votedBefore = this.#membership?.voters.includes(this.#self) ?? true
+    const votedBefore = this.#membership === undefined || this.#votes(this.#self)
     this.#membership = membership
     this.#reconsider()
     // Whoever votes has to be found by all, also by those that it has never heard of.
-    if (!votedBefore && membership.voters.includes(this.#self) && this.#announceAt < Number.POSITIVE_INFINITY)
-      this.announce()
+    if (!votedBefore && this.#votes(this.#self) && this.#announceAt < Number.POSITIVE_INFINITY) this.announce()
   }
 
   /** Nobody else is linked, nor being linked, any more. */
@@ -157,7 +150,7 @@ export class Mesh {
       this.#refusedSignals += 1
       const other = senderOfOtherVersion(text)
       if (other !== undefined && !this.#otherVersions.has(other)) {
-        remember(this.#otherVersions, other, 0)
+        this.#otherVersions.add(other)
         this.#handler.onObstacles?.()
       }
       return
@@ -168,7 +161,7 @@ export class Mesh {
     // Our own id is another tab that should not have it, or an echo: a node has no link to itself.
     if (signal.from === this.#self || this.#isRetired(signal)) return
     if ('to' in signal && (signal.to !== this.#self || signal.toSession !== this.#session)) return
-    if (this.#isCutOff(signal.from) || !this.#handle(signal)) this.#refusedSignals += 1
+    if (this.#cutOff.has(signal.from) || !this.#handle(signal)) this.#refusedSignals += 1
   }
 
   send(to: NodeId, frame: Uint8Array, lane: Lane): void {
@@ -187,7 +180,7 @@ export class Mesh {
   }
 
   obstacles(): readonly Obstacle[] {
-    const obstacles: Obstacle[] = [...this.#otherVersions.keys()].map(peer => ({ kind: 'OtherVersion', peer }))
+    const obstacles: Obstacle[] = this.#otherVersions.keys().map(peer => ({ kind: 'OtherVersion', peer }))
     for (const { id, obstacle } of this.#neighbors.values()) {
       // That a client cannot be reached is its own affair.
       if (obstacle !== undefined && this.#wanted.has(id) && !isClientId(id))
@@ -196,14 +189,9 @@ export class Mesh {
     return obstacles
   }
 
-  /** Members that may be linked to `peer`, and could carry what we have for it. What is carried itself carries nothing. */
+  /** Members that may be linked to `peer`, and could carry what we have for it. */
   carriersTo(peer: NodeId): readonly Carrier[] {
-    return this.#widestFirst([...this.#neighbors.values()])
-      .filter(({ id, way }) => id !== peer && way !== undefined && way !== 'member' && !isClientId(id))
-      .map(neighbor => ({
-        kind: 'member',
-        carry: (message, to) => neighbor.sendControl({ kind: 'carry', to, message }),
-      }))
+    return this.#goBetween.carriersTo(peer)
   }
 
   /** The network is another: who is out of direct reach is tried at once. */
@@ -225,15 +213,7 @@ export class Mesh {
 
   /** By way of those who are linked to us: so a room goes on finding its members when its signalling is gone. */
   passOn(text: string, to: NodeId | undefined): void {
-    const linked = [...this.#neighbors.values()].filter(({ link }) => link !== undefined)
-    const addressee = linked.find(({ id }) => id === to)
-    if (addressee !== undefined) return void addressee.sendControl({ kind: 'signal', passedOn: true, to, text })
-    const nodes = linked.filter(({ id }) => !isClientId(id))
-    const start = Math.floor(this.#surroundings.random() * nodes.length)
-    const some = this.#widestFirst([...nodes.slice(start), ...nodes.slice(0, start)]).slice(0, PASS_ON_THROUGH)
-    for (const neighbor of some) {
-      neighbor.sendControl({ kind: 'signal', passedOn: false, to, text })
-    }
+    this.#goBetween.send(text, to)
   }
 
   /** The page is going: nobody should look for us. Links stay, for what others still want to say before it is gone. */
@@ -335,7 +315,7 @@ export class Mesh {
         this.#impostors += 1
       },
       onAbuse: () => {
-        remember(this.#cutOff, from, this.#surroundings.clock.now() + CUT_OFF_MS)
+        this.#cutOff.add(from, CUT_OFF_MS)
         this.#remove(neighbor)
       },
       onObstacle: () => this.#handler.onObstacles?.(),
@@ -352,29 +332,20 @@ export class Mesh {
 
   #onWord(neighbor: Neighbor, word: Word): void {
     switch (word.kind) {
-      case 'signal':
-        return this.#onSignalThrough(neighbor.id, word)
+      case 'signal': {
+        const isOurs = this.#goBetween.passOn(neighbor.id, word)
+        if (isOurs === undefined) this.#refusedSignals += 1
+        else if (isOurs) this.#handler.onPassedOn(word.text)
+        return
+      }
       case 'carry':
-        return this.#carry(neighbor, word)
+        return this.#goBetween.carry(neighbor, word)
       case 'carried':
         return this.#handler.onCarried?.(word.message)
       case 'cannotCarry':
         return this.#handler.onCannotCarry?.(word.name)
       default:
         word satisfies never
-    }
-  }
-
-  #onSignalThrough(from: NodeId, { passedOn, to, text }: Extract<Control, { kind: 'signal' }>): void {
-    if (!this.#takes(this.#mayPassOn, from, () => new Allowance(MAX_PASSED_ON, PASS_ON_AGAIN_MS))) {
-      this.#refusedSignals += 1
-      return
-    }
-    if (to === undefined || to === this.#self) this.#handler.onPassedOn(text)
-    if (passedOn || to === this.#self) return
-    for (const neighbor of this.#neighbors.values()) {
-      if (neighbor.id !== from && (to === undefined || neighbor.id === to))
-        neighbor.sendControl({ kind: 'signal', passedOn: true, to, text })
     }
   }
 
@@ -404,26 +375,8 @@ export class Mesh {
     })
   }
 
-  /** For two that cannot meet. Whoever is told that we cannot finds another way; to lose it in silence would take longer. */
-  #carry(from: Neighbor, { to, message }: Extract<Control, { kind: 'carry' }>): void {
-    const addressee = this.#neighbors.get(to)
-    const mayCarry = this.#takes(this.#mayBeCarried, from.id, () => new Allowance(MAX_CARRIED, CARRY_AGAIN_MS))
-    const knows = addressee?.way !== undefined && addressee.way !== 'member'
-    if (mayCarry && knows && addressee.sendControl({ kind: 'carried', message })) return
-    const name = decodeRelayed(message)?.name
-    if (name !== undefined) from.sendControl({ kind: 'cannotCarry', name })
-  }
-
-  #takes(allowances: Map<NodeId, Allowance>, id: NodeId, whole: () => Allowance): boolean {
-    const allowance = allowances.get(id) ?? whole()
-    allowances.set(id, allowance)
-    return allowance.take(this.#surroundings.clock.now())
-  }
-
-  /** Whoever votes reaches everybody. */
-  #widestFirst(neighbors: readonly Neighbor[]): readonly Neighbor[] {
-    const votes = ({ id }: Neighbor): boolean => this.#membership?.voters.includes(id) === true
-    return [...neighbors].sort((a, b) => Number(votes(b)) - Number(votes(a)))
+  #votes(id: NodeId): boolean {
+    return this.#membership?.voters.includes(id) === true
   }
 
   #isFullFor(id: NodeId): boolean {
@@ -444,8 +397,7 @@ export class Mesh {
   #remove(neighbor: Neighbor): void {
     if (this.#neighbors.get(neighbor.id) === neighbor) {
       this.#neighbors.delete(neighbor.id)
-      this.#mayPassOn.delete(neighbor.id)
-      this.#mayBeCarried.delete(neighbor.id)
+      this.#goBetween.forget(neighbor.id)
     }
     neighbor.close()
     this.#reconsider()
@@ -466,7 +418,7 @@ export class Mesh {
     const { clock, random } = this.#surroundings
     const isMissing = ({ id, link }: Neighbor): boolean => link === undefined && this.#wanted.has(id) && !isClientId(id)
     const missing = [...this.#neighbors.values()].some(isMissing)
-    const everyMs = missing || this.#cutOff.size > 0 ? ANNOUNCE_EVERY_MS : ANNOUNCE_RARELY_MS
+    const everyMs = missing || this.#cutOff.keys().length > 0 ? ANNOUNCE_EVERY_MS : ANNOUNCE_RARELY_MS
     const at = clock.now() + everyMs * (0.75 + random() / 2)
     if (this.#closed || at >= this.#announceAt) return
     this.#cancelAnnounce()
@@ -482,27 +434,17 @@ export class Mesh {
     for (const neighbor of [...this.#neighbors.values()]) {
       if (neighbor.link === undefined && neighbor.heardAt + FORGET_AFTER_MS <= now) this.#remove(neighbor)
     }
-    for (const id of [...this.#cutOff.keys()]) this.#isCutOff(id)
   }
 
   /** As long as its successor is linked, a session that goes on talking stays retired: it is a second tab under one id. */
   #isRetired({ from, session }: Signal): boolean {
-    const until = this.#retired.get(session)
-    if (until === undefined || until <= this.#surroundings.clock.now()) return false
+    if (!this.#retired.has(session)) return false
     if (this.#neighbors.get(from)?.link !== undefined) this.#retire(session)
     return true
   }
 
   #retire(session: string): void {
-    remember(this.#retired, session, this.#surroundings.clock.now() + RETIRED_FOR_MS)
-  }
-
-  #isCutOff(id: NodeId): boolean {
-    const until = this.#cutOff.get(id)
-    if (until === undefined) return false
-    if (until > this.#surroundings.clock.now()) return true
-    this.#cutOff.delete(id)
-    return false
+    this.#retired.add(session, RETIRED_FOR_MS)
   }
 
   /** For a page that closes has no time left to sign or to seal. Again with each hello: the room's key may be another. */
@@ -520,14 +462,5 @@ export class Mesh {
 
   #direct(signal: Extract<Signal, { to: NodeId }>): void {
     if (!this.#closed) this.#signaling.send(encodeSignal(signal), signal.to)
-  }
-}
-
-function remember<Key>(map: Map<Key, number>, key: Key, until: number): void {
-  map.delete(key)
-  map.set(key, until)
-  for (const oldest of map.keys()) {
-    if (map.size <= MAX_REMEMBERED) return
-    map.delete(oldest)
   }
 }
