@@ -1,5 +1,5 @@
 /** People who go, and a network that does. */
-import { expect } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { foundByAxe } from '../fixtures/axe.ts'
 import { add, card, cards, crash, opened, people } from '../fixtures/board-page.ts'
 import { test } from '../fixtures/browsers.ts'
@@ -119,8 +119,28 @@ test('a board whose majority is gone for good goes on without it, by a person wh
   await beside.evaluate(() => Reflect.deleteProperty(indexedDB, 'databases'))
 
   await expect(back.getByText(leftBehind)).toBeVisible()
+  await keepHold(back)
+  await Promise.all([back.waitForEvent('load'), joinAgain.click()])
+  await expect(beside.getByText('Another tab of this browser has the board open, and does not answer.')).toBeVisible()
+
+  await expect(back.getByText(leftBehind)).toBeVisible()
   await joinAgain.click()
   for (const page of [beside, back]) await expect(cards(page, 'To do')).toHaveText(['Without her', 'Alone', 'Together'])
   await add(back, 'Here again')
   for (const page of [beside, lena]) await expect(card(page, 'Here again')).toBeVisible()
 })
+
+/** As a tab that is asleep: until it is loaded anew, the board is open in it. */
+function keepHold(page: Page): Promise<void> {
+  return page.evaluate(async () => {
+    const { held = [] } = await navigator.locks.query()
+    const name = held.map(({ name }) => name ?? '').find(name => /^flotilla\/[^/]+\/node\//.test(name))
+    if (name === undefined) throw new Error('this browser drives a node')
+    await new Promise<void>(resolve => {
+      void navigator.locks.request(`${name}-asleep`, () => {
+        resolve()
+        return new Promise(() => undefined)
+      })
+    })
+  })
+}
