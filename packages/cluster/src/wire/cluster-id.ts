@@ -24,8 +24,16 @@ export function readClusterId(reader: Reader): string {
 export function bytesOfHex(text: string, count: number, what: string): Uint8Array<ArrayBuffer> {
   if (text.length !== 2 * count || !/^[0-9a-f]*$/.test(text))
     throw new RangeError(`${what} must be ${2 * count} lower-case hexadecimal digits`)
-  return Uint8Array.from({ length: count }, (_, i) => Number.parseInt(text.slice(2 * i, 2 * i + 2), 16))
+  const bytes = new Uint8Array(count)
+  for (let i = 0; i < count; i++) bytes[i] = Number.parseInt(text.slice(2 * i, 2 * i + 2), 16)
+  return bytes
 }
 
-export const hexOf = (bytes: Uint8Array): string =>
-  Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('')
+const digitsOf: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+/** Each heartbeat may carry a digest. */
+export function hexOf(bytes: Uint8Array): string {
+  let text = ''
+  for (const byte of bytes) text += digitsOf[byte]
+  return text
+}
