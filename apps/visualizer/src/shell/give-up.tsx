@@ -1,7 +1,8 @@
 /** A majority that is gone for good is given up by a person who has read what that means, and by nobody else. */
-import { Suspense, useState } from 'react'
+import { Suspense, useState, useSyncExternalStore } from 'react'
+import { isShared } from '../room/room-address.ts'
 import { useLive, useQuorum } from '../store/live-context.ts'
-import { presenceOf } from '../trace-view/roster.ts'
+import { isBeyondMending, presenceOf } from '../trace-view/roster.ts'
 import { nameOf } from '../trace-view/view.ts'
 import { doors } from '../words/doors.ts'
 import { lazyPart } from '../words/lazy-part.ts'
@@ -37,14 +38,25 @@ export function GiveUp() {
   )
 }
 
-/** Not where healing a link or starting a crashed node is enough; and where somebody here keeps the controls, only to them. */
+/**
+ * Not where healing a link or starting a crashed node is enough; nor while it may be this browser that is lost, and not the others; and
+ * where somebody here keeps the controls, only to them.
+ */
 function useIsOffered(): boolean {
   const isLost = useLive(state => state.lost.length > 0)
   const quorum = useQuorum()
   const isKept = useLive(
     ({ keeper, self, view }) => keeper !== undefined && keeper !== self && presenceOf(view, self, keeper) === 'here',
   )
-  if (!isLost || isKept || quorum === undefined) return false
-  const mendable = quorum.missing.filter(({ why }) => why === 'cut' || why === 'crashed').length
-  return quorum.lost && quorum.reachable + mendable < quorum.needed
+  const isAlone = useSyncExternalStore(onNetwork, () => isShared() && !navigator.onLine)
+  return isLost && !isKept && !isAlone && quorum !== undefined && isBeyondMending(quorum)
+}
+
+function onNetwork(listener: () => void): () => void {
+  addEventListener('online', listener)
+  addEventListener('offline', listener)
+  return () => {
+    removeEventListener('online', listener)
+    removeEventListener('offline', listener)
+  }
 }

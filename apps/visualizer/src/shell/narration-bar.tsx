@@ -50,7 +50,7 @@ export function NarrationBar({ words, remedy }: NarrationBarProps) {
         <>
           <div className="say-controls">
             <Remedy />
-            {(problem === undefined || problem.remedy === 'wait') && <GiveUp />}
+            {problem === undefined && <GiveUp />}
             {phase !== 'broken' && !isNobodyHere && <PaceControl />}
             {phase !== 'broken' && (
               <AddNode primary={problem === undefined && phase !== 'crashed' && phase !== 'closed'} />

@@ -137,6 +137,12 @@ export function quorumOf(view: ClusterView, self: NodeId): Quorum {
   }
 }
 
+/** Whether there would be no majority even if every link were healed, and every crashed node whose tab is open started again. */
+export function isBeyondMending({ lost, reachable, needed, missing }: Quorum): boolean {
+  const mendable = missing.filter(({ why }) => why === 'cut' || why === 'crashed').length
+  return lost && reachable + mendable < needed
+}
+
 /** Whether `id` runs, but no message goes between it and `self`, not even through others. */
 export function isBehindCuts(view: ClusterView, self: NodeId, id: NodeId): boolean {
   if (![...view.nodes.values()].some(({ cut }) => cut.length > 0)) return false
