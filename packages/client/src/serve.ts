@@ -9,6 +9,7 @@ import type { FollowedMachine } from './followed-machine.ts'
 import { Hearing } from './hearing.ts'
 import type { ClientMessage, Control, NodeMessage, NodeStatus, WhyRefused } from './message.ts'
 import type { Port } from './port.ts'
+import { isSameStatus } from './same-status.ts'
 import { Show } from './watch/show.ts'
 import { isBetweenNodes } from './watch/telling.ts'
 
@@ -79,7 +80,7 @@ class Service {
   /** Asked, and not yet answered, for want of news. */
   private follow: Follow | undefined = undefined
   private wantsStatus = false
-  private toldStatus = ''
+  private toldStatus: NodeStatus | undefined = undefined
   private readonly clock: Clock
   private readonly alarm: Alarm
   private nextEntriesAt = 0
@@ -309,9 +310,8 @@ class Service {
     const { commitIndex, lastApplied, members, waitingFor } = rest
     const standing = { commitIndex, lastApplied, members, waitingFor }
     const status: NodeStatus = { id, clusterId, state, failure, role, term, leader, ...standing }
-    const text = JSON.stringify(status)
-    if (text === this.toldStatus) return
-    this.toldStatus = text
+    if (this.toldStatus !== undefined && isSameStatus(status, this.toldStatus)) return
+    this.toldStatus = status
     this.wantsStatus = false
     this.send({ kind: 'status', status })
     this.nextStatusAt = this.clock.now() + TELL_EVERY_MS
