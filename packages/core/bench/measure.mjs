@@ -1,7 +1,8 @@
 /**
- * One measurement in a process of its own: node --expose-gc measure.mjs SUBJECT MODE SIZE COUNT, printing JSON.
+ * One measurement in a process of its own: node --expose-gc measure.mjs SUBJECT MODE SIZE COUNT [primed], printing JSON.
  * SUBJECT: floor | floorCompacting | core | compacting | traced | memory | steps. MODE: sequential | inflight | batched | together.
- * Payloads are 100 bytes of a shared slab.
+ * Payloads are 100 bytes of a shared slab. `primed`: the process has had such a log before, so that the kernel has given it
+ * the pages.
  *
  * Time is the processor's, of the whole process, with whatever the garbage collector does beside: other work on the
  * machine does not count. `steps` measures the longest single step instead, of one node that is given one command after
@@ -18,7 +19,7 @@ const WARM_UP = { clusters: 20, entries: { sequential: 20_000, inflight: 20_000,
 /** A shorter log is measured as often as it takes to have measured so many entries. */
 const LEAST_ENTRIES = 1_000_000
 
-const [subject, mode, size, count] = process.argv.slice(2)
+const [subject, mode, size, count, primed] = process.argv.slice(2)
 const payload = () => Buffer.allocUnsafe(100)
 const compactEvery = subject === 'compacting' || subject === 'floorCompacting' ? 1000 : 1e9
 const options = { trace: subject === 'traced', snapshotThresholdEntries: compactEvery }
@@ -45,17 +46,24 @@ for (let i = 0; i < WARM_UP.clusters; i++) {
   alive[mode](WARM_UP.entries[mode], payload)
   await new Promise(resolve => setTimeout(resolve, 0))
 }
+if (primed !== undefined) make()[mode](Number(count), payload)
 if (subject === 'steps') console.log(JSON.stringify({ longestStepMs: longestStepMs() }))
 else if (subject === 'memory') console.log(JSON.stringify({ bytesPerEntry: await bytesPerEntry() }))
-else console.log(JSON.stringify({ entriesPerSecond: entriesPerSecond() }))
+else console.log(JSON.stringify(rates()))
 if (alive.nodes.length !== Number(size)) throw new Error('another size was warmed up')
 
-function entriesPerSecond() {
+/** By the processor, and by the clock. */
+function rates() {
   const times = Math.max(1, Math.round(LEAST_ENTRIES / Number(count)))
   globalThis.gc?.()
-  const before = cpuMs()
+  const cpu = cpuMs()
+  const clock = performance.now()
   for (let i = 0; i < times; i++) make()[mode](Number(count), payload)
-  return (times * Number(count) * 1000) / (cpuMs() - before)
+  const entries = times * Number(count)
+  return {
+    entriesPerSecond: (entries * 1000) / (cpuMs() - cpu),
+    entriesPerClockSecond: (entries * 1000) / (performance.now() - clock),
+  }
 }
 
 /** The processor's time of all threads and the clock's are both no less than what the step took without the rest of the machine. */
