@@ -255,6 +255,25 @@ describe('a node that leaves', () => {
     expect(memberIds(learner)).toEqual([learner.id])
   })
 
+  // The second time found no member in a configuration that was never committed, and deleted the only database that was left.
+  it('asked twice, has not left before that is committed, and its database stays', async () => {
+    room = new TestRoom()
+    await room.settled(2)
+    const leader = room.mustLead()
+    const [other] = room.followers()
+    if (other === undefined) throw new Error('a follower')
+    await room.done(room.write(leader, 'before'))
+    const leaving = [leader.cluster.leave({ timeoutMs: 2_000 })]
+    other.cluster.crash()
+    await room.until(() => !memberIds(leader).includes(leader.id), 'it has appended that it goes')
+    leaving.push(leader.cluster.leave({ timeoutMs: 2_000 }))
+    const refused = leaving.map(left => expect(left).rejects.toMatchObject({ kind: 'Timeout' }))
+    await room.pass(3_000)
+    await Promise.all(refused)
+    expect((await leader.device.storage('test').survey()).nodes).toHaveLength(1)
+    expect(leader.cluster.status().state).not.toBe('closed')
+  })
+
   it('cannot where nobody would be left, and runs on', async () => {
     room = new TestRoom()
     const only = await room.open('create')

@@ -75,7 +75,8 @@ export class LeadersChanges {
       case 'expel':
         return this.#letGo(change, again)
       case 'leave':
-        return this.#letGo({ type: 'remove', id: change.id }, again)
+        // Whoever asks whether it has left may not know yet that it has.
+        return this.#letGo({ type: 'remove', id: change.id }, true)
       case 'transfer':
         return this.#transfer(change.id)
       case 'swap':

@@ -304,7 +304,7 @@ export class Members {
     const { runtime, clock } = this.#host
     const { id } = runtime
     const deadline = clock.now() + timeoutMs
-    if (!isMember(runtime.status().configuration, id)) return
+    if (hasLeft(id, runtime.status())) return
     this.#joining.leave(true)
     try {
       // A leader that goes leads until its going is committed; handing over first, it can wait for an answer like anybody.
@@ -403,11 +403,10 @@ export class Members {
     if (word?.members.includes(peer)) this.#host.links.sendFrame(peer, { kind: 'vouch', ...word })
   }
 
-  /** Who has left is told nothing more, so it looks itself. A joint configuration that is committed is not the end yet (§6). */
-  #noteDeparture({ configuration, configurationIndex, commitIndex }: RaftStatus): void {
+  /** Who has left is told nothing more, so it looks itself. */
+  #noteDeparture(status: RaftStatus): void {
     const { id } = this.#host.runtime
-    if (isMember(configuration, id) || isJoint(configuration) || configurationIndex > commitIndex) return
-    this.#requests.cameAbout(change => change.type === 'leave' && change.id === id)
+    if (hasLeft(id, status)) this.#requests.cameAbout(change => change.type === 'leave' && change.id === id)
   }
 
   /** Whoever leaves may ask again whether it has left. */
@@ -433,4 +432,9 @@ export class Members {
       merits: this.#merits,
     }
   }
+}
+
+/** Not before that is committed; and a joint configuration that is committed is not the end yet (§6). */
+function hasLeft(id: NodeId, { configuration, configurationIndex, commitIndex }: RaftStatus): boolean {
+  return !isMember(configuration, id) && !isJoint(configuration) && configurationIndex <= commitIndex
 }
