@@ -86,7 +86,7 @@ export class RoomNetwork {
     return new Port(this, page)
   }
 
-  /** Frames from one tab to another are lost, by number of tab; those that a server carries, only of `all`. */
+  /** Frames from one tab to another are lost, by number of tab; those that somebody carries, only of `all`. */
   cut(from: number, to: number, what: 'direct' | 'all' = 'direct'): void {
     this.#cuts.set(`${from}>${to}`, what)
   }
@@ -257,7 +257,7 @@ export class RoomNetwork {
     if (
       [a, b].some(({ page }) => page.isFrozen && !page.isStalled) ||
       carrier === 'nobody' ||
-      (carrier === 'server' ? this.#isSilencedEitherWay(a, b) : carrier === undefined && this.#isCutEitherWay(a, b))
+      (carrier === undefined ? this.#isCutEitherWay(a, b) : this.#isSilencedEitherWay(a, b))
     ) {
       this.#timeline.after(this.#random.between(200, 1_000), () => this.#connect(a, b))
       return
@@ -339,9 +339,8 @@ export class RoomNetwork {
 
   #passes(link: Link, from: Port, to: Port): boolean {
     const { carrier } = link
-    if (carrier === 'server') return !this.#isSilenced(from, to)
     if (carrier === undefined) return !this.isCut(from.page.tab, to.page.tab)
-    return this.#canCarry(carrier, from, to)
+    return !this.#isSilenced(from, to) && (carrier === 'server' || this.#canCarry(carrier, from, to))
   }
 
   /** Those links whose carrier has lost one of their ends. */
