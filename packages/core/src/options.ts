@@ -15,7 +15,10 @@ export interface RaftOptions {
   readonly heartbeatIntervalMs: number
   /** Ask before starting a term (dissertation §9.6). */
   readonly preVote: boolean
-  /** A leader that hears from no majority for an election timeout steps down (dissertation §6.2). */
+  /**
+   * A leader that hears from no majority for an election timeout steps down (dissertation §6.2). Without it one that was cut off
+   * leads on in its own eyes, and never learns if it was expelled meanwhile, until it is started again.
+   */
   readonly checkQuorum: boolean
   /**
    * A leader that a majority has answered lately reads without asking again (dissertation §6.4.1). Must be the same at

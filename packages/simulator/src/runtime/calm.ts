@@ -53,6 +53,7 @@ export async function convergeRoom(
   const sound = tabs.filter(tab => !faulty.has(tab))
   const care = (): void => {
     for (const tab of sound) {
+      if (leadsOnInVain(room, sound, tab)) tab.open?.page.kill('by its user')
       if (tab.open === undefined) room.openTab(tab)
       else day.restart(tab)
       if (room.status(tab)?.refusal === 'Removed') invite(room, sound, tab)
@@ -110,6 +111,18 @@ function behindBecause(tabs: readonly Tab[], clients: readonly PortClient[]): st
   const machine = tabs[0]?.open?.machine
   const behind = clients.find(client => machine !== undefined && !client.isLike(machine))
   return behind && `the copy of ${behind.asker.name} is behind`
+}
+
+/**
+ * A leader that does not check its quorum, and was expelled while it was cut off, is heard by nobody and hears of it from nobody. Its user
+ * sees that nothing is ever committed.
+ */
+function leadsOnInVain(room: Room, tabs: readonly Tab[], tab: Tab): boolean {
+  const leader = room.leader(tabs)
+  const status = room.status(tab)
+  if (room.mix.raft.checkQuorum !== false || leader === undefined || leader === tab) return false
+  const isMember = room.status(leader)?.members.some(({ id }) => id === status?.id)
+  return status?.role === 'leader' && isMember === false
 }
 
 /** Who was expelled is let in by whoever says so, through whichever node. */
