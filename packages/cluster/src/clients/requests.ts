@@ -116,10 +116,10 @@ export class Requests {
         request.overloaded = true
         return this.#waiting.askAgainIn(request, this.#host.backOffMs)
       case 'superseded':
-        // That copy had no effect and never will; where it was the only one, there is nothing to wait for.
+        // That copy had no effect and never will; where it was the only one, there is nothing to wait for. Another may be lost, and nobody say so.
         request.copies--
         request.superseded = true
-        return request.copies === 0 ? this.#waiting.askAgainIn(request, this.#host.backOffMs) : undefined
+        return this.#waiting.askAgainIn(request, request.copies === 0 ? this.#host.backOffMs : this.#host.retryAfterMs)
       case 'notLeader':
         request.copies--
         return this.#redirected(request, from, answer.leader)
