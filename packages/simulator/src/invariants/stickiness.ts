@@ -14,7 +14,7 @@ interface Heard {
 }
 
 export const stickiness =
-  ({ electionTimeoutMs = 0, leaseReads = false }: Partial<RaftOptions>): InvariantFactory =>
+  ({ electionTimeoutMs = 0, leaseReads = false, checkQuorum = true }: Partial<RaftOptions>): InvariantFactory =>
   (_ghost, report): Invariant => {
     const heard = new Map<NodeView, Heard>()
     let before: RaftStatus | undefined
@@ -33,6 +33,8 @@ export const stickiness =
       },
       sent(node, message) {
         if (message.type !== 'RequestPreVoteResult' || !message.granted || before === undefined) return
+        // A leader has no other, and without a quorum it may not be one any more: what it heard before its own term is over.
+        if (before.role === 'leader' && !checkQuorum) return
         if (isBound(node)) report(`${node.id} would vote for ${message.to}, and has just heard its leader`)
       },
       received(node, message) {
