@@ -186,12 +186,12 @@ export class NodeLife<Command, Result> {
     return this.#leaderless.since
   }
 
-  /** Voters that are not heard of while there is no leader. Only who votes would hear of them. */
   /** It has been told so, and knows of no leader who would know better. */
   get isLeftBehind(): boolean {
     return this.#leftBehind.isTold
   }
 
+  /** Voters that are not heard of while there is no leader. Only who votes would hear of them. */
   get silent(): readonly NodeId[] {
     const { configuration, leader, electionTimeoutMs } = this.#raftStatus
     if (leader !== undefined || !isVoter(configuration, this.#config.id)) return []
