@@ -50,6 +50,19 @@ describe('the tabs of a browser', () => {
     expect(driver.owns).toBe(true)
   })
 
+  it('leave the node alone when they wake up with a lock that was taken from them in their sleep', async () => {
+    const { browser, driver, others } = await three()
+    const [asleep, awake] = others
+    asleep.freeze()
+    driver.crash()
+    await browser.until(() => awake.drives, 15_000)
+    expect(browser.epoch).toBe(2)
+    asleep.thaw()
+    await browser.until(() => asleep.found === 2)
+    expect(browser.epoch).toBe(2)
+    expect(awake.owns).toBe(true)
+  })
+
   it('do not take the node from one that answers, however long they have been open', async () => {
     const { browser, driver } = await three()
     await browser.pass(120_000)

@@ -150,6 +150,8 @@ export class Household {
     this.#missed = 0
     lock.stolen.then(() => this.#robbed(lock))
     this.#leaveDriver()
+    await this.#allHeard()
+    if (this.#lock !== lock || this.#isOver) return
     let node: DrivenNode
     try {
       node = await this.#host.open()
@@ -164,6 +166,20 @@ export class Household {
     this.#host.drives(true)
     this.#served.set(this.#host.name, this.#host.foundHere(node))
     this.#say({ kind: 'driver', from: this.#host.name })
+  }
+
+  /**
+   * A tab may have been given the lock while it was frozen, and robbed of it since. It would take the node from the thief, who learns of that by
+   * its next write only. The browser tells of locks in order: whoever has another one by now has heard of everything before it.
+   */
+  async #allHeard(): Promise<void> {
+    const { locks, name } = this.#host
+    try {
+      const other = await locks.request(`${this.#driversLock}/${name}`, { signal: this.#stop.signal })
+      other.release()
+    } catch {
+      // It closes.
+    }
   }
 
   /** What keeps this tab from opening the node may not keep another from it. */
