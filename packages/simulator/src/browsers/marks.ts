@@ -26,6 +26,7 @@ export const browserMarks = [
   'command refused by the machine',
   'copy caught up from a snapshot',
   'read answered',
+  'signalling lied',
   'tab crashed while it was frozen',
   'killed between two effects',
   'everybody killed at once',

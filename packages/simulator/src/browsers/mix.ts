@@ -93,6 +93,7 @@ export function drawDay(random: Random): DrawnBrowsersMix {
       typicalMs: some(0.5, 3, 10),
       loss: some(0, 0, 0.01, 0.05),
       duplication: some(0, 0, 0.05),
+      lies: random.fork('signaling').pick([0, 0, 0, 0.2, 0.6]) ?? 0,
     },
     disk: { leastMs: some(0, 1, 5), typicalMs: some(0, 2, 10) },
     portMs: some(0.1, 0.5, 5, 50),

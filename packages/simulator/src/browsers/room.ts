@@ -85,6 +85,7 @@ export class BrowsersRoom {
       },
       said: () => {},
       relayed: () => {},
+      lied: () => this.marks.sometimes('signalling lied'),
       unreadable: (from, reason) => watch.unreadable(from, reason),
     })
     timeline.settled = () => {

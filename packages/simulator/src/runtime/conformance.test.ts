@@ -17,6 +17,7 @@ const nobody = {
   said: () => {},
   unreadable: () => {},
   relayed: () => {},
+  lied: () => {},
 }
 
 /** Virtual time passes for as long as the case takes. */

@@ -135,6 +135,7 @@ export function drawDay(random: Random): DrawnRuntimeMix {
       duplication: some(0, 0, 0.05),
       apart: apart.pick([0, 0, 0, 0.3, 0.7]) ?? 0,
       serverCarries: apart.chance(0.4),
+      lies: random.fork('signaling').pick([0, 0, 0, 0.2, 0.6]) ?? 0,
     },
     disk: { leastMs: some(0, 1, 5), typicalMs: some(0, 2, 10, 60) },
     faultEveryMs: electionTimeoutMs * some(0.5, 1, 2, 4, 1e9),

@@ -21,6 +21,7 @@ import { mixBytes } from '../ground/hash.ts'
 import type { Random } from '../ground/random.ts'
 import { Apart } from './apart.ts'
 import { tellFrame } from './frame-text.ts'
+import { LyingSignaling } from './lying-signaling.ts'
 import type { Page } from './page.ts'
 import type { Timeline } from './timeline.ts'
 
@@ -34,6 +35,8 @@ export interface NetworkConditions {
   readonly apart?: number
   /** Whether a server carries what those say to each other. Otherwise only others can. */
   readonly serverCarries?: boolean
+  /** How much of what the signalling tells is a lie. Default: nothing. */
+  readonly lies?: number
 }
 
 export interface NetworkWatch {
@@ -45,6 +48,8 @@ export interface NetworkWatch {
   unreadable(from: NodeId, reason: string): void
   /** What became of a link of two that cannot meet. */
   relayed(what: 'server carries' | 'member carries' | 'lost with its carrier' | 'moved'): void
+  /** What the signalling has lied about. */
+  lied(about: 'who is there' | 'who is not there' | 'what two say'): void
 }
 
 /** Two pages that reach each other. Another link between the same two is another object. */
@@ -60,6 +65,8 @@ interface Link {
 
 /** A link that neither end wants any more goes after this long. Milliseconds. */
 const partAfterMs = 2_000
+/** Signalling that lies does so anew after this long. Milliseconds. */
+const lieForMs = [300, 6_000] as const
 
 export class RoomNetwork {
   readonly ports: Port[] = []
@@ -72,6 +79,8 @@ export class RoomNetwork {
   /** What is lost: only what nobody carries, or everything. */
   readonly #cuts = new Map<string, 'direct' | 'all'>()
   readonly #apart: Apart
+  /** While it lies. */
+  #lying: LyingSignaling | undefined
   #calm = false
 
   constructor(timeline: Timeline, random: Random, conditions: NetworkConditions, watch: NetworkWatch) {
@@ -80,6 +89,8 @@ export class RoomNetwork {
     this.#conditions = conditions
     this.#watch = watch
     this.#apart = new Apart(random.fork('apart'), conditions.apart ?? 0)
+    const { lies = 0 } = conditions
+    if (lies > 0) this.#lie(new LyingSignaling(random.fork('signaling'), lies), random.fork('lies'))
   }
 
   transport(page: Page): Port {
@@ -131,6 +142,9 @@ export class RoomNetwork {
   becomeCalm(): void {
     this.#calm = true
     this.#cuts.clear()
+    if (this.#lying === undefined) return
+    this.#lying = undefined
+    this.#lookWhoIsThere()
   }
 
   // ---- For ports ----------------------------------------------------------------------------------------------------
@@ -164,8 +178,7 @@ export class RoomNetwork {
     port.links.clear()
     this.#breakCarried()
     if (at < 0) return
-    this.#lookWhoIsWanted()
-    this.#linkAndPart(this.ports)
+    this.#lookWhoIsThere()
   }
 
   send(port: Port, to: NodeId, bytes: Uint8Array, lane: Lane): void {
@@ -215,7 +228,30 @@ export class RoomNetwork {
 
   #wantedBy(port: Port): ReadonlySet<NodeId> {
     const present = this.ports.map(({ id }) => id)
-    return wantedLinks(port.id, port.membership, present)
+    return wantedLinks(port.id, port.membership, this.#toldTo(port, present))
+  }
+
+  #toldTo({ id, links }: Port, present: readonly NodeId[]): readonly NodeId[] {
+    if (this.#lying === undefined) return present
+    const told = this.#lying.tellPresent(id, present, peer => links.has(peer))
+    if (present.some(peer => !told.includes(peer))) this.#watch.lied('who is there')
+    if (told.some(peer => !present.includes(peer))) this.#watch.lied('who is not there')
+    return told
+  }
+
+  #lie(signaling: LyingSignaling, random: Random): void {
+    this.#lying = signaling
+    this.#timeline.after(random.between(...lieForMs), () => {
+      if (this.#calm) return
+      signaling.lieAnew()
+      this.#lookWhoIsThere()
+      this.#lie(signaling, random)
+    })
+  }
+
+  #lookWhoIsThere(): void {
+    this.#lookWhoIsWanted()
+    this.#linkAndPart(this.ports)
   }
 
   #lookWhoIsWanted(): void {
@@ -257,6 +293,7 @@ export class RoomNetwork {
     if (
       [a, b].some(({ page }) => page.isFrozen && !page.isStalled) ||
       carrier === 'nobody' ||
+      this.#isSwallowed(a, b) ||
       (carrier === undefined ? this.#isCutEitherWay(a, b) : this.#isSilencedEitherWay(a, b))
     ) {
       this.#timeline.after(this.#random.between(200, 1_000), () => this.#connect(a, b))
@@ -282,6 +319,12 @@ export class RoomNetwork {
     if (carrier === undefined) return
     this.#watch.relayed(carrier === 'server' ? 'server carries' : 'member carries')
     if (this.#random.chance(0.3)) this.#timeline.after(this.#random.tail(500, 5_000), () => this.#meet(link))
+  }
+
+  #isSwallowed(a: Port, b: Port): boolean {
+    const isSwallowed = this.#lying?.swallows(a.id, b.id) === true
+    if (isSwallowed) this.#watch.lied('what two say')
+    return isSwallowed
   }
 
   #linked(a: Port, b: Port): boolean {

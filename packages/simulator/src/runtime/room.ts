@@ -84,6 +84,12 @@ const relayedMarks = {
   moved: 'relayed link became direct',
 } as const
 
+const liedMarks = {
+  'who is there': 'node not told who is there',
+  'who is not there': 'node told of somebody who is not there',
+  'what two say': 'introduction swallowed',
+} as const
+
 export class Room {
   readonly timeline = new Timeline()
   readonly mix: RuntimeMix
@@ -135,6 +141,7 @@ export class Room {
           this.marks.sometimes('command forwarded over a relayed link')
       },
       relayed: what => this.marks.sometimes(relayedMarks[what]),
+      lied: about => this.marks.sometimes(liedMarks[about]),
       unreadable: (from, reason) => watch.unreadable(from, reason),
     })
     watch.onCommitted = entry => {
