@@ -688,6 +688,18 @@ describe('the checker', () => {
     expect(preVote.checker.violations).toEqual([])
   })
 
+  test('remembers how long a log was at a vote, though a later vote was given and lost with its unit', () => {
+    const scene = new Scene().elect()
+    scene.step('b', { lastIndex: 2, lastTerm: 2 }, { entries: [noop(2, 2)] })
+    scene.flush('b')
+    scene.step('b', { currentTerm: 3, votedFor: 'c' }, { hardState: { currentTerm: 3, votedFor: 'c' } })
+    scene.checker.crashed('b')
+    scene.checker.started('b', { ...emptyState, currentTerm: 2, votedFor: 'a', entries: [first, noop(2, 2)] })
+    scene.step('b', { currentTerm: 2, votedFor: 'a' })
+    scene.receive(request('a', 'b', 2), {}, refusal('b', 'a', 2))
+    expect(scene.checker.violations).toEqual([])
+  })
+
   test('lets a leader read by its lease, but not after it, and not once it hands over', () => {
     const reads = (after: number, change: Partial<RaftStatus>): readonly string[] => {
       const scene = new Scene([readRounds(leaseReads)]).commit()

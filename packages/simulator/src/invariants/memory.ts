@@ -19,8 +19,7 @@ export interface Beliefs {
 
 /** A vote, and what the log was when it was given. */
 export interface GivenVote {
-  readonly term: number
-  readonly candidate: string
+  readonly candidate: NodeId
   readonly lastIndex: number
   readonly lastTerm: number
 }
@@ -28,7 +27,8 @@ export interface GivenVote {
 export class Memory {
   /** Of each node, by term, for whom it voted. */
   readonly votes = new Map<NodeView, Map<number, NodeId>>()
-  readonly givenVotes = new Map<NodeView, GivenVote>()
+  /** Of each node, by term. */
+  readonly givenVotes = new Map<NodeView, Map<number, GivenVote>>()
   /** By index: term, hash, term, hash, … as first appended. */
   readonly prefixes: number[][] = []
   readonly beliefs = new Map<NodeView, Beliefs>()

@@ -6,7 +6,7 @@ import type { RequestVote } from '@flotilla/core'
 import type { InvariantFactory } from './invariant.ts'
 
 export const repeatedRequest: InvariantFactory = (ghost, report) => {
-  const { givenVotes: votes } = ghost.memory
+  const { givenVotes } = ghost.memory
   // Between two events there is none.
   let request: RequestVote | undefined
   return {
@@ -16,23 +16,23 @@ export const repeatedRequest: InvariantFactory = (ghost, report) => {
       const { status } = node
       if (status?.votedFor === undefined) return
       const { currentTerm: term, votedFor: candidate, lastIndex, lastTerm } = status
-      const known = votes.get(node)
-      if (known?.term !== term || known.candidate !== candidate)
-        votes.set(node, { term, candidate, lastIndex, lastTerm })
+      // A node that has lost the vote of a later term is back in an earlier one, with a log that has grown since.
+      const votes = givenVotes.get(node) ?? new Map()
+      givenVotes.set(node, votes)
+      if (votes.get(term)?.candidate !== candidate) votes.set(term, { candidate, lastIndex, lastTerm })
     },
     receiving(_node, message) {
       request = message.type === 'RequestVote' ? message : undefined
     },
     sent(node, message) {
       if (message.type !== 'RequestVoteResult' || message.granted || request === undefined) return
-      const vote = votes.get(node)
       const { status } = node
+      const vote = givenVotes.get(node)?.get(request.term)
       if (vote === undefined || status === undefined || request.from !== message.to) return
-      const isRepeated =
-        vote.term === request.term && vote.candidate === request.from && status.currentTerm === vote.term
+      const isRepeated = vote.candidate === request.from && status.currentTerm === request.term
       // What the log has got since may be more than the candidate's.
       if (isRepeated && status.lastIndex === vote.lastIndex && status.lastTerm === vote.lastTerm) {
-        report(`${node.id} refuses ${message.to} the vote that it has given it in term ${vote.term}`)
+        report(`${node.id} refuses ${message.to} the vote that it has given it in term ${request.term}`)
       }
     },
     received() {
