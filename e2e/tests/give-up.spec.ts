@@ -39,6 +39,7 @@ test('a room whose majority is gone for good goes on without it, by a person who
   )
   await expect(dialog).toBeHidden()
   await expect(begin).toBeHidden()
+  await expect(page.getByRole('heading', { level: 1 })).toBeFocused()
   await expect(page.getByText('another cluster').first()).toBeVisible()
   expect(await left.get('x', 'linearizable')).toBe('together')
   await left.set('x', 'alone')

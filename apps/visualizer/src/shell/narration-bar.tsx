@@ -10,6 +10,7 @@ import type { LiveWords } from '../words/en/live.ts'
 import { live } from '../words/live.ts'
 import { GiveUp } from './give-up.tsx'
 import { headlineOf } from './headline.ts'
+import { useKeptFocus } from './kept-focus.ts'
 import './say.css'
 
 interface NarrationBarProps {
@@ -36,12 +37,17 @@ export function NarrationBar({ words, remedy }: NarrationBarProps) {
     nameOf: id => nameOf(view, id),
     ownWords: words,
   })
+  const bar = useRef<HTMLDivElement>(null)
+  const sentence = useRef<HTMLHeadingElement>(null)
+  useKeptFocus(bar, sentence)
   // Then there is no pace of anything, and much to say.
   const isNobodyHere = problem?.remedy === 'found' || problem?.remedy === 'foundForSure'
   return (
-    <div className={`say ${shapeOf(headline.text, headline.detail)}`}>
+    <div ref={bar} className={`say ${shapeOf(headline.text, headline.detail)} ${problem === undefined ? '' : 'amiss'}`}>
       <div className="say-words">
-        <h1>{headline.text}</h1>
+        <h1 ref={sentence} tabIndex={-1}>
+          {headline.text}
+        </h1>
         <p>{headline.detail}</p>
         <Announcer text={headline.text} />
       </div>
