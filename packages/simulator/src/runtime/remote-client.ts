@@ -16,9 +16,9 @@ import { encodeCommand } from '../ground/command.ts'
 import type { Random } from '../ground/random.ts'
 import type { ClientOperation } from './history.ts'
 import { Page } from './page.ts'
+import type { Port } from './port.ts'
 import { registerCount } from './register-machine.ts'
 import type { Room } from './room.ts'
-import type { Port } from './room-network.ts'
 
 /** What it is about to have done. */
 interface Errand {

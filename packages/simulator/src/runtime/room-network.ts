@@ -5,24 +5,15 @@
  * It keeps what `Transport` promises and nothing more: frames of one lane stay in order, any may be lost. Raft's own
  * messages, which need no such promise, may also come twice and out of order.
  */
-import {
-  decodeFrame,
-  type FrameBody,
-  type Lane,
-  MAX_FRAME_BYTES,
-  type Membership,
-  type Transport,
-  TransportError,
-  type TransportHandler,
-  wantedLinks,
-} from '@flotilla/cluster'
+import { decodeFrame, type FrameBody, type Lane, wantedLinks } from '@flotilla/cluster'
 import type { Message, NodeId } from '@flotilla/core'
 import { mixBytes } from '../ground/hash.ts'
 import type { Random } from '../ground/random.ts'
 import { Apart } from './apart.ts'
 import { tellFrame } from './frame-text.ts'
-import { LyingSignaling } from './lying-signaling.ts'
 import type { Page } from './page.ts'
+import { type Link, otherEnd, Port, type PortsNetwork } from './port.ts'
+import { type Lie, Signaling } from './signaling.ts'
 import type { Timeline } from './timeline.ts'
 
 export interface NetworkConditions {
@@ -49,26 +40,13 @@ export interface NetworkWatch {
   /** What became of a link of two that cannot meet. */
   relayed(what: 'server carries' | 'member carries' | 'lost with its carrier' | 'moved'): void
   /** What the signalling has lied about. */
-  lied(about: 'who is there' | 'who is not there' | 'what two say'): void
-}
-
-/** Two pages that reach each other. Another link between the same two is another object. */
-interface Link {
-  readonly ends: readonly [Port, Port]
-  /** Who carries it, if it is not direct. */
-  carrier: Port | 'server' | undefined
-  /** Frames arrive; false from the moment it breaks, which its ends learn later. */
-  carries: boolean
-  /** When the latest frame of each lane arrives, by sender. */
-  readonly latest: Map<Port, Record<Lane, number>>
+  lied(about: Lie): void
 }
 
 /** A link that neither end wants any more goes after this long. Milliseconds. */
 const partAfterMs = 2_000
-/** Signalling that lies does so anew after this long. Milliseconds. */
-const lieForMs = [300, 6_000] as const
 
-export class RoomNetwork {
+export class RoomNetwork implements PortsNetwork {
   readonly ports: Port[] = []
   /** Any frame leaves a page, and so long it is. */
   onBytes: (from: Port, to: NodeId, bytes: number) => void = () => {}
@@ -79,8 +57,7 @@ export class RoomNetwork {
   /** What is lost: only what nobody carries, or everything. */
   readonly #cuts = new Map<string, 'direct' | 'all'>()
   readonly #apart: Apart
-  /** While it lies. */
-  #lying: LyingSignaling | undefined
+  readonly #signaling: Signaling
   #calm = false
 
   constructor(timeline: Timeline, random: Random, conditions: NetworkConditions, watch: NetworkWatch) {
@@ -89,8 +66,8 @@ export class RoomNetwork {
     this.#conditions = conditions
     this.#watch = watch
     this.#apart = new Apart(random.fork('apart'), conditions.apart ?? 0)
-    const { lies = 0 } = conditions
-    if (lies > 0) this.#lie(new LyingSignaling(random.fork('signaling'), lies), random.fork('lies'))
+    this.#signaling = new Signaling(timeline, random, conditions.lies ?? 0, lie => watch.lied(lie))
+    this.#signaling.onChanged(() => this.#lookWhoIsThere())
   }
 
   transport(page: Page): Port {
@@ -114,7 +91,7 @@ export class RoomNetwork {
   breakLinks(a: number, b: number): void {
     for (const port of this.ports) {
       if (port.page.tab !== a) continue
-      for (const link of [...port.links.values()]) if (other(link, port).page.tab === b) this.#break(link)
+      for (const link of [...port.links.values()]) if (otherEnd(link, port).page.tab === b) this.#break(link)
     }
   }
 
@@ -126,7 +103,7 @@ export class RoomNetwork {
       port === undefined ||
       link?.carries !== true ||
       port.isClosed ||
-      this.isCut(other(link, port).page.tab, port.page.tab)
+      this.isCut(otherEnd(link, port).page.tab, port.page.tab)
     )
       return false
     port.page.enter(() => {
@@ -142,9 +119,7 @@ export class RoomNetwork {
   becomeCalm(): void {
     this.#calm = true
     this.#cuts.clear()
-    if (this.#lying === undefined) return
-    this.#lying = undefined
-    this.#lookWhoIsThere()
+    this.#signaling.becomeHonest()
   }
 
   // ---- For ports ----------------------------------------------------------------------------------------------------
@@ -163,13 +138,12 @@ export class RoomNetwork {
     this.#linkAndPart([port])
   }
 
-  /** `told`: the page said so itself, and what it sent before still arrives. */
   closed(port: Port, told: boolean): void {
     const at = this.ports.indexOf(port)
     if (at >= 0) this.ports.splice(at, 1)
     for (const link of port.links.values()) {
       if (!told) link.carries = false
-      const peer = other(link, port)
+      const peer = otherEnd(link, port)
       const latest = link.latest.get(port)
       const last = latest === undefined ? 0 : Math.max(latest.urgent, latest.normal, latest.bulk)
       const when = told ? Math.max(last, this.#arrival()) : this.#timeline.now + this.#noticeMs()
@@ -193,7 +167,7 @@ export class RoomNetwork {
     if (link === undefined) return
     this.#timeline.note(mixBytes(port.page.tab, bytes))
     const random = this.#random
-    const target = other(link, port)
+    const target = otherEnd(link, port)
     if (!this.#passes(link, port, target) || (!this.#calm && random.chance(this.#conditions.loss))) {
       // What is missing on a relayed link takes it down.
       if (link.carrier !== undefined) this.#break(link)
@@ -228,25 +202,8 @@ export class RoomNetwork {
 
   #wantedBy(port: Port): ReadonlySet<NodeId> {
     const present = this.ports.map(({ id }) => id)
-    return wantedLinks(port.id, port.membership, this.#toldTo(port, present))
-  }
-
-  #toldTo({ id, links }: Port, present: readonly NodeId[]): readonly NodeId[] {
-    if (this.#lying === undefined) return present
-    const told = this.#lying.tellPresent(id, present, peer => links.has(peer))
-    if (present.some(peer => !told.includes(peer))) this.#watch.lied('who is there')
-    if (told.some(peer => !present.includes(peer))) this.#watch.lied('who is not there')
-    return told
-  }
-
-  #lie(signaling: LyingSignaling, random: Random): void {
-    this.#lying = signaling
-    this.#timeline.after(random.between(...lieForMs), () => {
-      if (this.#calm) return
-      signaling.lieAnew()
-      this.#lookWhoIsThere()
-      this.#lie(signaling, random)
-    })
+    const told = this.#signaling.tellPresent(port.id, present, peer => port.links.has(peer))
+    return wantedLinks(port.id, port.membership, told)
   }
 
   #lookWhoIsThere(): void {
@@ -293,7 +250,7 @@ export class RoomNetwork {
     if (
       [a, b].some(({ page }) => page.isFrozen && !page.isStalled) ||
       carrier === 'nobody' ||
-      this.#isSwallowed(a, b) ||
+      this.#signaling.swallows(a.id, b.id) ||
       (carrier === undefined ? this.#isCutEitherWay(a, b) : this.#isSilencedEitherWay(a, b))
     ) {
       this.#timeline.after(this.#random.between(200, 1_000), () => this.#connect(a, b))
@@ -321,15 +278,9 @@ export class RoomNetwork {
     if (this.#random.chance(0.3)) this.#timeline.after(this.#random.tail(500, 5_000), () => this.#meet(link))
   }
 
-  #isSwallowed(a: Port, b: Port): boolean {
-    const isSwallowed = this.#lying?.swallows(a.id, b.id) === true
-    if (isSwallowed) this.#watch.lied('what two say')
-    return isSwallowed
-  }
-
   #linked(a: Port, b: Port): boolean {
     const link = a.links.get(b.id)
-    return link?.carries === true && other(link, a) === b
+    return link?.carries === true && otherEnd(link, a) === b
   }
 
   /** Whoever makes a new link by the same name has it instead: a node that is driven from another page by now. */
@@ -346,7 +297,7 @@ export class RoomNetwork {
     link.carrier = undefined
     this.#watch.relayed('moved')
     for (const port of link.ends) {
-      const peer = other(link, port)
+      const peer = otherEnd(link, port)
       port.page.enter(() => {
         if (port.links.get(peer.id) === link) port.handler?.onPeer(peer.id, true, false)
       })
@@ -416,7 +367,7 @@ export class RoomNetwork {
 
   /** Unless another link has taken its place. */
   #tellDown(port: Port, link: Link): void {
-    const peer = other(link, port)
+    const peer = otherEnd(link, port)
     if (port.links.get(peer.id) !== link) return
     port.links.delete(peer.id)
     this.#timeline.tell(port.page.name, () => `has lost its link to ${peer.page.name}`)
@@ -431,61 +382,5 @@ export class RoomNetwork {
 
   #noticeMs(): number {
     return this.#calm ? 10 : this.#random.tail(1, 200)
-  }
-}
-
-function other(link: Link, port: Port): Port {
-  return link.ends[0] === port ? link.ends[1] : link.ends[0]
-}
-
-/** A page's end of it. */
-export class Port implements Transport {
-  readonly page: Page
-  readonly links = new Map<NodeId, Link>()
-  id: NodeId = ''
-  handler: TransportHandler | undefined = undefined
-  isClosed = false
-  membership: Membership = { members: [], voters: [] }
-  /** Whom it wants links to, of those who are there. */
-  wanted: ReadonlySet<NodeId> = new Set()
-  readonly #network: RoomNetwork
-
-  constructor(network: RoomNetwork, page: Page) {
-    this.#network = network
-    this.page = page
-  }
-
-  async open(self: NodeId, handler: TransportHandler): Promise<void> {
-    if (this.isClosed) throw new TransportError('Closed', 'this transport was closed')
-    this.id = self
-    this.handler = handler
-    this.#network.opened(this)
-  }
-
-  knowMembers(membership: Membership): void {
-    this.membership = membership
-    this.#network.knowsMembers(this)
-  }
-
-  send(to: NodeId, frame: Uint8Array, lane: Lane): void {
-    if (frame.byteLength > MAX_FRAME_BYTES) throw new RangeError(`a frame of ${frame.byteLength} bytes is too long`)
-    if (!this.isClosed) this.#network.send(this, to, frame, lane)
-  }
-
-  peers(): readonly NodeId[] {
-    return [...this.links.keys()]
-  }
-
-  async close(): Promise<void> {
-    if (this.isClosed) return
-    this.isClosed = true
-    this.#network.closed(this, true)
-  }
-
-  /** The page is dead: nobody says so. */
-  vanish(): void {
-    if (this.isClosed) return
-    this.isClosed = true
-    this.#network.closed(this, false)
   }
 }

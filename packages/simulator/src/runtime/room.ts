@@ -31,9 +31,10 @@ import type { RuntimeMarkName } from './marks.ts'
 import type { RuntimeMix } from './mix.ts'
 import { type Ending, Page } from './page.ts'
 import { PageClock } from './page-clock.ts'
+import type { Port } from './port.ts'
 import { RareThings } from './rare-things.ts'
 import { hastyKey, type MachineWatch, type PaddedCommand, RegisterMachine, refusedKey } from './register-machine.ts'
-import { type Port, RoomNetwork } from './room-network.ts'
+import { RoomNetwork } from './room-network.ts'
 import { Timeline } from './timeline.ts'
 
 /** What a test breaks on purpose, to see it found. */

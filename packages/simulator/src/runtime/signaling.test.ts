@@ -1,38 +1,54 @@
 /** What signalling that lies can do to a room, and what it cannot. */
 import { describe, expect, test } from 'vitest'
 import { Random } from '../ground/random.ts'
-import { LyingSignaling } from './lying-signaling.ts'
 import type { RuntimeMix } from './mix.ts'
 import { simulateRuntime } from './run.ts'
+import { Signaling } from './signaling.ts'
+import { Timeline } from './timeline.ts'
 
 const ids = Array.from({ length: 6 }, (_, i) => `node${i}`)
 
+/** It lies so much, and on demand anew. */
+function lies(seed: number, share: number) {
+  const timeline = new Timeline()
+  const signaling = new Signaling(timeline, new Random(seed, 'test'), share, () => {})
+  let isOther = false
+  signaling.onChanged(() => {
+    isOther = true
+  })
+  const lieAnew = async (): Promise<void> => {
+    isOther = false
+    await timeline.run(timeline.now + 60_000, () => isOther)
+  }
+  return { signaling, lieAnew }
+}
+
 describe('signalling that lies', () => {
-  test('tells each node something else, the same until it lies anew', () => {
-    const signaling = new LyingSignaling(new Random(1, 'test'), 0.5)
+  test('tells each node something else, the same until it lies anew', async () => {
+    const { signaling, lieAnew } = lies(1, 0.5)
     const tell = (): string => JSON.stringify(ids.map(self => signaling.tellPresent(self, ids, () => false)))
     const told = tell()
     expect(new Set(JSON.parse(told).map(String)).size).toBeGreaterThan(3)
     expect(tell()).toBe(told)
-    signaling.lieAnew()
+    await lieAnew()
     expect(tell()).not.toBe(told)
   })
 
   test('keeps no node from what it is linked to', () => {
-    const signaling = new LyingSignaling(new Random(2, 'test'), 1)
+    const { signaling } = lies(2, 1)
     const [self = '', ...others] = ids
     expect(signaling.tellPresent(self, ids, () => true)).toEqual(expect.arrayContaining(others))
     expect(ids.filter(id => signaling.tellPresent(self, ids, () => false).includes(id))).toEqual([])
   })
 
-  test('speaks of those who have gone', () => {
-    const signaling = new LyingSignaling(new Random(3, 'test'), 1)
+  test('speaks of those who have gone', async () => {
+    const { signaling, lieAnew } = lies(3, 1)
     const [self = '', ...others] = ids
     signaling.tellPresent(self, ids, () => true)
     const told = new Set<string>()
     for (let era = 0; era < 10; era++) {
       for (const id of signaling.tellPresent(self, [self], () => true)) told.add(id)
-      signaling.lieAnew()
+      await lieAnew()
     }
     expect([...told]).toEqual(expect.arrayContaining(others))
   })
