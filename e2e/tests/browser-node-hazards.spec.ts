@@ -49,6 +49,27 @@ test.describe('a browser’s node', { tag: '@long' }, () => {
     expect(await drives(first)).toBe(id)
   })
 
+  test('is left to whoever has it by a tab that was given its lock while it was frozen, and robbed of it since', async () => {
+    const room = freshRoom()
+    const first = await open(browser.context, { room })
+    const asleep = await open(browser.context, { room })
+    const third = await open(browser.context, { room })
+    await write(first, 'before')
+    await until(() => isHidden(asleep), 'the second is hidden')
+    const thaw = await freeze(asleep)
+    await crash(first)
+    await until(async () => (await drives(third)) !== undefined, 'the third has taken the node by force')
+    expect(await write(third, 'while it is frozen')).toBe(2)
+    const term = (): Promise<number | undefined> => third.evaluate(() => window.nodePage?.status()?.term)
+    const before = await term()
+    await thaw()
+    await until(async () => (await read(asleep))?.length === 2, 'the second follows')
+    expect(await drives(asleep)).toBeUndefined()
+    // Had the node been taken from it for a moment, this would not reach its disk, and it would start again.
+    expect(await write(third, 'after')).toBe(3)
+    expect(await term()).toBe(before)
+  })
+
   test('is taken from a process that was stopped, which follows when it goes on', async () => {
     const room = freshRoom()
     const first = await open(browser.context, { room })
