@@ -68,9 +68,9 @@ export class Browser {
     return this.tabs.flatMap(({ open }) => open ?? [])
   }
 
-  /** Loads the page, if the tab is not open. */
+  /** Loads the page, if the tab is not open, and nobody has given it up: also not while it was being reloaded. */
   open(tab: Tab): void {
-    if (tab.open !== undefined) return
+    if (tab.open !== undefined || !this.tabs.includes(tab)) return
     const { room } = this
     const { timeline } = room
     const page = new Page(timeline, this.index, ++tab.pages, `${tab.name}.${tab.pages}`)
