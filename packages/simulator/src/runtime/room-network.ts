@@ -57,6 +57,8 @@ export class RoomNetwork implements PortsNetwork {
   /** What is lost: only what nobody carries, or everything. */
   readonly #cuts = new Map<string, 'direct' | 'all'>()
   readonly #apart: Apart
+  /** Broken, and not both ends know. */
+  readonly #broken = new Set<Link>()
   readonly #signaling: Signaling
   #calm = false
 
@@ -119,6 +121,7 @@ export class RoomNetwork implements PortsNetwork {
   becomeCalm(): void {
     this.#calm = true
     this.#cuts.clear()
+    for (const link of this.#broken) this.#timeline.after(this.#noticeMs(), () => this.#meetAgain(link))
     this.#signaling.becomeHonest()
   }
 
@@ -354,15 +357,21 @@ export class RoomNetwork implements PortsNetwork {
   #break(link: Link): void {
     if (!link.carries) return
     link.carries = false
+    this.#broken.add(link)
     let lastNotice = 0
     for (const port of link.ends) {
       const notice = this.#noticeMs()
       lastNotice = Math.max(lastNotice, notice)
       this.#timeline.after(notice, () => this.#tellDown(port, link))
     }
-    const [a, b] = link.ends
-    this.#timeline.after(lastNotice, () => this.#introduce(a, b))
+    this.#timeline.after(lastNotice, () => this.#meetAgain(link))
     if (link.carrier === undefined) this.#breakCarried()
+  }
+
+  #meetAgain(link: Link): void {
+    if (!this.#broken.delete(link)) return
+    for (const port of link.ends) this.#tellDown(port, link)
+    this.#introduce(...link.ends)
   }
 
   /** Unless another link has taken its place. */
