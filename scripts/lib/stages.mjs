@@ -67,20 +67,18 @@ export const simulation = {
 /** @type {Stage} */
 export const longSimulation = {
   title: 'Simulation, the long run',
-  run: () => simulate({ seeds: 2000, runtime: 500, browsers: 200, edits: 60 }, [...explorations, ...longExplorations]),
+  run: () => simulate({ seeds: 2000, runtime: 500, browsers: 200, edits: 60 }, longExplorations),
 }
 
-/** Three nodes with all there is, as far as seconds go; and all that two can do with a read and a change of membership. */
-const explorations = [
-  ['--states', '60000', '--with', 'duplicates,reads,changes,compactions'],
-  [...'--nodes 2 --terms 2 --messages 2 --proposals 0 --crashes 0'.split(' '), '--with', 'reads,changes'],
-]
+const everything = ['--with', 'duplicates,reads,changes,compactions']
+/** All that two nodes can do with a read and a change of membership. */
+const ofTwo = [...'--nodes 2 --terms 2 --messages 2 --proposals 0 --crashes 0'.split(' '), '--with', 'reads,changes']
 
-/** The first of them ten times as far, and as far with less in each state. */
-const longExplorations = [
-  ['--states', '600000', '--with', 'duplicates,reads,changes,compactions'],
-  ['--states', '600000'],
-]
+/** Three nodes with all there is, as far as seconds go; and two. */
+const explorations = [['--states', '60000', ...everything], ofTwo]
+
+/** Three ten times as far, and as far with less in each state; and two. */
+const longExplorations = [['--states', '600000', ...everything], ['--states', '600000'], ofTwo]
 
 /**
  * @param {{ seeds: number, runtime: number, browsers: number, edits: number }} counts of each kind
