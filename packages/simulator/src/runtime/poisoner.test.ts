@@ -2,7 +2,13 @@ import { describe, expect, test } from 'vitest'
 import type { RuntimeMix } from './mix.ts'
 import { simulateRuntime } from './run.ts'
 
-const poisoned = (drawn: RuntimeMix): RuntimeMix => ({ ...drawn, tabs: Math.max(3, drawn.tabs), hasPoisoner: true })
+/** Signalling that lies would keep the member from those whom it could poison. */
+const poisoned = (drawn: RuntimeMix): RuntimeMix => ({
+  ...drawn,
+  tabs: Math.max(3, drawn.tabs),
+  network: { ...drawn.network, lies: 0 },
+  hasPoisoner: true,
+})
 
 describe('a member that speaks of terms that nobody has reached', () => {
   test('neither breaks agreement nor keeps the room from having a leader again, on the worst of days', async () => {
