@@ -18,7 +18,7 @@ export class Station {
   readonly id: NodeId
   readonly transport: Transport
   readonly arrivals: Arrival[] = []
-  readonly links: { readonly peer: NodeId; readonly up: boolean }[] = []
+  readonly links: { readonly peer: NodeId; readonly up: boolean; readonly relayed: boolean }[] = []
   onArrival: ((arrival: Arrival) => void) | undefined = undefined
 
   constructor(id: NodeId, transport: Transport) {
@@ -33,7 +33,7 @@ export class Station {
         this.arrivals.push(arrival)
         this.onArrival?.(arrival)
       },
-      onPeer: (peer, up) => this.links.push({ peer, up }),
+      onPeer: (peer, up, relayed = false) => this.links.push({ peer, up, relayed }),
     })
   }
 
@@ -41,8 +41,14 @@ export class Station {
     return this.transport.peers().includes(peer)
   }
 
+  /** Each time that a link came up or went down. That it goes another way now, and is as up as before, is neither. */
   linksTo(peer: NodeId): boolean[] {
-    return this.links.filter(link => link.peer === peer).map(({ up }) => up)
+    const told = this.links.filter(link => link.peer === peer)
+    const isNews = ({ up, relayed }: (typeof told)[number], i: number): boolean => {
+      const before = told[i - 1]
+      return !up || before?.up !== true || before.relayed === relayed
+    }
+    return told.filter(isNews).map(({ up }) => up)
   }
 }
 
