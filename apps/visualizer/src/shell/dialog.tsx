@@ -1,5 +1,5 @@
 /** A modal dialog of the browser's own: it holds the focus, closes on Escape, and gives the focus back. */
-import { type ReactNode, useEffect, useId, useRef } from 'react'
+import { type ReactNode, useId, useLayoutEffect, useRef } from 'react'
 import { doors } from '../words/doors.ts'
 import './dialog.css'
 
@@ -13,7 +13,8 @@ interface DialogProps {
 export function Dialog({ title, open, children, onClose }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   const heading = useId()
-  useEffect(() => {
+  // Before whoever opened it can press another key: it gives the focus back to where it was then.
+  useLayoutEffect(() => {
     if (open) dialog.current?.showModal()
     else dialog.current?.close()
   }, [open])
