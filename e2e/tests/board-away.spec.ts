@@ -87,6 +87,8 @@ test('a board whose majority is gone for good goes on without it, by a person wh
   const [lena, mira] = await people(browser, newBoard(), ['Lena', 'Mira'])
   await add(lena, 'Together')
   await expect(card(mira, 'Together')).toBeVisible()
+  // What she is called is told along, and may come later than the card.
+  await expect(lena.getByRole('region', { name: 'Members' }).getByText('Mira')).toBeVisible()
   const link = lena.url()
   await crash(mira)
   await add(lena, 'Alone')
