@@ -2,9 +2,8 @@
 import type { Entry } from './entry.ts'
 import { invariant } from './invariant.ts'
 import type { Leadership, Replica } from './leadership.ts'
-import { isJoint } from './membership.ts'
 import { jointCommittedIndex } from './quorum.ts'
-import { configurationCommitted, leaveJointNow } from './reconfiguration.ts'
+import { concludeChange, configurationCommitted } from './reconfiguration.ts'
 import type { RaftState } from './state.ts'
 
 const nothing: readonly Entry[] = []
@@ -31,10 +30,8 @@ export function commitTo(raft: RaftState, index: number, reason: string): void {
   raft.commitIndex = index
   if (raft.tracing) raft.emit({ type: 'committed', index, reason })
   if (passesConfiguration) configurationCommitted(raft)
-  else if (raft.leadership !== undefined && isJoint(raft.configuration) && configurationIndex <= index) {
-    // Committed under an earlier leader, who did not get to leave it.
-    leaveJointNow(raft)
-  }
+  // Also one that was committed under an earlier leader.
+  if (raft.leadership !== undefined && configurationIndex <= index) concludeChange(raft, raft.leadership)
 }
 
 /** What became committed, up to what is durable here: a state machine is never ahead of its own disk. */

@@ -3,7 +3,8 @@ import { isOnlyVoter } from './membership.ts'
 import type { RaftState } from './state.ts'
 
 /**
- * "Election timeouts are chosen randomly from a fixed interval" (§5.2). Whoever has no vote never campaigns, and a
+ * "Election timeouts are chosen randomly from a fixed interval" (§5.2). Whoever has no vote waits for nothing, unless its
+ * log turns out to be needed (`election.ts`). A
  * follower that is the only voter and hears no leader waits for nobody. (With one it waits: the leader that is making it
  * the only voter may still answer reads from its lease.)
  */
@@ -15,7 +16,7 @@ export function resetElectionTimer(raft: RaftState, reason: string): void {
 }
 
 export function startElectionTimer(raft: RaftState, reason: string): void {
-  if (!raft.mayCampaign) {
+  if (!raft.mayCampaign && !raft.isNeeded && raft.role === 'follower') {
     raft.electionDeadline = Number.POSITIVE_INFINITY
     return
   }

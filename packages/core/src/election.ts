@@ -13,9 +13,31 @@ import type { RaftState } from './state.ts'
 
 export function electionTimedOut(raft: RaftState): void {
   raft.listensOnceMore = false
-  if (!raft.mayCampaign) return resetElectionTimer(raft, 'not a voter')
+  const campaigns = raft.mayCampaign || raft.isNeeded
+  raft.isNeeded = false
+  if (!campaigns) return endCampaign(raft)
   if (raft.options.preVote) preCampaign(raft)
   else campaign(raft, false)
+}
+
+/** Of one that has no vote: unless it is asked again, it has done what it could. */
+function endCampaign(raft: RaftState): void {
+  if (raft.role !== 'follower') becomeFollower(raft, undefined, 'lost the election')
+  resetElectionTimer(raft, 'not a voter')
+}
+
+/**
+ * A candidate counts on this node's vote, hears from no leader either, and has too short a log. If by this log this node
+ * has a vote, one of its next campaigns settles it. If not, nobody else may be left who can be elected: the candidate needs
+ * this vote by a configuration that others never saw, and those who need it not have shorter logs still. So this node
+ * campaigns, without counting itself, and steps down once an entry of its term, and so all before it, is committed
+ * (`commit.ts`). The dissertation lets a server that is not in its own latest configuration campaign, too (§4.2.2).
+ */
+function offerLog(raft: RaftState): void {
+  const { configuration, leadership } = raft
+  if (raft.mayCampaign || raft.isNeeded || leadership !== undefined || configuration.voters.length === 0) return
+  raft.isNeeded = true
+  if (raft.electionDeadline === Number.POSITIVE_INFINITY) resetElectionTimer(raft, 'a candidate lacks what it has')
 }
 
 /** Asks whether an election could be won, before disturbing anyone with a new term (dissertation §9.6). */
@@ -138,11 +160,12 @@ function excuseSilence({ now, patience }: RaftState, { nextHeartbeatAt, follower
 
 // ---- Requests and answers ------------------------------------------------------------------------------------------
 
-/** RequestPreVote, at the receiver (dissertation §9.6). Changes nothing here: no term, no vote, no timer. */
+/** RequestPreVote, at the receiver (dissertation §9.6). Changes nothing here: no term, no vote, and no timer that runs. */
 export function onRequestPreVote(raft: RaftState, request: RequestPreVote): void {
   if (request.nextTerm <= raft.currentTerm) return answerPreVote(raft, request, false, 'stale term')
   if (hearsFromLeader(raft)) return answerPreVote(raft, request, false, 'leader is alive')
   if (!raft.log.isUpToDate(request.lastLogIndex, request.lastLogTerm)) {
+    offerLog(raft)
     return answerPreVote(raft, request, false, 'log behind ours')
   }
   answerPreVote(raft, request, true, 'would vote for it')
@@ -171,6 +194,7 @@ export function onRequestVote(raft: RaftState, request: RequestVote): void {
     return answerVote(raft, request, false, 'already voted')
   }
   if (!raft.log.isUpToDate(request.lastLogIndex, request.lastLogTerm)) {
+    offerLog(raft)
     return answerVote(raft, request, false, 'log behind ours')
   }
 

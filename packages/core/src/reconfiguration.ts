@@ -3,6 +3,7 @@ import { mayCampaign } from './configuration.ts'
 import { resetElectionTimer } from './election-timer.ts'
 import type { Entry } from './entry.ts'
 import type { Outcome } from './io.ts'
+import type { Leadership } from './leadership.ts'
 import { type Configuration, changeConfiguration, isJoint, leaveJoint, type MembershipChange } from './membership.ts'
 import { appendOwn } from './propose.ts'
 import { becomeFollower } from './roles.ts'
@@ -25,13 +26,18 @@ export function proposeChange(raft: RaftState, changes: readonly MembershipChang
 
 /** The configuration in force has just been committed. */
 export function configurationCommitted(raft: RaftState): void {
-  const { leadership, configuration } = raft
+  const { configuration } = raft
   raft.mayCampaign = mayCampaign(raft)
   if (raft.tracing) {
     raft.emit({ type: 'configuration', index: raft.configurations.index, configuration, stage: 'committed' })
   }
-  if (leadership === undefined) return
-  if (isJoint(configuration)) leaveJointNow(raft)
+}
+
+/** At the leader, whenever the configuration in force is committed, and an entry of its own term with it or after it. */
+export function concludeChange(raft: RaftState, leadership: Leadership): void {
+  const { configuration } = raft
+  // Also after a change of leader in the middle: whoever leads when the joint configuration commits proposes C_new.
+  if (isJoint(configuration)) appendOwn(raft, configurationEntry(raft, leaveJoint(configuration)))
   else if (!configuration.voters.includes(raft.id)) {
     // "A leader that is removed steps down once C_new is committed" (§6); it names a successor so that nobody waits.
     handOver(raft, leadership)
@@ -42,9 +48,4 @@ export function configurationCommitted(raft: RaftState): void {
 
 function configurationEntry(raft: RaftState, data: Configuration): Entry {
   return { index: raft.log.lastIndex + 1, term: raft.currentTerm, kind: 'configuration', data }
-}
-
-/** Also after a change of leader in the middle: whoever leads when the joint configuration commits proposes C_new. */
-export function leaveJointNow(raft: RaftState): void {
-  appendOwn(raft, configurationEntry(raft, leaveJoint(raft.configuration)))
 }

@@ -50,6 +50,7 @@ export function hearLeader(raft: RaftState, message: AppendEntries | InstallSnap
   raft.leaderHeardAt = raft.now
   raft.leaderHeardTerm = raft.currentTerm
   raft.listensOnceMore = false
+  raft.isNeeded = false
   startElectionTimer(raft, 'heard the leader')
 }
 

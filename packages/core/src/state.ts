@@ -77,6 +77,8 @@ export class RaftState {
   readonly configurations: ConfigurationHistory
   /** Whether it campaigns when it hears from no leader: see configuration.ts. */
   mayCampaign = false
+  /** It may not, and a candidate that counts on its vote has too short a log: it campaigns once, see election.ts. */
+  isNeeded = false
   readonly pendingReads: PendingRead[] = []
   incoming: IncomingSnapshot | undefined = undefined
 

@@ -1,13 +1,14 @@
 /**
  * 15. Membership (§6; dissertation ch. 4): one change at a time, none before an entry of the leader's own term is
- * committed, any two adjacent configurations have no disjoint majorities, and only voters elect.
+ * committed, any two adjacent configurations have no disjoint majorities, and only voters elect. Whoever is no voter leads only
+ * until what it was elected with is committed, and campaigns only if a candidate that counts on its vote has a shorter log.
  */
 import type { Configuration, NodeId } from '@flotilla/core'
 import { type InvariantFactory, isMajority } from './invariant.ts'
 import { configurationHash } from './shadow-log.ts'
 
 export const configurationChanges: InvariantFactory = (ghost, report) => {
-  const { compared } = ghost.memory
+  const { compared, needed } = ghost.memory
 
   return {
     number: 15,
@@ -61,10 +62,32 @@ export const configurationChanges: InvariantFactory = (ghost, report) => {
       }
       const { voters, oldVoters } = ours.configuration
       const isVoter = voters.includes(node.id) || oldVoters.includes(node.id)
-      if (status.role === 'leader' && !isVoter && ours.index <= status.commitIndex) {
+      if (isVoter || ours.index > status.commitIndex) return
+      if (status.role === 'leader' && node.log.termAt(status.commitIndex) === status.currentTerm) {
         report(`${node.id} leads on, although configuration ${ours.index} is committed, in which it is no voter`)
       }
+      const hasBegun = status.role !== previous?.role || status.currentTerm !== previous.currentTerm
+      const campaigns = status.role === 'preCandidate' || status.role === 'candidate'
+      if (campaigns && hasBegun && !needed.has(node)) {
+        report(`${node.id} campaigns by configuration ${ours.index}, in which it is no voter, and nobody needs its log`)
+      }
     },
+    received(node, message) {
+      switch (message.type) {
+        case 'RequestPreVote':
+        case 'RequestVote': {
+          const { lastTerm, last } = node.log
+          const isBehind =
+            message.lastLogTerm < lastTerm || (message.lastLogTerm === lastTerm && message.lastLogIndex < last)
+          if (isBehind) needed.add(node)
+          break
+        }
+        case 'AppendEntries':
+        case 'InstallSnapshot':
+          if (node.status?.leader === message.from) needed.delete(node)
+      }
+    },
+    crashed: node => needed.delete(node),
   }
 }
 

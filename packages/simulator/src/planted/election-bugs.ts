@@ -279,8 +279,12 @@ export const electionBugs: readonly PlantedBug[] = [
     name: 'campaigns without a vote',
     source: 'hashicorp#483, redpanda#8495',
     patches: [
-      patch('election.ts', "  if (!raft.mayCampaign) return resetElectionTimer(raft, 'not a voter')\n", ''),
-      patch('election-timer.ts', '  if (!raft.mayCampaign) {\n', '  if (raft.configuration.members.length === 0) {\n'),
+      patch('election.ts', '  if (!campaigns) return endCampaign(raft)\n', ''),
+      patch(
+        'election-timer.ts',
+        "  if (!raft.mayCampaign && !raft.isNeeded && raft.role === 'follower') {\n",
+        '  if (raft.configuration.members.length === 0) {\n',
+      ),
     ],
     caughtBy: ['Configuration'],
   },

@@ -25,7 +25,7 @@ export const membershipBugs: readonly PlantedBug[] = [
         'reconfiguration.ts',
         '  return appendOwn(raft, configurationEntry(raft, next.configuration))\n',
         `  const outcome = appendOwn(raft, configurationEntry(raft, next.configuration))
-  if (isJoint(raft.configuration)) leaveJointNow(raft)
+  if (isJoint(raft.configuration)) appendOwn(raft, configurationEntry(raft, leaveJoint(raft.configuration)))
   return outcome
 `,
       ),
@@ -65,10 +65,9 @@ export const membershipBugs: readonly PlantedBug[] = [
     patches: [
       patch(
         'reconfiguration.ts',
-        '  if (isJoint(configuration)) leaveJointNow(raft)\n  else if',
-        '  if (isJoint(configuration)) {\n    if (raft.log.termAt(raft.configurations.index) === raft.currentTerm) leaveJointNow(raft)\n  } else if',
+        '  if (isJoint(configuration)) appendOwn',
+        '  const { index } = raft.configurations\n  if (isJoint(configuration) && !(raft.log.holds(index) && raft.log.termAt(index) === raft.currentTerm)) return\n  if (isJoint(configuration)) appendOwn',
       ),
-      patch('commit.ts', '    leaveJointNow(raft)\n', ''),
     ],
     caughtBy: ['Liveness'],
   },
