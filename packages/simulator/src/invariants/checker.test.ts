@@ -196,6 +196,18 @@ const refusal = (from: string, to: string, term: number): Message => {
 
 const snapshotAt2: Snapshot = { index: 2, term: 2, configuration, data: new Uint8Array(24) }
 
+/** `a` commits that it is no voter any more, and is this afterwards. */
+function removeLeader(scene: Scene, role: 'leader' | 'follower'): void {
+  const without = changed({ type: 'remove', id: 'a' })
+  const entry: Entry = { index: 3, term: 2, kind: 'configuration', data: without }
+  const has = { lastIndex: 3, lastTerm: 2, configuration: without, configurationIndex: 3 }
+  scene.step('a', has, { entries: [entry] })
+  scene.step('b', has, { entries: [entry] })
+  scene.step('c', has, { entries: [noop(2, 2), entry] })
+  scene.flush('a', 'b', 'c')
+  scene.step('a', { commitIndex: 3, role })
+}
+
 const wrongs: readonly [name: string, what: string, tell: (scene: Scene) => void][] = [
   [
     'Election Safety',
@@ -557,11 +569,16 @@ const wrongs: readonly [name: string, what: string, tell: (scene: Scene) => void
     'leading on after a configuration without oneself is committed',
     scene => {
       scene.commit()
-      const without = changed({ type: 'remove', id: 'a' })
-      scene.append({ index: 3, term: 2, kind: 'configuration', data: without })
-      scene.step('b', { lastIndex: 3 }, { entries: [{ index: 3, term: 2, kind: 'configuration', data: without }] })
-      scene.flush('b')
-      scene.step('a', { configuration: without, configurationIndex: 3, commitIndex: 3 })
+      removeLeader(scene, 'leader')
+    },
+  ],
+  [
+    'Configuration',
+    'a campaign of one that has no vote, and whose log nobody lacks',
+    scene => {
+      scene.commit()
+      removeLeader(scene, 'follower')
+      scene.step('a', { role: 'preCandidate' })
     },
   ],
   [
@@ -686,6 +703,23 @@ describe('the checker', () => {
     preVote.checker.crashed('a')
     preVote.send({ type: 'RequestPreVoteResult', from: 'b', to: 'c', term: 2, nextTerm: 3, granted: true })
     expect(preVote.checker.violations).toEqual([])
+  })
+
+  test('finds nothing wrong with a campaign of one that has no vote, once somebody has asked for it whose log is behind', () => {
+    const scene = new Scene().commit()
+    removeLeader(scene, 'follower')
+    const asked = {
+      type: 'RequestPreVote',
+      from: 'c',
+      to: 'a',
+      term: 1,
+      nextTerm: 3,
+      lastLogIndex: 2,
+      lastLogTerm: 2,
+    } as const
+    scene.receive(asked, {}, { type: 'RequestPreVoteResult', from: 'a', to: 'c', term: 2, nextTerm: 3, granted: false })
+    scene.step('a', { role: 'preCandidate' })
+    expect(scene.checker.violations).toEqual([])
   })
 
   test('remembers how long a log was at a vote, though a later vote was given and lost with its unit', () => {
