@@ -31,11 +31,12 @@ export const rulePatches: Readonly<Record<RuleId, readonly Patch[]>> = {
   electionRestriction: [
     patch(
       'election.ts',
-      "  if (!raft.log.isUpToDate(request.lastLogIndex, request.lastLogTerm)) {\n    return answerVote(raft, request, false, 'log behind ours')",
+      "  if (!raft.log.isUpToDate(request.lastLogIndex, request.lastLogTerm)) {\n    offerLog(raft)\n    return answerVote(raft, request, false, 'log behind ours')",
       `  const upToDate = ${off('termBeforeLength')}
     ? request.lastLogIndex >= raft.log.lastIndex
     : raft.log.isUpToDate(request.lastLogIndex, request.lastLogTerm)
   if (!upToDate && !${off('electionRestriction')}) {
+    offerLog(raft)
     return answerVote(raft, request, false, 'log behind ours')`,
     ),
   ],

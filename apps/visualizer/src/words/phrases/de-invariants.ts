@@ -16,6 +16,8 @@ export const invariants: Phrases = {
     '{} richtet sich nach einer anderen Konfiguration als der letzten in seinem Log, bei {}',
   '{} leads on, although configuration {} is committed, in which it is no voter':
     '{} führt weiter, obwohl Konfiguration {} festgeschrieben ist, in der er kein Wähler ist',
+  '{} campaigns by configuration {}, in which it is no voter, and nobody needs its log':
+    '{} kandidiert nach Konfiguration {}, in der er kein Wähler ist, und niemand braucht sein Log',
   '{} cuts its log off at {}, where nothing conflicts': '{} schneidet sein Log bei {} ab, wo nichts widerspricht',
   '{}, leader of term {}, commits {}, an entry of term {}':
     '{}, Leader von Amtszeit {}, schreibt {} fest, einen Eintrag aus Amtszeit {}',
