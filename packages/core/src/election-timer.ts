@@ -4,9 +4,8 @@ import type { RaftState } from './state.ts'
 
 /**
  * "Election timeouts are chosen randomly from a fixed interval" (§5.2). Whoever has no vote waits for nothing, unless its
- * log turns out to be needed (`election.ts`). A
- * follower that is the only voter and hears no leader waits for nobody. (With one it waits: the leader that is making it
- * the only voter may still answer reads from its lease.)
+ * log turns out to be needed (`election.ts`). A follower that is the only voter and hears no leader waits for nobody. (With
+ * one it waits: the leader that is making it the only voter may still answer reads from its lease.)
  */
 export function resetElectionTimer(raft: RaftState, reason: string): void {
   const alone = raft.role === 'follower' && isOnlyVoter(raft.configuration, raft.id) && !hearsFromLeader(raft)

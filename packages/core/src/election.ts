@@ -117,6 +117,7 @@ function tally(raft: RaftState): void {
 function becomeLeader(raft: RaftState): void {
   invariant(raft.role === 'candidate', 'only a candidate becomes leader', raft.role)
   raft.votes.clear()
+  raft.isNeeded = false
   raft.electionDeadline = Number.POSITIVE_INFINITY
   setRole(raft, 'leader', 'a majority voted for it')
   setLeader(raft, raft.id)

@@ -36,6 +36,16 @@ function leaderGoneButForALearner(options: Partial<RaftOptions>): TestCluster {
 const leaderOf = (cluster: TestCluster, ...ids: string[]): string | undefined =>
   ids.find(id => cluster.raft(id).role === 'leader')
 
+/** One message after the other, with every disk up to date, until it is so. */
+function deliverUntil(cluster: TestCluster, isSo: () => boolean): void {
+  while (!isSo()) {
+    for (const node of cluster.nodes.values()) node.flush()
+    const message = cluster.messages.shift()
+    if (message !== undefined) cluster.deliver(message)
+    else if (!isSo()) throw new Error('nothing more is said')
+  }
+}
+
 describe.each([{ preVote: true }, { preVote: false }])(
   'a log that others need, at a node without a vote (preVote: $preVote)',
   options => {
@@ -62,6 +72,24 @@ describe.each([{ preVote: true }, { preVote: false }])(
       cluster.isolate('S4')
       cluster.advance(10_000)
       expect(cluster.raft('S4')).toMatchObject({ role: 'follower', deadline: Number.POSITIVE_INFINITY })
+    })
+
+    it('has done what it was asked for when it has led, also if it was asked again meanwhile', () => {
+      const cluster = leaderGoneButForALearner(options)
+      const s4 = cluster.node('S4')
+      const lacking = { lastLogIndex: 2, lastLogTerm: 1 }
+      const ask = () => s4.receive({ type: 'RequestPreVote', from: 'S1', to: 'S4', term: 2, nextTerm: 99, ...lacking })
+      ask()
+      cluster.now = s4.raft.deadline
+      s4.step({ type: 'tick' })
+      ask()
+      deliverUntil(cluster, () => s4.raft.role === 'leader')
+      deliverUntil(cluster, () => s4.raft.role === 'follower')
+      cluster.isolate('S4')
+      cluster.advance(10_000)
+      expect(s4.raft).toMatchObject({ role: 'follower', deadline: Number.POSITIVE_INFINITY })
+      const roles = s4.trace.flatMap(event => (event.type === 'role' ? [event.role] : []))
+      expect(roles.slice(roles.indexOf('leader'))).toEqual(['leader', 'follower'])
     })
 
     it('does not campaign where a leader is heard after all', () => {

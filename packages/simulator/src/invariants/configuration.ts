@@ -31,6 +31,7 @@ export const configurationChanges: InvariantFactory = (ghost, report) => {
       }
     },
     elected(node, term) {
+      needed.delete(node)
       const governing = node.log.configuration?.configuration
       const votes = (id: NodeId): boolean => {
         const voter = ghost.nodes.get(id)

@@ -34,7 +34,7 @@ export class Memory {
   readonly beliefs = new Map<NodeView, Beliefs>()
   /** Of each node, the last configuration in its log that was compared with what it goes by. */
   readonly compared = new Map<NodeView, PlacedConfiguration>()
-  /** Who has been asked for a vote by one whose log was behind, and has heard no leader since. */
+  /** Who has been asked for a vote by one whose log was behind, and has neither heard a leader since nor led. */
   readonly needed = new Set<NodeView>()
   /** By operation, the index at which it took effect. */
   readonly effects = new Map<number, number>()
