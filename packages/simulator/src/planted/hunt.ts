@@ -35,7 +35,7 @@ export function hunt(options: SimulateOptions, from: number, most: number): Catc
 /** So many failing seeds are looked at for one that can be told in few words, of the days as drawn and of plain ones each, … */
 const candidates = 4
 /** … among so many of those that follow the first. */
-const further = 150
+const further = 1_000
 /** Events to spend on the replays of one that may be told. */
 const tryout = 150_000
 
