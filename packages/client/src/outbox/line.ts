@@ -109,6 +109,7 @@ export class OutboxLine {
     this.#send()
   }
 
+  /** What is on its way to the disk gets there before others may have the line: whoever takes it finds all of it. */
   stop(): void {
     this.#stopped = true
     this.#cancelRetry()
@@ -116,7 +117,7 @@ export class OutboxLine {
     for (const cancel of this.#sent.values()) cancel()
     this.#sent.clear()
     for (const { refused } of this.#submitted.splice(0)) refused(new ClusterError('Closed', 'the outbox is closed'))
-    this.#line.release()
+    if (this.#writing === undefined) this.#line.release()
   }
 
   // ---- On the disk --------------------------------------------------------------------------------------------------
@@ -156,7 +157,7 @@ export class OutboxLine {
     } catch (error) {
       this.#writing = undefined
       for (const { refused } of submitted) refused(error)
-      if (this.#stopped) return
+      if (this.#stopped) return this.#line.release()
       const { clock } = this.#host
       this.#cancelRetry()
       this.#cancelRetry = clock.setTimer(clock.now() + WRITE_AGAIN_MS, () => this.pump())
@@ -179,7 +180,8 @@ export class OutboxLine {
     }
     for (const [i, { saved }] of submitted.entries()) saved(added[i]?.number ?? 0)
     for (const command of lost) this.#host.lost(command)
-    this.pump()
+    if (this.#stopped) this.#line.release()
+    else this.pump()
   }
 
   #answeredUpTo(): number {

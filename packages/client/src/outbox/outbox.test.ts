@@ -226,6 +226,24 @@ describe('the outbox', () => {
     expect(await room.done(saved.catch((caught: unknown) => caught))).toMatchObject({ kind: 'StorageFailed' })
   })
 
+  it('lets nobody have its line before what was on its way to the disk when it was closed is there', async () => {
+    await roomOf(1)
+    const disk = memoryOutbox()
+    const { clock } = room
+    disk.later = run => void clock.setTimer(clock.now() + 50, run)
+    const before = await tabOn(disk)
+    const { saved, committed } = before.outbox.submit('under way')
+    before.outbox.close()
+    // It looks for a line before the disk has what is under way.
+    const after = await tabOn(disk, room.leader)
+    const own = after.outbox.submit('of the next')
+    await room.done(saved)
+    expect(await room.done(committed.catch((caught: unknown) => caught))).toMatchObject({ kind: 'Closed' })
+    await room.done(own.committed)
+    await room.until(() => disk.kept === 0)
+    expect([...linesOf(room.leader)].sort()).toEqual(['of the next', 'under way'])
+  })
+
   it('keeps what waits when it is closed, and says so to whoever waits', async () => {
     await roomOf(1)
     const disk = memoryOutbox()

@@ -41,7 +41,7 @@ export interface HeldLine {
   readonly commands: readonly KeptCommand[]
   /** One at a time. Forgets all commands up to `state.doneUpTo`. Rejects with a StorageError, and may be tried again. */
   write(change: LineChange): Promise<void>
-  /** Others may have it. */
+  /** Others may have it. Not while a write is under way. */
   release(): void
 }
 
