@@ -33,6 +33,13 @@ describe('the tabs of a browser', () => {
     expect(driver.ends).toEqual(how === 'close' ? ['close'] : [])
   })
 
+  it('hand the node over also when it cannot be closed as it should', async () => {
+    const { browser, driver, others } = await three()
+    browser.closesFail = true
+    await expect(driver.household.close()).rejects.toThrow('no disk')
+    await browser.until(() => others.some(({ drives }) => drives), 200)
+  })
+
   it('take the node from a tab that is frozen, which says nothing in its name when it wakes up, and follows', async () => {
     const { browser, driver, others } = await three()
     driver.freeze()

@@ -104,9 +104,12 @@ export class Household {
     this.#leaveDriver()
     const lock = this.#lock
     const node = this.#putDown()
-    await node?.close()
-    lock?.release()
-    this.#channel.close()
+    try {
+      await node?.close()
+    } finally {
+      lock?.release()
+      this.#channel.close()
+    }
   }
 
   /** The node that this tab drives has lost its database. Whoever has the next turn, here or in another tab, opens what there is. */
