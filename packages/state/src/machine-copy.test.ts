@@ -131,7 +131,7 @@ describe('taking a change back', () => {
     expect(copy.stateToShow()).toMatchObject([{ text: 'milk', done: false }])
     copy.apply(does({ kind: 'undo', of: milk.id }), 1)
     expect(copy.stateToShow()).toStrictEqual([])
-    expect(() => copy.apply(does({ kind: 'undo', of: milk.id }), 1)).toThrow('not there')
+    expect(() => copy.apply(does({ kind: 'undo', of: milk.id }), 1)).toThrow('not kept')
     expect(copy.history.map(({ what, isUndone }) => [what.kind, isUndone])).toEqual([
       ['mutate', true],
       ['mutate', true],

@@ -173,7 +173,11 @@ export class MachineCopy {
         return { ...step, history: remember(step.history, command, index, undefined) }
       case 'undo': {
         const back = step.history.find(({ id }) => id === what.of)?.back
-        if (back === undefined) throw new Refused('NothingToUndo', 'this change is not there, or too long ago')
+        if (back === undefined)
+          throw new Refused(
+            'NothingToUndo',
+            'what it takes to take this change back is not kept: it was too much, or too long ago',
+          )
         const state = withoutChange(step.state, back)
         if (state === undefined) throw new Refused('ChangedSince', 'something else has changed the same since')
         const history = remember(undone(step.history, what.of), command, index, undefined)

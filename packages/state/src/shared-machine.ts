@@ -34,8 +34,13 @@ export interface SharedMachine<State, M extends Mutations<State>> {
   /** Called at once with what there is, and again whenever what is selected is another (by `Object.is`). Gives the way to stop. */
   subscribe(listener: (state: State) => void): () => void
   subscribe<T>(select: (state: State) => T, listener: (selected: T) => void): () => void
-  /** Takes back this client's last change that can be, as a change of its own; `undefined` if there is none. */
+  /**
+   * Takes back this client's last change, as a change of its own; `undefined` if there is none. It comes back as `Rejected` where somebody has
+   * changed the same since, and where nobody has kept what it takes (`canUndo`).
+   */
   undo(): Change | undefined
+  /** There is a last change of this client, and what it takes to take it back is kept: up to 8,192 characters, for the last hundred changes. */
+  canUndo(): boolean
 }
 
 /** What a machine stands on. */
@@ -46,6 +51,7 @@ export interface Ground {
   changes(machine: string): readonly PendingChange[]
   mutate(machine: string, version: number, name: string, args: unknown): Change
   undo(machine: string, version: number): Change | undefined
+  canUndo(machine: string): boolean
   read<T>(query: () => T, options?: ReadOptions): Promise<T>
   onChanged(listener: () => void): () => void
 }
@@ -83,6 +89,7 @@ export function sharedMachine<State, M extends Mutations<State>>(
         : // With a listener the first one selects.
           subscribe(first as (state: State) => T, listener),
     undo: () => ground.undo(name, version),
+    canUndo: () => ground.canUndo(name),
   }
 }
 

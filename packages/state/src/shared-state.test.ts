@@ -179,6 +179,31 @@ describe('shared state', () => {
     expect(shared.current().cards.a?.title).toBe('a')
   })
 
+  it('takes back no older change instead of one that is too long to be taken back', async () => {
+    const [, page] = pages(1)
+    const shared = only(page).state.machine(board)
+    shared.mutate.add(card('short'))
+    expect(shared.canUndo()).toBe(true)
+    shared.mutate.add(card('long', 'x'.repeat(9_000)))
+    expect(shared.canUndo()).toBe(false)
+    const undo = only(shared.undo())
+    expect(undo.progress).toBe('rejected')
+    await expect(undo.committed).rejects.toMatchObject({ kind: 'Rejected', thrown: { name: 'NothingToUndo' } })
+    expect(Object.keys(shared.current().cards)).toEqual(['short', 'long'])
+  })
+
+  it('takes back what was changed before a change that changed nothing', () => {
+    const [, page] = pages(1)
+    const shared = only(page).state.machine(board)
+    shared.mutate.remove('nobody')
+    expect([shared.canUndo(), shared.undo()]).toEqual([false, undefined])
+    shared.mutate.add(card('a'))
+    shared.mutate.move({ id: 'a', to: 'open' })
+    expect(shared.canUndo()).toBe(true)
+    expect(only(shared.undo()).progress).not.toBe('rejected')
+    expect(shared.current().cards).toEqual({})
+  })
+
   it('takes back its own last change, not another page’s', async () => {
     const [, one, two] = pages(2)
     const [first, second] = [only(one).state.machine(board), only(two).state.machine(board)]

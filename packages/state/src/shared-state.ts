@@ -4,7 +4,9 @@ import { Emitter } from '@flotilla/cluster/clients'
 import { MAX_BY, type StateCommand } from './command.ts'
 import type { MachineDefinition, Mutations } from './definition.ts'
 import { Failures } from './failures.ts'
-import { jsonCopy } from './json.ts'
+import type { Kept } from './history.ts'
+import { jsonCopy, sameJson } from './json.ts'
+import type { MachineCopy } from './machine-copy.ts'
 import { type Change, PendingChange, type Submission } from './pending.ts'
 import { Presence } from './presence.ts'
 import { Replica } from './replica.ts'
@@ -42,6 +44,8 @@ export class SharedState {
   private present: Presence | undefined = undefined
   /** Calls of this page. After a reload, what is its own is known by who called, if the application says so. */
   private readonly own = new Set<string>()
+  /** Calls of this page that found everything as they would have it: there is nothing to take back of them. */
+  private readonly idle = new Set<string>()
   /** Machines that this page has asked the room to bring up to its own version. */
   private readonly migrating = new Set<string>()
 
@@ -80,6 +84,7 @@ export class SharedState {
       changes: name => this.replica.changes(name),
       mutate: (name, version, mutation, args) => this.mutate(name, version, mutation, args),
       undo: (name, version) => this.undo(name, version),
+      canUndo: name => this.lastOwn(name)?.back !== undefined,
       read: (query, options) => this.node.read(query, options),
       onChanged: listener => this.onChanged(listener),
     }
@@ -128,11 +133,19 @@ export class SharedState {
   }
 
   private undo(machine: string, version: number): Change | undefined {
-    const me = this.by()
-    const last = this.replica
-      .copy(machine)
-      .history.findLast(({ back, id, by }) => back !== undefined && (this.own.has(id) || (by !== '' && by === me)))
+    const last = this.lastOwn(machine)
     return last && this.begin(this.command(machine, version, { kind: 'undo', of: last.id }))
+  }
+
+  /** Whether it can be taken back or not: whoever asks for the last one is not given another. */
+  private lastOwn(machine: string): Kept | undefined {
+    const me = this.by()
+    const isMine = ({ id, by }: Kept): boolean => this.own.has(id) || (by !== '' && by === me)
+    return this.replica
+      .copy(machine)
+      .history.findLast(
+        kept => kept.what.kind === 'mutate' && !kept.isUndone && !this.idle.has(kept.id) && isMine(kept),
+      )
   }
 
   private command(machine: string, version: number, what: StateCommand['what']): StateCommand {
@@ -148,12 +161,19 @@ export class SharedState {
       this.failures.add(command, error)
       return change
     }
+    const isIdle = this.changesNothing(command, tried.copy)
     const submission = this.node.submit(command)
     const change = new PendingChange(command, submission)
     this.own.add(command.id)
+    if (isIdle) this.idle.add(command.id)
     this.replica.add(change, tried.copy)
     this.follow(change, submission)
     return change
+  }
+
+  private changesNothing({ machine, what }: StateCommand, after: MachineCopy): boolean {
+    if (what.kind !== 'mutate' || after.history.at(-1)?.back !== undefined) return false
+    return sameJson(after.stateToShow(), this.replica.state(machine))
   }
 
   private follow(change: PendingChange, { onSent }: Submission): void {
