@@ -1,5 +1,5 @@
 /** Changes that are on this device's disk before they are shown as saved, and that come back with the next page. */
-import type { Outbox } from '@flotilla/client'
+import type { Outbox, Waiting } from '@flotilla/client'
 import type { StateCommand } from './command.ts'
 import type { Placed, Submission } from './pending.ts'
 import type { RoomNode } from './room-node.ts'
@@ -13,14 +13,19 @@ export function throughOutbox(outbox: Pick<Outbox<StateCommand, unknown>, 'submi
   }
 }
 
-/** Shows what an earlier page of this browser has saved and the log does not show yet. Once, when the state is made. */
+/**
+ * Shows what pages of this browser that are gone have saved and the log does not show yet: at once, and whatever is found later. Once, when the
+ * state is made.
+ */
 export function adoptWaiting(
   state: Pick<SharedState, 'adopt'>,
-  outbox: Pick<Outbox<StateCommand, unknown>, 'waiting'>,
+  outbox: Pick<Outbox<StateCommand, unknown>, 'waiting' | 'on'>,
 ): void {
-  for (const { command, committed, onSent } of outbox.waiting()) {
+  const adopt = ({ command, committed, onSent }: Waiting<StateCommand, unknown>): void => {
     state.adopt(command, submission(Promise.resolve(), committed, onSent))
   }
+  outbox.waiting().forEach(adopt)
+  outbox.on('found', found => found.forEach(adopt))
 }
 
 function submission(saved: Promise<void>, committed: Promise<Placed>, onSent: Submission['onSent']): Submission {

@@ -79,12 +79,44 @@ describe('the outbox', () => {
     await roomOf(1)
     const disk = memoryOutbox()
     const living = await tabOn(disk, room.leader)
+    const found: string[] = []
+    living.outbox.on('found', waiting => found.push(...waiting.map(({ command }) => command)))
     const dying = await tabOn(disk)
     await room.done(dying.outbox.submit('left behind').saved)
     dying.crash()
     await room.until(() => linesOf(room.leader).length === 1)
+    expect(found).toEqual(['left behind'])
     expect(linesOf(room.leader)).toEqual(['left behind'])
     await room.done(living.outbox.submit('and on').committed)
+  })
+
+  it('has all that waits on the disk among what it tells to wait, whichever tabs left it', async () => {
+    await roomOf(1)
+    const disk = memoryOutbox()
+    const tabs = [await tabOn(disk), await tabOn(disk)]
+    await room.done(Promise.all(tabs.map(({ outbox }, i) => outbox.submit(`of ${i}`).saved)))
+    for (const tab of tabs) tab.crash()
+    const after = await tabOn(disk)
+    await room.until(() => after.outbox.waiting().length === 2)
+    expect(after.outbox.size).toBe(2)
+    const [own, other] = after.outbox.waiting()
+    after.attach(room.leader)
+    await room.done(Promise.all([own?.committed, other?.committed]))
+    expect(after.outbox.waiting()).toEqual([])
+    expect([...linesOf(room.leader)].sort()).toEqual(['of 0', 'of 1'])
+  })
+
+  it('leaves the line of a tab that loads anew to that tab, while nothing of it can be sent', async () => {
+    await roomOf(1)
+    const disk = memoryOutbox()
+    const living = await tabOn(disk)
+    const before = await tabOn(disk)
+    await room.done(before.outbox.submit('typed before it loads anew').saved)
+    before.crash()
+    await pass(30_000)
+    expect(living.outbox.waiting()).toEqual([])
+    const after = await tabOn(disk)
+    expect(after.outbox.waiting().map(({ command }) => command)).toEqual(['typed before it loads anew'])
   })
 
   it('applies each command once and in order, whichever tabs and nodes die while they are under way', async () => {
@@ -186,12 +218,13 @@ describe('the outbox', () => {
     await room.done(before.outbox.submit('bad luck').saved)
     before.crash()
     const after = await tabOn(disk)
-    const refused: unknown[] = []
-    after.outbox.on('refused', event => refused.push(event))
     const own = after.outbox.submit('bad too')
     after.attach(room.leader)
     const error = await room.done(own.committed.catch((caught: unknown) => caught))
     expect(error).toMatchObject({ kind: 'Rejected' })
+    const refused: unknown[] = []
+    // Who listens late hears of it as well.
+    after.outbox.on('refused', event => refused.push(event))
     expect(refused).toMatchObject([{ command: 'bad luck', error: { kind: 'Rejected' } }])
   })
 

@@ -57,12 +57,21 @@ export interface Lost<Command> {
   readonly command: Command | undefined
 }
 
-export interface OutboxEvents<Command> {
+export interface OutboxEvents<Command, Result = unknown> {
   /** There are more or fewer that wait or are lost. */
   changed: undefined
-  /** The machine refused a command that nobody waits for: its tab is gone. */
-  refused: { readonly command: Command | undefined; readonly error: ClusterError }
+  /** A tab that is gone has left these, and this one sends them from now on: they are among those that wait. */
+  found: readonly Waiting<Command, Result>[]
+  /** The machine refused a command that nobody waits for: its tab is gone. Those of before anybody listened are told to the first who does. */
+  refused: Refused<Command>
 }
+
+interface Refused<Command> {
+  readonly command: Command | undefined
+  readonly error: ClusterError
+}
+
+type Waiters<Result> = Map<KeptCommand['number'], Waiter<Result>>
 
 interface Waiter<Result> extends Pick<Submitted<Result>, 'committed' | 'onSent'> {
   readonly sent: (isSent: boolean) => void
@@ -92,12 +101,14 @@ export class Outbox<Command, Result> {
   readonly #client: OutboxOptions<Command, Result>['client']
   readonly #store: OutboxStore
   readonly #clock: Clock
-  readonly #events = new Emitter<OutboxEvents<Command>>()
+  readonly #events = new Emitter<OutboxEvents<Command, Result>>()
   /** This tab's. */
   readonly #own: OutboxLine
-  /** Of tabs that are gone. */
-  readonly #orphans = new Set<OutboxLine>()
-  readonly #waiters = new Map<KeptCommand['number'], Waiter<Result>>()
+  readonly #ownWaiters: Waiters<Result> = new Map()
+  /** Of tabs that are gone, each with those who wait. */
+  readonly #orphans = new Map<OutboxLine, Waiters<Result>>()
+  /** Told to nobody yet; `undefined` once somebody listens. */
+  #unheard: Refused<Command>[] | undefined = []
   readonly #off: (() => void)[]
   #lost: readonly LostCommand[]
   #bytes = 0
@@ -116,17 +127,11 @@ export class Outbox<Command, Result> {
     this.#store = store
     this.#clock = clock
     this.#lost = lost
-    this.#own = this.#lineOf(line, this.#waiters)
-    for (const { number, data } of line.commands) {
-      this.#bytes += data.byteLength
-      this.#waiters.set(
-        number,
-        waiter(error => this.#refused(data, error)),
-      )
-    }
+    this.#own = this.#lineOf(line, this.#ownWaiters)
+    for (const { data } of line.commands) this.#bytes += data.byteLength
     const pump = (): void => {
       this.#own.pump()
-      for (const orphan of this.#orphans) orphan.pump()
+      for (const orphan of this.#orphans.keys()) orphan.pump()
     }
     this.#off = [client.on('status', pump), client.on('reachable', pump)]
     pump()
@@ -156,7 +161,7 @@ export class Outbox<Command, Result> {
         saved: number => {
           settleSaved?.resolve()
           if (this.#closed) return own.reject(closedError())
-          this.#waiters.set(number, own)
+          this.#ownWaiters.set(number, own)
           this.#events.emit('changed', undefined)
         },
         refused: error => {
@@ -172,21 +177,16 @@ export class Outbox<Command, Result> {
     return { saved, onSent: own.onSent, committed: own.committed }
   }
 
-  /** What is on the disk and not confirmed, of this tab's line: what it has submitted, and what the tab before it had not got through. */
+  /** What is on the disk and not confirmed, and this tab sends: what it has submitted, and what tabs that are gone had not got through. */
   waiting(): readonly Waiting<Command, Result>[] {
-    const waiting: Waiting<Command, Result>[] = []
-    for (const { number, data } of this.#own.commands) {
-      const command = this.#decode(data)
-      const waiter = this.#waiters.get(number)
-      if (command === undefined || waiter === undefined) continue
-      waiting.push({ command, onSent: waiter.onSent, committed: waiter.committed })
-    }
-    return waiting
+    return [[this.#own, this.#ownWaiters] as const, ...this.#orphans].flatMap(([line, waiters]) =>
+      this.#waitingIn(line, waiters),
+    )
   }
 
   /** How many commands this tab has on their way, of its own line and of those that it sends for tabs that are gone: also those not yet on the disk. */
   get size(): number {
-    return [...this.#orphans].reduce((sum, { size }) => sum + size, this.#own.size)
+    return [...this.#orphans.keys()].reduce((sum, { size }) => sum + size, this.#own.size)
   }
 
   /** Commands of which nobody can say whether they took effect, of all tabs, until they are dismissed. */
@@ -203,11 +203,16 @@ export class Outbox<Command, Result> {
     this.#events.emit('changed', undefined)
   }
 
-  on<Name extends keyof OutboxEvents<Command>>(
+  on<Name extends keyof OutboxEvents<Command, Result>>(
     name: Name,
-    listener: (event: OutboxEvents<Command>[Name]) => void,
+    listener: (event: OutboxEvents<Command, Result>[Name]) => void,
   ): () => void {
-    return this.#events.on(name, listener)
+    const stop = this.#events.on(name, listener)
+    if (name !== 'refused') return stop
+    const unheard = this.#unheard ?? []
+    this.#unheard = undefined
+    for (const refused of unheard) this.#events.emit('refused', refused)
+    return stop
   }
 
   /** What waits is kept, and sent by whoever opens the room next. */
@@ -216,9 +221,11 @@ export class Outbox<Command, Result> {
     this.#closed = true
     this.#cancelLook()
     for (const off of this.#off) off()
-    for (const line of [this.#own, ...this.#orphans]) line.stop()
-    for (const { reject } of this.#waiters.values()) reject(closedError())
-    this.#waiters.clear()
+    for (const [line, waiters] of [[this.#own, this.#ownWaiters] as const, ...this.#orphans]) {
+      line.stop()
+      for (const { reject } of waiters.values()) reject(closedError())
+      waiters.clear()
+    }
   }
 
   #checkRoom(data: Uint8Array): void {
@@ -231,8 +238,25 @@ export class Outbox<Command, Result> {
     }
   }
 
-  #lineOf(line: HeldLine, waiters: Map<number, Waiter<Result>>): OutboxLine {
-    const isOwn = waiters === this.#waiters
+  #waitingIn(line: OutboxLine, waiters: Waiters<Result>): readonly Waiting<Command, Result>[] {
+    const waiting: Waiting<Command, Result>[] = []
+    for (const { number, data } of line.commands) {
+      const command = this.#decode(data)
+      const waiter = waiters.get(number)
+      if (command === undefined || waiter === undefined) continue
+      waiting.push({ command, onSent: waiter.onSent, committed: waiter.committed })
+    }
+    return waiting
+  }
+
+  /** `waiters`: of nobody yet; everybody who waits for what is on the line will be in there. */
+  #lineOf(line: HeldLine, waiters: Waiters<Result>): OutboxLine {
+    const isOwn = waiters === this.#ownWaiters
+    for (const { number, data } of line.commands)
+      waiters.set(
+        number,
+        waiter(error => this.#refused(data, error)),
+      )
     const end = ({ number, data }: KeptCommand): Waiter<Result> => {
       if (isOwn) this.#bytes -= data.byteLength
       const found = waiters.get(number)
@@ -270,8 +294,10 @@ export class Outbox<Command, Result> {
 
   /** Nobody waits for it. One that is lost is told by `lost`. */
   #refused(data: Uint8Array, error: unknown): void {
-    if (!(error instanceof ClusterError) || error.kind === 'SessionExpired') return
-    this.#events.emit('refused', { command: this.#decode(data), error })
+    if (!(error instanceof ClusterError) || error.kind === 'SessionExpired' || error.kind === 'Closed') return
+    const refused = { command: this.#decode(data), error }
+    if (this.#unheard === undefined) this.#events.emit('refused', refused)
+    else this.#unheard.push(refused)
   }
 
   #decode(data: Uint8Array): Command | undefined {
@@ -282,6 +308,10 @@ export class Outbox<Command, Result> {
     }
   }
 
+  /**
+   * Whatever lies there when a tab opens is taken and shown. Later a line is taken only where its commands can be sent: the tab that had it
+   * may be about to load anew, and to look for what was typed in it.
+   */
   #lookForOrphans(): void {
     this.#store
       .takeOrphan()
@@ -291,22 +321,31 @@ export class Outbox<Command, Result> {
           line.release()
           return false
         }
-        const orphan = this.#lineOf(line, new Map())
-        this.#orphans.add(orphan)
+        const waiters: Waiters<Result> = new Map()
+        const orphan = this.#lineOf(line, waiters)
+        this.#orphans.set(orphan, waiters)
+        this.#events.emit('found', this.#waitingIn(orphan, waiters))
+        this.#events.emit('changed', undefined)
         orphan.pump()
         return true
       })
       .catch(() => false)
       .then(foundOne => {
         if (this.#closed) return
-        for (const orphan of this.#orphans) {
+        for (const orphan of this.#orphans.keys()) {
           if (!orphan.isEmpty) continue
           this.#orphans.delete(orphan)
           orphan.stop()
         }
-        if (foundOne) return this.#lookForOrphans()
-        this.#cancelLook = this.#clock.setTimer(this.#clock.now() + LOOK_FOR_ORPHANS_MS, () => this.#lookForOrphans())
+        if (foundOne) this.#lookForOrphans()
+        else this.#lookLater()
       })
+  }
+
+  #lookLater(): void {
+    this.#cancelLook = this.#clock.setTimer(this.#clock.now() + LOOK_FOR_ORPHANS_MS, () =>
+      this.#client.hasLeader ? this.#lookForOrphans() : this.#lookLater(),
+    )
   }
 }
 
