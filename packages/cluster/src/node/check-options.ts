@@ -22,7 +22,7 @@ export function checkOptions({
   ClusterOptions<never, never>,
   'room' | 'priority' | 'openTimeoutMs' | 'digestEveryEntries' | 'maxSessions' | 'autopilot' | 'raft'
 >): void {
-  if (!isRoomName(room)) throw new ClusterError('InvalidRoom', 'a room is named by 1 to 64 of A–Z a–z 0–9 - _')
+  checkRoomName(room)
   if (!(Number.isInteger(priority) && priority >= 0 && priority <= MAX_PRIORITY)) {
     throw new RangeError(`priority must be a whole number from 0 to ${MAX_PRIORITY}, not ${String(priority)}`)
   }
@@ -43,4 +43,9 @@ export function checkOptions({
 export function checkNodeId(id: unknown): void {
   if (isNodeId(id)) return
   throw new ClusterError('MembershipRefused', 'a node is named by 1 to 64 of A–Z a–z 0–9 - _')
+}
+
+/** @throws ClusterError `InvalidRoom` */
+export function checkRoomName(room: string): void {
+  if (!isRoomName(room)) throw new ClusterError('InvalidRoom', 'a room is named by 1 to 64 of A–Z a–z 0–9 - _')
 }
