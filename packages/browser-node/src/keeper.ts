@@ -12,6 +12,9 @@ import type { NodeProgram, NodeSettings } from './program.ts'
 import { Pulse } from './pulse.ts'
 import type { NodeFaults, NodeWatcher } from './watching/watcher.ts'
 
+/** A page is shown without a copy of what its node has rather than not at all. */
+const COPY_WITHIN_MS = 2_000
+
 /** What of a page's options it takes to find a place for its node. */
 export type KeeperOptions<Command, Result> = NodeSettings & {
   readonly program: NodeProgram<Command, Result>
@@ -31,10 +34,10 @@ export interface KeepersPage {
 }
 
 export class Keeper<Command, Result> {
-  /** The client has a node to speak to, here or in another tab. Rejects with a ClusterError where there can be none. */
+  /** The client has a node to speak to, here or in another tab, and what that has. Rejects with a ClusterError where there can be none. */
   readonly opened: Promise<void>
   readonly #options: KeeperOptions<Command, Result>
-  readonly #client: Pick<Client<Command, Result>, 'attach' | 'on'>
+  readonly #client: Pick<Client<Command, Result>, 'attach' | 'on' | 'isFilled'>
   readonly #room: string
   readonly #page: KeepersPage
   readonly #clock: Clock
@@ -57,7 +60,7 @@ export class Keeper<Command, Result> {
   constructor(
     options: KeeperOptions<Command, Result>,
     room: string,
-    client: Pick<Client<Command, Result>, 'attach' | 'on'>,
+    client: Pick<Client<Command, Result>, 'attach' | 'on' | 'isFilled'>,
     page: KeepersPage,
   ) {
     this.#options = options
@@ -74,10 +77,8 @@ export class Keeper<Command, Result> {
         void this.close()
       }
     })
-    client.on('status', () => {
-      this.#isOpen = true
-      this.#open()
-    })
+    client.on('status', () => this.#clientHeard())
+    client.on('applied', () => this.#openIfFilled())
     this.#pulse = new Pulse({
       clock: page.clock,
       ask: () => this.#post({ kind: 'alive?', nonce: ++this.#nonce }),
@@ -125,6 +126,16 @@ export class Keeper<Command, Result> {
     this.#post({ kind: 'close' })
     await closed
     this.#place.end()
+  }
+
+  #clientHeard(): void {
+    if (!this.#isOpen) this.#clock.setTimer(this.#clock.now() + COPY_WITHIN_MS, () => this.#open())
+    this.#isOpen = true
+    this.#openIfFilled()
+  }
+
+  #openIfFilled(): void {
+    if (this.#client.isFilled) this.#open()
   }
 
   // ---- Its place ----------------------------------------------------------------------------------------------------

@@ -29,6 +29,20 @@ describe('a client', () => {
     await room.until(() => room.nodes.every(({ machine }) => machine.lines.length === 2))
   })
 
+  it('tells when its copy has what its node had when it was first heard', async () => {
+    await room.open(1)
+    const { client: before } = room.client(room.leader)
+    for (const line of ['a', 'b', 'c']) await room.done(before.propose(line))
+    const { client, machine } = room.client()
+    expect(client.isFilled).toBe(false)
+    const shown: number[] = []
+    for (const event of ['status', 'applied'] as const)
+      client.on(event, () => client.isFilled && shown.push(machine.lines.length))
+    room.attach(client, room.leader)
+    await room.until(() => client.isFilled)
+    expect(shown[0]).toBe(3)
+  })
+
   it('proposes many commands in one call, each with its own fate, in their order', async () => {
     await room.open(3)
     for (const [node, before] of [[room.leader, 0] as const, [room.follower, 150] as const]) {

@@ -76,6 +76,8 @@ export class Client<Command, Result> {
   private readonly reaches = new Map<number, { isElsewhere: boolean; readonly tell: (isElsewhere: boolean) => void }>()
   private port: Port | undefined = undefined
   private lastStatus: NodeStatus | undefined = undefined
+  /** So far the first node that it heard of had applied its log then. */
+  private firstApplied: number | undefined = undefined
   /** What it has of the room is of this cluster: its copy, its session and everything under way. */
   private cluster: string | undefined = undefined
   /** The node at the other end is one of that cluster, and has what is under way. */
@@ -150,6 +152,11 @@ export class Client<Command, Result> {
   /** What the node last said of itself; `undefined` before it has. */
   status(): NodeStatus | undefined {
     return this.lastStatus
+  }
+
+  /** Its copy is as far as its node was when that was first heard; without a copy, it has heard of its node. */
+  get isFilled(): boolean {
+    return this.firstApplied !== undefined && (!this.hasCopy || this.mirror.upTo >= this.firstApplied)
   }
 
   /** As `Cluster.propose`. */
@@ -315,6 +322,7 @@ export class Client<Command, Result> {
       return this.end(new ClusterError('StorageFailed', message))
     }
     this.lastStatus = status
+    this.firstApplied ??= status.lastApplied
     if (!this.isResumed && clusterId === this.cluster) {
       this.isResumed = true
       if (this.hasCopy) this.mirror.begin()
