@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { createStore } from 'zustand/vanilla'
 import { oneNodeRoom } from './fixtures/one-node-room.ts'
-import { differences, replicate, storeMachine } from './zustand.ts'
+import { replicate, storeMachine } from './zustand.ts'
 
 interface Notes {
   readonly title: string
@@ -65,14 +65,5 @@ describe('a replicated zustand store', () => {
     open(room.state)
     await expect.poll(() => stores[0]?.getState().title).toBe('early')
     await room.close()
-  })
-
-  it('sends of what was set only the places that are others', () => {
-    const before = { a: 1, b: { c: [1], d: 2, e: 3 } }
-    expect(differences(before, { a: 1, b: { c: [1, 2], d: 2 } })).toEqual([
-      { path: ['b', 'e'] },
-      { path: ['b', 'c'], value: [1, 2] },
-    ])
-    expect(differences(before, structuredClone(before))).toEqual([])
   })
 })
