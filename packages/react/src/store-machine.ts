@@ -54,6 +54,16 @@ function placesAt(path: readonly string[], old: unknown, value: unknown): readon
   return [...keys].flatMap(key => placesAt([...path, key], own(old, key), own(value, key)))
 }
 
+/** A refusal of the call as one of the store: where it stands there says something to whoever has set it. */
+export function refusalOf(error: unknown, places: readonly Placing[]): unknown {
+  if (!(error instanceof NotSerializable)) return error
+  const [, index, part, rest] = /^\[(\d+)\]\.(value|first)(.*)$/.exec(error.path) ?? []
+  const path = places[Number(index)]?.path
+  const [what] = error.message.slice(`${error.path} is `.length).split(', which cannot be sent')
+  if (path === undefined || what === undefined) return error
+  return new NotSerializable(`${(part === 'first' ? path.slice(0, 1) : path).join('.')}${rest}`, what)
+}
+
 function placing(path: readonly string[], value: unknown): Placing {
   // Whoever calls the mutation with what is no JSON is told so there.
   return value === undefined ? { path } : { path, value: value as Json }

@@ -2,7 +2,8 @@
 import type { SharedState } from '@flotilla/state'
 import type { StateCreator, StoreApi } from 'zustand'
 
-import { type Placing, placesOf, storeMachine } from './store-machine.ts'
+import { roomOfNobody } from './room-of-nobody.ts'
+import { type Placing, placesOf, refusalOf, storeMachine } from './store-machine.ts'
 
 export { type Placing, type StoreMachine, storeMachine } from './store-machine.ts'
 
@@ -24,7 +25,11 @@ export interface ReplicateOptions<T, Replicated extends object> {
  * places both have their way; of the same place the later in the log stands. Where that is not what is meant, use
  * `defineMachine` and say what is.
  *
- * All pages have to begin with the same data: what nobody has changed yet is in the store only.
+ * All pages have to begin with the same data: what nobody has changed yet is in the store only. What cannot be sent, `set` refuses with
+ * NotSerializable, before the store shows any of it. That is also so of a property of the store that becomes `undefined`: JSON has none,
+ * `null` is what can be said. Left out by `set(…, true)`, a property is on all pages what it was in the beginning.
+ *
+ * Other middlewares go inside, as with `persist`.
  */
 export function replicate<T extends object, Replicated extends object = T>(
   creator: StateCreator<T>,
@@ -37,44 +42,76 @@ export function replicate<T extends object, Replicated extends object = T>(
   }: ReplicateOptions<T, Replicated>,
 ): StateCreator<T> {
   return (set, get, api) => {
-    const early: Placing[] = []
-    let committed = (): object => ({})
-    let send = (places: readonly Placing[]): void => {
-      early.push(...places)
+    const definition = storeMachine(name)
+    const alone = roomOfNobody(definition)
+    let machine = alone.machine(definition)
+    let known: readonly string[] = []
+    /** What the store is about to show. */
+    let coming: T | undefined
+
+    const show = (): void => {
+      const current = coming ?? get()
+      coming = undefined
+      const data = machine.current()
+      // What was shared and is no more goes back to what the store began with.
+      const gone = known.filter(key => !Object.hasOwn(data, key))
+      known = Object.keys(data)
+      const again = Object.fromEntries(Object.entries(begun).filter(([key]) => gone.includes(key)))
+      const strange = gone.filter(key => !Object.hasOwn(again, key))
+      set(merge({ ...again, ...data }, without(current, strange)), true)
     }
-    const shareChange = (change: () => void): void => {
-      const before = partialize(get())
-      change()
-      const places = placesOf(before, partialize(get()), begun, committed())
-      if (places.length > 0) send(places)
+
+    // The room has the change before anybody hears of it: what a listener sets in turn is then a change of what the room has.
+    const shared: StoreApi<T>['setState'] = (partial, replace) => {
+      const before = coming ?? get()
+      const part = typeof partial === 'function' ? partial(before) : partial
+      if (Object.is(part, before)) return
+      // Zustand's own two overloads say that it is whole.
+      const next = replace === true ? (part as T) : { ...before, ...part }
+      const places = placesOf(partialize(before), partialize(next), begun, machine.committed())
+      const waiting = coming
+      coming = next
+      try {
+        if (places.length > 0) machine.mutate.place(places)
+      } catch (error) {
+        coming = waiting
+        throw refusalOf(error, places)
+      }
+      // Where the machine has told of it, it is shown.
+      if (coming !== undefined) show()
     }
-    const shared: StoreApi<T>['setState'] = (partial, replace) =>
-      // zustand's own two overloads are one function.
-      shareChange(() => (replace === true ? set(partial as T, true) : set(partial)))
     api.setState = shared
     const first = creator(shared, get, api)
     const begun = partialize(first)
 
-    void Promise.resolve(state).then(room => {
-      const machine = room.machine(storeMachine(name))
-      committed = machine.committed
-      send = places => {
-        machine.mutate.place(places)
+    const enter = (room: SharedState): void => {
+      const early = placesIn(alone)
+      alone.close()
+      machine = room.machine(definition)
+      try {
+        if (early.length > 0) machine.mutate.place(early)
+      } finally {
+        machine.subscribe(show)
       }
-      if (early.length > 0) send(early)
-      let known = new Set<string>()
-      machine.subscribe(data => {
-        // What was shared and is no more goes back to what the store began with.
-        const gone = Object.fromEntries(
-          [...known].filter(key => !Object.hasOwn(data, key)).map(key => [key, Reflect.get(first, key)]),
-        )
-        known = new Set(Object.keys(data))
-        set(merge({ ...gone, ...data }, get()), true)
-      })
+    }
+    void Promise.resolve(state).then(room => {
+      enter(room)
       onRehydrateStorage?.(get())
     })
     return first
   }
+}
+
+/** What was changed there, in its order. */
+function placesIn(room: SharedState): readonly Placing[] {
+  // The store's own machine is the only one there, and it has one mutation.
+  return room.pending().flatMap(({ what }) => (what.kind === 'mutate' ? (what.args as unknown as Placing[]) : []))
+}
+
+function without<T extends object>(state: T, keys: readonly string[]): T {
+  if (keys.length === 0) return state
+  // What came only with the room's data is in no store's type for good.
+  return Object.fromEntries(Object.entries(state).filter(([key]) => !keys.includes(key))) as T
 }
 
 function withoutFunctions<T extends object, Replicated extends object>(state: T): Replicated {
