@@ -1,4 +1,6 @@
 /** A zustand store whose data everybody in the room has: `replicate(creator, options)`, as `persist` but shared. */
+import { ClusterError } from '@flotilla/cluster'
+import { report, tell } from '@flotilla/cluster/clients'
 import type { SharedState } from '@flotilla/state'
 import type { StateCreator, StoreApi } from 'zustand'
 
@@ -16,9 +18,17 @@ export interface ReplicateOptions<T, Replicated extends object> {
   readonly partialize?: (state: T) => Replicated
   /** How what is shared comes into the store: by default its properties take the place of the store's. */
   readonly merge?: (shared: object, current: T) => T
-  /** Called when the room's data are first in the store. */
+  /**
+   * Called once, when everything that was acknowledged in the room before is in the store. A majority has to say so: a page that begins
+   * without a network shows what its browser has, and this is called when the network is back.
+   */
   readonly onRehydrateStorage?: (state: T) => void
+  /** Told why the room cannot be had, such as what `state` rejected with. The store goes on by itself. By default it is reported as an uncaught error is. */
+  readonly onError?: (error: unknown) => void
 }
+
+/** Days: a page may be without a network for as long as it is open. Timers do not run longer than 24 of them. */
+const PATIENCE_MS = 20 * 24 * 60 * 60 * 1000
 
 /**
  * What `set` changes is sent place by place: objects are entered, anything else is one place. Two pages that set different
@@ -39,6 +49,7 @@ export function replicate<T extends object, Replicated extends object = T>(
     partialize = withoutFunctions,
     merge = (shared, current) => ({ ...current, ...shared }),
     onRehydrateStorage,
+    onError = report,
   }: ReplicateOptions<T, Replicated>,
 ): StateCreator<T> {
   return (set, get, api) => {
@@ -94,10 +105,17 @@ export function replicate<T extends object, Replicated extends object = T>(
         machine.subscribe(show)
       }
     }
-    void Promise.resolve(state).then(room => {
-      enter(room)
-      onRehydrateStorage?.(get())
-    })
+    const rehydrate = async (): Promise<void> => {
+      if (onRehydrateStorage === undefined) return
+      try {
+        await machine.read(() => undefined, { timeoutMs: PATIENCE_MS })
+      } catch (error) {
+        if (error instanceof ClusterError && error.kind === 'Closed') return
+        throw error
+      }
+      tell(onRehydrateStorage, get())
+    }
+    Promise.resolve(state).then(enter).then(rehydrate).catch(onError)
     return first
   }
 }
