@@ -44,9 +44,12 @@ export interface BrowserNode<
   readonly place: 'worker' | 'page'
   /** The node that this very tab drives; `undefined` where another tab of the browser does. */
   readonly drives: NodeId | undefined
-  /** Says goodbye, and lets another tab drive. What waits in the outbox is kept. */
+  /** Says goodbye, and lets another tab drive. What was submitted is on this disk when it resolves, unless the disk takes seconds for it. */
   close(): Promise<void>
 }
+
+/** A disk that takes longer holds nobody up who leaves. Milliseconds. */
+const KEPT_WITHIN_MS = 2_000
 
 /** What a page has around it. */
 export interface NodesPage extends KeepersPage {
@@ -102,9 +105,10 @@ export async function openNodeIn<Command, Result, Machine extends StateMachine<C
       return keeper.drives
     },
     async close() {
-      outbox.close()
+      const kept = outbox.close()
       client.close()
-      await keeper.close()
+      const late = new Promise<void>(resolve => clock.setTimer(clock.now() + KEPT_WITHIN_MS, resolve))
+      await Promise.all([keeper.close(), Promise.race([kept, late])])
     },
   }
 }

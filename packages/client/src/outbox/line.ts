@@ -7,7 +7,7 @@
  *
  * One change of the line is written at a time, and whatever came meanwhile is part of the next.
  */
-import { type Cancel, type Clock, ClusterError, encodeEnvelope } from '@flotilla/cluster'
+import { type Cancel, type Clock, encodeEnvelope } from '@flotilla/cluster'
 import type { FinalAnswer, RememberedAnswer } from '@flotilla/cluster/clients'
 import type { HeldLine, KeptCommand, LineState } from './store.ts'
 
@@ -64,6 +64,7 @@ export class OutboxLine {
   #opening: (() => void) | undefined
   /** What is being added to it, while it is written; `undefined` while nothing is. */
   #writing: readonly Submitted[] | undefined
+  #underWay: Promise<void> = Promise.resolve()
   #cancelRetry: Cancel = () => {}
   #stopped = false
 
@@ -103,27 +104,43 @@ export class OutboxLine {
   pump(): void {
     if (this.#stopped || this.#writing !== undefined) return
     const next = this.#nextChange()
-    if (next !== undefined) return void this.#write(next)
+    if (next !== undefined) {
+      this.#underWay = this.#write(next)
+      return
+    }
     if (!this.#host.hasLeader()) return
     if (this.#state.session === 0) return this.#openSession()
     this.#send()
   }
 
-  /** What is on its way to the disk gets there before others may have the line: whoever takes it finds all of it. */
-  stop(): void {
+  /**
+   * Sends nothing any more. What was submitted gets onto the disk before others may have the line, so that whoever takes it finds all of it;
+   * then this resolves.
+   */
+  async stop(): Promise<void> {
     this.#stopped = true
     this.#cancelRetry()
     this.#opening?.()
     for (const cancel of this.#sent.values()) cancel()
     this.#sent.clear()
-    for (const { refused } of this.#submitted.splice(0)) refused(new ClusterError('Closed', 'the outbox is closed'))
-    if (this.#writing === undefined) this.#line.release()
+    await this.#underWay
+    if (this.#submitted.length > 0) await this.#write(this.#rest())
+    this.#line.release()
   }
 
   // ---- On the disk --------------------------------------------------------------------------------------------------
 
+  #added(): readonly KeptCommand[] {
+    return this.#submitted.map(({ data }, i) => ({ number: this.#last + 1 + i, data }))
+  }
+
+  /** What is still to be saved when nothing is sent any more. */
+  #rest(): Change {
+    return { state: this.#state, added: this.#added(), lost: [], submitted: this.#submitted, isEnd: false }
+  }
+
   #nextChange(): Change | undefined {
-    const added = this.#submitted.map(({ data }, i) => ({ number: this.#last + 1 + i, data }))
+    const added = this.#added()
     const last = this.#last + added.length
     const isOnline = this.#host.hasLeader()
     const lost: KeptCommand[] = []
@@ -157,7 +174,7 @@ export class OutboxLine {
     } catch (error) {
       this.#writing = undefined
       for (const { refused } of submitted) refused(error)
-      if (this.#stopped) return this.#line.release()
+      if (this.#stopped) return
       const { clock } = this.#host
       this.#cancelRetry()
       this.#cancelRetry = clock.setTimer(clock.now() + WRITE_AGAIN_MS, () => this.pump())
@@ -180,8 +197,7 @@ export class OutboxLine {
     }
     for (const [i, { saved }] of submitted.entries()) saved(added[i]?.number ?? 0)
     for (const command of lost) this.#host.lost(command)
-    if (this.#stopped) this.#line.release()
-    else this.pump()
+    this.pump()
   }
 
   #answeredUpTo(): number {

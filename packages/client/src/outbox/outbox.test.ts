@@ -277,6 +277,23 @@ describe('the outbox', () => {
     expect([...linesOf(room.leader)].sort()).toEqual(['of the next', 'under way'])
   })
 
+  it('has all that was submitted on the disk when it is closed', async () => {
+    await roomOf(1)
+    const disk = memoryOutbox()
+    const { clock } = room
+    disk.later = run => void clock.setTimer(clock.now() + 50, run)
+    const tab = await tabOn(disk, room.leader)
+    const saved = ['a', 'b', 'c'].map(line => tab.outbox.submit(line).saved)
+    await room.done(tab.outbox.close())
+    await Promise.all(saved)
+    expect(disk.kept).toBe(3)
+    const late = tab.outbox.submit('late').saved
+    expect(await late.catch((caught: unknown) => caught)).toMatchObject({ kind: 'Closed' })
+    await tabOn(disk, room.leader)
+    await room.until(() => disk.kept === 0)
+    expect(linesOf(room.leader)).toEqual(['a', 'b', 'c'])
+  })
+
   it('keeps what waits when it is closed, and says so to whoever waits', async () => {
     await roomOf(1)
     const disk = memoryOutbox()

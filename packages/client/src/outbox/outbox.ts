@@ -113,7 +113,7 @@ export class Outbox<Command, Result> {
   #lost: readonly LostCommand[]
   #bytes = 0
   #cancelLook: Cancel = () => {}
-  #closed = false
+  #closing: Promise<void> | undefined
 
   /** @internal */
   constructor(
@@ -160,7 +160,7 @@ export class Outbox<Command, Result> {
         data,
         saved: number => {
           settleSaved?.resolve()
-          if (this.#closed) return own.reject(closedError())
+          if (this.#closing !== undefined) return own.reject(closedError())
           this.#ownWaiters.set(number, own)
           this.#events.emit('changed', undefined)
         },
@@ -215,21 +215,26 @@ export class Outbox<Command, Result> {
     return stop
   }
 
-  /** What waits is kept, and sent by whoever opens the room next. */
-  close(): void {
-    if (this.#closed) return
-    this.#closed = true
+  /** What waits is kept, and sent by whoever opens the room next. Resolves when all of it is on the disk, or the disk has refused it. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
     this.#cancelLook()
     for (const off of this.#off) off()
+    const stops: Promise<void>[] = []
     for (const [line, waiters] of [[this.#own, this.#ownWaiters] as const, ...this.#orphans]) {
-      line.stop()
+      stops.push(line.stop())
       for (const { reject } of waiters.values()) reject(closedError())
       waiters.clear()
     }
+    await Promise.all(stops)
   }
 
   #checkRoom(data: Uint8Array): void {
-    if (this.#closed) throw new ClusterError('Closed', 'the outbox is closed')
+    if (this.#closing !== undefined) throw new ClusterError('Closed', 'the outbox is closed')
     if (this.#own.size >= MAX_OUTBOX_COMMANDS || this.#bytes + data.byteLength > MAX_OUTBOX_BYTES) {
       throw new ClusterError(
         'Overloaded',
@@ -317,7 +322,7 @@ export class Outbox<Command, Result> {
       .takeOrphan()
       .then(line => {
         if (line === undefined) return false
-        if (this.#closed) {
+        if (this.#closing !== undefined) {
           line.release()
           return false
         }
@@ -331,11 +336,11 @@ export class Outbox<Command, Result> {
       })
       .catch(() => false)
       .then(foundOne => {
-        if (this.#closed) return
+        if (this.#closing !== undefined) return
         for (const orphan of this.#orphans.keys()) {
           if (!orphan.isEmpty) continue
           this.#orphans.delete(orphan)
-          orphan.stop()
+          void orphan.stop()
         }
         if (foundOne) this.#lookForOrphans()
         else this.#lookLater()
