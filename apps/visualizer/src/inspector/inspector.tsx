@@ -6,7 +6,7 @@ import { RelayedMark } from '../ring/shapes.tsx'
 import { useCluster, useFocus, useOwnWord, useSeats, useStage } from '../stage/stage.ts'
 import { termStyle } from '../style/term-colour.ts'
 import { placed } from '../trace-view/crowd.ts'
-import { isCut, isRelayed, type Seat } from '../trace-view/roster.ts'
+import { isCut, isRelayed, isSilent, type Seat } from '../trace-view/roster.ts'
 import { picture } from '../words/picture.ts'
 import './inspector.css'
 
@@ -69,12 +69,17 @@ function Details({ seat, seats }: { readonly seat: Seat; readonly seats: readonl
             <Fact name={words.snapshot}>{node.log.snapshotIndex === 0 ? '–' : node.log.snapshotIndex}</Fact>
           </dl>
         ) : (
-          <p className="inspector-unheard">{words.unheard}</p>
+          <p className="inspector-unheard">{isSilent(seat) ? silence(seat) : words.unheard}</p>
         )}
         {others.length > 0 && <Peers seat={seat} others={others} />}
       </div>
     </>
   )
+}
+
+function silence({ node, standing }: Seat): string {
+  const { silent, silentLeads } = picture()
+  return standing === 'leader' ? `${silentLeads(node.term)} ${silent}` : silent
 }
 
 function Fact({ name, children }: { readonly name: string; readonly children: React.ReactNode }) {
@@ -90,7 +95,7 @@ function Fact({ name, children }: { readonly name: string; readonly children: Re
 function Peers({ seat, others }: { readonly seat: Seat; readonly others: readonly Seat[] }) {
   const view = useCluster(state => state.view)
   const { actions } = useStage()
-  const leads = seat.standing === 'leader' && seat.presence === 'here'
+  const leads = seat.standing === 'leader' && seat.presence === 'here' && seat.node.heard
   const links = others.map(other => [seat.node.id, other.node.id] as const)
   const words = picture()
   const allCut = links.every(([a, b]) => isCut(view, a, b))
@@ -174,7 +179,8 @@ function LifeButton({ seat }: { readonly seat: Seat }) {
         {picture().startAgain(seat.name)}
       </button>
     )
-  if (seat.presence !== 'here') return null
+  // One that tells nothing does not hear the request either.
+  if (seat.presence !== 'here' || isSilent(seat)) return null
   return (
     <button type="button" className="button small" onClick={() => actions.crash(seat.node.id)}>
       {picture().crash(seat.name)}

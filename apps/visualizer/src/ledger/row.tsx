@@ -5,7 +5,7 @@ import { memo } from 'react'
 import { termStyle } from '../style/term-colour.ts'
 import { entryWords } from '../trace-view/entry-words.ts'
 import { entriesBetween } from '../trace-view/log-view.ts'
-import type { Seat } from '../trace-view/roster.ts'
+import { isSilent, type Seat } from '../trace-view/roster.ts'
 import type { FollowerProgress, NodeView } from '../trace-view/view.ts'
 import { picture } from '../words/picture.ts'
 import { useLanguage } from '../words/use-language.ts'
@@ -122,7 +122,7 @@ function End(props: LedgerRowProps & { readonly left: number }) {
   const { lastIndex } = node.log
   const behind = props.last - lastIndex
   if (behind <= 0 || (presence === 'here' && (behind < BEHIND || (props.busy && lastIndex >= props.from)))) return null
-  const words = !node.heard ? picture().notHeard : lastIndex === 0 ? picture().empty : picture().endsAt(lastIndex)
+  const words = node.heard ? (lastIndex === 0 ? picture().empty : picture().endsAt(lastIndex)) : unheard(props.seat)
   return (
     <div className="log-end" style={{ left: props.left, width: props.end - props.left }}>
       <span>{words}</span>
@@ -147,9 +147,12 @@ function Knowledge(props: {
   )
 }
 
-function summary({ name, node }: Seat): string {
+const unheard = (seat: Seat): string => (isSilent(seat) ? picture().tellsNoLog : picture().notHeard)
+
+function summary(seat: Seat): string {
+  const { name, node } = seat
   const { logOf } = picture()
-  if (!node.heard) return logOf.notHeard(name)
+  if (!node.heard) return (isSilent(seat) ? logOf.tellsNone : logOf.notHeard)(name)
   if (node.log.lastIndex === 0) return logOf.empty(name)
   return logOf.upTo(name, node.log.lastIndex, node.commitIndex)
 }

@@ -1,6 +1,7 @@
 /** A node in words: what the ring shows by shape and badge, for labels and for those who cannot see it. */
 import { isolated } from '../trace-view/called-name.ts'
 import type { Seat } from '../trace-view/roster.ts'
+import { hasTerm } from '../trace-view/view.ts'
 import { picture } from '../words/picture.ts'
 
 export function conditionOf({ presence, standing }: Seat): string {
@@ -13,7 +14,8 @@ export function describeSeat(seat: Seat, ownWord: string): string {
   const words = picture()
   const parts = [name, ...(called === undefined ? [] : [isolated(called)]), conditionOf(seat)]
   if (self) parts.push(ownWord)
-  if (node.heard) parts.push(words.term(node.term), words.logUpTo(node.log.lastIndex, node.commitIndex))
+  if (hasTerm(node)) parts.push(words.term(node.term))
+  if (node.heard) parts.push(words.logUpTo(node.log.lastIndex, node.commitIndex))
   const yes = node.votes.filter(vote => vote.granted).length
   if (seat.standing === 'candidate') parts.push(words.votesSoFar(yes))
   return parts.join(', ')

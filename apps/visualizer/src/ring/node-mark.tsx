@@ -4,6 +4,7 @@ import { useOwnWord } from '../stage/stage.ts'
 import { termStyle } from '../style/term-colour.ts'
 import { isolated, shortened } from '../trace-view/called-name.ts'
 import type { Seat } from '../trace-view/roster.ts'
+import { hasTerm } from '../trace-view/view.ts'
 import { picture } from '../words/picture.ts'
 import { useLanguage } from '../words/use-language.ts'
 import type { RingAnimation } from './animate.ts'
@@ -56,7 +57,7 @@ export const NodeMark = memo(function NodeMark(props: NodeMarkProps) {
     <g
       className={classes.filter(Boolean).join(' ')}
       transform={`translate(${place.x} ${place.y}) scale(${scale})`}
-      style={{ ...termStyle(node.heard ? node.term : 0), ...textScale(scale, props.rem) }}
+      style={{ ...termStyle(node.term), ...textScale(scale, props.rem) }}
       role="button"
       tabIndex={0}
       data-node={node.id}
@@ -84,10 +85,10 @@ export const NodeMark = memo(function NodeMark(props: NodeMarkProps) {
         ref={here && campaigns ? circle => animation.timer(node.id, circle) : null}
       />
       <circle className="node-disc" r={34} />
-      <text className="node-name" y={node.heard ? 2 : 6}>
+      <text className="node-name" y={hasTerm(node) ? 2 : 6}>
         {seat.name}
       </text>
-      {node.heard && (
+      {hasTerm(node) && (
         <text className="node-term" y={18}>
           {radius < LEAST_FOR_A_WORD ? node.term : picture().termInDisc(node.term)}
         </text>

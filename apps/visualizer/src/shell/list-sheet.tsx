@@ -5,6 +5,7 @@ import { useOwnWord, useSeats } from '../stage/stage.ts'
 import { useUi } from '../store/ui-store.ts'
 import { termStyle } from '../style/term-colour.ts'
 import type { Seat } from '../trace-view/roster.ts'
+import { hasTerm } from '../trace-view/view.ts'
 import { crowdWords } from '../words/crowd.ts'
 import './list-dialog.css'
 
@@ -59,7 +60,7 @@ function Row({ seat, onChosen }: { readonly seat: Seat; onChosen(): void }) {
         <PresenceMark presence={presence} /> {conditionOf(seat)}
       </td>
       <td>
-        {node.heard ? (
+        {hasTerm(node) ? (
           <span className="term-chip" style={termStyle(node.term)}>
             {node.term}
           </span>

@@ -140,6 +140,24 @@ describe('tell', () => {
   })
 })
 
+describe('a leader that tells nothing of its inside', () => {
+  const silent = new Script(['a', 'b', 'c']).elect('b').events.filter(({ node }) => node !== 'b')
+  const view = silent.filter(({ type }) => type !== 'leader').reduce(reduce, emptyView)
+  const follows = { type: 'leader', term: 1, leader: 'b', node: 'a', at: 0 } as const
+
+  it('is told by the tab that watches, once', () => {
+    const after = reduce(view, follows)
+    expect(narrate(view, after, follows, 'a')).toMatchObject({ text: 'S2 leads term 1.', weight: 'major', term: 1 })
+    expect(narrate(after, after, follows, 'a')).toBeUndefined()
+    expect(narrate(view, after, follows, 'c')).toBeUndefined()
+  })
+
+  it('is not told of one that speaks for itself', () => {
+    const heard = new Script(['a', 'b', 'c']).events.reduce(reduce, emptyView)
+    expect(narrate(heard, reduce(heard, follows), follows, 'a')).toBeUndefined()
+  })
+})
+
 describe('narrateReturn', () => {
   it('welcomes back a node that had said goodbye, and only such', () => {
     const gone = new Script(['a', 'b', 'c']).elect('a').close('b').events.reduce(reduce, emptyView)

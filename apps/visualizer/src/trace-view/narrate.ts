@@ -75,6 +75,7 @@ function sentenceFor(
       return say('minor', () => story().votes(me, candidate, term))
     }
     case 'leader': {
+      if (event.leader !== undefined && event.node === self) return narrateSilentLeader(was, event, after, say)
       if (event.leader !== undefined || was.leader === undefined || was.leader === event.node) return undefined
       const leader = name(was.leader)
       return say('minor', () => story().missesLeader(me, leader))
@@ -204,6 +205,24 @@ function narrateRole(
     default:
       return event.role satisfies never
   }
+}
+
+/** A leader that tells nothing of its inside does not speak for itself: who follows it does. */
+function narrateSilentLeader(
+  was: NodeView,
+  { leader, term }: Extract<TraceEvent, { type: 'leader' }>,
+  after: ClusterView,
+  say: Say,
+): Sentence | undefined {
+  if (leader === undefined || leader === was.id || after.nodes.get(leader)?.heard || !after.names.has(leader))
+    return undefined
+  if (was.leader === leader && was.term === term) return undefined
+  const name = nameOf(after, leader)
+  return say(
+    'major',
+    () => story().leads(name, term),
+    () => story().tellsNothing(name),
+  )
 }
 
 /** The sentence for entries `from` to `to`, committed by this leader. */

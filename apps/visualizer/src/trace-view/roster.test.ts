@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { Script } from './fixtures/script.ts'
 import { reduce } from './reduce.ts'
-import { isBeyondMending, quorumOf } from './roster.ts'
-import { emptyView } from './view.ts'
+import { isBehindCuts, isBeyondMending, isSilent, quorumOf, seats } from './roster.ts'
+import { type ClusterView, emptyView } from './view.ts'
 
 const room = (): Script => new Script(['a', 'b', 'c'], 20).elect('a')
 const seenFromA = ({ events }: Script): ReturnType<typeof quorumOf> => quorumOf(events.reduce(reduce, emptyView), 'a')
@@ -25,5 +25,45 @@ describe('a majority that is missing', () => {
 
   it('is none while there is one', () => {
     expect(isBeyondMending(seenFromA(room().close('b')))).toBe(false)
+  })
+})
+
+describe('a member that is linked and tells nothing, as an edge node does', () => {
+  const silent = (script: Script, ...ids: string[]) =>
+    script.events.filter(({ node }) => !ids.includes(node)).reduce(reduce, emptyView)
+  const seatOf = (view: ClusterView, id: string) => seats(view, 'a').find(({ node }) => node.id === id)
+
+  it('is in reach', () => {
+    expect(quorumOf(silent(room(), 'b', 'c'), 'a')).toMatchObject({ reachable: 3, missing: [], lost: false })
+  })
+
+  it('is missing once the link is down, or cut here', () => {
+    const script = new Script(['a', 'b', 'c']).emit('a', { type: 'link', peer: 'b', up: false })
+    const view = silent(script.emit('a', { type: 'cut', peers: ['c'] }), 'b', 'c')
+    expect(quorumOf(view, 'a')).toMatchObject({
+      lost: true,
+      missing: [
+        { id: 'b', why: 'unreachable' },
+        { id: 'c', why: 'cut' },
+      ],
+    })
+    expect(isBehindCuts(view, 'a', 'c')).toBe(true)
+  })
+
+  it('leads in the term in which the others follow it', () => {
+    const seat = seatOf(silent(new Script(['a', 'b']).elect('b').write('x ← 1'), 'b'), 'b')
+    expect(seat).toMatchObject({ standing: 'leader', node: { heard: false, term: 1, commitIndex: 0 } })
+    expect(seat && isSilent(seat)).toBe(true)
+  })
+
+  it('votes, and nobody knows more of it, while none follows it in the highest term', () => {
+    expect(seatOf(silent(room(), 'b'), 'b')).toMatchObject({ standing: 'voter', node: { term: 0 } })
+    const moved = new Script(['a', 'b', 'c']).elect('b').elect('c')
+    expect(seatOf(silent(moved, 'b'), 'b')?.standing).toBe('voter')
+  })
+
+  it('does not lead any more once the link to it is down', () => {
+    const script = new Script(['a', 'b']).elect('b').emit('a', { type: 'link', peer: 'b', up: false })
+    expect(seatOf(silent(script, 'b'), 'b')).toMatchObject({ standing: 'voter', presence: 'unreachable' })
   })
 })

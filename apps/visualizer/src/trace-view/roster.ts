@@ -9,7 +9,7 @@ import { type ClusterView, type NodeView, type Presence, unheardNode } from './v
 export type { Presence } from './view.ts'
 
 /** What a node is to the eye: its Raft role, unless something else matters more. */
-export type Standing = 'leader' | 'candidate' | 'preCandidate' | 'follower' | 'learner' | 'joining'
+export type Standing = 'leader' | 'candidate' | 'preCandidate' | 'follower' | 'voter' | 'learner' | 'joining'
 
 export interface Seat {
   readonly node: NodeView
@@ -70,16 +70,29 @@ export function seats(view: ClusterView, self: NodeId | undefined): readonly Sea
     )
     .sort()
   return [...members, ...visitors].map(id => {
-    const node = view.nodes.get(id) ?? unheardNode(id)
+    const presence = presenceOf(view, self, id)
+    const known = view.nodes.get(id) ?? unheardNode(id)
+    const node = presence === 'here' && !known.heard ? asOthersTell(view, known) : known
     return {
       node,
       name: view.names.get(id) ?? picture().newcomer,
       called: view.called.get(id),
-      presence: presenceOf(view, self, id),
+      presence,
       standing: standingOf(configuration, node),
       self: id === self,
     }
   })
+}
+
+/** Whether it is linked, but tells nothing of its inside: an edge node, or a tab that has not come to it yet. */
+export const isSilent = ({ node, presence }: Seat): boolean => presence === 'here' && !node.heard
+
+/** Of a node that tells nothing, only this is known: whether the others follow it, and in which term. */
+function asOthersTell(view: ClusterView, node: NodeView): NodeView {
+  const others = [...view.nodes.values()].filter(({ heard, life }) => heard && life === 'running')
+  const term = Math.max(0, ...others.map(other => other.term))
+  const leads = others.some(other => other.term === term && other.leader === node.id)
+  return leads ? { ...node, role: 'leader', term, leader: node.id } : node
 }
 
 export function presenceOf(view: ClusterView, self: NodeId | undefined, id: NodeId): Presence {
@@ -99,7 +112,8 @@ export function presenceOf(view: ClusterView, self: NodeId | undefined, id: Node
 
 function standingOf(configuration: Configuration, node: NodeView): Standing {
   const votes = configuration.voters.includes(node.id) || configuration.oldVoters.includes(node.id)
-  if (votes) return node.role
+  // One that tells nothing may follow or campaign: only that it leads is told by others.
+  if (votes) return node.heard || node.role === 'leader' ? node.role : 'voter'
   return configuration.members.some(member => member.id === node.id) ? 'learner' : 'joining'
 }
 
@@ -151,7 +165,10 @@ export function isBehindCuts(view: ClusterView, self: NodeId, id: NodeId): boole
 
 /** The running nodes that can exchange messages with `self`, directly or through others. */
 function reachableFrom(view: ClusterView, self: NodeId): ReadonlySet<NodeId> {
-  const alive = [...view.nodes.keys()].filter(id => presenceOf(view, self, id) === 'here')
+  // A member may be linked and tell no trace: an edge node is no tab, and takes part all the same.
+  const members = currentConfiguration(view).members.map(({ id }) => id)
+  const known = new Set([...view.nodes.keys(), ...members])
+  const alive = [...known].filter(id => presenceOf(view, self, id) === 'here')
   const reached = new Set(alive.includes(self) ? [self] : [])
   for (const from of reached) {
     for (const to of alive) if (!reached.has(to) && !isCut(view, from, to)) reached.add(to)

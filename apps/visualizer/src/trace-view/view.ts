@@ -87,6 +87,9 @@ export function unheardNode(id: NodeId): NodeView {
   }
 }
 
+/** Whether its term is known: by itself, or because others follow it. */
+export const hasTerm = ({ heard, term }: NodeView): boolean => heard || term > 0
+
 /** A node's name for people. One that has joined no configuration yet is called by the start of its id. */
 export function nameOf(view: ClusterView, id: NodeId): string {
   const name = view.names.get(id) ?? story().newNode(id.slice(0, 4))

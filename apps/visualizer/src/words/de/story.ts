@@ -13,6 +13,8 @@ export const words: StoryWords = {
         ? 'Er ist der einzige Wähler'
         : `${list(voters)} ${voters.length === 1 ? 'hat' : 'haben'} für ihn gestimmt`
     }.`,
+  leads: (leader, term) => `${leader} führt Amtszeit ${term}.`,
+  tellsNothing: me => `Der Knoten dieses Tabs folgt ihm; ${me} sagt nichts von seinem Inneren.`,
   asksForVotes: (me, term) => `${me} bittet in Amtszeit ${term} um Stimmen.`,
   asksFirst: me => `${me} hört keinen Leader und fragt, ob er eine Wahl gewinnen könnte.`,
   noLongerLeads: me => `${me} ist nicht mehr Leader.`,

@@ -7,6 +7,8 @@ export const words = {
   newNode: (id: string) => `new ${id}`,
   becomesLeader: (me: string, term: number, voters: readonly string[]) =>
     `${me} is leader of term ${term}: ${voters.length === 0 ? 'it is the only voter' : `${list(voters)} voted for it`}.`,
+  leads: (leader: string, term: number) => `${leader} leads term ${term}.`,
+  tellsNothing: (me: string) => `This tab’s node follows it; ${me} tells nothing of its inside.`,
   asksForVotes: (me: string, term: number) => `${me} asks for votes in term ${term}.`,
   asksFirst: (me: string) => `${me} hears no leader and asks whether it could win an election.`,
   noLongerLeads: (me: string) => `${me} is no longer leader.`,
