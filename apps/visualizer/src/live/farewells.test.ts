@@ -13,6 +13,11 @@ describe('farewells', () => {
     expect(saidGoodbye(viewOf(script), 'a')).toEqual(['b'])
   })
 
+  it('passes on none of a node that told nothing: it may be no tab', () => {
+    const goodbye = { type: 'stopped', node: 'edge', at: 0 } as const
+    expect(saidGoodbye(reduce(viewOf(new Script(['a', 'b'])), goodbye), 'a')).toEqual([])
+  })
+
   it('believes hearsay only of tabs that it has neither a link to nor has heard', () => {
     const script = new Script(['a', 'b', 'c']).emit('a', { type: 'link', peer: 'c', up: false })
     expect(missedGoodbyes(viewOf(script), 'a', ['a', 'b', 'c', 'never met'])).toEqual(['never met'])

@@ -1,6 +1,7 @@
 import type { NodeId } from '@flotilla/core'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Picture } from '../store/picture.ts'
+import { Script } from '../trace-view/fixtures/script.ts'
 import { presenceOf } from '../trace-view/roster.ts'
 import { lastWords } from './node/last-words.ts'
 import { decodeObservation, type Observation } from './observation.ts'
@@ -62,6 +63,7 @@ describe('OtherTabs', () => {
   it('welcomes whoever says hello with everything that it may have missed', () => {
     const { open, tabs } = room('a', 'gone')
     const [a, gone] = tabs
+    for (const event of new Script(['gone']).events) gone?.others.tell(event)
     gone?.others.tell({ type: 'stopped', node: 'gone', at: 1 })
     gone?.others.flush()
     a?.controls.setCut([['a', 'b']], true)

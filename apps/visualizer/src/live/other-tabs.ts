@@ -138,7 +138,7 @@ export class OtherTabs {
   #onObservation(from: NodeId, observation: Exclude<Observation, { readonly kind: 'trace' }>): void {
     switch (observation.kind) {
       case 'farewells':
-        this.#hearOfFarewells(observation.nodes)
+        this.#hearOfFarewells(from, observation.nodes)
         return
       case 'settings':
         if (!this.#host.controls.merge(observation.settings)) return
@@ -169,12 +169,9 @@ export class OtherTabs {
     }
   }
 
-  #hearOfFarewells(nodes: readonly NodeId[]): void {
+  #hearOfFarewells(from: NodeId, nodes: readonly NodeId[]): void {
     const { self, picture } = this.#host
-    for (const node of missedGoodbyes(picture.view, self, nodes)) {
-      const stopped: TraceEvent = { type: 'stopped', node, at: 0 }
-      picture.see(node, { events: [stopped], now: 0, catchUp: true, leftOut: 0 })
-    }
+    for (const node of missedGoodbyes(picture.view, self, nodes)) picture.farewell(from, node)
   }
 
   /** Messages between those who vote can be followed; those of a crowd cannot, and each would be told to all. */

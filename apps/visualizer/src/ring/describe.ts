@@ -1,11 +1,13 @@
 /** A node in words: what the ring shows by shape and badge, for labels and for those who cannot see it. */
 import { isolated } from '../trace-view/called-name.ts'
 import type { Seat } from '../trace-view/roster.ts'
-import { hasTerm } from '../trace-view/view.ts'
+import { hasTerm, isKnownTab } from '../trace-view/view.ts'
 import { picture } from '../words/picture.ts'
 
-export function conditionOf({ presence, standing }: Seat): string {
-  return picture().conditions[presence === 'here' ? standing : presence]
+export function conditionOf({ node, presence, standing }: Seat): string {
+  const { conditions } = picture()
+  if (presence === 'closed' && !isKnownTab(node)) return conditions.stopped
+  return conditions[presence === 'here' ? standing : presence]
 }
 
 /** @param ownWord what to call one's own node */

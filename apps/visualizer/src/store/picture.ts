@@ -7,7 +7,7 @@ import type { Movement } from '../stage/movement.ts'
 import { type Called, withCalled } from '../trace-view/called.ts'
 import { condense } from '../trace-view/condense.ts'
 import { isCrowd } from '../trace-view/crowd.ts'
-import { type Standing, withStandings } from '../trace-view/hearsay.ts'
+import { type Standing, withFarewell, withStandings } from '../trace-view/hearsay.ts'
 import type { Flight } from '../trace-view/messages-in-flight.ts'
 import { Motion } from '../trace-view/motion.ts'
 import { narrate, narrateReturn } from '../trace-view/narrate.ts'
@@ -154,6 +154,13 @@ export class Picture implements Movement {
     this.#settle()
     this.#view = withStandings(this.#view, this.self.id, by, standings)
     this.#schedule()
+  }
+
+  /** That `node`, a tab's, said goodbye to `by`. */
+  farewell(by: NodeId, node: NodeId): void {
+    const stopped: TraceEvent = { type: 'stopped', node, at: 0 }
+    this.see(node, { events: [stopped], now: 0, catchUp: true, leftOut: 0 })
+    this.#view = withFarewell(this.#view, by, node)
   }
 
   /** What `from` says nodes are called. */

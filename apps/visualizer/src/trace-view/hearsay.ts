@@ -58,6 +58,13 @@ export function withStandings(
   return changed ? { ...view, nodes } : view
 }
 
+/** A goodbye that `by` passed on: of tabs only, for of others it does not know what they are. */
+export function withFarewell(view: ClusterView, by: NodeId, id: NodeId): ClusterView {
+  const node = view.nodes.get(id)
+  if (node === undefined || node.heard) return view
+  return { ...view, nodes: new Map(view.nodes).set(id, { ...node, told: { by, presence: 'closed' } }) }
+}
+
 /**
  * Of those that a node could be told by, the one that tells it: every voter comes to the same, and when one comes or goes,
  * few others have to be told by another.

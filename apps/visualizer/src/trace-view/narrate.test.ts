@@ -152,6 +152,18 @@ describe('a leader that tells nothing of its inside', () => {
     expect(narrate(view, after, follows, 'c')).toBeUndefined()
   })
 
+  it('is not said to have had a tab when it goes, and goes in the term of the one that watches', () => {
+    const stopped = { type: 'stopped', node: 'b', at: 0 } as const
+    const gone = reduce(view, stopped)
+    const goodbye = narrate(view, gone, stopped, 'a')
+    expect(goodbye).toMatchObject({ text: 'S2 said goodbye: it was stopped.', term: 1 })
+    const [down, up] = [false, true].map(up => ({ type: 'link', peer: 'b', up, node: 'a', at: 0 }) as const)
+    if (down === undefined || up === undefined) throw new Error('two links')
+    expect(narrate(view, reduce(view, down), down, 'a')?.detail).not.toMatch(/tab/)
+    const parted = reduce(gone, down)
+    expect(narrate(parted, reduce(parted, up), up, 'a')?.text).toBe('S2 is there again.')
+  })
+
   it('is not told of one that speaks for itself', () => {
     const heard = new Script(['a', 'b', 'c']).events.reduce(reduce, emptyView)
     expect(narrate(heard, reduce(heard, follows), follows, 'a')).toBeUndefined()

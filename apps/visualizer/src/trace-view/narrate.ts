@@ -8,7 +8,7 @@ import { story } from '../words/story.ts'
 import { entryWords } from './entry-words.ts'
 import { entryAt } from './log-view.ts'
 import { isBehindCuts } from './roster.ts'
-import { type ClusterView, type NodeView, nameOf, unheardNode } from './view.ts'
+import { type ClusterView, hasTerm, isKnownTab, type NodeView, nameOf, unheardNode } from './view.ts'
 
 export interface Sentence {
   readonly node: NodeId
@@ -60,7 +60,9 @@ function sentenceFor(
   const me = name(event.node)
   const say: Say = (weight, text, detail = nothing) => {
     const said = () => ({ text: text(), detail: detail() })
-    return { node: event.node, ...said(), said, weight, term: is.term }
+    // Where its own is not known, what happens to it falls into the term of the one that watches.
+    const watcher = self === undefined || hasTerm(is) ? is : (after.nodes.get(self) ?? is)
+    return { node: event.node, ...said(), said, weight, term: watcher.term }
   }
 
   switch (event.type) {
@@ -125,22 +127,25 @@ function sentenceFor(
       )
     case 'stopped':
       // It may be told twice: by the tab itself, and by the node.
-      return was.life === 'stopped' ? undefined : say('major', () => story().saidGoodbye(me))
+      if (was.life === 'stopped') return undefined
+      return say('major', () => (isKnownTab(is) ? story().saidGoodbye(me) : story().stopped(me)))
     case 'cut':
       return narrateCut(was.cut, event.peers, event.node, name, say)
     case 'link': {
-      const peer = after.nodes.get(event.peer)
+      const peer = after.nodes.get(event.peer) ?? unheardNode(event.peer)
       if (event.up && event.node === self && after.names.has(event.peer)) {
         const [then, now] = [was.relayed.includes(event.peer), is.relayed.includes(event.peer)]
         if (now && !then) return say('major', () => story().relayed(name(event.peer)))
         if (then && !now) return say('minor', () => story().direct(name(event.peer)))
+        if (before.nodes.get(event.peer)?.life === 'stopped' && peer.life === 'running')
+          return say('major', () => story().isThereAgain(name(event.peer)))
       }
-      if (event.up || event.node !== self || peer?.life !== 'running' || !after.names.has(event.peer)) return undefined
+      if (event.up || event.node !== self || peer.life !== 'running' || !after.names.has(event.peer)) return undefined
       const lost = name(event.peer)
       return say(
         'major',
         () => story().outOfReach(lost),
-        () => story().noGoodbye,
+        () => (isKnownTab(peer) ? story().noGoodbye : story().noGoodbyeNoTab),
       )
     }
     case 'transfer': {

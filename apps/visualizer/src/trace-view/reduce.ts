@@ -14,18 +14,24 @@ import {
   loseMemory,
   truncateLog,
 } from './log-view.ts'
-import { type ClusterView, type CountedVote, type NodeView, unheardNode } from './view.ts'
+import { type ClusterView, type CountedVote, isKnownTab, type NodeView, unheardNode } from './view.ts'
 
 export function reduce(view: ClusterView, event: TraceEvent): ClusterView {
   const before = view.nodes.get(event.node) ?? unheardNode(event.node)
   const after = reduceNode(before, event)
   const names = 'configuration' in event ? learnNames(view.names, event.configuration) : view.names
-  if (after === before && names === view.names && view.nodes.has(event.node)) return view
-  return {
-    ...view,
-    names,
-    nodes: after === view.nodes.get(event.node) ? view.nodes : new Map(view.nodes).set(event.node, after),
-  }
+  const back = returned(view, before, event)
+  if (after === before && names === view.names && view.nodes.has(event.node) && back === undefined) return view
+  if (after === view.nodes.get(event.node) && back === undefined) return { ...view, names }
+  const nodes = new Map(view.nodes).set(event.node, after)
+  return { ...view, names, nodes: back === undefined ? nodes : nodes.set(back.id, back) }
+}
+
+/** Who tells nothing does not tell that it is back either: a new link to it does. */
+function returned(view: ClusterView, before: NodeView, event: TraceEvent): NodeView | undefined {
+  if (event.type !== 'link' || !event.up || before.linked.includes(event.peer)) return undefined
+  const peer = view.nodes.get(event.peer)
+  return peer?.life === 'stopped' && !isKnownTab(peer) ? { ...peer, life: 'running' } : undefined
 }
 
 export function reduceNode(node: NodeView, event: TraceEvent): NodeView {

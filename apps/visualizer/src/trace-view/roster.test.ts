@@ -50,6 +50,15 @@ describe('a member that is linked and tells nothing, as an edge node does', () =
     expect(isBehindCuts(view, 'a', 'c')).toBe(true)
   })
 
+  it('was stopped, for all that is known, when it said goodbye, and is back with a new link', () => {
+    const view = reduce(silent(new Script(['a', 'b']).elect('b'), 'b'), { type: 'stopped', node: 'b', at: 0 })
+    expect(quorumOf(view, 'a').missing).toEqual([{ id: 'b', why: 'stopped' }])
+    const links = [false, true].map(up => ({ type: 'link', peer: 'b', up, node: 'a', at: 0 }) as const)
+    expect(quorumOf(links.reduce(reduce, view), 'a').missing).toEqual([])
+    // A channel that looks open for long after the goodbye is no return.
+    expect(quorumOf(links.slice(1).reduce(reduce, view), 'a').missing).toHaveLength(1)
+  })
+
   it('leads in the term in which the others follow it', () => {
     const seat = seatOf(silent(new Script(['a', 'b']).elect('b').write('x ← 1'), 'b'), 'b')
     expect(seat).toMatchObject({ standing: 'leader', node: { heard: false, term: 1, commitIndex: 0 } })

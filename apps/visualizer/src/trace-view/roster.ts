@@ -4,7 +4,7 @@
  */
 import { type Configuration, emptyConfiguration, type NodeId } from '@flotilla/core'
 import { picture } from '../words/picture.ts'
-import { type ClusterView, type NodeView, type Presence, unheardNode } from './view.ts'
+import { type ClusterView, isKnownTab, type NodeView, type Presence, unheardNode } from './view.ts'
 
 export type { Presence } from './view.ts'
 
@@ -21,12 +21,15 @@ export interface Seat {
   readonly self: boolean
 }
 
+/** Why a voter cannot be reached. `stopped`: it said goodbye, and may never have had a tab. */
+export type Absence = Exclude<Presence, 'here'> | 'cut' | 'stopped'
+
 export interface Quorum {
   readonly voters: number
   readonly needed: number
   /** Voters that this node can reach over links that are up, are not cut, and end at a running node. */
   readonly reachable: number
-  readonly missing: readonly { readonly id: NodeId; readonly why: 'cut' | 'crashed' | 'closed' | 'unreachable' }[]
+  readonly missing: readonly { readonly id: NodeId; readonly why: Absence }[]
   readonly lost: boolean
 }
 
@@ -134,12 +137,7 @@ export function quorumOf(view: ClusterView, self: NodeId): Quorum {
   const count = (voters: readonly NodeId[]) => voters.filter(id => side.has(id)).length
   const majority = (voters: readonly NodeId[]) => Math.floor(voters.length / 2) + 1
   const { voters, oldVoters } = configuration
-  const missing = voters
-    .filter(id => !side.has(id))
-    .map(id => {
-      const presence = presenceOf(view, self, id)
-      return { id, why: presence === 'here' ? ('cut' as const) : presence }
-    })
+  const missing = voters.filter(id => !side.has(id)).map(id => ({ id, why: absenceOf(view, self, id) }))
   return {
     voters: voters.length,
     needed: majority(voters),
@@ -149,6 +147,13 @@ export function quorumOf(view: ClusterView, self: NodeId): Quorum {
       voters.length > 0 &&
       (count(voters) < majority(voters) || (oldVoters.length > 0 && count(oldVoters) < majority(oldVoters))),
   }
+}
+
+function absenceOf(view: ClusterView, self: NodeId, id: NodeId): Absence {
+  const presence = presenceOf(view, self, id)
+  if (presence === 'here') return 'cut'
+  const node = view.nodes.get(id)
+  return presence === 'closed' && node !== undefined && !isKnownTab(node) ? 'stopped' : presence
 }
 
 /** Whether there would be no majority even if every link were healed, and every crashed node whose tab is open started again. */

@@ -8,7 +8,8 @@ import { isolated, shortened } from './called-name.ts'
 import { emptyLog, type LogView } from './log-view.ts'
 
 /**
- * here: its tab is open and linked. crashed: its tab is open, the node is down. closed: its tab said goodbye.
+ * here: its tab is open and linked. crashed: its tab is open, the node is down. closed: its tab, or the node without one,
+ * said goodbye.
  * unreachable: no channel to it and no goodbye.
  */
 export type Presence = 'here' | 'crashed' | 'closed' | 'unreachable'
@@ -29,7 +30,7 @@ export interface NodeView {
   readonly id: NodeId
   /** False while the node is only known from what others say. */
   readonly heard: boolean
-  /** `stopped`: its tab said goodbye. */
+  /** `stopped`: it said goodbye. */
   readonly life: 'running' | 'crashed' | 'stopped'
   readonly role: Role
   readonly term: number
@@ -86,6 +87,12 @@ export function unheardNode(id: NodeId): NodeView {
     told: undefined,
   }
 }
+
+/**
+ * Whether it, or somebody who heard it, told of its inside: so do tabs, and only they. Of any other nobody here knows what it
+ * is: an edge node, most likely.
+ */
+export const isKnownTab = ({ heard, told }: NodeView): boolean => heard || told !== undefined
 
 /** Whether its term is known: by itself, or because others follow it. */
 export const hasTerm = ({ heard, term }: NodeView): boolean => heard || term > 0

@@ -37,6 +37,7 @@ export const words: LiveWords = {
       cut: 'hinter getrennten Verbindungen',
       crashed: 'abgestürzt',
       closed: 'in geschlossenen Tabs',
+      stopped: 'beendet',
       unreachable: 'nicht zu erreichen',
     },
   },
@@ -74,7 +75,7 @@ export const words: LiveWords = {
     title: names => `Ohne ${list(names)} weitermachen?`,
     forSure: 'Ohne sie weitermachen',
     onlyIf:
-      'Nur wenn das, was ihre Browser gespeichert haben, für immer verloren ist. Sonst warte, oder öffne ihre Tabs wieder: Dann macht der Raum von selbst weiter, und nichts ist verloren.',
+      'Nur wenn das, was sie gespeichert haben, für immer verloren ist. Sonst warte, öffne ihre Tabs wieder oder starte sie neu: Dann macht der Raum von selbst weiter, und nichts ist verloren.',
     costs:
       'Der Raum macht mit dem Log dieses Tabs weiter, mit diesem Knoten allein. Was nur die anderen hatten, ist verloren, auch wenn es festgeschrieben war; was nur hier steht, ist damit festgeschrieben.',
     told: 'Wer von ihnen zurückkommt, erfährt, dass er zurückgelassen wurde, und kann als neuer Knoten wieder beitreten.',

@@ -12,6 +12,7 @@ export const words: PictureWords = {
   conditions: {
     crashed: 'abgestürzt',
     closed: 'geschlossen',
+    stopped: 'beendet',
     unreachable: 'unerreichbar',
     leader: 'Leader',
     candidate: 'Kandidat',

@@ -11,7 +11,7 @@ export const words: SignsWords = {
   learner: 'Ein Lernender: bekommt das Log, wählt aber noch nicht.',
   joining: 'Noch kein Mitglied: Er bittet um Aufnahme.',
   crashed: 'Abgestürzt. Seine Platte ist sicher.',
-  closed: 'Sein Tab wurde geschlossen, mit Abschied.',
+  closed: 'Sein Tab wurde geschlossen, oder er wurde beendet, mit Abschied.',
   unreachable: 'Nicht zu erreichen, ohne Abschied.',
   relayed:
     'Eine vermittelte Verbindung: Die beiden erreichen sich nicht, und der Server oder ein anderes Mitglied überbringt, was sie sagen, versiegelt.',

@@ -33,7 +33,13 @@ export const words = {
     lost: (names: readonly string[]) => `No majority: ${list(names)} ${names.length === 1 ? 'is' : 'are'} missing.`,
     lostWhy: (reachable: number, voters: number, needed: number, reasons: readonly string[]) =>
       `${reachable} of ${count(voters, 'voter', 'voters')} in reach, ${needed} needed. Nothing can be committed on this side until one returns (${list(reasons)}).`,
-    missing: { cut: 'behind cut links', crashed: 'crashed', closed: 'in closed tabs', unreachable: 'out of reach' },
+    missing: {
+      cut: 'behind cut links',
+      crashed: 'crashed',
+      closed: 'in closed tabs',
+      stopped: 'stopped',
+      unreachable: 'out of reach',
+    },
   },
   events: {
     title: 'What happened',
@@ -69,7 +75,7 @@ export const words = {
     title: (names: readonly string[]) => `Go on without ${list(names)}?`,
     forSure: 'Go on without them',
     onlyIf:
-      'Only if what their browsers stored is lost for good. Otherwise wait, or open their tabs again: then the room goes on by itself, and nothing is lost.',
+      'Only if what they stored is lost for good. Otherwise wait, or open their tabs, or start them, again: then the room goes on by itself, and nothing is lost.',
     costs:
       'The room goes on from this tab’s log, with this node alone. What only the others had is lost, even if it was committed; what stands only here becomes committed.',
     told: 'Whoever of them comes back is told that it was left behind, and can join again as a new node.',

@@ -13,6 +13,7 @@ export const words = {
   conditions: {
     crashed: 'crashed',
     closed: 'tab closed',
+    stopped: 'stopped',
     unreachable: 'unreachable',
     leader: 'leader',
     candidate: 'candidate',

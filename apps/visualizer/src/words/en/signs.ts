@@ -10,7 +10,7 @@ export const words = {
   learner: 'A learner: gets the log, but does not vote yet.',
   joining: 'Not a member yet: it asks to be let in.',
   crashed: 'Crashed. Its disk is safe.',
-  closed: 'Its tab was closed, with a goodbye.',
+  closed: 'Its tab was closed, or it was stopped, with a goodbye.',
   unreachable: 'Out of reach, without a goodbye.',
   relayed: 'A relayed link: the two cannot meet, and the server or another member carries what they say, sealed.',
   cut: 'A link that was cut. Drag from node to node to cut and to heal.',
