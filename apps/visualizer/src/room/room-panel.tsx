@@ -1,10 +1,10 @@
 /** The way into this room: its link, to copy, to open as one more node, or to show large to a class. */
 import { useState } from 'react'
 import { useSeats } from '../stage/stage.ts'
-import { useActions, useLive } from '../store/live-context.ts'
+import { useActions, useLive, useQuorum } from '../store/live-context.ts'
 import { useUi } from '../store/ui-store.ts'
 import { isCrowd } from '../trace-view/crowd.ts'
-import { currentConfiguration } from '../trace-view/roster.ts'
+import { currentConfiguration, survivedBy } from '../trace-view/roster.ts'
 import { nameOf } from '../trace-view/view.ts'
 import { crowdWords } from '../words/crowd.ts'
 import { live } from '../words/live.ts'
@@ -52,10 +52,14 @@ export function RoomPanel() {
 function Membership() {
   const seats = useSeats()
   const voters = useLive(state => currentConfiguration(state.view).voters.length)
+  const quorum = useQuorum()
   const learners = seats.filter(seat => seat.standing === 'learner').length
   if (voters === 0) return <p className="room-hint">{live().noCluster}</p>
-  const survives = Math.floor((voters - 1) / 2)
-  return <p className="room-hint">{live().members(voters, learners, survives)}</p>
+  const says =
+    quorum === undefined || quorum.missing.length === 0
+      ? live().members(voters, learners, Math.floor((voters - 1) / 2))
+      : live().votersAway(voters, quorum.missing.length, survivedBy(quorum))
+  return <p className="room-hint">{says}</p>
 }
 
 /** Who keeps the controls, where it is another tab. */

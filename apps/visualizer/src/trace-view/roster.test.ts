@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Script } from './fixtures/script.ts'
 import { reduce } from './reduce.ts'
-import { isBehindCuts, isBeyondMending, isSilent, quorumOf, seats } from './roster.ts'
+import { isBehindCuts, isBeyondMending, isSilent, quorumOf, seats, survivedBy } from './roster.ts'
 import { type ClusterView, emptyView } from './view.ts'
 
 const room = (): Script => new Script(['a', 'b', 'c'], 20).elect('a')
@@ -25,6 +25,24 @@ describe('a majority that is missing', () => {
 
   it('is none while there is one', () => {
     expect(isBeyondMending(seenFromA(room().close('b')))).toBe(false)
+  })
+})
+
+describe('what a room survives', () => {
+  it('is told from those who are there now', () => {
+    const of = (script: Script) => survivedBy(seenFromA(script))
+    expect([of(room()), of(room().close('b')), of(room().close('b').crash('c'))]).toEqual([1, 0, undefined])
+    expect(of(new Script(['a', 'b', 'c', 'd', 'e']).close('b'))).toBe(1)
+  })
+
+  it('is said of now where somebody is away', async () => {
+    const [en, de] = [(await import('../words/en/live.ts')).words, (await import('../words/de/live.ts')).words]
+    expect(en.members(3, 1, 1)).toBe('3 voters, 1 learner: survives 1 crash.')
+    expect(en.votersAway(3, 1, 0)).toBe('3 voters, 1 away: survives no crash now.')
+    expect(en.votersAway(5, 1, 1)).toBe('5 voters, 1 away: survives 1 more crash.')
+    expect(en.votersAway(3, 2, undefined)).toBe('3 voters, 2 away: no majority.')
+    expect(de.votersAway(3, 1, 0)).toBe('3 Wähler, 1 fehlt: keiner darf ausfallen.')
+    expect(de.votersAway(7, 1, 2)).toBe('7 Wähler, 1 fehlt: 2 dürfen ausfallen.')
   })
 })
 

@@ -156,6 +156,11 @@ function absenceOf(view: ClusterView, self: NodeId, id: NodeId): Absence {
   return presence === 'closed' && node !== undefined && !isKnownTab(node) ? 'stopped' : presence
 }
 
+/** How many more voters may be lost from now on; `undefined` while there is no majority to lose. */
+export function survivedBy({ lost, reachable, needed }: Quorum): number | undefined {
+  return lost ? undefined : reachable - needed
+}
+
 /** Whether there would be no majority even if every link were healed, and every crashed node whose tab is open started again. */
 export function isBeyondMending({ lost, reachable, needed, missing }: Quorum): boolean {
   const mendable = missing.filter(({ why }) => why === 'cut' || why === 'crashed').length

@@ -134,6 +134,11 @@ export const words: LiveWords = {
     `${[count(voters, 'Wähler', 'Wähler'), ...(learners > 0 ? [count(learners, 'Lernender', 'Lernende')] : [])].join(
       ', ',
     )}: übersteht ${survives === 0 ? 'keinen Absturz' : count(survives, 'Absturz', 'Abstürze')}.`,
+  votersAway: (voters, away, survives) => {
+    const who = `${count(voters, 'Wähler', 'Wähler')}, ${count(away, 'fehlt', 'fehlen')}`
+    if (survives === undefined) return `${who}: keine Mehrheit.`
+    return `${who}: ${survives === 0 ? 'keiner darf' : count(survives, 'darf', 'dürfen')} ausfallen.`
+  },
   copyLink: 'Link kopieren',
   copied: 'Kopiert',
   copyYourself: 'Kopiere ihn aus der Adresszeile',

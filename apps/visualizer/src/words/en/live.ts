@@ -133,6 +133,12 @@ export const words = {
     `${[count(voters, 'voter', 'voters'), ...(learners > 0 ? [count(learners, 'learner', 'learners')] : [])].join(', ')}: survives ${
       survives === 0 ? 'no crash' : count(survives, 'crash', 'crashes')
     }.`,
+  /** In one line, or what is below would move. `survives`: from now on; `undefined` without a majority. */
+  votersAway: (voters: number, away: number, survives: number | undefined) => {
+    const who = `${count(voters, 'voter', 'voters')}, ${number(away)} away`
+    if (survives === undefined) return `${who}: no majority.`
+    return `${who}: survives ${survives === 0 ? 'no crash now' : count(survives, 'more crash', 'more crashes')}.`
+  },
   copyLink: 'Copy link',
   copied: 'Copied',
   copyYourself: 'Copy it from the address bar',
