@@ -2,7 +2,8 @@
 
 export type LogEvent =
   | { readonly event: 'listening'; readonly port: number }
-  | { readonly event: 'refused'; readonly address: string; readonly why: string }
+  /** `origin`: what a page that may not connect said of itself, `toldOrigin`; not there if it said nothing, or if that was not why. */
+  | { readonly event: 'refused'; readonly address: string; readonly why: string; readonly origin?: string }
   | { readonly event: 'sentAway'; readonly address: string; readonly why: string }
   | { readonly event: 'closing'; readonly sockets: number }
   | { readonly event: 'closed' }

@@ -17,6 +17,14 @@ export function isAllowedOrigin(
   return allowed.includes(origin)
 }
 
+/** Of a header that anybody may have written: a log has so much of it, and nothing that a terminal would obey. Characters. */
+export const MAX_TOLD_ORIGIN = 200
+
+export function toldOrigin(origin: string): string {
+  const shown = origin.slice(0, MAX_TOLD_ORIGIN).replace(/[^ -~]/g, '?')
+  return origin.length > MAX_TOLD_ORIGIN ? `${shown}…` : shown
+}
+
 /** With its port, unless that is the scheme's own: as a browser puts it into `Host`. */
 function hostOf(origin: string): string | undefined {
   try {

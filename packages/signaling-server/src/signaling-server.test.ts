@@ -41,6 +41,20 @@ describe('who is let in', () => {
     expect(welcome.socket.readyState).toBe(WebSocket.OPEN)
   })
 
+  it('the log names the origin that was refused, cut and without what a terminal would obey', async () => {
+    const { url, logged } = await start()
+    const csi = String.fromCharCode(0x9b)
+    const hostile = `https://evil.test/${csi}2J${'x'.repeat(8_000)}`
+    for (const origin of ['http://localhost:5174', hostile]) await statusOf(new WebSocket(url, { origin }))
+    await statusOf(new WebSocket(url))
+    const refused = { event: 'refused', address: '127.0.0.1', why: 'origin' }
+    expect(logged).toEqual([
+      { ...refused, origin: 'http://localhost:5174' },
+      { ...refused, origin: `${hostile.replace(csi, '?').slice(0, 200)}…` },
+      refused,
+    ])
+  })
+
   it('pages of the same host, unless others are named', async () => {
     const { url, port } = await start({ origins: 'same' })
     expect(await statusOf(new WebSocket(url, { origin: 'http://127.0.0.1:1' }))).toBe(403)

@@ -8,7 +8,7 @@ import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { defaultLimits, type Limits } from './limits.ts'
 import { boundedLog, jsonLog, type Log } from './log.ts'
-import { type AllowedOrigins, isAllowedOrigin } from './origin.ts'
+import { type AllowedOrigins, isAllowedOrigin, toldOrigin } from './origin.ts'
 import { Rooms } from './rooms.ts'
 import { Visitor } from './visitor.ts'
 
@@ -38,6 +38,13 @@ export interface SignalingServer {
   answerHealth(request: IncomingMessage, response: ServerResponse): boolean
   /** Lets nobody in any more, says goodbye to everyone, and resolves when all have gone; who lingers is cut off. */
   close(): Promise<void>
+}
+
+interface Refusal {
+  /** For the visitor. */
+  readonly status: string
+  /** For the log. */
+  readonly told: { readonly why: string; readonly origin?: string }
 }
 
 const LINGER_MS = 2_000
@@ -75,7 +82,7 @@ export function signalingServer(options: SignalingServerOptions = {}): Signaling
       const address = addressOf(request, proxies)
       const refusal = reasonToRefuse(request, address)
       if (refusal !== undefined) {
-        log({ event: 'refused', address, why: refusal.why })
+        log({ event: 'refused', address, ...refusal.told })
         socket.on('error', () => {})
         return void socket.end(`HTTP/1.1 ${refusal.status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
       }
@@ -83,16 +90,18 @@ export function signalingServer(options: SignalingServerOptions = {}): Signaling
     })
   }
 
-  function reasonToRefuse(
-    request: IncomingMessage,
-    address: string,
-  ): { readonly status: string; readonly why: string } | undefined {
+  function reasonToRefuse(request: IncomingMessage, address: string): Refusal | undefined {
     const { origin, host } = request.headers
-    if (closing !== undefined) return { status: '503 Service Unavailable', why: 'closing' }
-    if (!isAllowedOrigin(origins, origin, host)) return { status: '403 Forbidden', why: 'origin' }
-    if (visitors.size >= limits.maxSockets) return { status: '503 Service Unavailable', why: 'too many sockets' }
+    if (closing !== undefined) return { status: '503 Service Unavailable', told: { why: 'closing' } }
+    if (!isAllowedOrigin(origins, origin, host)) {
+      const said = origin === undefined ? {} : { origin: toldOrigin(origin) }
+      return { status: '403 Forbidden', told: { why: 'origin', ...said } }
+    }
+    if (visitors.size >= limits.maxSockets) {
+      return { status: '503 Service Unavailable', told: { why: 'too many sockets' } }
+    }
     if ((perAddress.get(address) ?? 0) >= limits.maxSocketsPerAddress) {
-      return { status: '429 Too Many Requests', why: 'too many sockets of one address' }
+      return { status: '429 Too Many Requests', told: { why: 'too many sockets of one address' } }
     }
     return undefined
   }
