@@ -5,6 +5,7 @@ import { encodeEnvelope } from '@flotilla/cluster'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { lmdbStorage } from '../storage/shelf.ts'
 import { Flotilla, flotilla, stopAll } from './fixtures/flotilla.ts'
+import { newLink } from './fixtures/kept-room.ts'
 
 const scratch = mkdtempSync(join(tmpdir(), 'flotilla-cli-'))
 afterAll(() => {
@@ -33,6 +34,19 @@ describe('flotilla', () => {
     expect(missing.errors).toContain('<data-dir> is missing')
     expect(option.errors).toContain('--bogus')
     expect(tooMany.errors).toContain('“y” is one word too many')
+  })
+})
+
+describe('flotilla serve', () => {
+  it('says what a link lacks, and which option names a server that its page does not', async () => {
+    const data = ['--data', join(scratch, 'none')]
+    const link = newLink('todos')
+    const [nameless, silent] = await Promise.all([
+      flotilla('serve', link.replace('room=todos&', ''), ...data),
+      flotilla('serve', link, ...data),
+    ])
+    expect(nameless).toMatchObject({ code: 64, errors: expect.stringContaining('openNode') })
+    expect(silent).toMatchObject({ code: 69, errors: expect.stringContaining('--signaling') })
   })
 })
 

@@ -54,6 +54,6 @@ it('a link that is none, a page that nobody serves and a room that nobody is in 
     flotilla('read', nobody, ...room.signaling, '--timeout', '1'),
   ])
   expect(none).toMatchObject({ code: 2, errors: expect.stringContaining('a key has 22 characters') })
-  expect(dead).toMatchObject({ code: 4, errors: expect.stringContaining('is not known') })
+  expect(dead).toMatchObject({ code: 4, errors: expect.stringContaining('--signaling') })
   expect(empty.code).toBe(4)
 })

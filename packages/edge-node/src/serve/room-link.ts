@@ -20,7 +20,11 @@ export function parseRoomLink(text: string): RoomLink {
   const parameters = new URLSearchParams(url.hash.slice(1))
   const room = parameters.get('room') ?? ''
   const key = parameters.get('key')
-  if (!NAME.test(room)) throw invalid('it names no room (#room=…)')
+  if (!NAME.test(room)) {
+    throw invalid(
+      'it names no room (#room=…&key=…). Where an application’s own links leave the name out, put it in: what the application gives to openNode as room',
+    )
+  }
   if (key === null)
     throw invalid('it has no key (&key=…): a room without one lives in one browser only, or the link was cut short')
   if (!isRoomSecret(key)) throw invalid('its key is cut short or mistyped: a key has 22 characters')

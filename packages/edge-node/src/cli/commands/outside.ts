@@ -4,6 +4,7 @@ import { ClusterError } from '@flotilla/cluster'
 import { EdgeNodeError } from '../../serve/edge-node-error.ts'
 import { type Outside, type OutsideOptions, openOutside } from '../../serve/outside.ts'
 import type { Call, Option } from '../command.ts'
+import { enteringFailure } from '../entering-failure.ts'
 import { CommandFailure, ExitCode } from '../exit-code.ts'
 import { ENTERING } from './serve.ts'
 
@@ -83,12 +84,12 @@ function asFailure(error: unknown): unknown {
   switch (error.kind) {
     case 'InvalidLink':
     case 'InvalidOptions':
-      return new CommandFailure(ExitCode.usage, error.message)
+      return enteringFailure(error, ExitCode.usage)
     case 'NoSignaling':
     case 'RoomUnreachable':
-      return new CommandFailure(ExitCode.unreachable, error.message)
+      return enteringFailure(error, ExitCode.unreachable)
     default:
-      return new CommandFailure(ExitCode.failed, error.message)
+      return enteringFailure(error, ExitCode.failed)
   }
 }
 

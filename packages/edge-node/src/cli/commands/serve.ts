@@ -4,6 +4,7 @@ import { EdgeNodeError } from '../../serve/edge-node-error.ts'
 import { machineOf } from '../../serve/machine-module.ts'
 import { exitCodeOf, serveEdgeNode } from '../../serve/serve.ts'
 import type { Call, Command, Option } from '../command.ts'
+import { enteringFailure } from '../entering-failure.ts'
 import { CommandFailure, ExitCode } from '../exit-code.ts'
 
 /** How a room is entered, for every command that does. */
@@ -50,7 +51,7 @@ export function entering({ operands: [given], text, flag }: Pick<Call, 'operands
 
 /** Said to whoever typed it: what is wrong, and with which code it ends. */
 export function asFailure(error: unknown): unknown {
-  return error instanceof EdgeNodeError ? new CommandFailure(exitCodeOf(error.kind), error.message) : error
+  return error instanceof EdgeNodeError ? enteringFailure(error, exitCodeOf(error.kind)) : error
 }
 
 export const serve: Command = {
