@@ -9,10 +9,19 @@ const room = new KeptRoom()
 beforeAll(() => room.open())
 afterAll(() => room.close())
 
-it('propose ends with 1 when the application rejects a command', async () => {
-  const { code, errors } = await flotilla('propose', room.link, '{"key":"forbidden"}', ...room.reach)
-  expect(errors).toContain('nobody may write this')
-  expect(code).toBe(1)
+it('propose ends with 1 when the application refuses a command or cannot read it, and says what it threw', async () => {
+  const [refused, unknown, unreadable] = await Promise.all(
+    ['{"key":"forbidden"}', '{}', 'hello'].map(command => flotilla('propose', room.link, command, ...room.reach)),
+  )
+  const said = 'the application’s machine could not read the command, or refused it: '
+  for (const [ended, thrown] of [
+    [refused, 'nobody may write this'],
+    [unknown, 'a command has a key'],
+    [unreadable, 'SyntaxError'],
+  ] as const) {
+    expect(ended).toMatchObject({ code: 1, errors: expect.stringContaining(`${said}${thrown}\n`) })
+    expect(ended?.errors).toContain('docs/command-line.md')
+  }
 })
 
 describe('flotilla export and import', () => {

@@ -50,15 +50,23 @@ async function proposeOutside(call: Call, link: string, command: Buffer): Promis
   const { index, term, result } = await outside(call, link, client, within =>
     client.propose(Uint8Array.from(command), within),
   ).catch(error => {
-    if (error instanceof ClusterError && error.kind === 'Rejected')
-      throw new CommandFailure(ExitCode.failed, `rejected: ${plain(error.message)}`)
-    throw error
+    throw error instanceof ClusterError && error.kind === 'Rejected' ? rejection(error) : error
   })
   terminal.tell({ index, term, result: forPrograms(result) })
   const it = shown(result)
   terminal.say(it.kind === 'bytes' ? `(base64) ${it.base64}` : it.text.split('\n').map(plain).join('\n'))
   if (!terminal.isJson) terminal.complain(terminal.paint('dim', `committed as entry ${index} of term ${term}`))
   return ExitCode.done
+}
+
+/** The room cannot say whether the machine's codec threw or its `apply`: both reject the command, on every node alike. */
+function rejection({ message }: ClusterError): CommandFailure {
+  const thrown = message === '' ? '' : `: ${plain(message)}`
+  return new CommandFailure(
+    ExitCode.failed,
+    `rejected: the application’s machine could not read the command, or refused it${thrown}`,
+    'What its commands look like is the application’s to say. Those of Live and of stateProgram are in docs/command-line.md.',
+  )
 }
 
 async function proposeThroughNode(call: Call, dataDir: string, command: Buffer): Promise<number> {
