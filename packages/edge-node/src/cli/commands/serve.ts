@@ -60,8 +60,9 @@ export const serve: Command = {
   summary: 'a node that keeps a room when all its tabs are closed',
   details: [
     'Joins the room by its link, votes, stores, and hands everything to whoever comes. The link is given in quotes, for a shell',
-    'takes & and # for its own; or in FLOTILLA_LINK, where no list of processes shows it. Logs JSON, an object a line. SIGTERM hands leadership over and ends it. The other commands ask it by its data',
-    'directory. It ends with 64 if it must be started in another way, 65 if its data is damaged, 69 if the room cannot be',
+    'takes & and # for its own; or in FLOTILLA_LINK, where no list of processes shows it. Logs JSON, an object a line. SIGTERM ends it, and hands leadership over if',
+    'another votes. A single one takes the vote of every tab: while it is down, the room takes no writes. Run three of them, or give',
+    '--like-a-tab, beside which tabs vote. The other commands ask it by its data directory. It ends with 64 if it must be started in another way, 65 if its data is damaged, 69 if the room cannot be',
     'reached, 74 if its disk cannot be used, 75 if another process uses it (sysexits.h).',
   ].join('\n'),
   options: {
