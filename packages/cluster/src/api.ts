@@ -270,8 +270,9 @@ export interface Cluster<Command, Result> {
   readonly room: string
   status(): ClusterStatus
   /**
-   * Replicates a command and resolves when it is committed and applied here or at the leader, exactly once, however often
-   * it had to be sent. Rejects with a ClusterError.
+   * Replicates a command and resolves when it is committed and applied, exactly once, however often it had to be sent: applied at
+   * this node or at the leader that was asked, whichever is known here first. At a follower that is mostly the leader, so this
+   * node's machine may not have it yet; a linearizable `read` waits until it has. Rejects with a ClusterError.
    */
   propose(command: Command, options?: ProposeOptions): Promise<Committed<Result>>
   /**
