@@ -5,7 +5,7 @@ import '../../look/controls.css'
 import './style/base.css'
 import './style/phone.css'
 import { createRoot } from 'react-dom/client'
-import { freshRoom, hashOf, hostOfPage, roomIn } from './room/room-link.ts'
+import { freshRoom, hashOf, hostOfPage, MAX_NAME, roomIn } from './room/room-link.ts'
 import { openSession } from './room/session.ts'
 import { App } from './shell/app.tsx'
 import { Opening, Trouble } from './shell/opening.tsx'
@@ -25,6 +25,12 @@ async function begin(element: HTMLElement): Promise<void> {
   const named = roomIn(location.hash)
   if (named === 'invalid')
     return root.render(<Trouble words="This link’s board cannot be: its name or key is cut short." />)
+  if (named === 'too-long')
+    return root.render(
+      <Trouble
+        words={`This board’s name is longer than ${MAX_NAME} characters. What was written under a longer one is under its first ${MAX_NAME}: cut the name in the link.`}
+      />,
+    )
   const link = named ?? freshRoom(host)
   if (named === undefined) history.replaceState(null, '', hashOf(link))
   addEventListener('hashchange', () => location.reload())

@@ -19,17 +19,24 @@ export interface Host {
 /** Never a room of Live, whose nodes run another machine: the same link there is another room. The page's head says it to edge nodes. */
 export const ROOM_PREFIX = 'on-board_'
 
-const NAME = /^[A-Za-z0-9_-]{1,64}$/
+const NAME = /^[A-Za-z0-9_-]+$/
 
-/** `undefined` where the address names no room; `invalid` where it names one that cannot be. */
-export function roomIn(hash: string): RoomLink | 'invalid' | undefined {
+/** A room has at most 64 characters, prefix and all. Of two longer names the same would be left: two boards would be one. */
+export const MAX_NAME = 64 - ROOM_PREFIX.length
+
+/** `undefined` where the address names no room; `invalid` and `too-long` where it names one that cannot be. */
+export function roomIn(hash: string): RoomLink | 'invalid' | 'too-long' | undefined {
   const parameters = new URLSearchParams(hash.replace(/^#/, ''))
   const room = parameters.get('room')
   const key = parameters.get('key')
   if (room === null || room === '') return undefined
   if (!NAME.test(room) || (key !== null && !isRoomSecret(key))) return 'invalid'
+  if (room.length > MAX_NAME) return 'too-long'
   return key === null ? { room } : { room, key, ...(parameters.has('join') && { joins: true }) }
 }
+
+/** The room's name in the cluster, and on this browser's disk. */
+export const roomOf = ({ room }: RoomLink): string => `${ROOM_PREFIX}${room}`
 
 export function freshRoom({ signaling }: Host): RoomLink {
   const room = `board-${crypto.randomUUID().slice(0, 8)}`

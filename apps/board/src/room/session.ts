@@ -6,7 +6,7 @@ import { boardMachine } from '../machine/board.ts'
 import { myName } from '../people/my-name.ts'
 import { Forgetting, type Forgotten } from './forgetting.ts'
 import { program } from './program.ts'
-import { type Host, hashOf, ROOM_PREFIX, type RoomLink, watchAddress } from './room-link.ts'
+import { type Host, hashOf, type RoomLink, roomOf, watchAddress } from './room-link.ts'
 
 type Definition = typeof boardMachine
 
@@ -27,7 +27,7 @@ export interface Session {
 /** Rejects with a ClusterError whose message says what is in the way. */
 export async function openSession(link: RoomLink, { signaling, iceServers }: Host): Promise<Session> {
   const node = await openNode({
-    room: `${ROOM_PREFIX}${link.room}`.slice(0, 64),
+    room: roomOf(link),
     program,
     worker: () => new Worker(new URL('./node.worker.ts', import.meta.url), { type: 'module' }),
     ...(link.key === undefined ? {} : { secret: link.key }),
