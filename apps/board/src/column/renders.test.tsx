@@ -1,15 +1,14 @@
 // @vitest-environment happy-dom
 /** How much of a large board renders again: counted, not timed. */
-import { createCluster, memoryDevice, memoryNetwork } from '@flotilla/cluster'
 import { ClusterProvider } from '@flotilla/react'
-import { defineMachine, nodeHere, ReplicatedMachines, SharedState } from '@flotilla/state'
+import { defineMachine, ReplicatedMachines } from '@flotilla/state'
 import { act } from 'react'
 import { createRoot } from 'react-dom/client'
 import { expect, it, vi } from 'vitest'
+import { boardRoom } from '../fixtures/board-room.ts'
 import { manyCards } from '../fixtures/many-cards.ts'
 import { boardMachine } from '../machine/board.ts'
 import { RoomContext } from '../room/room-context.ts'
-import type { Session } from '../room/session.ts'
 import { BoardView } from './board-view.tsx'
 
 Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
@@ -30,24 +29,9 @@ it('of 10,000 cards those in sight are in the page, and an edit renders the card
   // As the board's own, and begins with many.
   const { name, version, mutations } = boardMachine
   const machines = new ReplicatedMachines([defineMachine({ name, version, mutations, initial: manyCards(10_000) })])
-  const cluster = await createCluster({
-    room: 'large',
-    storage: memoryDevice().storage,
-    transport: memoryNetwork().transport,
-    machine: machines,
-  })
-  const state = new SharedState({ machines, node: nodeHere(cluster) })
-  const board = state.machine(boardMachine)
+  const { session, close } = await boardRoom(machines)
+  const { state, board } = session
   await board.mutate.nameBoard('Large').applied
-  const session: Session = {
-    link: { room: 'large' },
-    watchAddress: '',
-    state,
-    board,
-    lostMajority: () => undefined,
-    goOnWithout: () => Promise.resolve(),
-    forgetNode: () => Promise.resolve('deleted'),
-  }
   const element = document.createElement('div')
   document.body.append(element)
   const root = createRoot(element)
@@ -87,6 +71,5 @@ it('of 10,000 cards those in sight are in the page, and an edit renders the card
   expect(rendered).toEqual([])
   await act(async () => root.unmount())
   element.remove()
-  state.close()
-  await cluster.close()
+  await close()
 })

@@ -1,5 +1,5 @@
 /** A board as a file of JSON, out and in again. What comes in is checked: it becomes everybody's. */
-import { type Board, type Card, MAX_NOTES, MAX_TITLE } from './board.ts'
+import { type Board, type Card, type Comment, MAX_COMMENTS, MAX_NOTES, MAX_TITLE } from './board.ts'
 
 const FORMAT = 'flotilla-board'
 
@@ -10,25 +10,54 @@ export function boardFile(board: Board): string {
 /** Bytes of JSON. A change may have 256 KiB. */
 const MAX_PART = 200_000
 
-const encoder = new TextEncoder()
+/** What follows the first part of a board: more of its cards, or more of one card’s comments. */
+export type MorePart =
+  | { readonly kind: 'cards'; readonly cards: Board['cards'] }
+  | { readonly kind: 'comments'; readonly card: string; readonly comments: readonly Comment[] }
 
-/** As many changes as it takes: the first is a board by itself, the others are more of its cards. */
-export function inParts(board: Board): { readonly first: Board; readonly rest: readonly Board['cards'][] } {
-  const parts: Record<string, Card>[] = [{}]
-  let length = 0
-  for (const [id, card] of Object.entries(board.cards)) {
-    const more = encoder.encode(JSON.stringify([id, card])).byteLength
+/**
+ * As many changes as it takes, each after the one before: the first is a board by itself, the others are more of its cards. A card
+ * that is too large for one change comes without its comments, which follow it.
+ */
+export function inParts(board: Board): { readonly first: Board; readonly rest: readonly MorePart[] } {
+  const { cards, ...head } = board
+  const small: (readonly [string, Card])[] = []
+  const comments: MorePart[] = []
+  for (const [id, card] of Object.entries(cards)) {
+    if (bytesOf([id, card]) <= MAX_PART) {
+      small.push([id, card])
+      continue
+    }
+    small.push([id, { ...card, comments: [] }])
+    for (const some of chunks(card.comments, 0)) comments.push({ kind: 'comments', card: id, comments: some })
+  }
+  const [first = [], ...more] = chunks(small, bytesOf(head))
+  return {
+    first: { ...board, cards: Object.fromEntries(first) },
+    rest: [...more.map((some): MorePart => ({ kind: 'cards', cards: Object.fromEntries(some) })), ...comments],
+  }
+}
+
+/** In their order, no chunk larger than a part. @param already the bytes that stand before the first of them */
+function chunks<T>(items: readonly T[], already: number): readonly (readonly T[])[] {
+  const all: T[][] = [[]]
+  let length = already
+  for (const item of items) {
+    const more = bytesOf(item)
     if (length > 0 && length + more > MAX_PART) {
-      parts.push({})
+      all.push([])
       length = 0
     }
     length += more
-    const part = parts.at(-1)
-    if (part !== undefined) part[id] = card
+    all.at(-1)?.push(item)
   }
-  const [cards = {}, ...rest] = parts
-  return { first: { ...board, cards }, rest }
+  return all
 }
+
+const encoder = new TextEncoder()
+
+/** With what stands between it and the next. */
+const bytesOf = (value: unknown): number => encoder.encode(JSON.stringify(value)).byteLength + 1
 
 /** A file that is no board: `message` says where it is not, for whoever chose it. */
 export class NoBoard extends Error {
@@ -82,7 +111,7 @@ function readCard(value: unknown, at: string): Card {
         done: done === true,
       }
     }),
-    comments: list(card.comments, `${at}.comments`, 500).map((comment, i) => {
+    comments: list(card.comments, `${at}.comments`, MAX_COMMENTS).map((comment, i) => {
       const { id, by, at: when, text: what } = record(comment, `${at}.comments[${i}]`)
       return {
         id: text(id, `${at}.comments[${i}].id`, 128),

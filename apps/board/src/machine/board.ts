@@ -50,6 +50,7 @@ export type CardField = 'title' | 'notes' | 'assignee' | 'due'
 
 export const MAX_TITLE = 200
 export const MAX_NOTES = 10_000
+export const MAX_COMMENTS = 500
 
 const emptyBoard: Board = {
   title: 'New board',
@@ -61,7 +62,11 @@ const emptyBoard: Board = {
   cards: {},
 }
 
-export const boardMachine = defineMachine({
+/**
+ * As it was at first. Members that have nothing newer go on with it until a page with the version after it comes; a mutation
+ * that they do not know would have an effect on some nodes and none on others.
+ */
+export const firstBoardMachine = defineMachine({
   name: 'board',
   version: 1,
   initial: emptyBoard,
@@ -178,7 +183,7 @@ export const boardMachine = defineMachine({
     comment: (board, { card, text }: { readonly card: string; readonly text: string }, { newId, now, by }) => {
       const { comments } = cardOf(board, card)
       if (text.length > MAX_NOTES) throw new Error('That comment is too long.')
-      if (comments.length >= 500) throw new Error('A card has at most 500 comments.')
+      if (comments.length >= MAX_COMMENTS) throw new Error(`A card has at most ${MAX_COMMENTS} comments.`)
       comments.push({ id: newId(), by, at: now, text })
     },
     /** In place of everything. */
@@ -191,6 +196,25 @@ export const boardMachine = defineMachine({
     },
   },
 })
+
+export const boardMachine = defineMachine(
+  {
+    name: 'board',
+    version: 2,
+    initial: emptyBoard,
+    mutations: {
+      ...firstBoardMachine.mutations,
+      /** More of an imported card’s comments, which are too many for one change: with whoever wrote them, and when. */
+      importComments: (board, { card, comments }: { readonly card: string; readonly comments: readonly Comment[] }) => {
+        const draft = cardOf(board, card)
+        if (draft.comments.length + comments.length > MAX_COMMENTS)
+          throw new Error(`A card has at most ${MAX_COMMENTS} comments.`)
+        draft.comments.push(...comments)
+      },
+    },
+  },
+  { previous: firstBoardMachine, migrate: board => board },
+)
 
 const wordFor: Readonly<Record<CardField, string>> = {
   title: 'title',

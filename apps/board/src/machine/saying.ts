@@ -62,6 +62,8 @@ export function sayingOf(
       return { verb: 'imported a board', about: '', rest: '' }
     case 'importCards':
       return { verb: 'imported the rest of its cards', about: '', rest: '' }
+    case 'importComments':
+      return { verb: 'imported more comments on', about: title, rest: '' }
     default:
       return { verb: what.name, about: '', rest: '' }
   }

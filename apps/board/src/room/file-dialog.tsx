@@ -1,17 +1,21 @@
 /** The board as a file, out and in. */
-import { useReplicated } from '@flotilla/react'
+import { useMachine, useReplicated } from '@flotilla/react'
 import { useState } from 'react'
-import { boardMachine } from '../machine/board.ts'
-import { boardFile, inParts, readBoardFile } from '../machine/board-file.ts'
+import { type Board, boardMachine } from '../machine/board.ts'
+import { boardFile, readBoardFile } from '../machine/board-file.ts'
 import { Dialog } from '../shell/dialog.tsx'
 import { useUi } from '../shell/ui.ts'
+import { importBoard, useImporting } from './import-board.ts'
 
-const MAX_BYTES = 10_000_000
+/** More would not fit into a page. A single card may be five million characters. */
+const MAX_BYTES = 100_000_000
 
 export default function FileDialog() {
-  const [board, mutate] = useReplicated(boardMachine)
+  const [board] = useReplicated(boardMachine)
+  const shared = useMachine(boardMachine)
   const openDialog = useUi(ui => ui.openDialog)
-  const [problem, setProblem] = useState<string | undefined>(undefined)
+  const { under, problem } = useImporting()
+  const [unreadable, setUnreadable] = useState<string | undefined>(undefined)
 
   function save(): void {
     const address = URL.createObjectURL(new Blob([boardFile(board)], { type: 'application/json' }))
@@ -24,15 +28,17 @@ export default function FileDialog() {
 
   async function load(file: File | undefined): Promise<void> {
     if (file === undefined) return
+    setUnreadable(undefined)
+    useImporting.setState({ problem: undefined })
+    let read: Board
     try {
-      if (file.size > MAX_BYTES) throw new Error('This file is larger than 10 MB, which no board is.')
-      const { first, rest } = inParts(readBoardFile(await file.text()))
-      mutate.importBoard(first)
-      for (const cards of rest) mutate.importCards(cards)
-      openDialog(undefined)
+      if (file.size > MAX_BYTES) throw new Error('This file is larger than 100 MB.')
+      read = readBoardFile(await file.text())
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error))
+      return setUnreadable(`${error instanceof Error ? error.message : String(error)} The board is as it was.`)
     }
+    // Where another dialog was opened meanwhile, that one stays.
+    if ((await importBoard(shared, read)) && useUi.getState().dialog === 'file') openDialog(undefined)
   }
 
   return (
@@ -53,12 +59,20 @@ export default function FileDialog() {
           type="file"
           accept="application/json,.json"
           className="field"
-          onChange={event => void load(event.target.files?.[0])}
+          disabled={under !== undefined}
+          onChange={({ target }) => {
+            void load(target.files?.[0])
+            // Otherwise the same file could not be chosen again.
+            target.value = ''
+          }}
         />
       </label>
-      {problem !== undefined && (
+      <p role="status">
+        {under !== undefined && `Importing part ${under.part} of ${under.of}. Keep this page open until it is done.`}
+      </p>
+      {(unreadable ?? problem) !== undefined && (
         <p role="alert" className="problem">
-          {problem} The board is as it was.
+          {unreadable ?? problem}
         </p>
       )}
     </Dialog>
