@@ -9,7 +9,9 @@ import { useSession } from '../room/room-context.ts'
 import { Dialog } from '../shell/dialog.tsx'
 import { Face } from '../shell/icons.tsx'
 import { useUi } from '../shell/ui.ts'
+import { GoneCard, type Written } from './gone-card.tsx'
 import { LineForm } from './line-form.tsx'
+import { useSentLater } from './sent-later.ts'
 import { Steps } from './steps.tsx'
 import '../activity/feed.css'
 import './card-dialog.css'
@@ -18,24 +20,21 @@ export function CardDialog({ id }: { readonly id: string }) {
   const [card, mutate] = useReplicated(boardMachine, ({ cards }) => cards[id])
   const open = useUi(ui => ui.open)
   const close = (): void => open(undefined)
-  if (card === undefined)
-    return (
-      <Dialog title="This card is gone" onClose={close}>
-        <p>Somebody removed it. What it held is in the activity, and can be undone by whoever did it.</p>
-      </Dialog>
-    )
+  // The fields go with the card; this stays, and is looked at only then.
+  const [written] = useState((): Written => new Map())
+  if (card === undefined) return <GoneCard written={written} onClose={close} />
   return (
     <Dialog title="Card" onClose={close}>
       <div className="card-dialog">
-        <Text id={id} card={card} field="title" label="Title" most={MAX_TITLE} />
-        <Text id={id} card={card} field="notes" label="Notes" most={MAX_NOTES} isLong />
+        <Text id={id} card={card} written={written} field="title" label="Title" most={MAX_TITLE} />
+        <Text id={id} card={card} written={written} field="notes" label="Notes" most={MAX_NOTES} isLong />
         <div className="row">
-          <Text id={id} card={card} field="assignee" label="Person" most={80} />
-          <Text id={id} card={card} field="due" label="Due" most={10} type="date" />
+          <Text id={id} card={card} written={written} field="assignee" label="Person" most={80} />
+          <Text id={id} card={card} written={written} field="due" label="Due" most={10} type="date" />
           <MoveTo id={id} card={card} />
         </div>
-        <Steps id={id} steps={card.steps} />
-        <Comments id={id} card={card} />
+        <Steps id={id} steps={card.steps} written={written} />
+        <Comments id={id} card={card} written={written} />
         <CardHistory id={id} />
         <p className="buttons end">
           <button
@@ -58,6 +57,7 @@ export function CardDialog({ id }: { readonly id: string }) {
 interface TextProps {
   readonly id: string
   readonly card: Card
+  readonly written: Written
   readonly field: CardField
   readonly label: string
   readonly most: number
@@ -65,28 +65,47 @@ interface TextProps {
   readonly type?: 'text' | 'date'
 }
 
-/** Sent when it is left, with what it was when the writing began: another's change in between is told, not written over. */
-function Text({ id, card, field, label, most, isLong = false, type = 'text' }: TextProps) {
+/**
+ * Sent when it is left, and before when the writing stops for a while, with what it was when the writing began: another's change in
+ * between is told, not written over.
+ */
+function Text({ id, card, written, field, label, most, isLong = false, type = 'text' }: TextProps) {
   const { board } = useSession()
   const [draft, setDraft] = useState<{ readonly was: string; readonly text: string } | undefined>(undefined)
   const shared = card[field]
   const fieldId = useId()
   // As high as it is long, and yet one line of text.
   const isTitle = field === 'title'
-  const send = (): void => {
-    setDraft(undefined)
-    if (draft === undefined || draft.text === draft.was || (field === 'title' && draft.text.trim() === '')) return
-    board.mutate.writeCard({ id, field, was: draft.was, text: draft.text })
+  const send = ({ was, text }: { readonly was: string; readonly text: string }): void => {
+    if (text === was || text === board.current().cards[id]?.[field] || (isTitle && text === '')) return
+    board.mutate.writeCard({ id, field, was, text })
   }
+  /** What is sent of it; a title has nothing around its words. */
+  const sent = draft && { was: draft.was, text: isTitle ? draft.text.trim() : draft.text }
+  const leave = (): void => {
+    setDraft(undefined)
+    if (sent !== undefined) send(sent)
+  }
+  useSentLater(draft, () => {
+    // Whoever is behind reads that first: sent, it would only be refused, and again after the next word.
+    if (draft === undefined || sent === undefined || board.current().cards[id]?.[field] !== sent.was) return
+    if (sent.text === sent.was || (isTitle && sent.text === '')) return
+    // It stays as it is under the cursor.
+    setDraft({ was: sent.text, text: draft.text })
+    send(sent)
+  })
   const props = {
     id: fieldId,
     className: 'field',
     dir: 'auto',
     maxLength: most,
     value: draft?.text ?? shared,
-    onChange: ({ target }: { readonly target: { readonly value: string } }) =>
-      setDraft({ was: draft?.was ?? shared, text: isTitle ? target.value.replace(/\s/g, ' ') : target.value }),
-    onBlur: send,
+    onChange: ({ target }: { readonly target: { readonly value: string } }) => {
+      const text = isTitle ? target.value.replace(/\s/g, ' ') : target.value
+      written.set(label, text)
+      setDraft({ was: draft?.was ?? shared, text })
+    },
+    onBlur: leave,
   } as const
   const isBehind = draft !== undefined && draft.was !== shared
   return (
@@ -137,7 +156,13 @@ function MoveTo({ id, card }: { readonly id: string; readonly card: Card }) {
 
 const when = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 
-function Comments({ id, card }: { readonly id: string; readonly card: Card }) {
+interface CommentsProps {
+  readonly id: string
+  readonly card: Card
+  readonly written: Written
+}
+
+function Comments({ id, card, written }: CommentsProps) {
   const [, mutate] = useReplicated(boardMachine, () => undefined)
   return (
     <Part title="Comments">
@@ -161,6 +186,7 @@ function Comments({ id, card }: { readonly id: string; readonly card: Card }) {
         placeholder="Say something about it"
         button="Comment"
         most={MAX_NOTES}
+        onText={text => written.set('New comment', text)}
         onSend={text => mutate.comment({ card: id, text })}
       />
     </Part>

@@ -8,12 +8,18 @@ interface LineFormProps {
   readonly button: string
   /** Characters. */
   readonly most: number
+  /** Told of what is written and not sent, empty once it is. */
+  readonly onText?: (text: string) => void
   /** Told without what surrounds the words; never of an empty line. */
   readonly onSend: (text: string) => void
 }
 
-export function LineForm({ label, placeholder, button, most, onSend }: LineFormProps) {
+export function LineForm({ label, placeholder, button, most, onText, onSend }: LineFormProps) {
   const [text, setText] = useState('')
+  const write = (words: string): void => {
+    setText(words)
+    onText?.(words)
+  }
   return (
     <form
       className="row"
@@ -22,7 +28,7 @@ export function LineForm({ label, placeholder, button, most, onSend }: LineFormP
         const words = text.trim()
         if (words === '') return
         onSend(words)
-        setText('')
+        write('')
       }}
     >
       <input
@@ -32,7 +38,7 @@ export function LineForm({ label, placeholder, button, most, onSend }: LineFormP
         placeholder={placeholder}
         maxLength={most}
         value={text}
-        onChange={event => setText(event.target.value)}
+        onChange={event => write(event.target.value)}
       />
       <button type="submit" className="button">
         {button}

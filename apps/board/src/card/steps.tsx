@@ -1,9 +1,16 @@
 /** The steps of a card. */
 import { useReplicated } from '@flotilla/react'
 import { boardMachine, MAX_TITLE, type Step } from '../machine/board.ts'
+import type { Written } from './gone-card.tsx'
 import { LineForm } from './line-form.tsx'
 
-export function Steps({ id, steps }: { readonly id: string; readonly steps: readonly Step[] }) {
+interface StepsProps {
+  readonly id: string
+  readonly steps: readonly Step[]
+  readonly written: Written
+}
+
+export function Steps({ id, steps, written }: StepsProps) {
   const [, mutate] = useReplicated(boardMachine, () => undefined)
   return (
     <section className="part">
@@ -37,6 +44,7 @@ export function Steps({ id, steps }: { readonly id: string; readonly steps: read
         placeholder="One more step"
         button="Add"
         most={MAX_TITLE}
+        onText={text => written.set('New step', text)}
         onSend={text => mutate.addStep({ card: id, text })}
       />
     </section>

@@ -1,0 +1,140 @@
+// @vitest-environment happy-dom
+import { ClusterProvider } from '@flotilla/react'
+import { act } from 'react'
+import { createRoot, type Root } from 'react-dom/client'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { type BoardRoom, boardRoom } from '../fixtures/board-room.ts'
+import { RoomContext } from '../room/room-context.ts'
+import { CardDialog } from './card-dialog.tsx'
+import { PAUSE_MS } from './sent-later.ts'
+
+Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
+
+let room: BoardRoom
+let element: HTMLElement
+let root: Root
+
+beforeEach(async () => {
+  room = await boardRoom()
+  const { state, board } = room.session
+  await board.mutate.addCard({ id: 'a', title: 'Buoys', column: 'todo', rank: 1 }).applied
+  element = document.createElement('div')
+  document.body.append(element)
+  root = createRoot(element)
+  await act(async () =>
+    root.render(
+      <RoomContext.Provider value={room.session}>
+        <ClusterProvider state={state}>
+          <CardDialog id="a" />
+        </ClusterProvider>
+      </RoomContext.Provider>,
+    ),
+  )
+})
+afterEach(async () => {
+  await act(async () => root.unmount())
+  element.remove()
+  await room.close()
+})
+
+function field(label: string): HTMLTextAreaElement | HTMLInputElement {
+  const named = [...element.querySelectorAll('label')].find(({ textContent }) => textContent === label)
+  const found = named ? document.getElementById(named.htmlFor) : element.querySelector(`[aria-label="${label}"]`)
+  if (found instanceof HTMLTextAreaElement || found instanceof HTMLInputElement) return found
+  throw new Error(`no field ${label}`)
+}
+
+/** As keys do it: React looks at what the element's own setter was given. */
+async function type(label: string, text: string): Promise<void> {
+  const into = field(label)
+  const { prototype } = into instanceof HTMLTextAreaElement ? HTMLTextAreaElement : HTMLInputElement
+  await act(async () => {
+    Object.getOwnPropertyDescriptor(prototype, 'value')?.set?.call(into, text)
+    into.dispatchEvent(new Event('input', { bubbles: true }))
+  })
+}
+
+const leave = (label: string): Promise<void> =>
+  act(async () => {
+    field(label).dispatchEvent(new FocusEvent('focusout', { bubbles: true }))
+  })
+const pause = (): Promise<void> => act(() => new Promise<void>(resolve => setTimeout(resolve, PAUSE_MS + 200)))
+const notes = (): string | undefined => room.session.board.current().cards.a?.notes
+const written = (): number => room.session.board.history().length - 1
+
+it('what is typed is sent once when the typing stops, and the field goes on from there', async () => {
+  for (const text of ['E', 'Ev', 'Every hour']) await type('Notes', text)
+  expect(written()).toBe(0)
+  await pause()
+  expect(notes()).toBe('Every hour')
+  expect(written()).toBe(1)
+  expect(element.textContent).not.toContain('has just changed it')
+
+  await leave('Notes')
+  expect(written()).toBe(1)
+  await type('Notes', 'Every hour, and at night')
+  await leave('Notes')
+  expect(notes()).toBe('Every hour, and at night')
+  expect(written()).toBe(2)
+  expect(room.session.state.failures.get()).toEqual([])
+})
+
+it('what is typed is sent when the page is hidden or goes away, once', async () => {
+  await type('Notes', 'Typed and not left')
+  await act(async () => {
+    vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden')
+    dispatchEvent(new Event('pagehide'))
+    document.dispatchEvent(new Event('visibilitychange'))
+  })
+  expect(notes()).toBe('Typed and not left')
+  expect(written()).toBe(1)
+  expect(room.session.state.failures.get()).toEqual([])
+})
+
+it('a title keeps the space after its last word while the next is thought of', async () => {
+  await type('Title', 'Paint the ')
+  await pause()
+  expect(room.session.board.current().cards.a?.title).toBe('Paint the')
+  expect(field('Title').value).toBe('Paint the ')
+  await pause()
+  await leave('Title')
+  expect(written()).toBe(1)
+  expect(field('Title').value).toBe('Paint the')
+})
+
+it('what somebody else has changed meanwhile is told before anything is sent, and refused once when the field is left', async () => {
+  await type('Notes', 'Mine')
+  await act(() => room.session.board.mutate.writeCard({ id: 'a', field: 'notes', was: '', text: 'Theirs' }).applied)
+  expect(element.textContent).toContain('has just changed it to “Theirs”')
+  await pause()
+  expect(field('Notes').value).toBe('Mine')
+  expect(room.session.state.failures.get()).toEqual([])
+  await leave('Notes')
+  expect(room.session.state.failures.get()).toHaveLength(1)
+  expect(notes()).toBe('Theirs')
+})
+
+it('of a card that is gone what was written is there to copy, sent or not, and has the focus', async () => {
+  await type('Notes', 'An hour of typing')
+  await pause()
+  await type('Notes', 'An hour of typing, and more')
+  await type('New comment', 'Not sent')
+  await type('New step', 'Sent')
+  await act(async () => {
+    field('New step').form?.dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }))
+  })
+  await act(() => room.session.board.mutate.removeCard('a').applied)
+  expect(element.querySelector('h2')?.textContent).toBe('This card is gone')
+  expect(element.querySelector('[role=alert]')?.textContent).toContain('copy it')
+  expect(field('Notes').value).toBe('An hour of typing, and more')
+  expect(field('Notes').readOnly).toBe(true)
+  expect(document.activeElement).toBe(field('Notes'))
+  expect(field('New comment').value).toBe('Not sent')
+  expect(() => field('New step')).toThrow()
+})
+
+it('of a card that is gone and to which nothing was written nothing is offered to copy', async () => {
+  await act(() => room.session.board.mutate.removeCard('a').applied)
+  expect(element.querySelector('[role=alert]')?.textContent).not.toContain('copy')
+  expect(element.querySelector('textarea')).toBeNull()
+})
