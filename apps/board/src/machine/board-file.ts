@@ -9,6 +9,8 @@ export function boardFile(board: Board): string {
 
 /** Bytes of JSON. A change may have 256 KiB. */
 const MAX_PART = 200_000
+/** Of a card without its comments, which cannot be divided: before anything is sent, as the old board would be gone already. */
+const MAX_CARD = 250_000
 
 /** What follows the first part of a board: more of its cards, or more of one card’s comments. */
 export type MorePart =
@@ -87,8 +89,11 @@ export function readBoardFile(content: string): Board {
     ),
   }
   const ids = new Set(read.columns.map(({ id }) => id))
-  for (const [id, { column }] of Object.entries(read.cards))
-    if (!ids.has(column)) throw new NoBoard(`board.cards.${id}.column is a column that is not there.`)
+  for (const [id, card] of Object.entries(read.cards)) {
+    if (!ids.has(card.column)) throw new NoBoard(`board.cards.${id}.column is a column that is not there.`)
+    if (bytesOf([id, { ...card, comments: [] }]) > MAX_CARD)
+      throw new NoBoard(`board.cards.${id} is too large to be sent: shorten its notes and steps in the file.`)
+  }
   return read
 }
 
