@@ -107,4 +107,8 @@ export function cardOfChange({ what }: Pick<Happened, 'what'>): string | undefin
 export const inWords = ({ verb, about, rest }: Saying): string =>
   [verb, about, rest].filter(part => part !== '').join(' ')
 
+/** An error’s message, which may be a part of one. */
+export const asSentence = (message: string): string =>
+  message.charAt(0).toUpperCase() + message.slice(1) + (/[.!?]$/.test(message) ? '' : '.')
+
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')

@@ -3,6 +3,7 @@ import type { Change } from '@flotilla/state'
 import { create } from 'zustand'
 import type { Board } from '../machine/board.ts'
 import { inParts, type MorePart } from '../machine/board-file.ts'
+import { asSentence } from '../machine/saying.ts'
 import type { Session } from './session.ts'
 
 type Shared = Session['board']
@@ -67,6 +68,6 @@ function reasonOf(error: unknown): string {
     case 'Overloaded':
       return 'Too many changes wait here already. Wait until some of them are committed.'
     default:
-      return /[.!?]$/.test(error.message) ? error.message : `${error.message}.`
+      return asSentence(error.message)
   }
 }

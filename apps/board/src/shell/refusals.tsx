@@ -3,7 +3,7 @@ import { useFailures, useReplicated } from '@flotilla/react'
 import type { Failure } from '@flotilla/state'
 import { type Board, boardMachine } from '../machine/board.ts'
 import { rankAt } from '../machine/order.ts'
-import { cardOfChange, inWords, sayingOf } from '../machine/saying.ts'
+import { asSentence, cardOfChange, inWords, sayingOf } from '../machine/saying.ts'
 import { useSession } from '../room/room-context.ts'
 import { Icon } from './icons.tsx'
 import './refusals.css'
@@ -66,7 +66,7 @@ function reasonOf(failure: Failure, board: Board): string {
   const { error } = failure
   switch (error.kind) {
     case 'Rejected':
-      return error.thrown?.message || error.message
+      return asSentence(error.thrown?.message || error.message)
     case 'SessionExpired': {
       const words = 'It waited so long that the others no longer know whether they had it.'
       return isThere(failure, board)
@@ -80,7 +80,7 @@ function reasonOf(failure: Failure, board: Board): string {
     case 'TooLarge':
       return 'It is too large to be sent. Make it in smaller parts.'
     default:
-      return error.message
+      return asSentence(error.message)
   }
 }
 

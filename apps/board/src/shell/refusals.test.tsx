@@ -1,0 +1,69 @@
+// @vitest-environment happy-dom
+import { ClusterError } from '@flotilla/cluster'
+import { ClusterProvider } from '@flotilla/react'
+import { act } from 'react'
+import { createRoot, type Root } from 'react-dom/client'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { type BoardRoom, boardRoom } from '../fixtures/board-room.ts'
+import { RoomContext } from '../room/room-context.ts'
+import { Refusals } from './refusals.tsx'
+import { useUi } from './ui.ts'
+import { undoLast } from './undo-last.ts'
+
+Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
+
+let room: BoardRoom
+let element: HTMLElement
+let root: Root
+
+beforeEach(async () => {
+  useUi.getState().say('')
+  room = await boardRoom()
+  const { state, board } = room.session
+  await board.mutate.addCard({ id: 'a', title: 'Buoys', column: 'todo', rank: 1 }).applied
+  element = document.createElement('div')
+  document.body.append(element)
+  root = createRoot(element)
+  await act(async () =>
+    root.render(
+      <RoomContext.Provider value={room.session}>
+        <ClusterProvider state={state}>
+          <Refusals />
+        </ClusterProvider>
+      </RoomContext.Provider>,
+    ),
+  )
+})
+afterEach(async () => {
+  await act(async () => root.unmount())
+  element.remove()
+  await room.close()
+})
+
+it('an undo that is refused is told with its reason, and not said to be done', async () => {
+  const { board, state } = room.session
+  const change = board.undo()
+  await change?.applied
+  if (change === undefined) throw new Error('an own change')
+  // As the state does where the last change cannot be taken back.
+  vi.spyOn(board, 'undo').mockImplementation(() => {
+    const message = 'the last change is too long to be undone'
+    const command = { machine: 'board', version: 2, id: 'undo', by: '', now: 0, what: change.what }
+    state.failures.add(command, new ClusterError('Rejected', message, { thrown: { name: 'NothingToUndo', message } }))
+    return { ...change, progress: 'rejected' }
+  })
+  await act(async () => undoLast(room.session))
+  expect(element.querySelector('[role=alert]')?.textContent).toContain(
+    'Not done: you undid a change. The last change is too long to be undone.',
+  )
+  expect(useUi.getState().said).toBe('')
+})
+
+it('an undo that is done is said, and so is that there is nothing to undo', async () => {
+  const { board } = room.session
+  undoLast(room.session)
+  expect(useUi.getState().said).toBe('Undone.')
+  expect(board.current().cards).toEqual({})
+  undoLast(room.session)
+  expect(useUi.getState().said).toBe('There is nothing of yours to undo.')
+})
