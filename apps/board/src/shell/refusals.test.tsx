@@ -40,6 +40,20 @@ afterEach(async () => {
   await room.close()
 })
 
+it('long notes of a card that is gone are all there in the card that is made of them', async () => {
+  const { board } = room.session
+  const text = `First line\n${'and more '.repeat(100)}`
+  await board.mutate.removeCard('a').applied
+  await act(async () => board.mutate.writeCard({ id: 'a', field: 'notes', was: '', text }))
+  expect(element.textContent).toContain('The card was removed.')
+  const keep = [...element.querySelectorAll('button')].find(button => button.textContent === 'Keep as a new card')
+  await act(async () => keep?.click())
+  const [kept] = Object.values(board.current().cards)
+  expect(kept?.title).toMatch(/^First line and more/)
+  expect(kept?.notes).toBe(text)
+  expect(element.textContent).toBe('')
+})
+
 it('an undo that is refused is told with its reason, and not said to be done', async () => {
   const { board, state } = room.session
   const change = board.undo()

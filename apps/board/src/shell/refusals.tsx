@@ -1,7 +1,7 @@
 /** Changes that did not come about, or of which nobody can say whether they did, each with the reason and what can be done. They stay until they have been seen. */
 import { useFailures, useReplicated } from '@flotilla/react'
 import type { Failure } from '@flotilla/state'
-import { type Board, boardMachine } from '../machine/board.ts'
+import { type Board, boardMachine, MAX_TITLE } from '../machine/board.ts'
 import { rankAt } from '../machine/order.ts'
 import { asSentence, cardOfChange, inWords, sayingOf } from '../machine/saying.ts'
 import { useSession } from '../room/room-context.ts'
@@ -37,8 +37,11 @@ function Notice({ failure, dismiss }: NoticeProps) {
     const { columns, cards } = session.board.current()
     const column = (change && cards[cardOfChange(change) ?? '']?.column) ?? columns[0]?.id
     if (column === undefined || written === undefined) return
-    const title = written.replace(/\s+/g, ' ').trim().slice(0, 200)
-    mutate.addCard({ id: crypto.randomUUID(), title, column, rank: rankAt(session.board.current(), column, 0) })
+    const id = crypto.randomUUID()
+    const title = written.replace(/\s+/g, ' ').trim().slice(0, MAX_TITLE)
+    mutate.addCard({ id, title, column, rank: rankAt(session.board.current(), column, 0) })
+    // What does not fit into a title, or has lines.
+    if (title !== written.trim()) mutate.writeCard({ id, field: 'notes', was: '', text: written })
     dismiss()
   }
   const what =
