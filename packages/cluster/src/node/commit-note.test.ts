@@ -32,12 +32,26 @@ describe('the note of what is committed', () => {
     const clock = manualClock()
     const { storage, noted } = disk()
     const note = new CommitNote(storage, clock)
-    for (let index = 1; index <= 500; index++) note.applied(index)
-    expect(noted).toEqual([])
-    clock.advance(1_000)
-    expect(noted).toEqual([500])
+    for (let index = 1; index <= 150; index++) {
+      note.applied(index)
+      clock.advance(10)
+    }
+    expect(noted).toEqual([100])
     clock.advance(10_000)
-    expect(noted).toEqual([500])
+    expect(noted).toEqual([100, 150])
+  })
+
+  it('is made as soon as nothing more is applied for a tenth of a second', () => {
+    const clock = manualClock()
+    const { storage, noted } = disk()
+    const note = new CommitNote(storage, clock)
+    for (const index of [1, 2, 3]) {
+      note.applied(index)
+      clock.advance(60)
+    }
+    expect(noted).toEqual([])
+    clock.advance(40)
+    expect(noted).toEqual([3])
   })
 
   it('is made at once when the page closes, and not again for what the disk knows', () => {

@@ -6,8 +6,10 @@ import type { Storage } from '../storage.ts'
 import { Alarm } from '../time/alarm.ts'
 import type { Clock } from '../time/clock.ts'
 
-/** A write more each second is nothing beside those of the log, and the last second is told when the page closes. */
-const NOTE_AFTER_MS = 1_000
+/** A write more each second is nothing beside those of the log. */
+const NOTE_WITHIN_MS = 1_000
+/** When nothing more is applied for so long, nothing is to be waited for: the page may be gone any moment, and not everyone is told of that. */
+const QUIET_AFTER_MS = 100
 
 export class CommitNote {
   readonly #storage: Storage
@@ -15,24 +17,30 @@ export class CommitNote {
   readonly #alarm: Alarm
   #noted: number
   #index = 0
+  /** When the last of it was applied, and by when it has to be told. */
+  #appliedAt = 0
+  #dueAt = Number.POSITIVE_INFINITY
 
   constructor(storage: Storage, clock: Clock) {
     this.#storage = storage
     this.#clock = clock
     this.#noted = storage.recovered.state.commitIndex ?? 0
-    this.#alarm = new Alarm(clock, () => this.write())
+    this.#alarm = new Alarm(clock, () => this.#look())
   }
 
   /** Everything up to `index` is applied, so it is committed, and durable here. */
   applied(index: number): void {
     if (this.#storage.noteCommitted === undefined || index <= this.#noted) return
     this.#index = index
-    this.#alarm.noLaterThan(this.#clock.now() + NOTE_AFTER_MS)
+    this.#appliedAt = this.#clock.now()
+    if (this.#dueAt === Number.POSITIVE_INFINITY) this.#dueAt = this.#appliedAt + NOTE_WITHIN_MS
+    this.#alarm.noLaterThan(this.#appliedAt + QUIET_AFTER_MS)
   }
 
   /** At once: there will be no later. */
   write(): void {
     this.#alarm.stop()
+    this.#dueAt = Number.POSITIVE_INFINITY
     if (this.#index <= this.#noted) return
     this.#noted = this.#index
     // A storage that fails says so to who waits for a unit.
@@ -41,5 +49,11 @@ export class CommitNote {
 
   stop(): void {
     this.#alarm.stop()
+  }
+
+  #look(): void {
+    const at = Math.min(this.#appliedAt + QUIET_AFTER_MS, this.#dueAt)
+    if (at > this.#clock.now()) this.#alarm.noLaterThan(at)
+    else this.write()
   }
 }
