@@ -18,8 +18,15 @@ import './card-dialog.css'
 
 export function CardDialog({ id }: { readonly id: string }) {
   const [card, mutate] = useReplicated(boardMachine, ({ cards }) => cards[id])
+  const { board } = useSession()
   const open = useUi(ui => ui.open)
   const close = (): void => open(undefined)
+  const remove = (): void => {
+    mutate.removeCard(id)
+    const after = board.canUndo() ? 'Undo brings it back.' : 'It is too large to be brought back.'
+    useUi.getState().say(`Removed ${card?.title}. ${after}`)
+    close()
+  }
   // The fields go with the card; this stays, and is looked at only then.
   const [written] = useState((): Written => new Map())
   if (card === undefined) return <GoneCard written={written} onClose={close} />
@@ -37,15 +44,7 @@ export function CardDialog({ id }: { readonly id: string }) {
         <Comments id={id} card={card} written={written} />
         <CardHistory id={id} />
         <p className="buttons end">
-          <button
-            type="button"
-            className="button danger"
-            onClick={() => {
-              mutate.removeCard(id)
-              useUi.getState().say(`Removed ${card.title}. Undo brings it back.`)
-              close()
-            }}
-          >
+          <button type="button" className="button danger" onClick={remove}>
             Remove the card
           </button>
         </p>
