@@ -1,13 +1,13 @@
 /** The room's name, and its code where others can use it, as large as the screen allows: for the back row. */
 import { useLive } from '../store/live-context.ts'
-import { live } from '../words/live.ts'
+import { sheets } from '../words/sheets.ts'
 import QrCode from './qr-code.tsx'
 import { invitation, isLoopback, isShared } from './room-address.ts'
 
 export default function CodeSheet() {
   const room = useLive(state => state.room)
   const address = invitation(room)
-  const words = live().code
+  const words = sheets().code
   const leadsNowhere = isLoopback(new URL(address).hostname)
   return (
     <div className="code-dialog">

@@ -6,10 +6,11 @@ import type { Problem } from '../store/live-store.ts'
 import { currentConfiguration } from '../trace-view/roster.ts'
 import { nameOf } from '../trace-view/view.ts'
 import { live } from '../words/live.ts'
+import { sheets } from '../words/sheets.ts'
 import './give-up.css'
 
 export default function GiveUpSheet({ onClose }: { readonly onClose: () => void }) {
-  const words = live().giveUp
+  const words = sheets().goOn
   const actions = useActions()
   const lost = useLive(state => state.lost)
   const view = useLive(state => state.view)

@@ -1,7 +1,7 @@
 /** Live's help: every mark, and every key. */
 import { useMayAct } from '../store/live-context.ts'
 import { useUi } from '../store/ui-store.ts'
-import { live } from '../words/live.ts'
+import { sheets } from '../words/sheets.ts'
 import { KEYS } from './keys.ts'
 import { Signs } from './signs.tsx'
 import './help.css'
@@ -21,7 +21,7 @@ function Keys() {
   const setShortcuts = useUi(state => state.setShortcuts)
   return (
     <section>
-      <h3>{live().keysTitle}</h3>
+      <h3>{sheets().keysTitle}</h3>
       <table>
         <tbody>
           {KEYS.filter(({ acts }) => mayAct || acts === undefined).map(({ keys, does }) => (
@@ -31,14 +31,14 @@ function Keys() {
                   <kbd key={key}>{key}</kbd>
                 ))}
               </th>
-              <td>{live().keys[does]}</td>
+              <td>{sheets().keys[does]}</td>
             </tr>
           ))}
         </tbody>
       </table>
       <label className="help-switch">
         <input type="checkbox" checked={shortcuts} onChange={event => setShortcuts(event.target.checked)} />
-        {live().shortcuts}
+        {sheets().shortcuts}
       </label>
     </section>
   )

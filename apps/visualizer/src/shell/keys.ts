@@ -5,11 +5,11 @@ import { PACES } from '../live/room-controls.ts'
 import { type Live, useLiveContext } from '../store/live-context.ts'
 import { useUi } from '../store/ui-store.ts'
 import { isCut, seats } from '../trace-view/roster.ts'
-import type { LiveWords } from '../words/en/live.ts'
+import type { SheetWords } from '../words/en/sheets.ts'
 
 interface Key {
   readonly keys: readonly string[]
-  readonly does: keyof LiveWords['keys']
+  readonly does: keyof SheetWords['keys']
   /** Not where somebody only watches. */
   readonly acts?: true
 }
