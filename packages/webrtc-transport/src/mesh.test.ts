@@ -73,6 +73,19 @@ describe('the mesh', () => {
     expect(room.connectionsMade).toBe(6)
   })
 
+  it('a newcomer whose first hello is lost is found by the next, and does not wait for a minute', () => {
+    const room = new VirtualRoom()
+    const first = room.open('a')
+    room.run(100)
+    room.loses = from => from === 'b'
+    const newcomer = room.open('b')
+    room.run(100)
+    room.loses = () => false
+    expect(first.mesh.peers()).toEqual([])
+    room.run(13_000)
+    expectFullMesh([first, newcomer])
+  })
+
   it('two tabs that were apart for hours, until each had forgotten the other, find each other again', () => {
     const room = new VirtualRoom()
     const tabs = [room.open('a'), room.open('b')]

@@ -23,6 +23,8 @@ export const MAX_NEIGHBORS = 160
 export const MAX_CLIENT_NEIGHBORS = 64
 /** How often we say hello again while somebody is missing, spread by a quarter both ways. Milliseconds. */
 const ANNOUNCE_EVERY_MS = 10_000
+/** As often the first hellos of whoever is linked to nobody: one is easily lost, and who was not heard is missed by nobody. */
+const FIRST_HELLOS = 6
 /**
  * How often otherwise, for as long as we are here. Two that were apart until each had forgotten the other know of nobody
  * to miss: without this they would never meet again. Milliseconds.
@@ -90,6 +92,8 @@ export class Mesh {
   #cancelParting: Cancel | undefined
   #closed = false
   #announceAt = Number.POSITIVE_INFINITY
+  /** So many were said. */
+  #hellos = 0
   #cancelAnnounce: Cancel = () => {}
   #refusedSignals = 0
   #undeliverable = 0
@@ -118,6 +122,7 @@ export class Mesh {
     if (this.#closed) return
     this.#cancelAnnounce()
     this.#announceAt = Number.POSITIVE_INFINITY
+    this.#hellos += 1
     // Asked for before anybody knows of this session.
     this.#endSign ??= this.#surroundings.signs?.give(this.#self, this.#session)
     this.#signaling.send(encodeSignal({ type: 'hello', from: this.#self, session: this.#session }))
@@ -417,8 +422,10 @@ export class Mesh {
   #announceLater(): void {
     const { clock, random } = this.#surroundings
     const isMissing = ({ id, link }: Neighbor): boolean => link === undefined && this.#wanted.has(id) && !isClientId(id)
-    const missing = [...this.#neighbors.values()].some(isMissing)
-    const everyMs = missing || this.#cutOff.keys().length > 0 ? ANNOUNCE_EVERY_MS : ANNOUNCE_RARELY_MS
+    const neighbors = [...this.#neighbors.values()]
+    const isUnheard = this.#hellos < FIRST_HELLOS && !neighbors.some(({ link }) => link !== undefined)
+    const isSoon = isUnheard || neighbors.some(isMissing) || this.#cutOff.keys().length > 0
+    const everyMs = isSoon ? ANNOUNCE_EVERY_MS : ANNOUNCE_RARELY_MS
     const at = clock.now() + everyMs * (0.75 + random() / 2)
     if (this.#closed || at >= this.#announceAt) return
     this.#cancelAnnounce()
