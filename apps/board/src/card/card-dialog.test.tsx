@@ -1,45 +1,28 @@
 // @vitest-environment happy-dom
-import { ClusterProvider } from '@flotilla/react'
 import { act } from 'react'
-import { createRoot, type Root } from 'react-dom/client'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { type BoardRoom, boardRoom } from '../fixtures/board-room.ts'
-import { RoomContext } from '../room/room-context.ts'
+import { type Shown, shownIn } from '../fixtures/shown.tsx'
 import { CardDialog } from './card-dialog.tsx'
 import { PAUSE_MS } from './sent-later.ts'
 
-Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
-
 let room: BoardRoom
-let element: HTMLElement
-let root: Root
+let shown: Shown
 
 beforeEach(async () => {
   room = await boardRoom()
-  const { state, board } = room.session
+  const { board } = room.session
   await board.mutate.addCard({ id: 'a', title: 'Buoys', column: 'todo', rank: 1 }).applied
-  element = document.createElement('div')
-  document.body.append(element)
-  root = createRoot(element)
-  await act(async () =>
-    root.render(
-      <RoomContext.Provider value={room.session}>
-        <ClusterProvider state={state}>
-          <CardDialog id="a" />
-        </ClusterProvider>
-      </RoomContext.Provider>,
-    ),
-  )
+  shown = await shownIn(room.session, <CardDialog id="a" />)
 })
 afterEach(async () => {
-  await act(async () => root.unmount())
-  element.remove()
+  await shown.remove()
   await room.close()
 })
 
 function field(label: string): HTMLTextAreaElement | HTMLInputElement {
-  const named = [...element.querySelectorAll('label')].find(({ textContent }) => textContent === label)
-  const found = named ? document.getElementById(named.htmlFor) : element.querySelector(`[aria-label="${label}"]`)
+  const named = [...shown.element.querySelectorAll('label')].find(({ textContent }) => textContent === label)
+  const found = named ? document.getElementById(named.htmlFor) : shown.element.querySelector(`[aria-label="${label}"]`)
   if (found instanceof HTMLTextAreaElement || found instanceof HTMLInputElement) return found
   throw new Error(`no field ${label}`)
 }
@@ -68,7 +51,7 @@ it('what is typed is sent once when the typing stops, and the field goes on from
   await pause()
   expect(notes()).toBe('Every hour')
   expect(written()).toBe(1)
-  expect(element.textContent).not.toContain('has just changed it')
+  expect(shown.element.textContent).not.toContain('has just changed it')
 
   await leave('Notes')
   expect(written()).toBe(1)
@@ -105,7 +88,7 @@ it('a title keeps the space after its last word while the next is thought of', a
 it('what somebody else has changed meanwhile is told before anything is sent, and refused once when the field is left', async () => {
   await type('Notes', 'Mine')
   await act(() => room.session.board.mutate.writeCard({ id: 'a', field: 'notes', was: '', text: 'Theirs' }).applied)
-  expect(element.textContent).toContain('has just changed it to “Theirs”')
+  expect(shown.element.textContent).toContain('has just changed it to “Theirs”')
   await pause()
   expect(field('Notes').value).toBe('Mine')
   expect(room.session.state.failures.get()).toEqual([])
@@ -124,8 +107,8 @@ it('of a card that is gone what was written is there to copy, sent or not, and h
     field('New step').form?.dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }))
   })
   await act(() => room.session.board.mutate.removeCard('a').applied)
-  expect(element.querySelector('h2')?.textContent).toBe('This card is gone')
-  expect(element.querySelector('[role=alert]')?.textContent).toContain('copy it')
+  expect(shown.element.querySelector('h2')?.textContent).toBe('This card is gone')
+  expect(shown.element.querySelector('[role=alert]')?.textContent).toContain('copy it')
   expect(field('Notes').value).toBe('An hour of typing, and more')
   expect(field('Notes').readOnly).toBe(true)
   expect(document.activeElement).toBe(field('Notes'))
@@ -135,6 +118,6 @@ it('of a card that is gone what was written is there to copy, sent or not, and h
 
 it('of a card that is gone and to which nothing was written nothing is offered to copy', async () => {
   await act(() => room.session.board.mutate.removeCard('a').applied)
-  expect(element.querySelector('[role=alert]')?.textContent).not.toContain('copy')
-  expect(element.querySelector('textarea')).toBeNull()
+  expect(shown.element.querySelector('[role=alert]')?.textContent).not.toContain('copy')
+  expect(shown.element.querySelector('textarea')).toBeNull()
 })

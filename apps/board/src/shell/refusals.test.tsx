@@ -1,42 +1,25 @@
 // @vitest-environment happy-dom
 import { ClusterError } from '@flotilla/cluster'
-import { ClusterProvider } from '@flotilla/react'
 import { act } from 'react'
-import { createRoot, type Root } from 'react-dom/client'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { type BoardRoom, boardRoom } from '../fixtures/board-room.ts'
-import { RoomContext } from '../room/room-context.ts'
+import { type Shown, shownIn } from '../fixtures/shown.tsx'
 import { Refusals } from './refusals.tsx'
 import { useUi } from './ui.ts'
 import { undoLast } from './undo-last.ts'
 
-Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
-
 let room: BoardRoom
-let element: HTMLElement
-let root: Root
+let shown: Shown
 
 beforeEach(async () => {
   useUi.getState().say('')
   room = await boardRoom()
-  const { state, board } = room.session
+  const { board } = room.session
   await board.mutate.addCard({ id: 'a', title: 'Buoys', column: 'todo', rank: 1 }).applied
-  element = document.createElement('div')
-  document.body.append(element)
-  root = createRoot(element)
-  await act(async () =>
-    root.render(
-      <RoomContext.Provider value={room.session}>
-        <ClusterProvider state={state}>
-          <Refusals />
-        </ClusterProvider>
-      </RoomContext.Provider>,
-    ),
-  )
+  shown = await shownIn(room.session, <Refusals />)
 })
 afterEach(async () => {
-  await act(async () => root.unmount())
-  element.remove()
+  await shown.remove()
   await room.close()
 })
 
@@ -45,13 +28,13 @@ it('long notes of a card that is gone are all there in the card that is made of 
   const text = `First line\n${'and more '.repeat(100)}`
   await board.mutate.removeCard('a').applied
   await act(async () => board.mutate.writeCard({ id: 'a', field: 'notes', was: '', text }))
-  expect(element.textContent).toContain('The card was removed.')
-  const keep = [...element.querySelectorAll('button')].find(button => button.textContent === 'Keep as a new card')
+  expect(shown.element.textContent).toContain('The card was removed.')
+  const keep = [...shown.element.querySelectorAll('button')].find(button => button.textContent === 'Keep as a new card')
   await act(async () => keep?.click())
   const [kept] = Object.values(board.current().cards)
   expect(kept?.title).toMatch(/^First line and more/)
   expect(kept?.notes).toBe(text)
-  expect(element.textContent).toBe('')
+  expect(shown.element.textContent).toBe('')
 })
 
 it('an undo that is refused is told with its reason, and not said to be done', async () => {
@@ -67,7 +50,7 @@ it('an undo that is refused is told with its reason, and not said to be done', a
     return { ...change, progress: 'rejected' }
   })
   await act(async () => undoLast(room.session))
-  expect(element.querySelector('[role=alert]')?.textContent).toContain(
+  expect(shown.element.querySelector('[role=alert]')?.textContent).toContain(
     'Not done: you undid a change. The last change is too long to be undone.',
   )
   expect(useUi.getState().said).toBe('')
