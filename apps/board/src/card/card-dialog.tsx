@@ -75,23 +75,20 @@ function Text({ id, card, written, field, label, most, isLong = false, type = 't
   const fieldId = useId()
   // As high as it is long, and yet one line of text.
   const isTitle = field === 'title'
-  const send = ({ was, text }: { readonly was: string; readonly text: string }): void => {
-    if (text === was || text === board.current().cards[id]?.[field] || (isTitle && text === '')) return
-    board.mutate.writeCard({ id, field, was, text })
-  }
   /** What is sent of it; a title has nothing around its words. */
   const sent = draft && { was: draft.was, text: isTitle ? draft.text.trim() : draft.text }
+  const isNew = sent !== undefined && sent.text !== sent.was && !(isTitle && sent.text === '')
+  const there = (): string | undefined => board.current().cards[id]?.[field]
   const leave = (): void => {
     setDraft(undefined)
-    if (sent !== undefined) send(sent)
+    if (isNew && sent.text !== there()) board.mutate.writeCard({ id, field, ...sent })
   }
   useSentLater(draft, () => {
     // Whoever is behind reads that first: sent, it would only be refused, and again after the next word.
-    if (draft === undefined || sent === undefined || board.current().cards[id]?.[field] !== sent.was) return
-    if (sent.text === sent.was || (isTitle && sent.text === '')) return
+    if (draft === undefined || !isNew || there() !== sent.was) return
     // It stays as it is under the cursor.
     setDraft({ was: sent.text, text: draft.text })
-    send(sent)
+    board.mutate.writeCard({ id, field, ...sent })
   })
   const props = {
     id: fieldId,
