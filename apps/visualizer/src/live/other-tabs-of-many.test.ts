@@ -23,6 +23,16 @@ const configuration = {
   namesGiven: ids.length,
   expelled: [],
 }
+const started = {
+  type: 'started',
+  at: 0,
+  term: 2,
+  votedFor: undefined,
+  snapshotIndex: 0,
+  snapshotTerm: 0,
+  entries: [],
+  configuration,
+} as const
 const linksOf = (id: NodeId) => wantedLinks(id, { members: ids, voters }, ids)
 
 const clock = {
@@ -33,7 +43,8 @@ const clock = {
   },
 }
 
-function crowd() {
+/** @param edge tells nothing, and reads nothing of what tabs tell each other */
+function crowd(edge?: NodeId) {
   let bytes = 0
   const told = new Map<NodeId, number>()
   const heard = new Map<NodeId, number>()
@@ -58,7 +69,7 @@ function crowd() {
           bytes += payload.byteLength
           told.set(self, (told.get(self) ?? 0) + payload.byteLength)
           heard.set(id, (heard.get(id) ?? 0) + payload.byteLength)
-          tabs.get(id)?.others.onPayload(self, payload)
+          if (id !== edge) tabs.get(id)?.others.onPayload(self, payload)
         }
       },
       onControls: () => undefined,
@@ -71,17 +82,8 @@ function crowd() {
     return { others, picture, controls, commands, own }
   }
   for (const [node, { own }] of tabs) {
-    own({
-      type: 'started',
-      node,
-      at: 0,
-      term: 2,
-      votedFor: undefined,
-      snapshotIndex: 0,
-      snapshotTerm: 0,
-      entries: [],
-      configuration,
-    })
+    if (node === edge) continue
+    own({ ...started, node })
     for (const peer of linksOf(node)) own({ type: 'link', node, at: 0, peer, up: true })
   }
   vi.advanceTimersByTime(3_000)
@@ -112,6 +114,26 @@ describe('the tabs of a room of many', () => {
     expect(presenceOf(of(learner).picture.view, learner, far)).toBe('crashed')
   })
 
+  it('are told so also where one of those who vote is no tab, and tells nothing', () => {
+    const { of } = crowd('n02')
+    for (const id of ids.slice(5))
+      for (const other of ids) expect(presenceOf(of(id).picture.view, id, other), `${other} for ${id}`).toBe('here')
+  })
+
+  it('are told by those who come to vote at the very moment at which they would tell', () => {
+    const { of } = crowd()
+    const change = { type: 'configuration', at: 1, stage: 'committed' } as const
+    for (const node of voters)
+      of(node).own({ ...change, node, index: 9, configuration: { ...configuration, voters: [] } })
+    vi.advanceTimersByTime(990)
+    for (const node of voters) of(node).own({ ...change, node, index: 10, configuration })
+    vi.advanceTimersByTime(1_000)
+    of(far).own({ type: 'crashed', node: far, at: 1, reason: 'on purpose' })
+    for (const node of voters) of(node).own({ type: 'timer', node, at: 3, startedAt: 3, deadline: 900, reason: '' })
+    vi.advanceTimersByTime(3_000)
+    expect(presenceOf(of(learner).picture.view, learner, far)).toBe('crashed')
+  })
+
   it('are all told of a change of the controls, once', () => {
     const { of, all, bytes } = crowd()
     of(learner).others.tellSettings(of(learner).controls.setPace(5))
@@ -135,6 +157,10 @@ describe('the tabs of a room of many', () => {
     of(learner).others.command('crash', far)
     expect(of(far).commands).toEqual([`crash by ${learner}`])
     expect(all.flatMap(({ commands }) => commands)).toHaveLength(1)
+
+    const beside = crowd('n00')
+    beside.of(learner).others.command('crash', far)
+    expect(beside.of(far).commands).toEqual([`crash by ${learner}`])
   })
 
   it('hear nothing of the messages of those who do not vote', () => {

@@ -6,7 +6,7 @@
 import type { Clock } from '@flotilla/cluster'
 import type { NodeId, TraceEvent } from '@flotilla/core'
 import type { Picture } from '../store/picture.ts'
-import { standingsOf, tellerOf } from '../trace-view/hearsay.ts'
+import { standingsOf, tellerOf, tellersOf } from '../trace-view/hearsay.ts'
 import { presenceOf } from '../trace-view/roster.ts'
 import { missedGoodbyes, saidGoodbye } from './farewells.ts'
 import type { Observation, Setting } from './observation.ts'
@@ -69,7 +69,8 @@ export class OtherTabs {
 
   /** An event of this tab's node. */
   tell(event: TraceEvent): void {
-    if (event.type === 'configuration' || event.type === 'started') this.#tellStandingsLater()
+    // Whatever happens, for who votes is not known yet when this tab's own event tells it: the picture is behind.
+    this.#tellStandingsLater()
     if (this.#isForOthers(event)) this.#observatory.tell(event)
   }
 
@@ -88,7 +89,7 @@ export class OtherTabs {
     const { self, picture } = this.#host
     const linked = picture.view.nodes.get(self)?.linked ?? []
     if (linked.includes(to) || !picture.isCrowd) return this.#observatory.send({ kind: 'command', command }, to)
-    const by = picture.voters.find(id => linked.includes(id))
+    const [by] = tellersOf(picture.view, self, to, picture.voters)
     if (by !== undefined) this.#observatory.send({ kind: 'command', command, about: to }, by)
   }
 
@@ -220,10 +221,8 @@ export class OtherTabs {
     if (this.#toldStandings?.text === text && now < this.#toldStandings.at + STANDINGS_AGAIN_MS) return
     this.#toldStandings = { text, at: now }
     const { voters } = picture
-    const linked = view.nodes.get(self)?.linked ?? []
-    const tellers = voters.filter(id => id === self || linked.includes(id))
-    for (const id of linked) {
-      if (voters.includes(id) || tellerOf(id, tellers) !== self) continue
+    for (const id of view.nodes.get(self)?.linked ?? []) {
+      if (voters.includes(id) || tellerOf(id, tellersOf(view, self, id, voters)) !== self) continue
       this.#observatory.send({ kind: 'standings', standings }, id)
       this.#tellNames(id)
     }

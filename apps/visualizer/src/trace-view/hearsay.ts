@@ -66,6 +66,16 @@ export function withFarewell(view: ClusterView, by: NodeId, id: NodeId): Cluster
 }
 
 /**
+ * Those who vote and have a link to `node`, as they tell themselves: who tells nothing, as an edge node, tells nothing of others.
+ *
+ * @param self one of them
+ */
+export function tellersOf(view: ClusterView, self: NodeId, node: NodeId, voters: readonly NodeId[]): readonly NodeId[] {
+  const isLinked = (a: NodeId, b: NodeId): boolean => view.nodes.get(a)?.linked.includes(b) === true
+  return voters.filter(voter => isLinked(voter, node) && (voter === self || isLinked(self, voter)))
+}
+
+/**
  * Of those that a node could be told by, the one that tells it: every voter comes to the same, and when one comes or goes,
  * few others have to be told by another.
  */
