@@ -4,7 +4,7 @@ import { flushSync } from 'react-dom'
 import { PACES } from '../live/room-controls.ts'
 import { type Live, useLiveContext } from '../store/live-context.ts'
 import { useUi } from '../store/ui-store.ts'
-import { isCut, seats } from '../trace-view/roster.ts'
+import { isCut, isSilent, seats } from '../trace-view/roster.ts'
 import type { SheetWords } from '../words/en/sheets.ts'
 
 interface Key {
@@ -63,7 +63,8 @@ function press(key: string, { store, actions }: Live): boolean {
   switch (key) {
     case 'c':
       if (selected?.presence === 'crashed') actions.restart(selected.node.id)
-      else if (selected?.presence === 'here') actions.crash(selected.node.id)
+      // One that tells nothing is no tab, and is crashed where it runs.
+      else if (selected?.presence === 'here' && !isSilent(selected)) actions.crash(selected.node.id)
       return true
     case 'x': {
       if (selected === undefined) return false

@@ -1,7 +1,7 @@
 import type { TraceEvent } from '@flotilla/core'
 import { describe, expect, it } from 'vitest'
 import { Script } from './fixtures/script.ts'
-import { narrate, narrateReturn } from './narrate.ts'
+import { narrate, narrateReturn, type Sentence } from './narrate.ts'
 import { emptyNarration, tell } from './narration.ts'
 import { reduce } from './reduce.ts'
 import { isRelayed } from './roster.ts'
@@ -150,6 +150,20 @@ describe('a leader that tells nothing of its inside', () => {
     expect(narrate(view, after, follows, 'a')).toMatchObject({ text: 'S2 leads term 1.', weight: 'major', term: 1 })
     expect(narrate(after, after, follows, 'a')).toBeUndefined()
     expect(narrate(view, after, follows, 'c')).toBeUndefined()
+  })
+
+  it('does not say what it commits: the tab that watches does, once, and not on whose disks it is', () => {
+    const written = new Script(['a', 'b', 'c']).elect('b').write('x ← 1').wait(100)
+    const events = written.events.filter(({ node }) => node !== 'b')
+    const told: (Sentence | undefined)[] = []
+    events.reduce((before, event) => {
+      const after = reduce(before, event)
+      if (event.type === 'committed' || event.type === 'appended') told.push(narrate(before, after, event, 'a'))
+      return after
+    }, emptyView)
+    const sentences = told.filter(sentence => sentence !== undefined)
+    expect(sentences.at(-1)).toMatchObject({ text: 'Entry 2 is committed: x ← 1.', detail: '', node: 'a' })
+    expect(new Set(sentences.map(({ text }) => text)).size).toBe(sentences.length)
   })
 
   it('is not said to have had a tab when it goes, and goes in the term of the one that watches', () => {

@@ -93,7 +93,8 @@ function sentenceFor(
       return say('minor', () => story().appends(me, first.index, entryWords(first).short))
     }
     case 'committed': {
-      if (is.role !== 'leader' || event.index <= was.commitIndex) return undefined
+      if (event.index <= was.commitIndex) return undefined
+      if (is.role !== 'leader' && !(event.node === self && followsSilentLeader(is, after))) return undefined
       return commitSentence(is, was.commitIndex + 1, event.index, name)
     }
     case 'truncated': {
@@ -230,22 +231,32 @@ function narrateSilentLeader(
   )
 }
 
-/** The sentence for entries `from` to `to`, committed by this leader. */
-function commitSentence(leader: NodeView, from: number, to: number, name: (id: NodeId) => string): Sentence {
-  // Learners hold it too, but it is not they who make it a majority.
-  const { voters, oldVoters } = leader.configuration
-  const votes = (id: NodeId) => voters.includes(id) || oldVoters.includes(id)
-  const holders = [...leader.progress]
-    .filter(([id, progress]) => votes(id) && progress.matchIndex >= to)
-    .map(([id]) => name(id))
-  if (votes(leader.id) && leader.log.durableIndex >= to) holders.unshift(name(leader.id))
-  const entry = entryAt(leader.log, to)
+function followsSilentLeader({ id, leader }: NodeView, view: ClusterView): boolean {
+  return leader !== undefined && leader !== id && view.nodes.get(leader)?.heard !== true
+}
+
+/** The sentence for entries `from` to `to`, committed as `node` knows. */
+function commitSentence(node: NodeView, from: number, to: number, name: (id: NodeId) => string): Sentence {
+  const holders = node.role === 'leader' ? holdersOf(node, to, name) : []
+  const entry = entryAt(node.log, to)
   const said = () => {
     const why = entry?.kind === 'noop' ? story().whyNoop : ''
     const where = holders.length > 0 ? story().onDiskAt(holders) : ''
     return { text: committed(from, to, entry), detail: `${why} ${where}`.trim() }
   }
-  return { node: leader.id, ...said(), said, weight: 'minor', term: leader.term, commit: { from, to } }
+  return { node: node.id, ...said(), said, weight: 'minor', term: node.term, commit: { from, to } }
+}
+
+/** Those who vote and have entry `index` on their disk, as this leader knows. */
+function holdersOf(leader: NodeView, index: number, name: (id: NodeId) => string): readonly string[] {
+  // Learners hold it too, but it is not they who make it a majority.
+  const { voters, oldVoters } = leader.configuration
+  const votes = (id: NodeId) => voters.includes(id) || oldVoters.includes(id)
+  const holders = [...leader.progress]
+    .filter(([id, progress]) => votes(id) && progress.matchIndex >= index)
+    .map(([id]) => name(id))
+  if (votes(leader.id) && leader.log.durableIndex >= index) holders.unshift(name(leader.id))
+  return holders
 }
 
 function committed(from: number, to: number, entry: EntrySummary | undefined): string {
