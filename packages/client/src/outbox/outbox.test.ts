@@ -176,6 +176,9 @@ describe('the outbox', () => {
     expect(disk.kept).toBe(1)
     const offline = await tabOn(disk)
     await room.done(offline.outbox.submit('never sent').saved)
+    const beside = await tabOn(disk)
+    let news = 0
+    beside.outbox.on('changed', () => (news += 1))
     // Longer than a session lives that nobody uses.
     await room.until(() => room.clock.now() > 60 * 60_000, 2 * 60 * 60_000)
     offline.attach(room.leader)
@@ -187,8 +190,13 @@ describe('the outbox', () => {
     expect(lines).toEqual(['first', 'sent', 'never sent'])
     // Told again to whoever opens the room, until somebody has seen it.
     expect((await tabOn(disk)).outbox.lost()).toEqual(lost)
+    // And to tabs that are open.
+    await room.until(() => beside.outbox.lost().length > 0)
+    expect(beside.outbox.lost()).toEqual(lost)
     for (const { id } of lost) await offline.outbox.dismiss(id)
     expect((await tabOn(disk)).outbox.lost()).toEqual([])
+    await room.until(() => beside.outbox.lost().length === 0)
+    expect(news).toBe(2)
   })
 
   it('sends nothing in a session of another cluster, where it may be anybody’s', async () => {

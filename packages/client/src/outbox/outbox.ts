@@ -21,7 +21,8 @@ export const MAX_OUTBOX_COMMANDS = 10_000
 /** Of all of them together. */
 export const MAX_OUTBOX_BYTES = 16 * 1024 * 1024
 
-const LOOK_FOR_ORPHANS_MS = 2_000
+/** How often it looks what other tabs have left, lost or seen. */
+const LOOK_EVERY_MS = 2_000
 
 export interface Submitted<Result> {
   /**
@@ -191,15 +192,15 @@ export class Outbox<Command, Result> {
 
   /** Commands of which nobody can say whether they took effect, of all tabs, until they are dismissed. */
   lost(): readonly Lost<Command>[] {
-    return this.#lost.map(({ line, number, data }) => ({ id: `${number} ${line}`, command: this.#decode(data) }))
+    return this.#lost.map(lost => ({ id: idOf(lost), command: this.#decode(lost.data) }))
   }
 
   /** Somebody has seen it, and submitted it again or not. */
   async dismiss(id: string): Promise<void> {
-    const found = this.#lost.find(({ line, number }) => id === `${number} ${line}`)
+    const found = this.#lost.find(each => id === idOf(each))
     if (found === undefined) return
     await this.#store.forget(found)
-    this.#lost = this.#lost.filter(each => each !== found)
+    this.#lost = this.#lost.filter(each => id !== idOf(each))
     this.#events.emit('changed', undefined)
   }
 
@@ -280,8 +281,8 @@ export class Outbox<Command, Result> {
       },
       resultLost: command => end(command).reject(new ClusterError('ResultLost', 'the command took effect')),
       lost: command => {
-        const { number, data } = command
-        this.#lost = [...this.#lost, { line: line.id, number, data }]
+        const told = { line: line.id, ...command }
+        this.#lost = [...this.#lost.filter(each => idOf(each) !== idOf(told)), told]
         const message = 'the session ended while the command was under way; it may have taken effect'
         end(command).reject(new ClusterError('SessionExpired', message))
         this.#events.emit('changed', undefined)
@@ -348,11 +349,31 @@ export class Outbox<Command, Result> {
   }
 
   #lookLater(): void {
-    this.#cancelLook = this.#clock.setTimer(this.#clock.now() + LOOK_FOR_ORPHANS_MS, () =>
-      this.#client.hasLeader ? this.#lookForOrphans() : this.#lookLater(),
+    this.#cancelLook = this.#clock.setTimer(this.#clock.now() + LOOK_EVERY_MS, () => {
+      this.#lookForLost()
+      if (this.#client.hasLeader) this.#lookForOrphans()
+      else this.#lookLater()
+    })
+  }
+
+  /** Other tabs may have lost some, and somebody may have seen them there. */
+  #lookForLost(): void {
+    const before = this.#lost
+    this.#store.lost().then(
+      lost => {
+        // What was read may be older than what this tab has done meanwhile.
+        if (this.#lost !== before || this.#closing !== undefined) return
+        const ids = new Set(before.map(idOf))
+        if (lost.length === before.length && lost.every(each => ids.has(idOf(each)))) return
+        this.#lost = lost
+        this.#events.emit('changed', undefined)
+      },
+      () => {},
     )
   }
 }
+
+const idOf = ({ line, number }: Pick<LostCommand, 'line' | 'number'>): string => `${number} ${line}`
 
 /** Nobody has to listen to it. `also`: told of what goes wrong as well. */
 function waiter<Result>(also: (error: unknown) => void = () => {}): Waiter<Result> {
