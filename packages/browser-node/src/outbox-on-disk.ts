@@ -118,7 +118,7 @@ export function outboxOnDisk(room: string): OutboxStore {
       return fresh
     },
     async takeOrphan() {
-      for (const { id, hasCommands } of await lines()) {
+      for (const { id, hasCommands } of (await lines()).toReversed()) {
         const line = hasCommands ? await hold(id) : undefined
         if (line !== undefined) return line
       }

@@ -43,6 +43,8 @@ export interface Submission {
 
 export class PendingChange implements Change {
   readonly command: StateCommand
+  /** By a page that is gone. */
+  readonly isLeft: boolean
   progress: Progress = 'unsaved'
   /** Where it is committed, when that is known before this page's state shows it. */
   placed: Placed | undefined = undefined
@@ -53,8 +55,9 @@ export class PendingChange implements Change {
   private arrive: () => void = () => undefined
   private show: () => void = () => undefined
 
-  constructor(command: StateCommand, { saved, committed }: Submission) {
+  constructor(command: StateCommand, { saved, committed }: Submission, isLeft = false) {
     this.command = command
+    this.isLeft = isLeft
     this.saved = saved
     this.committed = committed
     const shown = new Promise<void>(resolve => {

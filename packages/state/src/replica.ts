@@ -68,10 +68,12 @@ export class Replica {
 
   /** Shows a change of this browser at once. `copy`: what is shown, with this change. */
   add(change: PendingChange, copy?: MachineCopy): void {
-    const { command } = change
-    if (copy === undefined) run(this.copy(command.machine), command)
-    else this.shown.set(command.machine, copy)
-    this.pending = [...this.pending, change]
+    const { machine } = change
+    const before = change.isLeft ? this.pending.findIndex(({ isLeft }) => !isLeft) : -1
+    if (before >= 0) this.shown.delete(machine)
+    else if (copy === undefined) run(this.copy(machine), change.command)
+    else this.shown.set(machine, copy)
+    this.pending = this.pending.toSpliced(before < 0 ? this.pending.length : before, 0, change)
     this.changed()
   }
 

@@ -112,9 +112,13 @@ export class SharedState {
     return this.replica.changes()
   }
 
-  /** Shows changes of this browser that an earlier page made and that the log does not show yet. */
-  adopt(command: StateCommand, submission: Submission): Change {
-    const change = new PendingChange(command, submission)
+  /**
+   * Shows changes of this browser that an earlier page made and that the log does not show yet.
+   *
+   * @param isLeft by a page that is gone: it will be committed before all that are shown and were not left so
+   */
+  adopt(command: StateCommand, submission: Submission, isLeft = false): Change {
+    const change = new PendingChange(command, submission, isLeft)
     this.replica.add(change)
     this.follow(change, submission)
     return change

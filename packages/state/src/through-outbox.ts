@@ -21,8 +21,8 @@ export function adoptWaiting(
   state: Pick<SharedState, 'adopt'>,
   outbox: Pick<Outbox<StateCommand, unknown>, 'waiting' | 'on'>,
 ): void {
-  const adopt = ({ command, committed, onSent }: Waiting<StateCommand, unknown>): void => {
-    state.adopt(command, submission(Promise.resolve(), committed, onSent))
+  const adopt = ({ command, committed, onSent, isLeft }: Waiting<StateCommand, unknown>): void => {
+    state.adopt(command, submission(Promise.resolve(), committed, onSent), isLeft)
   }
   outbox.waiting().forEach(adopt)
   outbox.on('found', found => found.forEach(adopt))

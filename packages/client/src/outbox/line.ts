@@ -86,6 +86,12 @@ export class OutboxLine {
     return [...this.#commands.values()].filter(({ number }) => this.#answers.get(number)?.kind !== 'applied')
   }
 
+  /** It is known what each of its commands came to. */
+  get isThrough(): boolean {
+    for (const number of this.#commands.keys()) if (this.#answers.get(number)?.kind !== 'applied') return false
+    return true
+  }
+
   /** Nothing is left to do. */
   get isEmpty(): boolean {
     return this.size === 0

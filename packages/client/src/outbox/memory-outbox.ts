@@ -79,7 +79,7 @@ export function memoryOutbox(): MemoryOutbox {
           return hold(line)
         },
         async takeOrphan() {
-          const found = free().find(({ commands }) => commands.length > 0)
+          const found = free().findLast(({ commands }) => commands.length > 0)
           return found && hold(found)
         },
         lost: async () => lost,

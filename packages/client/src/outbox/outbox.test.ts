@@ -90,6 +90,24 @@ describe('the outbox', () => {
     await room.done(living.outbox.submit('and on').committed)
   })
 
+  it('sends what tabs that are gone have left in the order in which they were used, and then its own', async () => {
+    await roomOf(1)
+    const disk = memoryOutbox()
+    const tabs = [await tabOn(disk), await tabOn(disk), await tabOn(disk)]
+    for (const [i, { outbox }] of tabs.entries())
+      for (const part of ['first', 'second']) await room.done(outbox.submit(`${part} of ${i}`).saved)
+    for (const tab of tabs) tab.crash()
+    const after = await tabOn(disk)
+    await room.until(() => after.outbox.waiting().length === 6)
+    const last = after.outbox.submit('of the last')
+    after.attach(room.leader)
+    await room.done(last.committed)
+    expect(linesOf(room.leader)).toEqual([
+      ...[0, 1, 2].flatMap(i => [`first of ${i}`, `second of ${i}`]),
+      'of the last',
+    ])
+  })
+
   it('has all that waits on the disk among what it tells to wait, whichever tabs left it', async () => {
     await roomOf(1)
     const disk = memoryOutbox()
@@ -99,11 +117,12 @@ describe('the outbox', () => {
     const after = await tabOn(disk)
     await room.until(() => after.outbox.waiting().length === 2)
     expect(after.outbox.size).toBe(2)
-    const [own, other] = after.outbox.waiting()
+    const [other, own] = after.outbox.waiting()
+    expect([other?.isLeft, own?.isLeft]).toEqual([true, false])
     after.attach(room.leader)
     await room.done(Promise.all([own?.committed, other?.committed]))
     expect(after.outbox.waiting()).toEqual([])
-    expect([...linesOf(room.leader)].sort()).toEqual(['of 0', 'of 1'])
+    expect(linesOf(room.leader)).toEqual(['of 0', 'of 1'])
   })
 
   it('leaves the line of a tab that loads anew to that tab, while nothing of it can be sent', async () => {

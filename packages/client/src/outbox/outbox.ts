@@ -45,6 +45,8 @@ export interface Submitted<Result> {
 /** A command that is on the disk and not confirmed, of this tab or of the one whose line it continues. */
 export interface Waiting<Command, Result> {
   readonly command: Command
+  /** By a tab that is gone: it goes out before whatever this one has submitted. */
+  readonly isLeft: boolean
   /** As those of `submit`. */
   readonly onSent: Submitted<Result>['onSent']
   readonly committed: Promise<Committed<Result>>
@@ -130,10 +132,7 @@ export class Outbox<Command, Result> {
     this.#lost = lost
     this.#own = this.#lineOf(line, this.#ownWaiters)
     for (const { data } of line.commands) this.#bytes += data.byteLength
-    const pump = (): void => {
-      this.#own.pump()
-      for (const orphan of this.#orphans.keys()) orphan.pump()
-    }
+    const pump = (): void => this.#pump()
     this.#off = [client.on('status', pump), client.on('reachable', pump)]
     pump()
     this.#lookForOrphans()
@@ -178,9 +177,12 @@ export class Outbox<Command, Result> {
     return { saved, onSent: own.onSent, committed: own.committed }
   }
 
-  /** What is on the disk and not confirmed, and this tab sends: what it has submitted, and what tabs that are gone had not got through. */
+  /**
+   * What is on the disk and not confirmed, and this tab sends, in the order in which it does: what tabs that are gone had not got through, and
+   * what it has submitted itself.
+   */
   waiting(): readonly Waiting<Command, Result>[] {
-    return [[this.#own, this.#ownWaiters] as const, ...this.#orphans].flatMap(([line, waiters]) =>
+    return [...this.#orphans, [this.#own, this.#ownWaiters] as const].flatMap(([line, waiters]) =>
       this.#waitingIn(line, waiters),
     )
   }
@@ -250,7 +252,8 @@ export class Outbox<Command, Result> {
       const command = this.#decode(data)
       const waiter = waiters.get(number)
       if (command === undefined || waiter === undefined) continue
-      waiting.push({ command, onSent: waiter.onSent, committed: waiter.committed })
+      const { onSent, committed } = waiter
+      waiting.push({ command, isLeft: line !== this.#own, onSent, committed })
     }
     return waiting
   }
@@ -269,25 +272,46 @@ export class Outbox<Command, Result> {
       waiters.delete(number)
       return found ?? waiter(error => this.#refused(data, error))
     }
+    const over = (): void => {
+      this.#events.emit('changed', undefined)
+      this.#pump()
+    }
     return new OutboxLine(line, {
       clock: this.#clock,
       bring: (entry, told, onReach) => this.#client.bring(entry, told, onReach),
-      hasLeader: () => this.#client.hasLeader,
+      hasLeader: () => this.#client.hasLeader && this.#isNext(waiters),
       cluster: () => this.#client.status()?.clusterId,
       reached: ({ number }, isElsewhere) => waiters.get(number)?.sent(isElsewhere),
       answered: (command, answer) => {
         this.#settle(end(command), answer)
-        this.#events.emit('changed', undefined)
+        over()
       },
-      resultLost: command => end(command).reject(new ClusterError('ResultLost', 'the command took effect')),
+      resultLost: command => {
+        end(command).reject(new ClusterError('ResultLost', 'the command took effect'))
+        over()
+      },
       lost: command => {
         const told = { line: line.id, ...command }
         this.#lost = [...this.#lost.filter(each => idOf(each) !== idOf(told)), told]
         const message = 'the session ended while the command was under way; it may have taken effect'
         end(command).reject(new ClusterError('SessionExpired', message))
-        this.#events.emit('changed', undefined)
+        over()
       },
     })
+  }
+
+  #pump(): void {
+    for (const orphan of this.#orphans.keys()) orphan.pump()
+    this.#own.pump()
+  }
+
+  /** Whether nothing waits on the lines that come before it: what was left by tabs that are gone, in that order, was submitted earlier. */
+  #isNext(waiters: Waiters<Result>): boolean {
+    for (const [orphan, each] of this.#orphans) {
+      if (each === waiters) return true
+      if (!orphan.isThrough) return false
+    }
+    return true
   }
 
   #settle({ resolve, reject }: Waiter<Result>, answer: RememberedAnswer): void {

@@ -54,7 +54,7 @@ export interface LostCommand {
 export interface OutboxStore {
   /** A line that nobody holds, the one that was used last if there are several, or a new one. Rejects with a StorageError. */
   take(): Promise<HeldLine>
-  /** A line that nobody holds and that has commands, if there is one. */
+  /** A line that nobody holds and that has commands, the one that was not used for longest, if there is one. */
   takeOrphan(): Promise<HeldLine | undefined>
   /** All that were lost and nobody has seen, of all lines. */
   lost(): Promise<readonly LostCommand[]>
