@@ -2,7 +2,7 @@
 import type { FollowerStatus, NodeId, RaftOptions, Role, TraceEvent } from '@flotilla/core'
 import type { ClientWay } from './client-way.ts'
 import type { StateMachine } from './machine.ts'
-import type { AutopilotOptions } from './members/autopilot.ts'
+import type { AutopilotOptions } from './members/autopilot-options.ts'
 import type { DamagedNode, RoomStorage, StorageErrorKind } from './storage.ts'
 import type { Clock } from './time/clock.ts'
 import type { Obstacle, Transport, TransportErrorKind } from './transport.ts'

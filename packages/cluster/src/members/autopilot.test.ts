@@ -2,7 +2,8 @@ import type { NodeId } from '@flotilla/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { after, ids, now, room, type Sketch } from '../fixtures/sketched-room.ts'
-import { type AutopilotOptions, defaultAutopilot, drawSwap, nextChange, type Room } from './autopilot.ts'
+import { drawSwap, nextChange, type Room } from './autopilot.ts'
+import { type AutopilotOptions, defaultAutopilot } from './autopilot-options.ts'
 
 const decide = (sketch: Sketch, options: Partial<AutopilotOptions> = {}) =>
   nextChange(room(sketch), { ...defaultAutopilot, ...options })

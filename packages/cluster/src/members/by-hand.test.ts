@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { type TestNode, TestRoom } from '../fixtures/room.ts'
 import { memoryDevice } from '../memory/memory-storage.ts'
-import { MAX_ROOM_MEMBERS } from './autopilot.ts'
+import { MAX_ROOM_MEMBERS } from './autopilot-options.ts'
 
 let room: TestRoom
 

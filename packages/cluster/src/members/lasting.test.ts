@@ -4,7 +4,8 @@ import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type TestNode, TestRoom } from '../fixtures/room.ts'
 import { after, ids, room as sketched } from '../fixtures/sketched-room.ts'
-import { defaultAutopilot, drawSwap, nextChange } from './autopilot.ts'
+import { drawSwap, nextChange } from './autopilot.ts'
+import { defaultAutopilot } from './autopilot-options.ts'
 import { placesBeside } from './lasting.ts'
 
 /** Where the autopilot comes to by itself, each change made before the next. E, F and G are lasting. */

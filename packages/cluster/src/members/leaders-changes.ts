@@ -12,7 +12,8 @@ import type { Change, ChangeAnswer, ChangeErrorKind } from '../wire/change.ts'
 import { encodeEnvelope } from '../wire/command.ts'
 import type { ProposeAnswer } from '../wire/frame.ts'
 import type { HouseRuleChange, HouseRules } from '../wire/house-rules.ts'
-import { isInTransition, MAX_ROOM_MEMBERS } from './autopilot.ts'
+import { isInTransition } from './autopilot.ts'
+import { MAX_ROOM_MEMBERS } from './autopilot-options.ts'
 import type { Departure } from './departure.ts'
 
 /** What the rules about members need of the node that runs core. */

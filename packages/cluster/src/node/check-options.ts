@@ -1,13 +1,13 @@
 /** What an application may ask for when it opens a room: checked before anything is touched, because what is wrong here is a mistake in a program. */
 import { ClusterError, type ClusterOptions } from '../api.ts'
 import { MAX_SESSIONS } from '../clients/sessions.ts'
-import { checkAutopilot } from '../members/autopilot.ts'
+import { checkAutopilot } from '../members/autopilot-options.ts'
 import { isNodeId, isRoomName } from '../wire/identity.ts'
 import { MAX_PRIORITY } from '../wire/limits.ts'
-import { DEFAULT_DIGEST_EVERY_ENTRIES } from './divergence.ts'
 import { checkRaftOptions } from './raft-options.ts'
 
 export const DEFAULT_OPEN_TIMEOUT_MS = 20_000
+export const DEFAULT_DIGEST_EVERY_ENTRIES = 4096
 
 /** @throws ClusterError `InvalidRoom`, and RangeError for any number out of its bounds. */
 export function checkOptions({

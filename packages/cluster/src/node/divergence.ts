@@ -9,8 +9,6 @@ import { Alarm } from '../time/alarm.ts'
 import type { Clock } from '../time/clock.ts'
 import type { DigestFrame } from '../wire/frame.ts'
 
-export const DEFAULT_DIGEST_EVERY_ENTRIES = 4096
-
 /** Of one node. Who is further behind than so many digests is compared at a later one. */
 const KEPT = 8
 /** Where no majority agrees, this is how long the other voters may take to say what they have. In election timeouts. */

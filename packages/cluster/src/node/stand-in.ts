@@ -8,7 +8,7 @@
  */
 import { defaultOptions, type NodeId, type RaftStatus } from '@flotilla/core'
 import { ClusterError, type ClusterOptions } from '../api.ts'
-import { defaultAutopilot } from '../members/autopilot.ts'
+import { defaultAutopilot } from '../members/autopilot-options.ts'
 import type { Storage } from '../storage.ts'
 import { Alarm } from '../time/alarm.ts'
 import type { Clock } from '../time/clock.ts'
