@@ -182,14 +182,12 @@ export class Outbox<Command, Result> {
    * what it has submitted itself.
    */
   waiting(): readonly Waiting<Command, Result>[] {
-    return [...this.#orphans, [this.#own, this.#ownWaiters] as const].flatMap(([line, waiters]) =>
-      this.#waitingIn(line, waiters),
-    )
+    return this.#lines().flatMap(([line, waiters]) => this.#waitingIn(line, waiters))
   }
 
   /** How many commands this tab has on their way, of its own line and of those that it sends for tabs that are gone: also those not yet on the disk. */
   get size(): number {
-    return [...this.#orphans.keys()].reduce((sum, { size }) => sum + size, this.#own.size)
+    return this.#lines().reduce((sum, [{ size }]) => sum + size, 0)
   }
 
   /** Commands of which nobody can say whether they took effect, of all tabs, until they are dismissed. */
@@ -228,7 +226,7 @@ export class Outbox<Command, Result> {
     this.#cancelLook()
     for (const off of this.#off) off()
     const stops: Promise<void>[] = []
-    for (const [line, waiters] of [[this.#own, this.#ownWaiters] as const, ...this.#orphans]) {
+    for (const [line, waiters] of this.#lines()) {
       stops.push(line.stop())
       for (const { reject } of waiters.values()) reject(closedError())
       waiters.clear()
@@ -300,18 +298,18 @@ export class Outbox<Command, Result> {
     })
   }
 
-  #pump(): void {
-    for (const orphan of this.#orphans.keys()) orphan.pump()
-    this.#own.pump()
+  /** In the order in which they are sent: what tabs that are gone have left was submitted earlier. */
+  #lines(): readonly (readonly [OutboxLine, Waiters<Result>])[] {
+    return [...this.#orphans, [this.#own, this.#ownWaiters]]
   }
 
-  /** Whether nothing waits on the lines that come before it: what was left by tabs that are gone, in that order, was submitted earlier. */
+  #pump(): void {
+    for (const [line] of this.#lines()) line.pump()
+  }
+
+  /** Nothing waits on the lines before it. */
   #isNext(waiters: Waiters<Result>): boolean {
-    for (const [orphan, each] of this.#orphans) {
-      if (each === waiters) return true
-      if (!orphan.isThrough) return false
-    }
-    return true
+    return this.#lines().find(([line, each]) => each === waiters || !line.isThrough)?.[1] === waiters
   }
 
   #settle({ resolve, reject }: Waiter<Result>, answer: RememberedAnswer): void {
@@ -387,8 +385,7 @@ export class Outbox<Command, Result> {
       lost => {
         // What was read may be older than what this tab has done meanwhile.
         if (this.#lost !== before || this.#closing !== undefined) return
-        const ids = new Set(before.map(idOf))
-        if (lost.length === before.length && lost.every(each => ids.has(idOf(each)))) return
+        if (String(lost.map(idOf)) === String(before.map(idOf))) return
         this.#lost = lost
         this.#events.emit('changed', undefined)
       },
