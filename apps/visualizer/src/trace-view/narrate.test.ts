@@ -184,6 +184,37 @@ describe('a leader that tells nothing of its inside', () => {
   })
 })
 
+describe('a link that is lost', () => {
+  const tenAndTwo = Array.from({ length: 12 }, (_, i) => `n${i}`)
+  const lost = (ids: readonly string[], voters: readonly string[], peer: string) => {
+    const script = new Script(ids)
+    const { configuration } = script.actor('n9')
+    const view = ids.reduce(
+      (seen, node) =>
+        reduce(seen, {
+          type: 'configuration',
+          node,
+          at: 0,
+          index: 1,
+          configuration: { ...configuration, voters },
+          stage: 'appended',
+        }),
+      script.events.reduce(reduce, emptyView),
+    )
+    const down = { type: 'link', peer, up: false, node: 'n9', at: 0 } as const
+    return narrate(view, reduce(view, down), down, 'n9')?.text
+  }
+
+  it('is told of one that votes, and where everybody has a link to everybody', () => {
+    expect(lost(tenAndTwo, tenAndTwo.slice(0, 5), 'n1')).toBe('S2 is out of reach.')
+    expect(lost(tenAndTwo, tenAndTwo.slice(5), 'n1')).toBe('S2 is out of reach.')
+  })
+
+  it('is not told of two that do not vote in a room of many, whose links come and go', () => {
+    expect(lost(tenAndTwo, tenAndTwo.slice(0, 5), 'n8')).toBeUndefined()
+  })
+})
+
 describe('narrateReturn', () => {
   it('welcomes back a node that had said goodbye, and only such', () => {
     const gone = new Script(['a', 'b', 'c']).elect('a').close('b').events.reduce(reduce, emptyView)

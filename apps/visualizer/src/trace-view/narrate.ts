@@ -5,9 +5,10 @@
 import type { Configuration, EntrySummary, NodeId, TraceEvent } from '@flotilla/core'
 import { phrase } from '../words/phrase.ts'
 import { story } from '../words/story.ts'
+import { isCrowd } from './crowd.ts'
 import { entryWords } from './entry-words.ts'
 import { entryAt } from './log-view.ts'
-import { isBehindCuts } from './roster.ts'
+import { isBehindCuts, isVoter } from './roster.ts'
 import { type ClusterView, hasTerm, isKnownTab, type NodeView, nameOf, unheardNode } from './view.ts'
 
 export interface Sentence {
@@ -142,6 +143,8 @@ function sentenceFor(
           return say('major', () => story().isThereAgain(name(event.peer)))
       }
       if (event.up || event.node !== self || peer.life !== 'running' || !after.names.has(event.peer)) return undefined
+      // Where not everybody has a link to everybody, those of nodes that do not vote come and go.
+      if (isCrowd(after) && !isVoter(after, event.peer) && !isVoter(after, self)) return undefined
       const lost = name(event.peer)
       return say(
         'major',

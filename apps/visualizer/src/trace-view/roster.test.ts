@@ -77,6 +77,22 @@ describe('a member that is linked and tells nothing, as an edge node does', () =
     expect(quorumOf(links.slice(1).reduce(reduce, view), 'a').missing).toHaveLength(1)
   })
 
+  it('is followed with its configuration, though another that is out of reach was last heard to lead with an older one', () => {
+    const before = new Script(['a', 'b', 'c', 'd']).elect('b')
+    const { configuration } = before.actor('a')
+    const view = before
+      .emit('a', { type: 'link', peer: 'b', up: false })
+      .emit('a', { type: 'term', term: 2, reason: '' })
+      .emit('a', {
+        type: 'configuration',
+        index: 9,
+        configuration: { ...configuration, voters: ['d'] },
+        stage: 'appended',
+      })
+      .emit('a', { type: 'leader', leader: 'd', term: 2 })
+    expect(quorumOf(silent(view, 'd'), 'a')).toMatchObject({ voters: 1, reachable: 1, missing: [], lost: false })
+  })
+
   it('leads in the term in which the others follow it', () => {
     const seat = seatOf(silent(new Script(['a', 'b']).elect('b').write('x ← 1'), 'b'), 'b')
     expect(seat).toMatchObject({ standing: 'leader', node: { heard: false, term: 1, commitIndex: 0 } })

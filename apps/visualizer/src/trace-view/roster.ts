@@ -38,20 +38,26 @@ export function isRelayed(view: ClusterView, a: NodeId, b: NodeId): boolean {
   return (view.nodes.get(a)?.relayed.includes(b) ?? false) || (view.nodes.get(b)?.relayed.includes(a) ?? false)
 }
 
-/** The configuration that counts: the leader's of the highest term, or else the one furthest along any log. */
+/**
+ * The configuration that counts: the leader's of the highest term, or else the one furthest along any log. Who was last heard as a leader leads no
+ * more where somebody follows a later one, which may tell nothing.
+ */
 export function currentConfiguration(view: ClusterView): Configuration {
+  let ledTerm = 0
+  for (const { life, leader, term } of view.nodes.values())
+    if (life === 'running' && leader !== undefined && term > ledTerm) ledTerm = term
   let best: NodeView | undefined
   for (const node of view.nodes.values()) {
     if (node.configuration.members.length === 0 || node.life !== 'running') continue
-    if (best === undefined || isFresher(node, best)) best = node
+    if (best === undefined || isFresher(node, best, ledTerm)) best = node
   }
   if (best) return best.configuration
   for (const node of view.nodes.values()) if (node.configuration.members.length > 0) return node.configuration
   return emptyConfiguration
 }
 
-function isFresher(a: NodeView, b: NodeView): boolean {
-  const leads = (node: NodeView) => (node.role === 'leader' ? node.term : -1)
+function isFresher(a: NodeView, b: NodeView, ledTerm: number): boolean {
+  const leads = (node: NodeView) => (node.role === 'leader' && node.term >= ledTerm ? node.term : -1)
   if (leads(a) !== leads(b)) return leads(a) > leads(b)
   return a.configurationIndex > b.configurationIndex
 }
@@ -111,6 +117,11 @@ export function presenceOf(view: ClusterView, self: NodeId | undefined, id: Node
   const { told } = node ?? {}
   if (told && self !== undefined && view.nodes.get(self)?.linked.includes(told.by)) return told.presence
   return 'unreachable'
+}
+
+export function isVoter(view: ClusterView, id: NodeId): boolean {
+  const { voters, oldVoters } = currentConfiguration(view)
+  return voters.includes(id) || oldVoters.includes(id)
 }
 
 function standingOf(configuration: Configuration, node: NodeView): Standing {
