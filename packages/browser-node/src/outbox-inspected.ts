@@ -2,7 +2,17 @@
 import type { LineState } from '@flotilla/client'
 import type { StorageError } from '@flotilla/cluster'
 import { openToLook } from '@flotilla/indexeddb-storage'
-import { COMMANDS, LINES, LOST, PREFIX, readBytes, readKey, readLine, storageError } from './outbox-on-disk.ts'
+import {
+  COMMANDS,
+  LINES,
+  LOST,
+  PREFIX,
+  readBytes,
+  readKey,
+  readLine,
+  readLost,
+  storageError,
+} from './outbox-on-disk.ts'
 
 export interface InspectedOutbox {
   readonly room: string
@@ -11,6 +21,8 @@ export interface InspectedOutbox {
   readonly waiting: readonly InspectedCommand[]
   /** Of which nobody can say whether they took effect, until a person has seen them. */
   readonly lost: readonly InspectedCommand[]
+  /** By the machine, until a person has seen them. */
+  readonly refused: readonly InspectedCommand[]
   readonly problems: readonly StorageError[]
 }
 
@@ -48,22 +60,26 @@ async function inspectOutbox(name: string): Promise<InspectedOutbox | undefined>
     if (db === undefined) return undefined
     try {
       const records = await allRecords(db)
-      const commands = (store: string): readonly InspectedCommand[] =>
-        (records.get(store) ?? []).flatMap(([key, value]) =>
-          attempt(() => ({ ...readKey(key), data: readBytes(value) })),
-        )
+      const waiting = (records.get(COMMANDS) ?? []).flatMap(([key, value]) =>
+        attempt(() => ({ ...readKey(key), data: readBytes(value) })),
+      )
+      const over = (records.get(LOST) ?? []).flatMap(([key, value]) =>
+        attempt(() => ({ ...readKey(key), ...readLost(value) })),
+      )
       const lines = (records.get(LINES) ?? []).flatMap(([key, value]) =>
         attempt(() => {
           const { session, cluster } = readLine(value).state
           return { id: String(key), session, cluster }
         }),
       )
-      return { room, lines, waiting: commands(COMMANDS), lost: commands(LOST), problems }
+      const lost = over.filter(({ outcome }) => outcome === undefined)
+      const refused = over.filter(({ outcome }) => outcome !== undefined)
+      return { room, lines, waiting, lost, refused, problems }
     } finally {
       db.close()
     }
   } catch (cause) {
-    return { room, lines: [], waiting: [], lost: [], problems: [storageError(cause)] }
+    return { room, lines: [], waiting: [], lost: [], refused: [], problems: [storageError(cause)] }
   }
 }
 

@@ -88,7 +88,10 @@ export function outboxOnDisk(room: string): OutboxStore {
       transaction.objectStore(LINES).put({ state, usedAt: Date.now() } satisfies LineRecord, id)
       if (state.doneUpTo > 0) commands.delete(IDBKeyRange.bound([id, 0], [id, state.doneUpTo]))
       for (const { number, data } of added) commands.put(data.slice(), [id, number])
-      for (const { number, data } of lost) transaction.objectStore(LOST).put(data.slice(), [id, number])
+      for (const { number, data, outcome } of lost)
+        transaction
+          .objectStore(LOST)
+          .put(outcome === undefined ? data.slice() : { data: data.slice(), outcome }, [id, number])
       return () => undefined
     })
 
@@ -128,7 +131,7 @@ export function outboxOnDisk(room: string): OutboxStore {
       transact('readonly', transaction => {
         const keys = transaction.objectStore(LOST).getAllKeys()
         const values = transaction.objectStore(LOST).getAll()
-        return () => keys.result.map((key, i): LostCommand => ({ ...readKey(key), data: readBytes(values.result[i]) }))
+        return () => keys.result.map((key, i): LostCommand => ({ ...readKey(key), ...readLost(values.result[i]) }))
       }),
     forget: ({ line, number }) =>
       transact('readwrite', transaction => {
@@ -249,4 +252,11 @@ export function readKey(key: IDBValidKey): { readonly line: string; readonly num
 export function readBytes(value: unknown): Uint8Array {
   if (value instanceof Uint8Array) return value
   throw corrupt('a command is not bytes')
+}
+
+/** A command of which nobody can say whether it took effect, or one with what the machine refused it with. */
+export function readLost(value: unknown): Pick<LostCommand, 'data' | 'outcome'> {
+  if (typeof value !== 'object' || value === null || !('data' in value && 'outcome' in value))
+    return { data: readBytes(value) }
+  return { data: readBytes(value.data), outcome: readBytes(value.outcome) }
 }

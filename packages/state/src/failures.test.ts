@@ -15,7 +15,8 @@ const command = (id: string): StateCommand => ({
 const rejected = new ClusterError('Rejected', 'too late')
 
 function outbox(...ids: readonly string[]) {
-  let lost = ids.map(id => ({ id, command: command(id) }))
+  const expired = new ClusterError('SessionExpired', 'gone')
+  let lost: ReturnType<Leftovers['lost']> = ids.map(id => ({ id, command: command(id), error: expired }))
   const listeners = new Map<string, (event: never) => void>()
   const tell = (name: string, event?: unknown): void => listeners.get(name)?.(event as never)
   const leftovers: Leftovers = {
@@ -31,11 +32,10 @@ function outbox(...ids: readonly string[]) {
   }
   return {
     leftovers,
-    lose: (id: string) => {
-      lost = [...lost, { id, command: command(id) }]
+    lose: (id: string, error = expired) => {
+      lost = [...lost, { id, command: command(id), error }]
       tell('changed')
     },
-    refuse: (id: string) => tell('refused', { command: command(id), error: rejected }),
   }
 }
 
@@ -57,15 +57,18 @@ describe('failures', () => {
   })
 
   it('are told once, though the page that shows the change and the outbox both tell of it', () => {
-    const { leftovers, lose, refuse } = outbox()
+    const { leftovers, lose } = outbox()
     const failures = new Failures(leftovers)
     const told: number[] = []
     failures.subscribe(all => told.push(all.length))
-    failures.add(command('a'), rejected)
-    refuse('a')
+    failures.ended(command('a'), rejected)
+    lose('a', rejected)
     lose('b')
-    failures.add(command('b'), new ClusterError('SessionExpired', 'gone'))
-    expect(kinds(failures).toSorted()).toEqual(['a Rejected', 'b SessionExpired'])
+    failures.ended(command('b'), new ClusterError('SessionExpired', 'gone'))
+    // Refused by this page at once, nobody else has it.
+    failures.add(command('c'), rejected)
+    failures.ended(command('d'), new ClusterError('StorageFailed', 'full'))
+    expect(kinds(failures)).toEqual(['a Rejected', 'b SessionExpired', 'c Rejected', 'd StorageFailed'])
     expect(told[0]).toBe(0)
   })
 

@@ -1,9 +1,9 @@
 /**
  * Changes of this browser that came to nothing, or of which nobody can say whether they did: of this page, of the one before it, and of
- * tabs that are gone. Each is there until somebody has seen it; what the outbox has lost, also across reloads.
+ * tabs that are gone. Each is there until somebody has seen it; what was saved in the outbox, also across reloads.
  */
 import type { Outbox } from '@flotilla/client'
-import { ClusterError } from '@flotilla/cluster'
+import type { ClusterError } from '@flotilla/cluster'
 import { Emitter } from '@flotilla/cluster/clients'
 import type { StateCommand } from './command.ts'
 import type { Watchable } from './watchable.ts'
@@ -35,15 +35,7 @@ export class Failures implements Watchable<readonly Failure[]> {
 
   constructor(leftovers?: Leftovers) {
     this.leftovers = leftovers
-    this.stops =
-      leftovers === undefined
-        ? []
-        : [
-            leftovers.on('changed', () => this.look(leftovers)),
-            leftovers.on('refused', ({ command, error }) => {
-              if (command !== undefined) this.add(command, error)
-            }),
-          ]
+    this.stops = leftovers === undefined ? [] : [leftovers.on('changed', () => this.look(leftovers))]
     if (leftovers !== undefined) this.look(leftovers)
   }
 
@@ -57,10 +49,14 @@ export class Failures implements Watchable<readonly Failure[]> {
     return stop
   }
 
+  /** One that was submitted: what the outbox keeps, it tells of, and goes on to. */
+  ended(command: StateCommand, error: ClusterError): void {
+    const isKept = error.kind === 'SessionExpired' || error.kind === 'Rejected'
+    if (!isKept || this.leftovers === undefined) this.add(command, error)
+  }
+
   add({ id, machine, what }: StateCommand, error: ClusterError): void {
     if (error.kind === 'Closed' || what.kind === 'migrate') return
-    // The outbox tells of it, and goes on to tell.
-    if (error.kind === 'SessionExpired' && this.leftovers !== undefined) return
     this.own = [...this.own.filter(each => each.id !== id), { id, change: { machine, what }, error }].slice(-MAX_KEPT)
     this.tell()
   }
@@ -79,10 +75,10 @@ export class Failures implements Watchable<readonly Failure[]> {
   }
 
   private look(leftovers: Leftovers): void {
-    const lost = leftovers.lost()
+    const lost = leftovers.lost().filter(({ command }) => command?.what.kind !== 'migrate')
     if (lost.length === this.lost.length && lost.every(({ id }, i) => id === this.lost[i]?.id)) return
     this.lost = lost.map(
-      ({ id, command }) => this.lost.find(each => each.id === id) ?? { id, change: command, error: expired() },
+      ({ id, command, error }) => this.lost.find(each => each.id === id) ?? { id, change: command, error },
     )
     this.tell()
   }
@@ -92,6 +88,3 @@ export class Failures implements Watchable<readonly Failure[]> {
     this.events.emit('changed', this.all)
   }
 }
-
-const expired = (): ClusterError =>
-  new ClusterError('SessionExpired', 'it waited so long that nobody can say whether it took effect')

@@ -198,7 +198,7 @@ export class SharedState {
       },
       (error: unknown) => {
         this.replica.settle(change, 'rejected')
-        if (error instanceof ClusterError) this.failures.add(change.command, error)
+        if (error instanceof ClusterError) this.failures.ended(change.command, error)
       },
     )
   }

@@ -28,9 +28,12 @@ export function RoomCard({ stored, onDeleted }: RoomCardProps) {
       {outbox !== undefined && (
         <div className="stored-outbox">
           <h3>{words().outbox}</h3>
-          {outbox.waiting.length === 0 && outbox.lost.length === 0 && <p>{words().outboxEmpty}</p>}
+          {outbox.waiting.length === 0 && outbox.lost.length === 0 && outbox.refused.length === 0 && (
+            <p>{words().outboxEmpty}</p>
+          )}
           <Commands about={words().waiting} commands={outbox.waiting} />
           <Commands about={words().lost} commands={outbox.lost} />
+          <Commands about={words().refused} commands={outbox.refused} />
           {outbox.problems.map(({ message }) => (
             <p key={message} className="stored-problem">
               {phrase(message)}

@@ -9,7 +9,7 @@
  */
 import { type Cancel, type Clock, encodeEnvelope } from '@flotilla/cluster'
 import type { FinalAnswer, RememberedAnswer } from '@flotilla/cluster/clients'
-import type { HeldLine, KeptCommand, LineState } from './store.ts'
+import type { HeldLine, KeptCommand, LineState, LostFromLine } from './store.ts'
 
 /** Commands that are sent and not answered: far within a session's window. */
 const WINDOW = 256
@@ -29,11 +29,12 @@ export interface LineHost {
   cluster(): string | undefined
   /** Some other node has it in its log, or that is no longer known. */
   reached(command: KeptCommand, isElsewhere: boolean): void
-  answered(command: KeptCommand, answer: RememberedAnswer): void
+  /** Gives what the machine refused it with, which is kept until somebody has seen it; `undefined` if it took effect. */
+  answered(command: KeptCommand, answer: RememberedAnswer): Uint8Array | undefined
   /** It has taken effect, and what it gave cannot be had any more. */
   resultLost(command: KeptCommand): void
-  /** It may have taken effect. */
-  lost(command: KeptCommand): void
+  /** It may have taken effect, or the machine has refused it; that is on the disk. */
+  lost(command: LostFromLine): void
 }
 
 interface Submitted {
@@ -43,7 +44,9 @@ interface Submitted {
   readonly refused: (error: unknown) => void
 }
 
-type Answer = { readonly kind: 'applied' } | { readonly kind: 'expired'; readonly isCertain: boolean }
+type Answer =
+  | { readonly kind: 'applied'; readonly refusal: Uint8Array | undefined }
+  | { readonly kind: 'expired'; readonly isCertain: boolean }
 
 export class OutboxLine {
   readonly #line: HeldLine
@@ -149,7 +152,7 @@ export class OutboxLine {
     const added = this.#added()
     const last = this.#last + added.length
     const isOnline = this.#host.hasLeader()
-    const lost: KeptCommand[] = []
+    const lost: LostFromLine[] = []
     let state = this.#state
 
     const answeredUpTo = this.#answeredUpTo()
@@ -166,6 +169,11 @@ export class OutboxLine {
       state = { session: 0, cluster: '', base: lostUpTo, boundUpTo: lostUpTo, doneUpTo: lostUpTo }
     } else if (state.session === 0 && this.#opened > 0 && cluster !== undefined) {
       state = { ...state, session: this.#opened, cluster, base: state.boundUpTo }
+    }
+    for (const [number, command] of this.#commands) {
+      if (number > state.doneUpTo) break
+      const answer = this.#answers.get(number)
+      if (answer?.kind === 'applied' && answer.refusal !== undefined) lost.push({ ...command, outcome: answer.refusal })
     }
     if (state.session > 0 && isOnline && last > state.boundUpTo) state = { ...state, boundUpTo: last }
     if (state === this.#state && added.length === 0) return undefined
@@ -283,8 +291,8 @@ export class OutboxLine {
     const { number } = command
     if (this.#stopped || session !== this.#state.session || !this.#sent.delete(number)) return
     if (answer.kind === 'applied') {
-      this.#answers.set(number, { kind: 'applied' })
-      this.#host.answered(command, answer)
+      const refusal = this.#host.answered(command, answer)
+      this.#answers.set(number, { kind: 'applied', refusal })
     } else {
       this.#answers.set(number, { kind: 'expired', isCertain: copies === 1 && number > this.#foundUpTo })
     }
@@ -295,7 +303,7 @@ export class OutboxLine {
 interface Change {
   readonly state: LineState
   readonly added: readonly KeptCommand[]
-  readonly lost: readonly KeptCommand[]
+  readonly lost: readonly LostFromLine[]
   readonly submitted: readonly Submitted[]
   /** Of the session. */
   readonly isEnd: boolean

@@ -53,7 +53,7 @@ export function memoryOutbox(): MemoryOutbox {
             line.state = state
             line.usedAt = ++clock
             line.commands = [...line.commands, ...copies].filter(({ number }) => number > state.doneUpTo)
-            lost = [...lost, ...more.map(({ number, data }) => ({ line: line.id, number, data: data.slice() }))]
+            lost = [...lost, ...more.map(each => ({ ...each, line: line.id, data: each.data.slice() }))]
             resolve()
           })
         })

@@ -238,7 +238,7 @@ describe('the outbox', () => {
     expect(after.outbox.lost().map(({ command }) => command)).toEqual(['sent in the first'])
   })
 
-  it('tells what the machine refused to whoever waits, and of a command whose tab is gone to whoever listens', async () => {
+  it('tells what the machine refused to whoever waits, and keeps it until somebody has seen it, whichever tab it was', async () => {
     await roomOf(1)
     const disk = memoryOutbox()
     const before = await tabOn(disk)
@@ -249,10 +249,43 @@ describe('the outbox', () => {
     after.attach(room.leader)
     const error = await room.done(own.committed.catch((caught: unknown) => caught))
     expect(error).toMatchObject({ kind: 'Rejected' })
-    const refused: unknown[] = []
-    // Who listens late hears of it as well.
-    after.outbox.on('refused', event => refused.push(event))
-    expect(refused).toMatchObject([{ command: 'bad luck', error: { kind: 'Rejected' } }])
+    await room.until(() => disk.kept === 0)
+    const refused = after.outbox.lost()
+    expect(refused).toMatchObject([
+      { command: 'bad luck', error: { kind: 'Rejected' } },
+      { command: 'bad too', error: { kind: 'Rejected', thrown: { message: expect.any(String) } } },
+    ])
+    // Its page dies with the answer; the next one tells of it.
+    after.crash()
+    const late = await tabOn(disk, room.leader)
+    expect(late.outbox.lost()).toEqual(refused)
+    for (const { id } of refused) await late.outbox.dismiss(id)
+    expect((await tabOn(disk)).outbox.lost()).toEqual([])
+  })
+
+  it('keeps what was refused while its page was dying with the answer, and once', async () => {
+    await roomOf(1)
+    const disk = memoryOutbox()
+    const before = await tabOn(disk, room.leader)
+    await room.done(before.outbox.submit('first').committed)
+    // Whatever it writes from now on is lost with it.
+    const own = before.outbox.submit('bad luck')
+    own.committed.catch(() => before.crash())
+    await room.done(own.committed.catch(() => undefined))
+    const after = await tabOn(disk, room.leader)
+    await room.until(() => disk.kept === 0)
+    expect(after.outbox.lost()).toMatchObject([{ command: 'bad luck', error: { kind: 'Rejected' } }])
+  })
+
+  it('keeps the latest hundred of what was refused', async () => {
+    await roomOf(1)
+    const disk = memoryOutbox()
+    const tab = await tabOn(disk, room.leader)
+    for (let i = 0; i < 105; i++) tab.outbox.submit(`bad ${i}`)
+    await room.until(() => disk.kept === 0)
+    await room.until(() => tab.outbox.lost().length === 100)
+    expect(tab.outbox.lost()[0]?.command).toBe('bad 5')
+    expect(await disk.tab().lost()).toHaveLength(100)
   })
 
   it('refuses a command that the disk did not take, and sends those after it in their order', async () => {

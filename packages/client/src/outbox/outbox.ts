@@ -21,6 +21,8 @@ export const MAX_OUTBOX_COMMANDS = 10_000
 /** Of all of them together. */
 export const MAX_OUTBOX_BYTES = 16 * 1024 * 1024
 
+/** Of commands that the machine refused, so many are kept until somebody has seen them. */
+const MAX_REFUSED = 100
 /** How often it looks what other tabs have left, lost or seen. */
 const LOOK_EVERY_MS = 2_000
 
@@ -37,7 +39,7 @@ export interface Submitted<Result> {
   readonly onSent: (listener: (isSent: boolean) => void) => void
   /**
    * In the log, and applied. Rejects as `saved` does, with `Rejected` if the machine refused it, and with `SessionExpired` if nobody can say whether it
-   * took effect: then it is among the `lost`. Pending for as long as it takes; a page that is gone is not told.
+   * took effect: in both cases it is among the `lost`. Pending for as long as it takes; a page that is gone is not told.
    */
   readonly committed: Promise<Committed<Result>>
 }
@@ -52,12 +54,14 @@ export interface Waiting<Command, Result> {
   readonly committed: Promise<Committed<Result>>
 }
 
-/** A command of which nobody can say whether it took effect: its session ended while it was under way. */
+/** A command that was saved and came to nothing, or of which nobody can say whether it did. */
 export interface Lost<Command> {
   /** What `dismiss` takes. */
   readonly id: string
   /** `undefined` for bytes that are no command of this version. */
   readonly command: Command | undefined
+  /** `Rejected` by the machine, or `SessionExpired`: its session ended while it was under way, and it may have taken effect. */
+  readonly error: ClusterError
 }
 
 export interface OutboxEvents<Command, Result = unknown> {
@@ -65,13 +69,6 @@ export interface OutboxEvents<Command, Result = unknown> {
   changed: undefined
   /** A tab that is gone has left these, and this one sends them from now on: they are among those that wait. */
   found: readonly Waiting<Command, Result>[]
-  /** The machine refused a command that nobody waits for: its tab is gone. Those of before anybody listened are told to the first who does. */
-  refused: Refused<Command>
-}
-
-interface Refused<Command> {
-  readonly command: Command | undefined
-  readonly error: ClusterError
 }
 
 type Waiters<Result> = Map<KeptCommand['number'], Waiter<Result>>
@@ -110,8 +107,6 @@ export class Outbox<Command, Result> {
   readonly #ownWaiters: Waiters<Result> = new Map()
   /** Of tabs that are gone, each with those who wait. */
   readonly #orphans = new Map<OutboxLine, Waiters<Result>>()
-  /** Told to nobody yet; `undefined` once somebody listens. */
-  #unheard: Refused<Command>[] | undefined = []
   readonly #off: (() => void)[]
   #lost: readonly LostCommand[]
   #bytes = 0
@@ -190,9 +185,12 @@ export class Outbox<Command, Result> {
     return this.#lines().reduce((sum, [{ size }]) => sum + size, 0)
   }
 
-  /** Commands of which nobody can say whether they took effect, of all tabs, until they are dismissed. */
+  /**
+   * Commands that the machine refused, or of which nobody can say whether they took effect, of all tabs, also of earlier ones, until they are
+   * dismissed. Of those that were refused the latest 100.
+   */
   lost(): readonly Lost<Command>[] {
-    return this.#lost.map(lost => ({ id: idOf(lost), command: this.#decode(lost.data) }))
+    return this.#lost.map(lost => ({ id: idOf(lost), command: this.#decode(lost.data), error: this.#errorOf(lost) }))
   }
 
   /** Somebody has seen it, and submitted it again or not. */
@@ -208,12 +206,7 @@ export class Outbox<Command, Result> {
     name: Name,
     listener: (event: OutboxEvents<Command, Result>[Name]) => void,
   ): () => void {
-    const stop = this.#events.on(name, listener)
-    if (name !== 'refused') return stop
-    const unheard = this.#unheard ?? []
-    this.#unheard = undefined
-    for (const refused of unheard) this.#events.emit('refused', refused)
-    return stop
+    return this.#events.on(name, listener)
   }
 
   /** What waits is kept, and sent by whoever opens the room next. Resolves when all of it is on the disk, or the disk has refused it. */
@@ -259,16 +252,12 @@ export class Outbox<Command, Result> {
   /** `waiters`: of nobody yet; everybody who waits for what is on the line will be in there. */
   #lineOf(line: HeldLine, waiters: Waiters<Result>): OutboxLine {
     const isOwn = waiters === this.#ownWaiters
-    for (const { number, data } of line.commands)
-      waiters.set(
-        number,
-        waiter(error => this.#refused(data, error)),
-      )
+    for (const { number } of line.commands) waiters.set(number, waiter())
     const end = ({ number, data }: KeptCommand): Waiter<Result> => {
       if (isOwn) this.#bytes -= data.byteLength
       const found = waiters.get(number)
       waiters.delete(number)
-      return found ?? waiter(error => this.#refused(data, error))
+      return found ?? waiter()
     }
     const over = (): void => {
       this.#events.emit('changed', undefined)
@@ -281,8 +270,9 @@ export class Outbox<Command, Result> {
       cluster: () => this.#client.status()?.clusterId,
       reached: ({ number }, isElsewhere) => waiters.get(number)?.sent(isElsewhere),
       answered: (command, answer) => {
-        this.#settle(end(command), answer)
+        const refusal = this.#settle(end(command), answer)
         over()
+        return refusal
       },
       resultLost: command => {
         end(command).reject(new ClusterError('ResultLost', 'the command took effect'))
@@ -291,8 +281,8 @@ export class Outbox<Command, Result> {
       lost: command => {
         const told = { line: line.id, ...command }
         this.#lost = [...this.#lost.filter(each => idOf(each) !== idOf(told)), told]
-        const message = 'the session ended while the command was under way; it may have taken effect'
-        end(command).reject(new ClusterError('SessionExpired', message))
+        if (command.outcome === undefined) end(command).reject(this.#errorOf(told))
+        else this.#forgetOldest()
         over()
       },
     })
@@ -312,20 +302,34 @@ export class Outbox<Command, Result> {
     return this.#lines().find(([line, each]) => each === waiters || !line.isThrough)?.[1] === waiters
   }
 
-  #settle({ resolve, reject }: Waiter<Result>, answer: RememberedAnswer): void {
+  /** Gives what the machine refused it with. */
+  #settle({ resolve, reject }: Waiter<Result>, answer: RememberedAnswer): Uint8Array | undefined {
     try {
       resolve(this.#commands.committed(answer))
     } catch (error) {
       reject(error)
+      if (error instanceof ClusterError && error.kind === 'Rejected') return answer.result.slice()
     }
+    return undefined
   }
 
-  /** Nobody waits for it. One that is lost is told by `lost`. */
-  #refused(data: Uint8Array, error: unknown): void {
-    if (!(error instanceof ClusterError) || error.kind === 'SessionExpired' || error.kind === 'Closed') return
-    const refused = { command: this.#decode(data), error }
-    if (this.#unheard === undefined) this.#events.emit('refused', refused)
-    else this.#unheard.push(refused)
+  #forgetOldest(): void {
+    const [oldest] = this.#lost.filter(({ outcome }) => outcome !== undefined).slice(0, -MAX_REFUSED)
+    if (oldest === undefined) return
+    this.#lost = this.#lost.filter(each => each !== oldest)
+    this.#store.forget(oldest).catch(() => {})
+  }
+
+  #errorOf({ outcome }: LostCommand): ClusterError {
+    try {
+      if (outcome !== undefined) this.#commands.committed({ index: 0, term: 0, result: outcome })
+    } catch (error) {
+      if (error instanceof ClusterError) return error
+    }
+    return new ClusterError(
+      'SessionExpired',
+      'the session ended while the command was under way; it may have taken effect',
+    )
   }
 
   #decode(data: Uint8Array): Command | undefined {
@@ -396,13 +400,13 @@ export class Outbox<Command, Result> {
 
 const idOf = ({ line, number }: Pick<LostCommand, 'line' | 'number'>): string => `${number} ${line}`
 
-/** Nobody has to listen to it. `also`: told of what goes wrong as well. */
-function waiter<Result>(also: (error: unknown) => void = () => {}): Waiter<Result> {
+/** Nobody has to listen to it. */
+function waiter<Result>(): Waiter<Result> {
   let settle: Pick<Waiter<Result>, 'resolve' | 'reject'> | undefined
   const committed = new Promise<Committed<Result>>((resolve, reject) => {
     settle = { resolve, reject }
   })
-  committed.catch(also)
+  committed.catch(() => {})
   let isSent = false
   const listeners: ((isSent: boolean) => void)[] = []
   return {

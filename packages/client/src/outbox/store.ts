@@ -28,8 +28,14 @@ export interface KeptCommand {
 export interface LineChange {
   readonly state: LineState
   readonly added: readonly KeptCommand[]
-  /** Of which nobody can say whether they took effect: kept beside the line, until somebody has seen it. */
-  readonly lost: readonly KeptCommand[]
+  /** Kept beside the line, until somebody has seen it. */
+  readonly lost: readonly LostFromLine[]
+}
+
+/** A command that came to nothing, or of which nobody can say whether it did. */
+export interface LostFromLine extends KeptCommand {
+  /** What the machine refused it with, as the log has it; `undefined`: it may have taken effect. */
+  readonly outcome?: Uint8Array | undefined
 }
 
 /** A line that this tab holds. */
@@ -45,10 +51,8 @@ export interface HeldLine {
   release(): void
 }
 
-export interface LostCommand {
+export interface LostCommand extends LostFromLine {
   readonly line: string
-  readonly number: number
-  readonly data: Uint8Array
 }
 
 export interface OutboxStore {

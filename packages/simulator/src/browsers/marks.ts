@@ -20,6 +20,7 @@ export const browserMarks = [
   'sent by another page than had saved it',
   'line continued by a later page',
   'command told as lost',
+  'refusal kept for whoever looks',
   'command lost that had taken effect',
   'command lost that had not',
   'command sent in a second session',

@@ -45,7 +45,9 @@ export function watchedOutbox(
           }
           for (const { number, data } of change.added)
             ledger.onDisk(application.idOf(data), `${line.id} of disk ${generation}`, number)
-          if (change.lost.length > 0) marks.sometimes('command told as lost')
+          if (change.lost.some(({ outcome }) => outcome === undefined)) marks.sometimes('command told as lost')
+          if (change.lost.some(({ outcome }) => outcome !== undefined))
+            marks.sometimes('refusal kept for whoever looks')
           const next = change.state.session
           if (session > 0 && next > 0 && session !== next) marks.sometimes('command sent in a second session')
           if (next > 0) session = next

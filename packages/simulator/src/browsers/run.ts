@@ -100,7 +100,8 @@ async function runBrowsers(
 async function judge(room: BrowsersRoom, browsers: readonly Browser[]): Promise<void> {
   const lost = new Set<string>()
   for (const { outbox } of browsers)
-    for (const { data } of await outbox.tab().lost()) lost.add(room.application.idOf(data))
+    for (const { data, outcome } of await outbox.tab().lost())
+      if (outcome === undefined) lost.add(room.application.idOf(data))
   if (room.ledger.unheard > 0) room.marks.sometimes('saved by a page that was gone before it heard')
   room.application.judge(lost)
 }

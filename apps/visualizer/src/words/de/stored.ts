@@ -68,6 +68,8 @@ export const words: StoredWords = {
     `${count(commands, 'Befehl wartet', 'Befehle warten')} hier, und ob ${commands === 1 ? 'er' : 'sie'} im Log ${commands === 1 ? 'steht' : 'stehen'}, ist nicht bekannt:`,
   lost: commands =>
     `Von ${count(commands, 'Befehl', 'Befehlen')} kann niemand sagen, ob ${commands === 1 ? 'er' : 'sie'} gewirkt ${commands === 1 ? 'hat' : 'haben'}:`,
+  refused: commands =>
+    `Die Maschine hat ${count(commands, 'Befehl', 'Befehle')} von hier abgelehnt, und niemand hat ${commands === 1 ? 'ihn' : 'sie'} bisher abgehakt:`,
   delete: 'Raum hier löschen',
   cannotDelete:
     'Schließe die Tabs, die ihn offen haben, und sieh neu nach: Löschen geht nur, solange keiner offen ist.',

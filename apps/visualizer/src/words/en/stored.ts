@@ -67,6 +67,8 @@ export const words = {
     `${count(commands, 'command waits', 'commands wait')} here, and ${commands === 1 ? 'is' : 'are'} not known to be in the log:`,
   lost: (commands: number) =>
     `Of ${count(commands, 'command', 'commands')} nobody can say whether ${commands === 1 ? 'it' : 'they'} took effect:`,
+  refused: (commands: number) =>
+    `The machine refused ${count(commands, 'command', 'commands')} from here, and nobody has dismissed ${commands === 1 ? 'it' : 'them'} yet:`,
   delete: 'Delete the room from here',
   cannotDelete: 'Close the tabs that have it open, then look again: it can be deleted only while none has.',
   confirm: (room: string) => `Delete the room ${room} from this browser?`,
