@@ -59,19 +59,23 @@ export class PendingChange implements Change {
     this.command = command
     this.isLeft = isLeft
     this.saved = saved
-    this.committed = committed
+    this.sent = new Promise((resolve, reject) => {
+      this.arrive = resolve
+      committed.catch(reject)
+    })
+    // Whoever waits for both hears that it was sent before it hears that it is committed.
+    this.committed = committed.then(placed => {
+      this.arrive()
+      return placed
+    })
     const shown = new Promise<void>(resolve => {
       this.show = resolve
     })
-    this.applied = committed.then(async placed => {
+    this.applied = this.committed.then(async placed => {
       await shown
       return placed
     })
-    this.sent = new Promise((resolve, reject) => {
-      this.arrive = resolve
-      committed.then(() => resolve(), reject)
-    })
-    for (const promise of [saved, this.sent, committed, this.applied]) promise.catch(() => undefined)
+    for (const promise of [saved, this.sent, this.committed, this.applied]) promise.catch(() => undefined)
   }
 
   get id(): string {

@@ -15,9 +15,12 @@ class Page implements PresenceLink {
   private readonly told = new Set<(from: string, payload: Uint8Array) => void>()
   private readonly gone = new Set<(peer: string) => void>()
 
+  /** Its window. */
+  readonly window = new EventTarget()
+
   constructor(name: string) {
     this.name = name
-    this.presence = new Presence({ link: this, clock, id: `page of ${name}` })
+    this.presence = new Presence({ link: this, clock, id: `page of ${name}`, page: this.window })
     pages.push(this)
   }
 
@@ -55,6 +58,36 @@ beforeEach(() => {
 })
 
 describe('presence', () => {
+  it('ends with its page, though the node lives on in another tab, and is there again when the page comes back', () => {
+    const [one, two] = [new Page('one'), new Page('two')]
+    one.presence.set('here')
+    clock.advance(MIN_INTERVAL_MS)
+    one.window.dispatchEvent(new Event('pagehide'))
+    expect(two.seen).toEqual([])
+    clock.advance(10_000)
+    expect(two.seen).toEqual([])
+    one.window.dispatchEvent(new Event('pageshow'))
+    clock.advance(MIN_INTERVAL_MS)
+    expect(two.seen).toEqual([['one', 'here']])
+    one.presence.close()
+    one.window.dispatchEvent(new Event('pageshow'))
+    clock.advance(10_000)
+    expect(two.seen).toEqual([])
+  })
+
+  it('is told soon to whoever comes later, and costs no more where it would be told anyway', () => {
+    const one = new Page('one')
+    one.presence.set('here')
+    clock.advance(1_000)
+    const late = new Page('late')
+    late.presence.set('late')
+    clock.advance(MIN_INTERVAL_MS + 300)
+    expect(late.seen).toEqual([['one', 'here']])
+    const { sent } = one
+    clock.advance(2_000)
+    expect(one.sent).toBe(sent)
+  })
+
   it('is seen by the others, the latest value, however often it changes', () => {
     const [one, two] = [new Page('one'), new Page('two')]
     for (let x = 0; x < 100; x++) {

@@ -31,12 +31,18 @@ export interface PresenceOptions {
   readonly clock?: Clock
   /** Of this page, 1 to 64 characters; random by default. */
   readonly id?: string
+  /** Says when the page goes (`pagehide`), and when it comes back as it was (`pageshow`): its node may live on in another tab. The window, where there is one. */
+  readonly page?: EventTarget | undefined
+  /** From 0 to 1. */
+  readonly random?: () => number
 }
 
 /** A value is told at most so often. */
 export const MIN_INTERVAL_MS = 50
 /** And again so often while it stays the same, so that whoever comes later hears of it. */
 const REPEAT_MS = 3_000
+/** Whoever is new is told within this long. */
+const GREET_WITHIN_MS = 300
 /** Nobody who has said nothing for this long is there: a crash says nothing. */
 export const EXPIRES_MS = 9_000
 /** As JSON. What is longer than this, its bytes included, no client carries. */
@@ -54,6 +60,7 @@ export class Presence {
   private readonly link: PresenceLink
   private readonly clock: Clock
   private readonly id: string
+  private readonly random: () => number
   private readonly heard = new Map<string, Present>()
   private readonly listeners = new Set<(others: readonly Present[]) => void>()
   private readonly stops: readonly (() => void)[]
@@ -61,13 +68,29 @@ export class Presence {
   private mine: Json = null
   private toldAt = Number.NEGATIVE_INFINITY
   private nextTelling: Cancel | undefined = undefined
+  private nextTellingAt = 0
   private nextExpiry: Cancel | undefined = undefined
 
-  constructor({ link, clock = systemClock(), id = crypto.randomUUID() }: PresenceOptions) {
+  constructor({
+    link,
+    clock = systemClock(),
+    id = crypto.randomUUID(),
+    page = typeof window === 'undefined' ? undefined : window,
+    random = Math.random,
+  }: PresenceOptions) {
     this.link = link
     this.id = id
     this.clock = clock
+    this.random = random
+    const hide = (): void => this.hide()
+    const appear = (): void => {
+      if (this.mine !== null) this.tellAt(this.clock.now())
+    }
+    page?.addEventListener('pagehide', hide)
+    page?.addEventListener('pageshow', appear)
     this.stops = [
+      () => page?.removeEventListener('pagehide', hide),
+      () => page?.removeEventListener('pageshow', appear),
       link.onTold((node, payload) => this.receive(node, payload)),
       link.onGone(node => {
         for (const present of [...this.heard.values()]) if (present.node === node) this.heard.delete(present.id)
@@ -96,10 +119,8 @@ export class Presence {
 
   /** Says that this page is there no longer, until it says something else. */
   leave(): void {
-    if (this.mine === null) return
-    this.nextTelling?.()
+    this.hide()
     this.mine = null
-    this.say(null)
   }
 
   /** Says that this page is there no longer, and hears no more. */
@@ -112,8 +133,15 @@ export class Presence {
     this.show()
   }
 
+  private hide(): void {
+    this.nextTelling?.()
+    this.nextTelling = undefined
+    if (this.mine !== null) this.say(null)
+  }
+
   private tellAt(at: number): void {
     this.nextTelling?.()
+    this.nextTellingAt = at
     this.nextTelling = this.clock.setTimer(at, () => {
       this.nextTelling = undefined
       this.toldAt = this.clock.now()
@@ -130,11 +158,21 @@ export class Presence {
     const told = decoded(payload)
     if (told === undefined || told.id === this.id) return
     const { id, value } = told
+    const isNew = !this.heard.has(id)
     if (value === null) this.heard.delete(id)
-    else if (this.heard.has(id) || this.heard.size < MAX_PRESENT)
+    else if (!isNew || this.heard.size < MAX_PRESENT) {
       this.heard.set(id, { id, node, value, heardAt: this.clock.now() })
+      if (isNew) this.greet()
+    }
     this.show()
     this.expireLater()
+  }
+
+  /** Somebody is new here. Not all at once, and not again where it is told soon anyway. */
+  private greet(): void {
+    if (this.nextTelling === undefined) return
+    const at = Math.max(this.clock.now() + this.random() * GREET_WITHIN_MS, this.toldAt + MIN_INTERVAL_MS)
+    if (at < this.nextTellingAt) this.tellAt(at)
   }
 
   private expireLater(): void {

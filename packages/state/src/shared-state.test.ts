@@ -5,6 +5,7 @@ import { defineMachine } from './definition.ts'
 import { OneLog, Page } from './fixtures/one-log.ts'
 import { NotSerializable } from './json.ts'
 import type { Change } from './pending.ts'
+import { SharedState } from './shared-state.ts'
 
 interface Card {
   readonly title: string
@@ -68,6 +69,26 @@ describe('shared state', () => {
     expect(change.progress).toBe('committed')
     expect(shared.pending()).toEqual([])
     expect(shared.committed()).toEqual(shared.current())
+  })
+
+  it('tells of a change in the order in which it happens to it', async () => {
+    const [, page] = pages(1)
+    const change = only(page).state.machine(board).mutate.add(card('a'))
+    const told: string[] = []
+    for (const what of ['applied', 'committed', 'sent', 'saved'] as const) change[what].then(() => told.push(what))
+    only(page).save()
+    only(page).send()
+    only(page).receive()
+    await change.applied
+    expect(told).toEqual(['saved', 'sent', 'committed', 'applied'])
+  })
+
+  it('names the machine that the room’s program does not have', () => {
+    const [, page] = pages(1)
+    const forgotten = defineMachine({ name: 'forgotten', version: 1, initial: {}, mutations: {} })
+    expect(() => only(page).state.machine(forgotten)).toThrow(
+      expect.objectContaining({ kind: 'InvalidOptions', message: expect.stringMatching(/forgotten.*stateProgram/) }),
+    )
   })
 
   it('is saved here again, and nowhere else, when what another node had of it was lost; and says so each time', () => {
@@ -280,6 +301,20 @@ describe('a room whose pages are loaded anew one by one', () => {
     },
     { previous: board, migrate: ({ cards }) => ({ cards, moves: 0 }) },
   )
+
+  it('goes over to the new version also where the page had come to the log’s end before its state was made', () => {
+    const log = new OneLog([board])
+    const old = new Page(log, 'old', [board])
+    old.state.machine(board).mutate.add(card('a'))
+    old.send()
+    const fresh = new Page(log, 'new', [counted])
+    fresh.receive()
+    fresh.send()
+    const { length } = log.entries
+    new SharedState({ machines: fresh.machines, node: fresh, newId: () => 'late' })
+    fresh.send()
+    expect(log.entries).toHaveLength(length + 1)
+  })
 
   it('goes over to the new version once, and tells the older pages', () => {
     const log = new OneLog([board])

@@ -74,9 +74,18 @@ export class SharedState {
       this.replica.caughtUp(index)
       this.migrateWhereDue()
     })
+    // The machines may have come to where the room is before this was made.
+    this.migrateWhereDue()
   }
 
+  /** @throws ClusterError `InvalidOptions` for a machine that the room's program does not have */
   machine<State, M extends Mutations<State>>(definition: MachineDefinition<State, M>): SharedMachine<State, M> {
+    const { name } = definition
+    if (!this.machines.known.some(each => each.name === name))
+      throw new ClusterError(
+        'InvalidOptions',
+        `the machine “${name}” is not in this room’s program: name it in stateProgram(…)`,
+      )
     const ground: Ground = {
       state: name => this.replica.state(name),
       committed: name => this.replica.committed(name).stateToShow(),
