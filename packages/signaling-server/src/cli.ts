@@ -9,6 +9,22 @@ import { createServer } from 'node:http'
 import { jsonLog } from './log.ts'
 import { signalingServer } from './signaling-server.ts'
 
+const HELP = `flotilla-signaling: the signalling server, where browsers find each other.
+
+    ORIGINS=https://flotilla.example PORT=8787 flotilla-signaling
+
+Pages connect to ws://HOST:PORT/signaling; GET /health tells how it is. What it goes by:
+
+    ORIGINS   the pages that may connect, separated by commas, or * for any; must be given
+    PORT      where it listens; default 8787
+    HOST      default 127.0.0.1. It speaks plain HTTP: put a proxy with a certificate before it
+    PROXIES   how many proxies of yours stand before it; default 0`
+
+if (process.argv.includes('--help') || process.argv.includes('-h')) {
+  console.log(HELP)
+  process.exit(0)
+}
+
 const { PORT = '8787', HOST = '127.0.0.1', ORIGINS = '', PROXIES = '0' } = process.env
 const port = Number(PORT)
 const proxies = Number(PROXIES)
