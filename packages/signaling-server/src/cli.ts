@@ -36,14 +36,11 @@ if (!Number.isInteger(port) || port < 0 || port > 65_535) refuse(`PORT must be a
 if (!Number.isInteger(proxies) || proxies < 0) refuse(`PROXIES must be a whole number, not ${PROXIES}`)
 if (origins.length === 0) refuse('ORIGINS must name the pages that may connect, such as https://flotilla.example')
 
-const signaling = signalingServer({ origins: origins.includes('*') ? 'any' : origins, proxies })
+const signaling = signalingServer({ origins: origins.includes('*') ? 'any' : origins, proxies, otherPaths: 'refuse' })
 const server = createServer({ headersTimeout: 10_000, requestTimeout: 10_000 }, (request, response) => {
   if (!signaling.answerHealth(request, response)) response.writeHead(404).end()
 })
 signaling.attach(server)
-server.on('upgrade', (request, socket) => {
-  if (!request.url?.startsWith('/signaling')) socket.destroy()
-})
 server.listen(port, HOST, () => {
   const address = server.address()
   jsonLog({ event: 'listening', port: typeof address === 'object' && address !== null ? address.port : port })

@@ -55,6 +55,14 @@ describe('who is let in', () => {
     ])
   })
 
+  it('nobody at another path, where no other server is to answer there', async () => {
+    const { port, logged } = await start({ otherPaths: 'refuse' })
+    for (const path of ['signaling/', 'signalling', '']) {
+      expect(await statusOf(new WebSocket(`ws://127.0.0.1:${port}/${path}`, { origin: PAGE }))).toBe(404)
+    }
+    expect(logged).toEqual(Array(3).fill({ event: 'refused', address: '127.0.0.1', why: 'path' }))
+  })
+
   it('pages of the same host, unless others are named', async () => {
     const { url, port } = await start({ origins: 'same' })
     expect(await statusOf(new WebSocket(url, { origin: 'http://127.0.0.1:1' }))).toBe(403)

@@ -15,6 +15,8 @@ import { Visitor } from './visitor.ts'
 export interface SignalingServerOptions {
   /** Default: `/signaling`. */
   readonly path?: string
+  /** Upgrade requests for other paths are left to others of the same HTTP server (`leave`, the default), or answered with 404. */
+  readonly otherPaths?: 'leave' | 'refuse'
   /** Which pages may connect. Default: those of the same host. */
   readonly origins?: AllowedOrigins
   readonly limits?: Partial<Limits>
@@ -31,7 +33,7 @@ export interface Health {
 }
 
 export interface SignalingServer {
-  /** Answers upgrade requests for the path on this server; those for other paths are left to others. */
+  /** Answers upgrade requests on this server. */
   attach(server: Server | SecureServer): void
   health(): Health
   /** Answers a request for `/health`; says whether it was one. */
@@ -51,7 +53,7 @@ const LINGER_MS = 2_000
 const LOG_LINES_PER_SECOND = 20
 
 export function signalingServer(options: SignalingServerOptions = {}): SignalingServer {
-  const { path = '/signaling', origins = 'same', proxies = 0 } = options
+  const { path = '/signaling', otherPaths = 'leave', origins = 'same', proxies = 0 } = options
   const limits = { ...defaultLimits, ...options.limits }
   const log = boundedLog(options.log ?? jsonLog, LOG_LINES_PER_SECOND)
   const rooms = new Rooms(limits)
@@ -78,7 +80,7 @@ export function signalingServer(options: SignalingServerOptions = {}): Signaling
 
   function attach(server: Server | SecureServer): void {
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      if (pathOf(request) !== path) return
+      if (pathOf(request) !== path && otherPaths === 'leave') return
       const address = addressOf(request, proxies)
       const refusal = reasonToRefuse(request, address)
       if (refusal !== undefined) {
@@ -92,6 +94,7 @@ export function signalingServer(options: SignalingServerOptions = {}): Signaling
 
   function reasonToRefuse(request: IncomingMessage, address: string): Refusal | undefined {
     const { origin, host } = request.headers
+    if (pathOf(request) !== path) return { status: '404 Not Found', told: { why: 'path' } }
     if (closing !== undefined) return { status: '503 Service Unavailable', told: { why: 'closing' } }
     if (!isAllowedOrigin(origins, origin, host)) {
       const said = origin === undefined ? {} : { origin: toldOrigin(origin) }
