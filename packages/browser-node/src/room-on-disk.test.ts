@@ -11,4 +11,12 @@ describe('a room on this disk', () => {
   it.each(['', 'a/b', '../x', 'x'.repeat(65), 'naïve'])('is none by the name of “%s”', async room => {
     await expect(roomOnDisk({ room })).rejects.toMatchObject({ kind: 'InvalidRoom' })
   })
+
+  it.each(['', 'abc', 'A'.repeat(23), 'ä'.repeat(22)])('is none by the secret “%s”', async secret => {
+    await expect(roomOnDisk({ room: 'todos', secret })).rejects.toMatchObject({
+      name: 'ClusterError',
+      kind: 'InvalidOptions',
+      message: expect.stringContaining('secret'),
+    })
+  })
 })
