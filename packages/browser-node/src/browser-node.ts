@@ -2,6 +2,7 @@
 import { Client, type Outbox, type OutboxStore, openOutbox } from '@flotilla/client'
 import { ClusterError, defaultAutopilot, type StateMachine } from '@flotilla/cluster'
 import type { NodeId } from '@flotilla/core'
+import { checkSettings } from './check-settings.ts'
 import type { HouseError } from './house.ts'
 import { Keeper, type KeepersPage } from './keeper.ts'
 import type { NodeProgram, NodeSettings } from './program.ts'
@@ -62,6 +63,7 @@ export async function openNodeIn<Command, Result, Machine extends StateMachine<C
   room: string,
   page: NodesPage,
 ): Promise<BrowserNode<Command, Result, Machine>> {
+  checkSettings(options, options.program)
   const { clock } = page
   const machine = options.program.machine()
   const client = new Client({ machine, clock })

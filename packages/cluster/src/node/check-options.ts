@@ -12,6 +12,14 @@ export const DEFAULT_DIGEST_EVERY_ENTRIES = 4096
 /** @throws ClusterError `InvalidRoom`, and RangeError for any number out of its bounds. */
 export function checkOptions({
   room,
+  ...numbers
+}: Pick<ClusterOptions<never, never>, 'room'> & Parameters<typeof checkNumbers>[0]): void {
+  checkRoomName(room)
+  checkNumbers(numbers)
+}
+
+/** @throws RangeError for any number out of its bounds, TypeError for what is no options. */
+export function checkNumbers({
   priority = 0,
   openTimeoutMs = DEFAULT_OPEN_TIMEOUT_MS,
   digestEveryEntries = DEFAULT_DIGEST_EVERY_ENTRIES,
@@ -20,9 +28,8 @@ export function checkOptions({
   raft,
 }: Pick<
   ClusterOptions<never, never>,
-  'room' | 'priority' | 'openTimeoutMs' | 'digestEveryEntries' | 'maxSessions' | 'autopilot' | 'raft'
+  'priority' | 'openTimeoutMs' | 'digestEveryEntries' | 'maxSessions' | 'autopilot' | 'raft'
 >): void {
-  checkRoomName(room)
   if (!(Number.isInteger(priority) && priority >= 0 && priority <= MAX_PRIORITY)) {
     throw new RangeError(`priority must be a whole number from 0 to ${MAX_PRIORITY}, not ${String(priority)}`)
   }
