@@ -38,6 +38,6 @@ export async function waysOf(
     transport: () => transport(room),
     ...(secret !== undefined && { newIdentity: newNodeIdentity }),
     ...(!founds && { meet: async () => 'join' as const }),
-    ...(founds && isShared && { meet: (signal: AbortSignal) => meet(room, options, signal) }),
+    ...(founds && isShared && { meet: (...asked) => meet(room, options, ...asked) }),
   }
 }

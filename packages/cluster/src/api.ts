@@ -34,9 +34,9 @@ export interface ClusterOptions<Command, Result> {
   /**
    * For rooms that are shared between devices: whether `openCluster` creates the room or joins it, asked where this device
    * has nothing of it but nodes that nobody ever let in; `meet` of the WebRTC transport asks whoever else is there. Without
-   * it the room is created.
+   * it the room is created. `hindered` is for what it waits for, in so many words, and `undefined` when that is over: an `OpenTimeout` says it.
    */
-  readonly meet?: (signal: AbortSignal) => Promise<'create' | 'join'>
+  readonly meet?: (signal: AbortSignal, hindered: (why: string | undefined) => void) => Promise<'create' | 'join'>
   readonly raft?: Partial<RaftOptions>
   readonly autopilot?: Partial<AutopilotOptions>
   /**
@@ -461,8 +461,9 @@ export type OpeningStep = 'lock' | 'disk' | 'transport'
 export class OpenTimeout extends ClusterError {
   readonly step: OpeningStep
   readonly timeoutMs: number
-  constructor(step: OpeningStep, timeoutMs: number) {
-    super('OpenTimeout', `the ${step} did not answer within ${timeoutMs} ms`)
+  /** @param why what it was waiting for, if that is known */
+  constructor(step: OpeningStep, timeoutMs: number, why?: string) {
+    super('OpenTimeout', `the ${step} did not answer within ${timeoutMs} ms${why === undefined ? '' : `: ${why}`}`)
     this.step = step
     this.timeoutMs = timeoutMs
   }

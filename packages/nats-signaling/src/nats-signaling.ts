@@ -18,6 +18,7 @@ import {
   MAX_SIGNAL_LENGTH,
   type Signaling,
   type SignalingHandler,
+  toldAddress,
 } from '@flotilla/webrtc-transport'
 import {
   AuthorizationError,
@@ -98,6 +99,10 @@ class NatsSignaling implements Signaling {
       this.#entering = { resolve, reject }
       this.#connect()
     })
+  }
+
+  get unreached(): string | undefined {
+    return this.#inRoomSince === undefined ? this.#options.servers.map(toldAddress).join(', ') : undefined
   }
 
   get isLost(): boolean {

@@ -10,7 +10,7 @@ export type { MeshStats } from './mesh.ts'
 export { type NodeIdentity, newClientIdentity, newNodeIdentity } from './node-keys.ts'
 export { MAX_RELAYED_BYTES } from './relayed-message.ts'
 export { deriveRoomKeys, isRoomSecret, newRoomSecret, type RoomKeys } from './room-secret.ts'
-export { isServerAddress } from './server-address.ts'
+export { isServerAddress, toldAddress } from './server-address.ts'
 export { assertSignalLength, MAX_SIGNAL_LENGTH, type Signaling, type SignalingHandler } from './signaling.ts'
 export { type WebSocketLike, type WebSocketSignalingOptions, webSocketSignaling } from './web-socket-signaling.ts'
 export {

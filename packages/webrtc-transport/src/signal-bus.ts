@@ -156,6 +156,12 @@ export class SignalBus implements Signaling {
     return this.#ways.some(way => way.isLost === true)
   }
 
+  /** Which servers have not answered, for messages; `undefined` where all have. */
+  get whyClosed(): string | undefined {
+    const unreached = this.#ways.flatMap(way => way.unreached ?? [])
+    return unreached.length === 0 ? undefined : `no answer from the signalling server ${unreached.join(', ')}`
+  }
+
   /** Those of the ways that carry bytes, too. */
   get carriers(): readonly Carrier[] {
     return this.#ways.flatMap(way =>

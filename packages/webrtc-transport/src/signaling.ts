@@ -49,6 +49,8 @@ export interface Signaling {
   asBroadcast?(text: string): Broadcast
   /** Whether it was tried, and is not reached now. A way without a server has no such property. */
   readonly isLost?: boolean
+  /** The address of a server that has not let us in yet, or not again; without what may be a secret. */
+  readonly unreached?: string | undefined
   /** Nothing is delivered afterwards; what was sent just before still goes out. Twice is once. */
   leave(): void
 }

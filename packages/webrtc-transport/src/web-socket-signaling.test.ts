@@ -60,7 +60,9 @@ function world() {
       losses += 1
     },
   }
-  const signaling = webSocketSignaling({ url: 'ws://x', clock, random: () => 0.5, webSocket: FakeSocket })('room')
+  const signaling = webSocketSignaling({ url: 'ws://x/s?token=1', clock, random: () => 0.5, webSocket: FakeSocket })(
+    'room',
+  )
   const last = (): FakeSocket => {
     const socket = sockets.at(-1)
     if (socket === undefined) throw new Error('no connection was made')
@@ -91,15 +93,15 @@ describe('signalling through a server', () => {
   it('says once that the server is out of reach, and no more when it is back', async () => {
     const { signaling, handler, last, clock, losses } = world()
     const joining = signaling.join('me', handler)
-    expect(signaling.isLost).toBe(false)
+    expect([signaling.isLost, signaling.unreached]).toEqual([false, 'ws://x/s'])
     last().end()
     clock.advance(1_000)
     last().end()
-    expect([signaling.isLost, losses()]).toEqual([true, 1])
+    expect([signaling.isLost, losses(), signaling.unreached]).toEqual([true, 1, 'ws://x/s'])
     clock.advance(2_000)
     last().letIn()
     await joining
-    expect(signaling.isLost).toBe(false)
+    expect([signaling.isLost, signaling.unreached]).toEqual([false, undefined])
     last().end()
     expect([signaling.isLost, losses()]).toEqual([true, 2])
   })

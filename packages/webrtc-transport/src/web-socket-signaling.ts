@@ -8,6 +8,7 @@ import type { Cancel, Clock } from '@flotilla/cluster'
 import type { NodeId } from '@flotilla/core'
 import { backoffMs } from './backoff.ts'
 import { MAX_RELAYED_BYTES } from './relayed-message.ts'
+import { toldAddress } from './server-address.ts'
 import { isId } from './signal.ts'
 import { assertSignalLength, MAX_SIGNAL_LENGTH, type Signaling, type SignalingHandler } from './signaling.ts'
 import { timeoutClock } from './timeout-clock.ts'
@@ -96,6 +97,10 @@ class WebSocketSignaling implements Signaling {
 
   get isLost(): boolean {
     return this.#lostIt
+  }
+
+  get unreached(): string | undefined {
+    return this.#inRoomSince === undefined ? toldAddress(this.#options.url) : undefined
   }
 
   send(text: string, to?: NodeId): void {

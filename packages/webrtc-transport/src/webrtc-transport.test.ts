@@ -1,7 +1,7 @@
 import { MAX_FRAME_BYTES, manualClock } from '@flotilla/cluster'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Signaling } from './signaling.ts'
-import { OPEN_WITHIN_MS, webRtc } from './webrtc-transport.ts'
+import { meet, OPEN_WITHIN_MS, webRtc } from './webrtc-transport.ts'
 
 const silent = { onFrame: () => {}, onPeer: () => {} }
 
@@ -44,7 +44,8 @@ describe('entering a room', () => {
     const leave = (): void => {
       left = true
     }
-    return { signaling: { join: () => new Promise(() => {}), send: () => {}, leave }, left: () => left }
+    const unreached = 'ws://host/signaling'
+    return { signaling: { join: () => new Promise(() => {}), send: () => {}, unreached, leave }, left: () => left }
   }
 
   function browserWithWebRtc(): void {
@@ -63,8 +64,40 @@ describe('entering a room', () => {
     const opening = webRtc({ signaling: () => signaling, clock })('room').open('a', silent)
     await vi.waitUntil(() => clock.earliest < Number.POSITIVE_INFINITY)
     clock.advance(OPEN_WITHIN_MS)
-    await expect(opening).rejects.toMatchObject({ name: 'TransportError', kind: 'Timeout' })
+    await expect(opening).rejects.toMatchObject({
+      name: 'TransportError',
+      kind: 'Timeout',
+      message: expect.stringContaining('signalling server ws://host/signaling'),
+    })
     expect(left()).toBe(true)
+  })
+
+  it('says to whoever waits for the others which server has not answered, until it has', async () => {
+    let unreached: string | undefined = 'ws://host/signaling'
+    let enter = (): void => {}
+    const signaling: Signaling = {
+      join: () =>
+        new Promise(resolve => {
+          enter = resolve
+        }),
+      send: () => {},
+      present: async () => undefined,
+      get unreached() {
+        return unreached
+      },
+      leave: () => {},
+    }
+    const told: unknown[] = []
+    const giveUp = new AbortController()
+    const clock = manualClock()
+    const meeting = meet('room', { signaling: () => signaling, clock }, giveUp.signal, why => told.push(why))
+    await vi.waitUntil(() => told.length > 0)
+    unreached = undefined
+    enter()
+    await vi.waitUntil(() => told.length > 1)
+    giveUp.abort('enough')
+    await expect(meeting).rejects.toBe('enough')
+    expect(told).toEqual(['no answer from the signalling server ws://host/signaling', undefined])
   })
 
   it('ends at once when it is given up, before or while it is under way', async () => {

@@ -66,13 +66,21 @@ export type SignalingWay = (room: string) => Signaling
 
 /**
  * Where rooms are shared between devices: whether to create a room or to join it, decided with whoever else is there
- * (`meeting.ts`). Resolves as soon as that is clear; as long as a signalling server cannot be reached, it is not.
+ * (`meeting.ts`). Resolves as soon as that is clear; as long as a signalling server cannot be reached, it is not, and
+ * `hindered` is told which.
  */
-export async function meet(room: string, options: WebRtcOptions = {}, signal?: AbortSignal): Promise<Decision> {
+export async function meet(
+  room: string,
+  options: WebRtcOptions = {},
+  signal?: AbortSignal,
+  hindered?: (why: string | undefined) => void,
+): Promise<Decision> {
   const { clock = timeoutClock } = options
   signal?.throwIfAborted()
   const { bus } = await newEntrance(room, options)
   const self = randomName()
+  const tell = (): void => hindered?.(bus.whyClosed)
+  tell()
   return new Promise((resolve, reject) => {
     const over = (): void => {
       meeting?.stop()
@@ -90,8 +98,9 @@ export async function meet(room: string, options: WebRtcOptions = {}, signal?: A
     let meeting: Meeting | undefined
     signal?.addEventListener('abort', onAbort)
     globalThis.addEventListener?.('pagehide', over)
-    bus.join(self, { onSignal: text => meeting?.receive(text), onReturn: () => {} }).then(
+    bus.join(self, { onSignal: text => meeting?.receive(text), onReturn: tell, onLost: tell }).then(
       () => {
+        tell()
         const decided = (decision: Decision): void => give(() => resolve(decision))
         const replaced = (): void =>
           give(() => reject(new TransportError('KeyReplaced', 'the room has another key by now')))
@@ -253,7 +262,7 @@ class MeshTransport implements WebRtcTransport {
     this.#mesh = mesh
     if (this.#membership !== undefined) mesh.knowMembers(this.#membership)
     try {
-      await withinBounds(entrances.join(), clock, signal)
+      await withinBounds(entrances.join(), clock, signal, () => front.bus.whyClosed)
     } catch (error) {
       // Whoever is let in after all would be there for nobody.
       entrances.leave()
@@ -358,7 +367,12 @@ function ownKeys(keys: CryptoKeyPair | undefined): CryptoKeyPair {
 }
 
 /** What `joining` resolves with; rejects with a TransportError when it rejects, takes too long, or is aborted. */
-function withinBounds(joining: Promise<void>, clock: Clock, signal: AbortSignal | undefined): Promise<void> {
+function withinBounds(
+  joining: Promise<void>,
+  clock: Clock,
+  signal: AbortSignal | undefined,
+  whyClosed: () => string | undefined,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const end = (settle: () => void): void => {
       cancel()
@@ -368,9 +382,10 @@ function withinBounds(joining: Promise<void>, clock: Clock, signal: AbortSignal 
     const fail = (kind: TransportErrorKind, message: string, cause?: unknown): void =>
       end(() => reject(new TransportError(kind, message, { cause })))
     const onAbort = (): void => fail('Aborted', 'given up while entering the room', signal?.reason)
-    const cancel = clock.setTimer(clock.now() + OPEN_WITHIN_MS, () =>
-      fail('Timeout', `the room could not be entered within ${OPEN_WITHIN_MS / 1_000} s`),
-    )
+    const cancel = clock.setTimer(clock.now() + OPEN_WITHIN_MS, () => {
+      const late = `the room could not be entered within ${OPEN_WITHIN_MS / 1_000} s`
+      fail('Timeout', [late, whyClosed() ?? []].flat().join(': '))
+    })
     signal?.addEventListener('abort', onAbort)
     if (signal?.aborted) return onAbort()
     joining.then(

@@ -17,6 +17,7 @@ class Way implements Signaling {
 class ServersWay extends Way {
   present = async (): Promise<readonly string[]> => ['b']
   relay = (): boolean => true
+  readonly unreached = 'ws://host/signaling'
 }
 
 async function joined<Kind extends Way>(way: Kind) {
@@ -49,7 +50,7 @@ test('who is offline says and hears nothing, knows that, and is told when that i
   way.handler?.onSignal('hello')
   expect(await signaling.present?.()).toEqual(['b'])
   expect(signaling.relay?.(Uint8Array.of(1), 'b')).toBe(true)
-  expect(signaling.isLost).toBe(false)
+  expect([signaling.isLost, signaling.unreached]).toEqual([false, 'ws://host/signaling'])
 
   setOffline(true)
   signaling.send('two')

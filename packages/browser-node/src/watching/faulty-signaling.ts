@@ -23,6 +23,10 @@ export class FaultySignaling implements Signaling {
     return this.#surroundings.isOffline() || this.#inner.isLost === true
   }
 
+  get unreached(): string | undefined {
+    return this.#inner.unreached
+  }
+
   join(self: NodeId, handler: SignalingHandler): Promise<void> {
     const { isOffline, onChanged } = this.#surroundings
     let wasOffline = isOffline()

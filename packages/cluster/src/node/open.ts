@@ -130,7 +130,8 @@ async function openDatabase(shelf: RoomStorage, patience: Patience, choose: Choo
   const giveUp = new AbortController()
   const ask = async (meet: Meet): ReturnType<Meet> => {
     step = 'transport'
-    const decision = await meet(giveUp.signal)
+    const decision = await meet(giveUp.signal, why => patience.hindered(why))
+    patience.hindered(undefined)
     step = 'disk'
     return decision
   }

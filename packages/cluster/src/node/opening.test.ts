@@ -211,6 +211,26 @@ describe('a room that is shared between devices', () => {
     await room.until(() => again.cluster.status().role === 'leader', 'it leads a cluster of its own')
   })
 
+  it('may say what it waits for, which whoever waits too long is told', async () => {
+    room = new TestRoom()
+    const waits = (...told: (string | undefined)[]): Promise<unknown> => {
+      const opening = room.open('open', memoryDevice(), {
+        meet: (_signal, hindered) => {
+          for (const why of told) hindered(why)
+          return never()
+        },
+        openTimeoutMs: 1_000,
+      })
+      return room.done(opening.catch((caught: unknown) => caught))
+    }
+    const late = 'the transport did not answer within 1000 ms'
+    expect(await waits('the server is down')).toMatchObject({
+      kind: 'OpenTimeout',
+      message: `${late}: the server is down`,
+    })
+    expect(await waits('the server is down', undefined)).toMatchObject({ message: late })
+  })
+
   it('is not waited for without end, and whoever asks is told to stop', async () => {
     room = new TestRoom()
     let stopped = false

@@ -11,6 +11,7 @@ export class Patience {
   readonly #cancelTimer: Cancel
   readonly #waiting = new Set<(end: 'late' | 'aborted') => void>()
   #end: 'late' | 'aborted' | undefined = undefined
+  #hindrance: string | undefined
 
   /** @param clock the node's own, so that virtual time bounds what happens in virtual time */
   constructor(clock: Clock, timeoutMs: number, signal: AbortSignal | undefined) {
@@ -19,6 +20,11 @@ export class Patience {
     this.#cancelTimer = clock.setTimer(clock.now() + timeoutMs, () => this.#giveUp('late'))
     if (signal?.aborted === true) this.#giveUp('aborted')
     else signal?.addEventListener('abort', this.#onAbort)
+  }
+
+  /** What is being waited for, as far as that is known. */
+  hindered(why: string | undefined): void {
+    this.#hindrance = why
   }
 
   /** What `promise` comes to; or, once patience is over, an error that names `step`, and what comes then is `late`. */
@@ -63,7 +69,7 @@ export class Patience {
   }
 
   #reason(end: 'late' | 'aborted', step: OpeningStep): ClusterError {
-    if (end === 'late') return new OpenTimeout(step, this.#timeoutMs)
+    if (end === 'late') return new OpenTimeout(step, this.#timeoutMs, this.#hindrance)
     return new ClusterError('Aborted', 'the application gave up opening the room', { cause: this.#signal?.reason })
   }
 }
