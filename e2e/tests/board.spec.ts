@@ -1,5 +1,5 @@
 /** The board, as people in several browsers use it: over the server of `npm start`, each in a browser of its own. */
-import { expect, type Page } from '@playwright/test'
+import { expect, type JSHandle, type Page } from '@playwright/test'
 import { foundByAxe } from '../fixtures/axe.ts'
 import { add, card, cards, column, crash, opened, people } from '../fixtures/board-page.ts'
 import { test } from '../fixtures/browsers.ts'
@@ -167,15 +167,7 @@ test('what this device could not save, and what nobody can say of whether it too
   browser,
 }) => {
   const [page] = await people(browser, newBoard(), ['Lena'])
-  const mend = await page.evaluateHandle(() => {
-    const { transaction } = IDBDatabase.prototype
-    IDBDatabase.prototype.transaction = () => {
-      throw new DOMException('no room', 'QuotaExceededError')
-    }
-    return () => {
-      IDBDatabase.prototype.transaction = transaction
-    }
-  })
+  const mend = await fullDisk(page)
   await page.getByRole('button', { name: 'Add a card to To do' }).click()
   await page.getByLabel('Title of the new card').fill('Ferry times')
   await page.keyboard.press('Enter')
@@ -186,6 +178,24 @@ test('what this device could not save, and what nobody can say of whether it too
   await alert.getByRole('button', { name: 'Keep as a new card' }).click()
   await expect(card(page, 'Ferry times')).toBeVisible()
   await expect(alert).toBeEmpty()
+
+  // What is being typed meanwhile is sent with what is typed next.
+  await card(page, 'Ferry times').click()
+  const notes = page.getByLabel('Notes')
+  await notes.pressSequentially('before ')
+  await expect(page.getByLabel('Activity')).toContainText('wrote the notes')
+  const mendAgain = await fullDisk(page)
+  await notes.pressSequentially('during ')
+  await expect(alert).toContainText('you wrote the notes of Ferry times. This device could not save it')
+  await expect(page.getByText('has just changed it')).toBeHidden()
+  await mendAgain.evaluate(again => again())
+  await notes.pressSequentially('after')
+  await expect(alert).toBeEmpty()
+  // Nobody left the field.
+  await page.reload()
+  await card(page, 'Ferry times').click()
+  await expect(notes).toHaveValue('before during after')
+  await page.keyboard.press('Escape')
 
   // As the outbox leaves it when a session ended while a change was under way.
   await page.evaluate(async () => {
@@ -231,6 +241,19 @@ test('axe finds nothing in the board, in a card, or in both themes', async ({ br
 })
 
 const newBoard = (): string => server.newRoom().replace('/#', '/board/#')
+
+/** Gives the way to have room on it again. */
+function fullDisk(page: Page): Promise<JSHandle<() => void>> {
+  return page.evaluateHandle(() => {
+    const { transaction } = IDBDatabase.prototype
+    IDBDatabase.prototype.transaction = () => {
+      throw new DOMException('no room', 'QuotaExceededError')
+    }
+    return () => {
+      IDBDatabase.prototype.transaction = transaction
+    }
+  })
+}
 
 async function whoLeads(pages: Iterable<Page>): Promise<Page | undefined> {
   for (const page of pages) if (await page.locator('.members .you.leads').isVisible()) return page

@@ -97,6 +97,103 @@ it('what somebody else has changed meanwhile is told before anything is sent, an
   expect(notes()).toBe('Theirs')
 })
 
+const shownFailures = (): readonly string[] => room.session.state.failures.get().map(({ error }) => error.kind)
+/** Of the texts that were told to be not done, the one that is told now. */
+const toldText = (): unknown => {
+  const what = room.session.state.failures.get().at(-1)?.change?.what
+  return what?.kind === 'mutate' ? Reflect.get(Object(what.args), 'text') : undefined
+}
+
+it.each([
+  ['Notes', 'notes'],
+  ['Title', 'title'],
+] as const)(
+  'what this device could not save of the %s is sent with what is typed next, and told once',
+  async (label, of) => {
+    const there = (): string | undefined => room.session.board.current().cards.a?.[of]
+    await type(label, 'Before')
+    await pause()
+    room.disk.isFull = true
+    await type(label, 'Before, during')
+    await pause()
+    expect(shownFailures()).toEqual(['StorageFailed'])
+    expect(there()).toBe('Before')
+    expect(field(label).value).toBe('Before, during')
+    expect(shown.element.textContent).not.toContain('has just changed it')
+    // Nothing was typed: it is not tried again.
+    const [failure] = room.session.state.failures.get()
+    await pause()
+    expect(room.session.state.failures.get()).toEqual([failure])
+    // Refused again, there is one notice, of all of it.
+    await type(label, 'Before, during, longer')
+    await pause()
+    expect(shownFailures()).toEqual(['StorageFailed'])
+    expect(toldText()).toBe('Before, during, longer')
+
+    room.disk.isFull = false
+    await type(label, 'Before, during, longer, after')
+    await pause()
+    expect(there()).toBe('Before, during, longer, after')
+    expect(shownFailures()).toEqual([])
+    expect(shown.element.textContent).not.toContain('has just changed it')
+    await leave(label)
+    expect(there()).toBe('Before, during, longer, after')
+    expect(shownFailures()).toEqual([])
+  },
+)
+
+it('what this device could not save is sent when the field is left, though nothing more was typed', async () => {
+  room.disk.isFull = true
+  await type('Notes', 'During')
+  await pause()
+  room.disk.isFull = false
+  await leave('Notes')
+  expect(notes()).toBe('During')
+  await act(async () => undefined)
+  expect(shownFailures()).toEqual([])
+})
+
+it('texts of which several are refused at once are sent again on what the board has', async () => {
+  room.disk.isFull = true
+  let answer = (): void => undefined
+  room.disk.answers = new Promise(resolve => {
+    answer = resolve
+  })
+  await type('Notes', 'One')
+  await pause()
+  await type('Notes', 'One, two')
+  await pause()
+  expect(notes()).toBe('One, two')
+  await act(async () => answer())
+  expect(notes()).toBe('')
+  expect(shownFailures()).toEqual(['StorageFailed'])
+  room.disk.isFull = false
+  await leave('Notes')
+  expect(notes()).toBe('One, two')
+  await act(async () => undefined)
+  expect(shownFailures()).toEqual([])
+})
+
+it('what another has changed while this device could not save is told, and not written over', async () => {
+  room.disk.isFull = true
+  let answer = (): void => undefined
+  room.disk.answers = new Promise(resolve => {
+    answer = resolve
+  })
+  await type('Notes', 'Mine')
+  await pause()
+  room.disk.isFull = false
+  await act(() => room.ofMira('writeCard', { id: 'a', field: 'notes', was: '', text: 'Hers' }))
+  await act(async () => answer())
+  expect(shown.element.textContent).toContain('Mira has just changed it to “Hers”')
+  await type('Notes', 'Mine, and more')
+  await pause()
+  expect(notes()).toBe('Hers')
+  await leave('Notes')
+  expect(notes()).toBe('Hers')
+  expect(shownFailures()).toEqual(['StorageFailed', 'Rejected'])
+})
+
 it('of a card that is gone what was written is there to copy, sent or not, and has the focus', async () => {
   await type('Notes', 'An hour of typing')
   await pause()

@@ -13,6 +13,7 @@ import { GoneCard, type Written } from './gone-card.tsx'
 import { LineForm } from './line-form.tsx'
 import { useSentLater } from './sent-later.ts'
 import { Steps } from './steps.tsx'
+import { type Sent, useWriting } from './writing.ts'
 import '../activity/feed.css'
 import './card-dialog.css'
 
@@ -64,13 +65,21 @@ interface TextProps {
   readonly type?: 'text' | 'date'
 }
 
+interface Draft extends Sent {
+  /** What this device could not save: it is not sent again by itself before it is another. */
+  readonly unsaved?: string
+}
+
 /**
  * Sent when it is left, and before when the writing stops for a while, with what it was when the writing began: another's change in
- * between is told, not written over.
+ * between is told, not written over. What this device could not save stays in the field, and is sent with what is typed next.
  */
 function Text({ id, card, written, field, label, most, isLong = false, type = 'text' }: TextProps) {
   const { board } = useSession()
-  const [draft, setDraft] = useState<{ readonly was: string; readonly text: string } | undefined>(undefined)
+  const [draft, setDraft] = useState<Draft | undefined>(undefined)
+  const { send, begin } = useWriting({ id, field }, ({ was, text }) =>
+    setDraft(now => now && { ...now, was, unsaved: text }),
+  )
   const shared = card[field]
   const fieldId = useId()
   // As high as it is long, and yet one line of text.
@@ -81,14 +90,16 @@ function Text({ id, card, written, field, label, most, isLong = false, type = 't
   const there = (): string | undefined => board.current().cards[id]?.[field]
   const leave = (): void => {
     setDraft(undefined)
-    if (isNew && sent.text !== there()) board.mutate.writeCard({ id, field, ...sent })
+    if (isNew && sent.text !== there()) send(sent)
   }
-  useSentLater(draft, () => {
+  useSentLater(draft, isPause => {
     // Whoever is behind reads that first: sent, it would only be refused, and again after the next word.
     if (draft === undefined || !isNew || there() !== sent.was) return
+    // By itself this device would hardly have more room for it now.
+    if (isPause && sent.text === draft.unsaved) return
     // It stays as it is under the cursor.
     setDraft({ was: sent.text, text: draft.text })
-    board.mutate.writeCard({ id, field, ...sent })
+    send(sent)
   })
   const props = {
     id: fieldId,
@@ -99,7 +110,8 @@ function Text({ id, card, written, field, label, most, isLong = false, type = 't
     onChange: ({ target }: { readonly target: { readonly value: string } }) => {
       const text = isTitle ? target.value.replace(/\s/g, ' ') : target.value
       written.set(label, text)
-      setDraft({ was: draft?.was ?? shared, text })
+      if (draft === undefined) begin()
+      setDraft({ was: shared, ...draft, text })
     },
     onBlur: leave,
   } as const

@@ -8,16 +8,17 @@ export const PAUSE_MS = 2_000
  * Sends some moment after `draft` was last another, and when the page is hidden or goes away: nobody may come back to it.
  *
  * @param draft `undefined`: there is nothing to send
+ * @param send told whether the page stays, and the writing only stops
  */
-export function useSentLater(draft: unknown, send: () => void): void {
+export function useSentLater(draft: unknown, send: (isPause: boolean) => void): void {
   const due = useEffectEvent(send)
   useEffect(() => {
     if (draft === undefined) return
-    const leave = (): void => due()
+    const leave = (): void => due(false)
     const hide = (): void => {
-      if (document.visibilityState === 'hidden') due()
+      if (document.visibilityState === 'hidden') due(false)
     }
-    const timer = setTimeout(leave, PAUSE_MS)
+    const timer = setTimeout(() => due(true), PAUSE_MS)
     addEventListener('pagehide', leave)
     document.addEventListener('visibilitychange', hide)
     return () => {
