@@ -174,6 +174,13 @@ test('what this device could not save, and what nobody can say of whether it too
   const alert = page.getByRole('alert')
   await expect(alert).toContainText('Not done: you added Ferry times. This device could not save it')
   await expect(card(page, 'Ferry times')).not.toBeVisible()
+  // Who loads the page anew would lose it, and is asked.
+  const [asked] = await Promise.all([
+    page.waitForEvent('dialog'),
+    page.evaluate(() => void setTimeout(() => location.reload())),
+  ])
+  expect(asked.type()).toBe('beforeunload')
+  await asked.dismiss()
   await mend.evaluate(again => again())
   await alert.getByRole('button', { name: 'Keep as a new card' }).click()
   await expect(card(page, 'Ferry times')).toBeVisible()

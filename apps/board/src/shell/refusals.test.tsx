@@ -37,6 +37,44 @@ it('long notes of a card that is gone are all there in the card that is made of 
   expect(shown.element.textContent).toBe('')
 })
 
+const buttons = (name: string): readonly HTMLButtonElement[] =>
+  [...shown.element.querySelectorAll('button')].filter(({ textContent }) => textContent === name)
+/** Whether the person is asked before the page goes. */
+const isAsked = (): boolean => !dispatchEvent(new Event('beforeunload', { cancelable: true }))
+
+it('whoever leaves is asked while a notice has the only text of what this device could not save', async () => {
+  const { board } = room.session
+  room.disk.isFull = true
+  // Of this nobody has typed anything.
+  await act(async () => board.mutate.removeCard('a'))
+  expect(shown.element.textContent).toContain('This device could not save it')
+  expect(isAsked()).toBe(false)
+  await act(async () => buttons('All right')[0]?.click())
+  await act(async () => board.mutate.addCard({ id: 'b', title: 'Ferry times', column: 'todo', rank: 1 }))
+  expect(shown.element.textContent).toContain('This device could not save it')
+  expect(isAsked()).toBe(true)
+  await act(async () => buttons('Discard')[0]?.click())
+  expect(isAsked()).toBe(false)
+})
+
+it('of many notices all can be seen, and fewer again', async () => {
+  room.disk.isFull = true
+  const { board } = room.session
+  await act(async () => {
+    for (let i = 0; i < 5; i++) board.mutate.addCard({ id: `b${i}`, title: `Card ${i}`, column: 'todo', rank: i })
+  })
+  expect(buttons('Discard')).toHaveLength(3)
+  expect(shown.element.textContent).toContain('and 2 more')
+  await act(async () => buttons('Show all')[0]?.click())
+  expect(buttons('Discard')).toHaveLength(5)
+  await act(async () => buttons('Show fewer')[0]?.click())
+  expect(buttons('Discard')).toHaveLength(3)
+  await act(async () => buttons('Show all')[0]?.click())
+  for (let i = 0; i < 2; i++) await act(async () => buttons('Discard')[0]?.click())
+  expect(buttons('Discard')).toHaveLength(3)
+  expect(buttons('Show fewer')).toEqual([])
+})
+
 it('an undo that is refused is told with its reason, and not said to be done', async () => {
   const { board, state } = room.session
   const change = board.undo()

@@ -1,8 +1,10 @@
 /** Changes that did not come about, or of which nobody can say whether they did, each with the reason and what can be done. They stay until they have been seen. */
 import { useFailures, useReplicated } from '@flotilla/react'
 import type { Failure } from '@flotilla/state'
+import { useEffect, useState } from 'react'
 import { type Board, boardMachine, MAX_TITLE } from '../machine/board.ts'
 import { rankAt } from '../machine/order.ts'
+import { isSavedNowhere } from '../machine/saved-nowhere.ts'
 import { asSentence, cardOfChange, inWords, sayingOf } from '../machine/saying.ts'
 import { useSession } from '../room/room-context.ts'
 import { Icon } from './icons.tsx'
@@ -12,15 +14,36 @@ const SHOWN = 3
 
 export function Refusals() {
   const [failures, dismiss] = useFailures()
+  const [isOpen, open] = useState(false)
+  useAskedBeforeItIsLost(failures)
   const more = failures.length - SHOWN
+  if (isOpen && more <= 0) open(false)
   return (
     <div role="alert" className="refusals">
-      {failures.slice(0, SHOWN).map(failure => (
+      {failures.slice(0, isOpen ? undefined : SHOWN).map(failure => (
         <Notice key={failure.id} failure={failure} dismiss={() => void dismiss(failure)} />
       ))}
-      {more > 0 && <p className="more">{more === 1 ? 'and one more' : `and ${more} more`}</p>}
+      {more > 0 && (
+        <p className="more">
+          {!isOpen && (more === 1 ? 'and one more' : `and ${more} more`)}
+          <button type="button" className="button small" aria-expanded={isOpen} onClick={() => open(!isOpen)}>
+            {isOpen ? 'Show fewer' : 'Show all'}
+          </button>
+        </p>
+      )}
     </div>
   )
+}
+
+/** Of what was saved nowhere the notice has the only text, and goes with the page. */
+function useAskedBeforeItIsLost(failures: readonly Failure[]): void {
+  const isOnlyHere = failures.some(failure => isSavedNowhere(failure.error) && writtenBy(failure) !== undefined)
+  useEffect(() => {
+    if (!isOnlyHere) return
+    const ask = (event: Event): void => event.preventDefault()
+    addEventListener('beforeunload', ask)
+    return () => removeEventListener('beforeunload', ask)
+  }, [isOnlyHere])
 }
 
 interface NoticeProps {
