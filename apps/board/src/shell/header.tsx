@@ -22,7 +22,7 @@ export function Header() {
       </a>
       <BoardTitle />
       <span className="right">
-        <button type="button" className="button undo" onClick={() => undoLast(session)}>
+        <button type="button" className="button undo" aria-label="Undo" onClick={() => undoLast(session)}>
           <Icon name="undo" />
           <span className="word">Undo</span> <kbd>Ctrl Z</kbd>
         </button>
