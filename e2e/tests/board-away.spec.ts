@@ -93,6 +93,7 @@ test('a board whose majority is gone for good goes on without it, by a person wh
   await crash(mira)
   await add(lena, 'Alone')
   await expect(lena.getByText('2 of 2 must agree; you reach 1.')).toBeVisible()
+  await expect(lena.getByText('It waits for Mira. Open the board on one more device that had it.')).toBeVisible()
   const begin = lena.getByRole('button', { name: 'Go on without them …' })
   await begin.click()
   await lena.getByRole('button', { name: 'Wait on' }).click()

@@ -1,6 +1,7 @@
 /** What a person can rely on right now, when it is not everything. It pushes the page down once, and is read out politely. */
 import { useClusterStatus } from '@flotilla/react'
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { useNames } from '../people/people-present.ts'
 import { Icon } from './icons.tsx'
 import { JoinAgain, type NotJoined } from './join-again.tsx'
 import { useLostForLong } from './lost-for-long.ts'
@@ -33,7 +34,8 @@ export function Banner() {
         <div className="banner">
           <Icon name={shown.icon} />
           <span>
-            <strong>{shown.title}</strong> {shown.text}
+            <strong>{shown.title}</strong> {shown.text}{' '}
+            {shown.lacking !== undefined && <Missing lacking={shown.lacking} />}
           </span>
           {shown.count > 0 && (
             <span className="tally">
@@ -63,6 +65,8 @@ interface Words {
   readonly title: string
   readonly text: string
   readonly count: number
+  /** So many of those who are missing would be enough to go on. */
+  readonly lacking?: number
   readonly isReloadDue?: true
   readonly isLeftBehind?: true
 }
@@ -142,12 +146,28 @@ function noMajority(status: Status): Words {
   const title =
     reached >= needed ? 'The others are choosing a leader.' : `${needed} of ${voters} must agree; you reach ${reached}.`
   const lacking = needed - reached
-  const wayOut =
-    lacking <= 0
-      ? ''
-      : ` Open the board ${lacking === 1 ? 'on one more device' : `on ${lacking} more devices`} that had it.`
-  return { icon: 'people', title, text: `${kept}${wayOut}`, count: pending }
+  return { icon: 'people', title, text: kept, count: pending, ...(lacking > 0 && { lacking }) }
 }
+
+/** For whom it waits. Nobody tells a server from a browser; who said a name has a device, and can open the board on it. */
+function Missing({ lacking }: { readonly lacking: number }) {
+  const { members } = useClusterStatus()
+  const people = useNames()
+  const missing = members.filter(({ voter, connected }) => voter && !connected)
+  const names = missing.map(({ id, name }) => people.get(id) ?? name)
+  const all = inWords(names, 'conjunction')
+  const enough = lacking === names.length ? all : `${lacking} of ${all}`
+  const who = lacking === 1 ? inWords(names, 'disjunction') : enough
+  const mayBeServers = missing.some(({ id }) => !people.has(id))
+  if (mayBeServers && missing.length === 1)
+    return `It waits for ${who}, which may be a server: start that again, or open the board on the device that had it.`
+  const devices = lacking === 1 ? 'one more device' : `${lacking} more devices`
+  const servers = mayBeServers ? '; a server has to be started again' : ''
+  return `It waits for ${who}. Open the board on ${devices} that had it${servers}.`
+}
+
+const inWords = (names: readonly string[], type: 'conjunction' | 'disjunction'): string =>
+  new Intl.ListFormat('en', { type }).format(names)
 
 /** With the day, where it is not today. */
 function timeOf(at: number): string {
