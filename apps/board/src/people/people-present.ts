@@ -13,12 +13,15 @@ export interface Person {
   readonly pointer: { readonly on: string; readonly x: number; readonly y: number } | undefined
   /** The card they carry. */
   readonly moving: string | undefined
+  /** They have no board yet, and wait to be let in. */
+  readonly isWaiting: boolean
 }
 
 export interface Said {
   readonly name: string
   readonly pointer?: { readonly on: string; readonly x: number; readonly y: number }
   readonly moving?: string
+  readonly waiting?: true
 }
 
 export function usePeople(): readonly Person[] {
@@ -61,7 +64,7 @@ function moversAmong(present: readonly Present[]): ReadonlyMap<string, string> {
 /** Another page's word: what it does not say properly is not there. */
 function personOf({ id, node, value }: Present): readonly Person[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return []
-  const { name, pointer, moving } = { ...value } as Readonly<Record<string, unknown>>
+  const { name, pointer, moving, waiting } = { ...value } as Readonly<Record<string, unknown>>
   return [
     {
       id,
@@ -69,6 +72,7 @@ function personOf({ id, node, value }: Present): readonly Person[] {
       name: typeof name === 'string' ? cleanName(name) : '',
       pointer: pointerOf(pointer),
       moving: typeof moving === 'string' ? moving : undefined,
+      isWaiting: waiting === true,
     },
   ]
 }

@@ -1,6 +1,6 @@
 /** The others' pointers, over the card or column that each of them is on; and this page's own, told to them. */
-import { usePresence } from '@flotilla/react'
-import { useEffect, useLayoutEffect, useState } from 'react'
+import { usePresence, useSharedState } from '@flotilla/react'
+import { useEffect, useLayoutEffect, useState, useSyncExternalStore } from 'react'
 import { useHeld } from '../column/held.ts'
 import { useMyName } from './my-name.ts'
 import { type Said, usePeople } from './people-present.ts'
@@ -70,10 +70,17 @@ export function useTellPresence(): void {
   const [, tell] = usePresence()
   const name = useMyName(my => my.name)
   const moving = useHeld(({ held }) => held?.id)
+  const { status } = useSharedState()
+  const isWaiting = useSyncExternalStore(status.subscribe, () => status.get().members.length === 0)
   useEffect(() => {
     let pointer: Said['pointer']
     const say = (): void => {
-      const said: Said = { name, ...(pointer && { pointer }), ...(moving !== undefined && { moving }) }
+      const said: Said = {
+        name,
+        ...(pointer && { pointer }),
+        ...(moving !== undefined && { moving }),
+        ...(isWaiting && { waiting: true }),
+      }
       tell(said)
     }
     const follow = ({ target, clientX, clientY, pointerType }: PointerEvent): void => {
@@ -89,7 +96,7 @@ export function useTellPresence(): void {
     say()
     addEventListener('pointermove', follow)
     return () => removeEventListener('pointermove', follow)
-  }, [tell, name, moving])
+  }, [tell, name, moving, isWaiting])
 }
 
 const share = (part: number, whole: number): number => Math.round((1000 * part) / Math.max(1, whole)) / 1000

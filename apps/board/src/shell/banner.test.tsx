@@ -41,12 +41,14 @@ function present(...values: readonly Present['value'][]): void {
   vi.spyOn(room.session.state.presence.others, 'get').mockReturnValue(told)
 }
 
-async function banner(): Promise<string> {
+async function banner(session = room.session): Promise<string> {
   vi.useFakeTimers()
-  shown = await shownIn(room.session, <Banner />)
+  shown = await shownIn(session, <Banner />)
   await act(() => vi.advanceTimersByTimeAsync(6_000))
   return shown.element.textContent
 }
+
+const invited = (): BoardRoom['session'] => ({ ...room.session, link: { room: 'board', joins: true } })
 
 it('for whom it waits is said by name, with what helps against it', async () => {
   members(member('node 0', 'S1', false), member('self', 'S2', true))
@@ -76,4 +78,21 @@ it('of several how many are enough is said, and that a server may be among them'
   expect(await banner()).toContain(
     'It waits for 2 of Lena, S2, and S3. Open the board on 2 more devices that had it; a server has to be started again.',
   )
+})
+
+it('whoever is invited while somebody is there who cannot let them in is told so, and not to make the board anew', async () => {
+  members()
+  present({ name: 'New', waiting: true }, { name: 'Lena' })
+  const text = await banner(invited())
+  expect(text).toContain('Lena is here, and cannot let anybody in yet.')
+  expect(text).not.toContain('Nobody of this board')
+  expect(text).not.toContain('anew')
+})
+
+it('others who wait as well are nobody of the board', async () => {
+  members()
+  present({ name: 'New', waiting: true })
+  const text = await banner(invited())
+  expect(text).toContain('Nobody of this board is here yet.')
+  expect(text).toContain('Make it anew')
 })

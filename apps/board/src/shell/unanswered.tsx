@@ -1,6 +1,11 @@
-/** Who was invited to a board of which nobody is there: what helps, and, warned, a board made anew under the same link. */
+/**
+ * Who was invited to a board of which nobody is there, or nobody who can let them in: what helps, and, warned, a board made anew under
+ * the same link.
+ */
 import type { useClusterStatus } from '@flotilla/react'
 import { useEffect, useState } from 'react'
+import { someone } from '../machine/board.ts'
+import { usePeople } from '../people/people-present.ts'
 import { useSession } from '../room/room-context.ts'
 import { hashOf, type RoomLink } from '../room/room-link.ts'
 import { Icon } from './icons.tsx'
@@ -25,6 +30,9 @@ export function useUnanswered({ members, hasQuorum }: ReturnType<typeof useClust
 export function Unanswered() {
   const { link } = useSession()
   const [isWarned, warn] = useState(false)
+  // Others who wait to be let in are no help.
+  const there = usePeople().find(({ isWaiting }) => !isWaiting)
+  if (there !== undefined) return <NotEnough name={someone(there.name)} />
   const words = isWarned ? forSure : told
   return (
     <div className="banner">
@@ -40,6 +48,21 @@ export function Unanswered() {
       <button type="button" className="button primary small" onClick={() => warn(!isWarned)}>
         {isWarned ? 'Wait on' : 'Make it anew …'}
       </button>
+    </div>
+  )
+}
+
+/** The board is not lost: whoever has it only lacks a majority. */
+function NotEnough({ name }: { readonly name: string }) {
+  return (
+    <div className="banner">
+      <Icon name="people" />
+      <span>
+        <strong>
+          <bdi>{name}</bdi> is here, and cannot let anybody in yet.
+        </strong>{' '}
+        Too few of those who decide are here. Keep this page open: it joins as soon as enough of them are back.
+      </span>
     </div>
   )
 }
