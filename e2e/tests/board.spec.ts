@@ -233,7 +233,7 @@ test('what this device could not save, and what nobody can say of whether it too
   await expect(alert).toBeEmpty()
 })
 
-test('axe finds nothing in the board, in a card, or in both themes', async ({ browser }) => {
+test('axe finds nothing in the board, in a card, in both themes, or on a phone', async ({ browser }) => {
   const [page] = await people(browser, newBoard(), ['Lena'])
   await add(page, 'Tide table')
   for (const theme of ['light', 'dark']) {
@@ -245,6 +245,8 @@ test('axe finds nothing in the board, in a card, or in both themes', async ({ br
     expect(await foundByAxe(page), `card, ${theme}`).toEqual([])
     await page.keyboard.press('Escape')
   }
+  await page.setViewportSize({ width: 360, height: 640 })
+  expect(await foundByAxe(page), 'phone').toEqual([])
 })
 
 const newBoard = (): string => server.newRoom().replace('/#', '/board/#')
