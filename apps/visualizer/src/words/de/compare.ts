@@ -9,7 +9,7 @@ export const words: CompareWords = {
   same: 'In diesem Augenblick sind beide gleich.',
   differ: ids => `Nicht in beiden gleich: ${ids.join(', ')}.`,
   node: 'Knoten',
-  role: (condition, term) => `${condition}, Term ${term}`,
+  role: (condition, term) => `${condition}, Amtszeit ${term}`,
   log: (last, commit) => `Log bis ${last}, festgeschrieben bis ${commit}`,
   vote: id => `Stimme für ${id}`,
   logsPart: index => `Ihre Logs trennen sich bei Index ${index}.`,
