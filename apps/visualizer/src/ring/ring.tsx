@@ -6,7 +6,7 @@ import { useRem } from '../stage/use-rem.ts'
 import { useSize } from '../stage/use-size.ts'
 import { isSame } from '../trace-view/comparison.ts'
 import { placed } from '../trace-view/crowd.ts'
-import { currentConfiguration, isCut, isCutOneWay, type Seat } from '../trace-view/roster.ts'
+import { electorateOf, isCut, isCutOneWay, type Seat } from '../trace-view/roster.ts'
 import { picture } from '../words/picture.ts'
 import { RingAnimation } from './animate.ts'
 import { layoutCrowd } from './crowd-layout.ts'
@@ -35,7 +35,6 @@ export function Ring({ empty, onList = noList, withLogs = false }: RingProps) {
   const everybody = useSeats()
   const { front: seats, crowd } = useMemo(() => placed(everybody), [everybody])
   const busy = useCluster(state => state.busy)
-  const voters = useCluster(state => currentConfiguration(state.view).voters.length)
   const view = useCluster(state => state.view)
   const [box, size] = useSize<HTMLDivElement>({ width: 520, height: 420 })
   const rem = useRem()
@@ -115,7 +114,6 @@ export function Ring({ empty, onList = noList, withLogs = false }: RingProps) {
                 seat={seat}
                 index={i}
                 layout={layout}
-                voters={voters}
                 withLog={withLogs}
                 animation={animation}
                 target={drag.over === seat.node.id}
@@ -160,7 +158,6 @@ function Place(props: {
   readonly seat: Seat
   readonly index: number
   readonly layout: RingLayout
-  readonly voters: number
   readonly target: boolean
   readonly withLog: boolean
   readonly animation: RingAnimation
@@ -185,7 +182,7 @@ function Place(props: {
       radius={layout.radius}
       rem={rem}
       words={words}
-      electorate={props.voters}
+      electorate={electorateOf(seat.node)}
       selected={selected}
       lit={lit}
       target={props.target}

@@ -8,7 +8,7 @@ import { story } from '../words/story.ts'
 import { isCrowd } from './crowd.ts'
 import { entryWords } from './entry-words.ts'
 import { entryAt } from './log-view.ts'
-import { isBehindCuts, isVoter } from './roster.ts'
+import { currentConfiguration, isBehindCuts, isVoter } from './roster.ts'
 import { type ClusterView, hasTerm, isKnownTab, type NodeView, nameOf, unheardNode } from './view.ts'
 
 export interface Sentence {
@@ -144,7 +144,7 @@ function sentenceFor(
       }
       if (event.up || event.node !== self || peer.life !== 'running' || !after.names.has(event.peer)) return undefined
       // Where not everybody has a link to everybody, those of nodes that do not vote come and go.
-      if (isCrowd(after) && !isVoter(after, event.peer) && !isVoter(after, self)) return undefined
+      if (isCrowd(after) && ![event.peer, self].some(id => isVoter(currentConfiguration(after), id))) return undefined
       const lost = name(event.peer)
       return say(
         'major',

@@ -1,7 +1,8 @@
+import { type Configuration, initialConfiguration } from '@flotilla/core'
 import { describe, expect, it } from 'vitest'
 import { Script } from './fixtures/script.ts'
 import { reduce } from './reduce.ts'
-import { isBehindCuts, isBeyondMending, isSilent, quorumOf, seats, survivedBy } from './roster.ts'
+import { electorateOf, isBehindCuts, isBeyondMending, isSilent, quorumOf, seats, survivedBy } from './roster.ts'
 import { type ClusterView, emptyView } from './view.ts'
 
 const room = (): Script => new Script(['a', 'b', 'c'], 20).elect('a')
@@ -108,5 +109,70 @@ describe('a member that is linked and tells nothing, as an edge node does', () =
   it('does not lead any more once the link to it is down', () => {
     const script = new Script(['a', 'b']).elect('b').emit('a', { type: 'link', peer: 'b', up: false })
     expect(seatOf(silent(script, 'b'), 'b')).toMatchObject({ standing: 'voter', presence: 'unreachable' })
+  })
+})
+
+describe('a node acts by the configuration in its own log', () => {
+  const ofFive = initialConfiguration(['a', 'b', 'c', 'd', 'e'])
+  const joint: Configuration = { ...ofFive, oldVoters: ['a', 'b', 'c'] }
+  /** Three that vote, and two who are let in by a leader that nobody else has heard it from. */
+  const growing = (): Script => {
+    const script = new Script(['a', 'b', 'c']).arrival('d').arrival('e').elect('a')
+    for (const node of ['d', 'e'])
+      script.emit(node, { type: 'configuration', index: 2, configuration: joint, stage: 'appended' })
+    return script
+  }
+  const seatOf = ({ events }: Script, id: string, self?: string) =>
+    seats(events.reduce(reduce, emptyView), self).find(({ node }) => node.id === id)
+  const campaign = { type: 'role', role: 'candidate', term: 2, reason: 'its election timer ran out' } as const
+
+  it('and is drawn by it, though the leader’s is another', () => {
+    // They were "joining", while the lesson spoke of one of them as a candidate.
+    const script = growing().emit('e', campaign)
+    expect(seatOf(script, 'd')?.standing).toBe('follower')
+    const seat = seatOf(script, 'e')
+    expect(seat?.standing).toBe('candidate')
+    expect(seat && electorateOf(seat.node)).toBe(5)
+    // Nothing else has come to its log.
+    expect(seatOf(growing().arrival('f'), 'f')?.standing).toBe('joining')
+  })
+
+  it('and does so no more once that is undone', () => {
+    const undone = { index: 0, configuration: initialConfiguration(['a', 'b', 'c']), stage: 'rolledBack' } as const
+    expect(seatOf(growing().emit('d', { type: 'configuration', ...undone }), 'd')?.standing).toBe('joining')
+  })
+
+  const without = (id: string): Script => {
+    const script = new Script(['a', 'b', 'c']).elect('a')
+    const configuration = initialConfiguration(['a', 'b', 'c'].filter(each => each !== id))
+    for (const node of ['a', 'b', 'c'])
+      if (node !== id) script.emit(node, { type: 'configuration', index: 2, configuration, stage: 'appended' })
+    return script
+  }
+
+  it('also when it was removed, and has not heard of it', () => {
+    expect(seatOf(without('c'), 'c')?.standing).toBe('follower')
+    expect(seatOf(without('c').emit('c', campaign), 'c', 'a')?.standing).toBe('candidate')
+  })
+
+  it('a leader that leaves leads until it steps down', () => {
+    const configuration = initialConfiguration(['b', 'c'])
+    const leaving = without('a').emit('a', { type: 'configuration', index: 2, configuration, stage: 'appended' })
+    expect(seatOf(leaving, 'a')?.standing).toBe('leader')
+    const left = leaving.emit('a', { type: 'role', role: 'follower', term: 1, reason: 'it was removed' })
+    expect(seatOf(left, 'a')?.standing).toBe('joining')
+  })
+
+  it('but what one knew that is away is out of date', () => {
+    const script = new Script(['a', 'b', 'c']).elect('a').change('demote', 'c')
+    script.emit('c', {
+      type: 'configuration',
+      index: 1,
+      configuration: initialConfiguration(['a', 'b', 'c']),
+      stage: 'appended',
+    })
+    expect(seatOf(script, 'c', 'a')?.standing).toBe('follower')
+    script.emit('a', { type: 'link', peer: 'c', up: false })
+    expect(seatOf(script, 'c', 'a')).toMatchObject({ presence: 'unreachable', standing: 'learner' })
   })
 })

@@ -87,7 +87,7 @@ export function seats(view: ClusterView, self: NodeId | undefined): readonly Sea
       name: view.names.get(id) ?? picture().newcomer,
       called: view.called.get(id),
       presence,
-      standing: standingOf(configuration, node),
+      standing: standingOf(configuration, node, presence),
       self: id === self,
     }
   })
@@ -119,16 +119,32 @@ export function presenceOf(view: ClusterView, self: NodeId | undefined, id: Node
   return 'unreachable'
 }
 
-export function isVoter(view: ClusterView, id: NodeId): boolean {
-  const { voters, oldVoters } = currentConfiguration(view)
-  return voters.includes(id) || oldVoters.includes(id)
-}
-
-function standingOf(configuration: Configuration, node: NodeView): Standing {
-  const votes = configuration.voters.includes(node.id) || configuration.oldVoters.includes(node.id)
+function standingOf(configuration: Configuration, node: NodeView, presence: Presence): Standing {
+  if (presence === 'here' && actsAsVoter(node)) return node.role
+  const votes = isVoter(configuration, node.id)
   // One that tells nothing may follow or campaign: only that it leads is told by others.
   if (votes) return node.heard || node.role === 'leader' ? node.role : 'voter'
   return configuration.members.some(member => member.id === node.id) ? 'learner' : 'joining'
+}
+
+/**
+ * Whether it votes by what it knows itself, whatever counts elsewhere: a server acts by the latest configuration in its own
+ * log, one that was removed and has not heard of it as well as one that was let in and is alone with the news. Only for as
+ * long as it runs and is seen to: what one that is away knew may be long out of date.
+ */
+function actsAsVoter(node: NodeView): boolean {
+  if (!node.heard || node.told !== undefined) return false
+  // Whoever leaves leads until its own removal is committed.
+  return isVoter(node.configuration, node.id) || node.role !== 'follower'
+}
+
+export function isVoter({ voters, oldVoters }: Configuration, id: NodeId): boolean {
+  return voters.includes(id) || oldVoters.includes(id)
+}
+
+/** Of how many a candidate asks for votes: those of both configurations, while its own is joint. */
+export function electorateOf({ configuration: { voters, oldVoters } }: NodeView): number {
+  return new Set([...voters, ...oldVoters]).size
 }
 
 /** Both ends see a cut; one of them is enough to make it one. */
