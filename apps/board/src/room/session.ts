@@ -37,7 +37,6 @@ export async function openSession(link: RoomLink, { signaling, iceServers }: Hos
   })
   const state = stateOf(node, { by: myName })
   sayThatItIsThere(link, state)
-  addEventListener('pagehide', () => state.presence.leave())
   const { client, room } = node
   const forgetting = new Forgetting({ room, close: () => node.close() })
   return {
