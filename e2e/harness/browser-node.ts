@@ -52,6 +52,8 @@ const node = await openNode({
   program,
   ...(asked.has('secret') && { secret: asked.get('secret') ?? '' }),
   signalingUrls: asked.getAll('signaling'),
+  ...(asked.has('within') && { openTimeoutMs: Number(asked.get('within')) }),
+  ...(asked.has('ice') && { iceServers: [{ urls: asked.get('ice') ?? '' }] }),
   ...(asked.get('place') !== 'page' && { worker }),
   onTrouble: ({ message }) => troubles.push(message),
 })

@@ -2,6 +2,8 @@
 import { expect, type Page } from '@playwright/test'
 import { test } from '../fixtures/browsers.ts'
 import {
+  type Asked,
+  addressOf,
   crash,
   drives,
   freshRoom,
@@ -43,6 +45,25 @@ test('three tabs with nodes in workers agree, and one that blocks its page for t
   expect(written).toBeGreaterThan(0)
   expect(await other.evaluate(() => window.nodePage?.status()?.term)).toBe(termBefore)
   for (const tab of tabs) expect((await read(tab))?.slice(0, 1 + written).length).toBe(1 + written)
+})
+
+test('a page whose node cannot open is told what of its options is wrong, and which signalling server has not answered', async ({
+  context,
+}) => {
+  const errorOf = async (asked: Omit<Asked, 'room'>): Promise<string> => {
+    const page = await context.newPage()
+    const failed = page.waitForEvent('pageerror')
+    await page.goto(addressOf({ room: freshRoom(), ...asked }))
+    const { message } = await failed
+    await page.close()
+    return message
+  }
+  expect(await errorOf({ ice: 'nowhere' })).toContain('nowhere')
+  expect(await errorOf({ within: '0' })).toContain('openTimeoutMs must be greater than 0, not 0')
+  expect(await errorOf({ signaling: 'nonsense' })).toContain('not nonsense')
+  expect(await errorOf({ within: '2000', signaling: 'ws://127.0.0.1:1/signaling?token=1' })).toMatch(
+    /within 2000 ms: no answer from the signalling server ws:\/\/127\.0\.0\.1:1\/signaling$/,
+  )
 })
 
 test('a node whose browser keeps channels in the page runs there, and is one of the same room', async ({ context }) => {
