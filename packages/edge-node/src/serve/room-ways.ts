@@ -46,6 +46,6 @@ export async function waysInto(
   return {
     transport: () => webRtcThrough(connections, options)(room),
     newIdentity: newNodeIdentity,
-    meet: signal => meet(room, options, signal),
+    meet: (...asked) => meet(room, options, ...asked),
   }
 }

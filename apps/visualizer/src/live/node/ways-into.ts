@@ -38,7 +38,7 @@ export async function waysInto(
     room: database,
     transport: () => transport(options)(room),
     newIdentity: newNodeIdentity,
-    meet: joins ? async () => 'join' : signal => meet(room, options, signal),
+    meet: joins ? async () => 'join' : (...asked) => meet(room, options, ...asked),
   }
 }
 
