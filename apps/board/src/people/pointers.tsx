@@ -1,6 +1,6 @@
 /** The others' pointers, over the card or column that each of them is on; and this page's own, told to them. */
 import { usePresence, useSharedState } from '@flotilla/react'
-import { useEffect, useLayoutEffect, useState, useSyncExternalStore } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { useHeld } from '../column/held.ts'
 import { useMyName } from './my-name.ts'
 import { type Said, usePeople } from './people-present.ts'
@@ -72,12 +72,13 @@ export function useTellPresence(): void {
   const moving = useHeld(({ held }) => held?.id)
   const { status } = useSharedState()
   const isWaiting = useSyncExternalStore(status.subscribe, () => status.get().members.length === 0)
+  // It stays where it is when something else is said.
+  const place = useRef<Said['pointer']>(undefined)
   useEffect(() => {
-    let pointer: Said['pointer']
     const say = (): void => {
       const said: Said = {
         name,
-        ...(pointer && { pointer }),
+        ...(place.current && { pointer: place.current }),
         ...(moving !== undefined && { moving }),
         ...(isWaiting && { waiting: true }),
       }
@@ -89,7 +90,7 @@ export function useTellPresence(): void {
       const on = target instanceof Element ? target.closest<HTMLElement>('[data-card], [data-column]') : null
       const { left = 0, top = 0, width = 1, height = 1 } = on?.getBoundingClientRect() ?? {}
       const key = on?.dataset.card ?? on?.dataset.column
-      pointer =
+      place.current =
         key === undefined ? undefined : { on: key, x: share(clientX - left, width), y: share(clientY - top, height) }
       say()
     }
