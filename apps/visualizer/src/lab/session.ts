@@ -187,9 +187,7 @@ export class LabSession {
     this.pause()
     const step = this.#step
     if (step >= this.run.steps.length - 1 && this.run.step() === undefined) {
-      this.store.setState({
-        notice: this.run.isFull ? inWords().runIsFull : inWords().nothingHappens,
-      })
+      this.store.setState({ notice: this.#whyItEnds() ?? inWords().nothingHappens })
       return
     }
     this.goTo(step + 1)
@@ -238,7 +236,7 @@ export class LabSession {
       if (mark !== undefined && isIt(mark) && mark.step === next.index) return this.goTo(next.index)
     }
     this.goTo(this.run.steps.length - 1)
-    this.store.setState({ notice: inWords().noneAfter[kind](JUMP_MS / 1000) })
+    this.store.setState({ notice: this.#whyItEnds() ?? inWords().noneAfter[kind](JUMP_MS / 1000) })
   }
 
   // ---- Deeds -------------------------------------------------------------------------------------------------------
@@ -404,6 +402,13 @@ export class LabSession {
     this.#wake()
   }
 
+  /** Why nothing more can be played of this run, whatever would happen in it. */
+  #whyItEnds(): string | undefined {
+    const { run } = this
+    if (run.title !== undefined) return inWords().recordingEnds
+    return run.isFull ? inWords().runIsFull : undefined
+  }
+
   #ask(): void {
     this.#frame = requestAnimationFrame(time => this.#onFrame(time))
   }
@@ -418,10 +423,11 @@ export class LabSession {
     const to = Math.min(this.#until, at + passed / pace)
     const { run } = this
     if (to > run.now) {
-      if (run.next() === undefined) {
+      const end = this.#whyItEnds() ?? (run.next() === undefined ? inWords().nothingHappens : undefined)
+      if (end !== undefined) {
         this.#look(run.steps.length - 1, run.now)
         this.pause()
-        this.store.setState({ notice: inWords().nothingHappens })
+        this.store.setState({ notice: end })
         return
       }
       run.playTo(to)

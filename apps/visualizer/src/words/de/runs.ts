@@ -3,6 +3,7 @@ import type { RunsWords } from '../en/runs.ts'
 export const words: RunsWords = {
   runNumber: id => `Lauf ${id}`,
   runIsFull: 'Dieser Lauf ist voll. Beginne einen neuen.',
+  recordingEnds: 'Hier endet die Aufzeichnung.',
   nothingHappens: 'Hier geschieht nichts mehr von selbst.',
   recordingOnly: 'Eine Aufzeichnung zeigt, was war; an ihr ist nichts zu ändern.',
   nothingToCompare: 'Es gibt nur einen Lauf. Tu etwas in der Vergangenheit, und es gibt zwei zu vergleichen.',
