@@ -1,31 +1,13 @@
 import { Run, runSetup } from '@flotilla/simulator/lab'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { drawnFrames, type Frames } from './drawn-frames.ts'
 import { LabSession } from './session.ts'
 
-/** What the browser would call before it draws next. */
-let frame: FrameRequestCallback | undefined
+let frames: Frames
 
 beforeEach(() => {
-  frame = undefined
-  vi.stubGlobal('requestAnimationFrame', (next: FrameRequestCallback) => {
-    frame = next
-    return 1
-  })
-  vi.stubGlobal('cancelAnimationFrame', () => {
-    frame = undefined
-  })
+  frames = drawnFrames()
 })
-
-/** Draws until so much wall time has passed, or nothing asks for a frame any more. */
-function draw(ms: number): void {
-  const from = performance.now()
-  for (let passed = 50; passed <= ms; passed += 50) {
-    const next = frame
-    frame = undefined
-    if (next === undefined) return
-    next(from + passed)
-  }
-}
 
 const noticeOf = (session: LabSession) => session.store.getState().notice
 
@@ -49,8 +31,33 @@ describe('a run that is full', () => {
       expect(noticeOf(session)).toBe(isFull)
     }
     session.play()
-    draw(500)
+    frames.draw(500)
     expect(session.playing).toBe(false)
     expect(noticeOf(session)).toBe(isFull)
+  })
+})
+
+describe('a run in which nothing happens by itself', () => {
+  const still = (): LabSession => new LabSession(runSetup({ seed: 1, nodes: 3, tuning: { elections: 'manual' } }))
+
+  it('lets time pass for as long as it is played', () => {
+    const session = still()
+    session.play()
+    frames.draw(4_000)
+    expect(session.playing).toBe(true)
+    expect(noticeOf(session)).toBe('Nothing happens here by itself. Only time passes.')
+    session.pause()
+    expect(session.now).toBe(200)
+    expect(session.run.now).toBe(200)
+    expect(session.run.steps.length).toBe(1)
+  })
+
+  it('has waited when something is done after that, and says no more that nothing happens', () => {
+    const session = still()
+    session.play()
+    frames.draw(2_000)
+    expect(session.act({ type: 'timeout', nodes: ['S2'] })).toBe(true)
+    expect(session.run.latest.at).toBe(100)
+    expect(noticeOf(session)).toBe(undefined)
   })
 })

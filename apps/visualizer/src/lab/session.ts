@@ -402,6 +402,10 @@ export class LabSession {
     this.#wake()
   }
 
+  #tellOnce(notice: string): void {
+    if (this.store.getState().notice !== notice) this.tell(notice)
+  }
+
   /** Why nothing more can be played of this run, whatever would happen in it. */
   #whyItEnds(): string | undefined {
     const { run } = this
@@ -423,13 +427,15 @@ export class LabSession {
     const to = Math.min(this.#until, at + passed / pace)
     const { run } = this
     if (to > run.now) {
-      const end = this.#whyItEnds() ?? (run.next() === undefined ? inWords().nothingHappens : undefined)
+      const end = this.#whyItEnds()
       if (end !== undefined) {
         this.#look(run.steps.length - 1, run.now)
         this.pause()
         this.store.setState({ notice: end })
         return
       }
+      // Time itself may be what is waited for: whoever heard a leader a moment ago gives nobody else its vote.
+      if (run.next() === undefined) this.#tellOnce(inWords().onlyTimePasses)
       run.playTo(to)
     }
     const reached = this.history.stepAt(to)

@@ -1,14 +1,16 @@
-import { loadSwitches } from '@flotilla/simulator/lab'
+import { type Instruction, loadSwitches } from '@flotilla/simulator/lab'
 import { lessons, rightOption, sceneAfter } from '@flotilla/simulator/lessons'
-import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { drawnFrames, type Frames } from '../lab/drawn-frames.ts'
 import { LessonSession } from './lesson-session.ts'
 
 beforeAll(loadSwitches)
 
+/** Where nothing is drawn, what would play stands at its beginning until it is skipped. */
+let frames: Frames
+
 beforeEach(() => {
-  // Nothing is drawn here: what would play stands at its beginning until it is skipped.
-  vi.stubGlobal('requestAnimationFrame', () => 1)
-  vi.stubGlobal('cancelAnimationFrame', () => undefined)
+  frames = drawnFrames()
 })
 
 /** From the goal to the task, answering as `choose` says. */
@@ -35,12 +37,41 @@ function playThrough(session: LessonSession, choose: (right: number, options: nu
   expect(store.getState().phase).toBe('task')
 }
 
+/** What comes to rest in a lesson has done so after this. Virtual milliseconds. */
+const REST_MS = 100
+
+/** As a learner does it: with the tools, and by letting time pass. */
+function doByHand({ lab }: LessonSession, script: readonly Instruction[]): void {
+  for (const instruction of script) {
+    switch (instruction.type) {
+      case 'play':
+      case 'settle':
+      case 'until':
+        lab.play()
+        frames.draw((instruction.type === 'play' ? instruction.ms : REST_MS) * lab.pace)
+        lab.pause()
+        break
+      case 'message':
+        throw new Error('no task is done by that')
+      default:
+        expect(lab.act(instruction), JSON.stringify(instruction)).toBe(true)
+    }
+  }
+}
+
 describe.each(lessons.map(lesson => [lesson.title, lesson] as const))('%s', (_, lesson) => {
   it('is played to its end with right predictions, and its task can be done', () => {
     const session = new LessonSession(lesson)
     playThrough(session, right => right)
     session.showSolution()
     session.skip()
+    expect(session.store.getState().phase).toBe('done')
+  })
+
+  it('has a task that can be done by hand', () => {
+    const session = new LessonSession(lesson)
+    session.goTo(session.taskNumber)
+    doByHand(session, lesson.check.solution)
     expect(session.store.getState().phase).toBe('done')
   })
 

@@ -4,7 +4,8 @@ export const words: RunsWords = {
   runNumber: id => `Lauf ${id}`,
   runIsFull: 'Dieser Lauf ist voll. Beginne einen neuen.',
   recordingEnds: 'Hier endet die Aufzeichnung.',
-  nothingHappens: 'Hier geschieht nichts mehr von selbst.',
+  nothingHappens: 'Hier geschieht nichts mehr von selbst. Abspielen lässt Zeit vergehen.',
+  onlyTimePasses: 'Hier geschieht nichts von selbst. Nur die Zeit vergeht.',
   recordingOnly: 'Eine Aufzeichnung zeigt, was war; an ihr ist nichts zu ändern.',
   nothingToCompare: 'Es gibt nur einen Lauf. Tu etwas in der Vergangenheit, und es gibt zwei zu vergleichen.',
   noneBefore: {

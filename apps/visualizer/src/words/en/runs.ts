@@ -3,7 +3,8 @@ export const words = {
   runNumber: (id: number) => `Run ${id}`,
   runIsFull: 'This run is full. Start another.',
   recordingEnds: 'The recording ends here.',
-  nothingHappens: 'Nothing happens here by itself any more.',
+  nothingHappens: 'Nothing happens here by itself any more. Play lets time pass.',
+  onlyTimePasses: 'Nothing happens here by itself. Only time passes.',
   recordingOnly: 'A recording shows what was; nothing can be done to it.',
   nothingToCompare: 'There is one run only. Do something in the past, and there are two to compare.',
   noneBefore: {
