@@ -113,4 +113,26 @@ describe('a lesson', () => {
     session.askAgain()
     expect(session.store.getState().phase).toBe('asking')
   })
+
+  it('sees at once that its task is done, also while time passes, and not while one watches how', () => {
+    const session = new LessonSession(first)
+    const { lab, store } = session
+    session.goTo(session.taskNumber)
+    const { solution } = first.check
+    doByHand(session, solution.slice(0, 2))
+    lab.play()
+    doByHand(session, solution.slice(2, 3))
+    expect(store.getState().phase).toBe('task')
+    frames.draw(REST_MS * lab.pace)
+    expect(lab.playing).toBe(true)
+    expect(store.getState().phase).toBe('done')
+
+    session.showSolution()
+    frames.draw(500)
+    lab.pause()
+    expect(store.getState().phase).toBe('task')
+    lab.play()
+    frames.draw(20_000)
+    expect(store.getState().phase).toBe('done')
+  })
 })

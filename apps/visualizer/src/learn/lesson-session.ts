@@ -2,7 +2,7 @@
  * One learner in one lesson: which step, what was predicted, and the run of each step on the Lab's bench. The run decides
  * what was right; leaving the lesson's run is free play, and coming back finds the step as it was.
  */
-import { holds, perform, Run, type RunSetup, runSetup } from '@flotilla/simulator/lab'
+import { holds, perform, Run, type RunSetup, runSetup, type Step } from '@flotilla/simulator/lab'
 import { type Lesson, rightOption, sceneAfter, sceneBefore, sceneOfCheck } from '@flotilla/simulator/lessons'
 import { createStore } from 'zustand'
 import { LabSession } from '../lab/session.ts'
@@ -42,6 +42,8 @@ export class LessonSession {
   #scene: { readonly run: Run; readonly moves: number } | undefined
 
   #putting = false
+  /** The event after which it was last looked whether the task is done. */
+  #judged: Step | undefined
 
   constructor(lesson: Lesson) {
     this.lesson = lesson
@@ -156,7 +158,16 @@ export class LessonSession {
     const { playing, step } = this.lab.store.getState()
     if (phase === 'watching' && !playing && step >= this.lab.run.steps.length - 1)
       this.store.setState({ phase: 'told' })
-    if (phase === 'task' && !playing && this.isTaskDone()) this.store.setState({ phase: 'done' })
+    if (phase === 'task' && this.#isNewsAtEnd(step) && this.isTaskDone()) this.store.setState({ phase: 'done' })
+  }
+
+  /** Something has happened since this was last asked, and it is looked at: what is shown to be watched is judged at its end. */
+  #isNewsAtEnd(step: number): boolean {
+    const { run } = this.lab
+    const { latest } = run
+    if (step < latest.index || latest === this.#judged) return false
+    this.#judged = latest
+    return true
   }
 
   isTaskDone(): boolean {
