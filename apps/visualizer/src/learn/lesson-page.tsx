@@ -193,15 +193,18 @@ function Said({ session }: { readonly session: LessonSession }) {
 
 /** Whoever does something of their own can always come back. */
 function Free({ session }: { readonly session: LessonSession }) {
-  useLab(state => `${state.current} ${state.count}`)
+  const isFree = useLab(() => session.isFree)
   const { phase, step } = useStore(session.store)
-  if (!session.isFree || phase === 'task' || phase === 'done') return <Notice />
+  if (!isFree || phase === 'task' || phase === 'done') return <Notice />
   return (
-    <div className="lesson-free">
-      <p>{learn().ownRun}</p>
-      <button type="button" className="button small" onClick={() => session.goTo(step)}>
-        {learn().backToLesson}
-      </button>
-    </div>
+    <>
+      <Notice />
+      <div className="lesson-free">
+        <p>{learn().ownRun}</p>
+        <button type="button" className="button small" onClick={() => session.goTo(step)}>
+          {learn().backToLesson}
+        </button>
+      </div>
+    </>
   )
 }

@@ -101,6 +101,36 @@ describe('a lesson', () => {
     expect(session.lab.run.steps.length).toBe(steps.length - 1)
   })
 
+  it('that asks is no longer shown once somebody plays on', () => {
+    const place = first.steps.findIndex(({ ask }) => ask !== undefined) + 1
+    const session = new LessonSession(first)
+    session.goTo(place)
+    expect(session.store.getState().phase).toBe('asking')
+    expect(session.isFree).toBe(false)
+    session.lab.play()
+    frames.draw(10_000)
+    expect(session.isFree).toBe(true)
+    session.goTo(place)
+    expect(session.isFree).toBe(false)
+    expect(session.store.getState().phase).toBe('asking')
+  })
+
+  it('is told once all of it was seen, also to whoever pauses and plays on', () => {
+    const place = first.steps.findIndex(({ ask }) => ask !== undefined) + 1
+    const session = new LessonSession(first)
+    session.goTo(place)
+    session.predict(0)
+    const { lab, store } = session
+    frames.draw(200)
+    lab.pause()
+    expect(store.getState().phase).toBe('watching')
+    lab.play()
+    frames.draw(20_000)
+    expect(lab.playing).toBe(true)
+    expect(store.getState().phase).toBe('told')
+    expect(session.isFree).toBe(true)
+  })
+
   it('asks again when it is told to', () => {
     const lesson = lessons.find(({ steps }) => steps.some(({ ask }) => ask !== undefined))
     if (lesson === undefined) throw new Error('a lesson asks')

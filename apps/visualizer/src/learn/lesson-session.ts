@@ -38,8 +38,8 @@ export class LessonSession {
   lesson: Lesson
   readonly lab: LabSession
   readonly store
-  /** The run that the lesson put on the bench, and how often it had been interfered with. */
-  #scene: { readonly run: Run; readonly moves: number } | undefined
+  /** The run that the lesson put on the bench, and how far it went: what comes after that is not the lesson's. */
+  #scene: { readonly run: Run; readonly events: number; readonly now: number } | undefined
 
   #putting = false
   /** The event after which it was last looked whether the task is done. */
@@ -64,11 +64,11 @@ export class LessonSession {
     return this.lesson.steps.length + 1
   }
 
-  /** Somebody did something of their own. */
+  /** Somebody did something of their own, or played on. */
   get isFree(): boolean {
-    return (
-      this.#scene !== undefined && (this.lab.run !== this.#scene.run || this.lab.run.moves.length !== this.#scene.moves)
-    )
+    if (this.#scene === undefined) return false
+    const { run, events, now } = this.#scene
+    return this.lab.run !== run || run.steps.length !== events || run.now !== now
   }
 
   goTo(step: number): void {
@@ -135,7 +135,7 @@ export class LessonSession {
 
   /** On the bench at its end; or from `since` on, to be watched. */
   #put(run: Run, since?: number): void {
-    this.#scene = { run, moves: run.moves.length }
+    this.#scene = { run, events: run.steps.length, now: run.now }
     const from = since === undefined ? undefined : run.steps[since]?.at
     const last = run.latest.at
     // Until it stands there, what the bench shows is neither this run nor the one before.
@@ -155,9 +155,9 @@ export class LessonSession {
   #onLab(): void {
     if (this.#putting) return
     const { phase } = this.store.getState()
-    const { playing, step } = this.lab.store.getState()
-    if (phase === 'watching' && !playing && step >= this.lab.run.steps.length - 1)
-      this.store.setState({ phase: 'told' })
+    const { step } = this.lab.store.getState()
+    const last = (this.#scene?.events ?? 0) - 1
+    if (phase === 'watching' && step >= last) this.store.setState({ phase: 'told' })
     if (phase === 'task' && this.#isNewsAtEnd(step) && this.isTaskDone()) this.store.setState({ phase: 'done' })
   }
 
