@@ -13,7 +13,13 @@ export const words: MovesWords = {
     delay: (type, from, to) => `${type} von ${from} an ${to} wird verzögert.`,
     duplicate: (type, from, to) => `${type} von ${from} an ${to} wird verdoppelt.`,
   },
-  parted: groups => `Der Cluster ist geteilt: ${groups.map(list).join(' | ')}.`,
+  parted: groups => {
+    const told = groups.map(list)
+    const [one, other] = told
+    return told.length === 2
+      ? `Der Cluster ist geteilt: ${one} auf der einen Seite, ${other} auf der anderen.`
+      : `Der Cluster ist in ${told.length} Gruppen geteilt: ${told.join('; ')}.`
+  },
   nothingAcross: 'Nichts kommt hinüber.',
   cut: (from, to) => `Was ${from} an ${to} schickt, geht von jetzt an verloren.`,
   otherDirection: 'In der anderen Richtung geht es noch.',

@@ -13,7 +13,13 @@ export const words = {
     delay: (type: string, from: string, to: string) => `${type} from ${from} to ${to} is delayed.`,
     duplicate: (type: string, from: string, to: string) => `${type} from ${from} to ${to} is duplicated.`,
   },
-  parted: (groups: readonly (readonly string[])[]) => `The cluster is parted: ${list(groups.map(list))}.`,
+  parted: (groups: readonly (readonly string[])[]) => {
+    const told = groups.map(list)
+    const [one, other] = told
+    return told.length === 2
+      ? `The cluster is parted: ${one} on one side, ${other} on the other.`
+      : `The cluster is parted into ${told.length} groups: ${told.join('; ')}.`
+  },
   nothingAcross: 'Nothing gets across.',
   cut: (from: string, to: string) => `What ${from} sends to ${to} is lost from now on.`,
   otherDirection: 'The other direction still works.',
