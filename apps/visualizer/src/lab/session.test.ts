@@ -61,3 +61,20 @@ describe('a run in which nothing happens by itself', () => {
     expect(noticeOf(session)).toBe(undefined)
   })
 })
+
+describe('deeds in the past', () => {
+  it('make no more runs than are kept, and say which one made room', () => {
+    const session = new LabSession()
+    session.jump('election')
+    const { step } = session.store.getState()
+    for (let i = 0; i < 20; i++) {
+      session.switchTo(session.store.getState().runs[0]?.id ?? 0)
+      session.goTo(step - 1)
+      expect(session.act({ type: 'crash', node: 'S1', flushed: true })).toBe(true)
+    }
+    const { runs, current } = session.store.getState()
+    expect(runs.map(({ id }) => id)).toEqual([1, 15, 16, 17, 18, 19, 20, 21])
+    expect(current).toBe(21)
+    expect(noticeOf(session)).toBe('Run 14 is no longer kept: there is room for 8.')
+  })
+})

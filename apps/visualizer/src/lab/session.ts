@@ -19,6 +19,7 @@ import { emptyView } from '../trace-view/view.ts'
 import { phrase } from '../words/phrase.ts'
 import { runs as inWords } from '../words/runs.ts'
 import { type Landmark, RunHistory } from './history.ts'
+import { MOST_RUNS, withRun } from './kept-runs.ts'
 import { partedAt } from './parting.ts'
 import type { ShownRun } from './shown-run.ts'
 
@@ -247,6 +248,7 @@ export class LabSession {
     const step = this.#step
     const at = this.#at
     let { run } = this
+    let notice: string | undefined
     if (run.title !== undefined) return this.#refuse(inWords().recordingOnly)
     const isPast = step < run.steps.length - 1
     if (isPast) {
@@ -254,12 +256,14 @@ export class LabSession {
       const refused = run.act(move, Math.max(at, run.now))
       if (refused !== undefined) return this.#refuse(phrase(refused.reason))
       const kept = this.#keep(run, { id: this.kept.id, step }, this.history.fork(run, step))
-      this.store.setState(({ runs }) => ({ runs: [...runs, kept], current: kept.id }))
+      const { runs, dropped } = withRun(this.store.getState().runs, kept, this.store.getState().beside)
+      notice = dropped && inWords().madeRoom(dropped.name, MOST_RUNS)
+      this.store.setState({ runs, current: kept.id })
     } else {
       const refused = run.act(move, Math.max(at, run.now))
       if (refused !== undefined) return this.#refuse(phrase(refused.reason))
     }
-    this.store.setState({ notice: undefined, picked: undefined, asked: undefined })
+    this.store.setState({ notice, picked: undefined, asked: undefined })
     this.goTo(run.steps.length - 1)
     if (playing) this.#lastFrame = performance.now()
     return true
@@ -381,7 +385,7 @@ export class LabSession {
   #open(run: ShownRun, parent: KeptRun['parent'], at: number, history?: RunHistory): void {
     const kept = this.#keep(run, parent, history)
     this.store.setState(({ runs }) => ({
-      runs: [...runs.slice(-MOST_RUNS + 1), kept],
+      runs: withRun(runs, kept, undefined).runs,
       current: kept.id,
       beside: undefined,
       asked: undefined,
@@ -466,6 +470,5 @@ export class LabSession {
 
 /** How far a jump plays on before it gives up. Virtual milliseconds. */
 const JUMP_MS = 5_000
-const MOST_RUNS = 8
 /** While time passes. The ring itself is drawn in every frame. */
 const SHOWN_EVERY_MS = 80

@@ -2,6 +2,7 @@ import type { RunsWords } from '../en/runs.ts'
 
 export const words: RunsWords = {
   runNumber: id => `Lauf ${id}`,
+  madeRoom: (name, most) => `${name} ist nicht mehr da: Für ${most} ist Platz.`,
   runIsFull: 'Dieser Lauf ist voll. Beginne einen neuen.',
   recordingEnds: 'Hier endet die Aufzeichnung.',
   nothingHappens: 'Hier geschieht nichts mehr von selbst. Abspielen lässt Zeit vergehen.',

@@ -1,6 +1,7 @@
 /** What a visit to the Lab says of its runs. Apart from its tools, because the home page has a run and no tools. */
 export const words = {
   runNumber: (id: number) => `Run ${id}`,
+  madeRoom: (name: string, most: number) => `${name} is no longer kept: there is room for ${most}.`,
   runIsFull: 'This run is full. Start another.',
   recordingEnds: 'The recording ends here.',
   nothingHappens: 'Nothing happens here by itself any more. Play lets time pass.',
