@@ -23,11 +23,13 @@ export const useProgress = create<ProgressState>()((set, get) => ({
   reach(id, step) {
     const before = get().lessons[id]
     if (before?.step === step && get().latest === id) return
-    set(({ lessons }) => ({ latest: id, lessons: { ...lessons, [id]: { step, done: before?.done ?? false } } }))
+    const lessons = together(get().lessons)
+    set({ latest: id, lessons: { ...lessons, [id]: { step, done: lessons[id]?.done ?? false } } })
     remember(get())
   },
   finish(id) {
-    set(({ lessons }) => ({ lessons: { ...lessons, [id]: { step: lessons[id]?.step ?? 0, done: true } } }))
+    const lessons = together(get().lessons)
+    set({ lessons: { ...lessons, [id]: { step: lessons[id]?.step ?? 0, done: true } } })
     remember(get())
   },
   forget() {
@@ -35,6 +37,20 @@ export const useProgress = create<ProgressState>()((set, get) => ({
     remember(get())
   },
 }))
+
+// Another tab of this browser has learnt something, or forgotten everything.
+if (typeof window !== 'undefined')
+  window.addEventListener('storage', ({ key }) => {
+    if (key === KEY || key === null) useProgress.setState(remembered())
+  })
+
+/** What this tab knows and what is stored, which another tab may have written a moment ago: done stays done. */
+function together(known: ProgressState['lessons']): ProgressState['lessons'] {
+  const stored = remembered().lessons
+  const all: Record<string, LessonProgress> = { ...known }
+  for (const [id, { step, done }] of Object.entries(stored)) all[id] = { step, done: done || known[id]?.done === true }
+  return all
+}
 
 /** What is kept may be anybody's: whatever does not make sense counts as never having been. */
 function remembered(): Pick<ProgressState, 'lessons' | 'latest'> {
@@ -52,7 +68,7 @@ function remembered(): Pick<ProgressState, 'lessons' | 'latest'> {
   for (const [id, each] of Object.entries(lessons)) {
     if (typeof each !== 'object' || each === null) continue
     const { step, done } = each as { readonly step?: unknown; readonly done?: unknown }
-    if (typeof step === 'number' && Number.isInteger(step) && step >= 0) kept[id] = { step, done: done === true }
+    if (typeof step === 'number' && Number.isInteger(step)) kept[id] = { step: Math.max(0, step), done: done === true }
   }
   const latest = 'latest' in value && typeof value.latest === 'string' && kept[value.latest] ? value.latest : undefined
   return { lessons: kept, latest }
