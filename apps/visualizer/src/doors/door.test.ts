@@ -7,8 +7,14 @@ describe('an address', () => {
   })
 
   it('of a room is Live, also with a name that is none', () => {
-    for (const hash of ['#room=quiet-otter-42', '#room=', '#nonsense', '#/live']) {
+    for (const hash of ['#room=quiet-otter-42', '#room=', '#room=not%20a%20room!', '#key=a&room=b&join', '#/live']) {
       expect(doorOf(hash)).toEqual({ kind: 'live' })
+    }
+  })
+
+  it('that means nothing is the home page, and makes no room', () => {
+    for (const hash of ['#nonsense', '#/nowhere', '#/lvie', '#/learning/1', '#key=abc']) {
+      expect(doorOf(hash)).toEqual({ kind: 'home' })
     }
   })
 

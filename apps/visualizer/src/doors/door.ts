@@ -17,6 +17,9 @@ export type Door =
   | { readonly kind: 'stored' }
   | { readonly kind: 'live' }
 
+const namesRoom = (hash: string): boolean => new URLSearchParams(hash.slice(1)).has('room')
+
+/** An address that means nothing opens the home page: a tab becomes a node only where somebody asked for that. */
 export function doorOf(hash: string): Door {
   if (hash === '' || hash === '#' || hash === '#/') return { kind: 'home' }
   const [, name, rest = ''] = /^#\/(\w+)\/?(.*)$/s.exec(hash) ?? []
@@ -33,7 +36,9 @@ export function doorOf(hash: string): Door {
       return { kind: 'watch', rest }
     case 'stored':
       return { kind: 'stored' }
-    default:
+    case 'live':
       return { kind: 'live' }
+    default:
+      return { kind: namesRoom(hash) ? 'live' : 'home' }
   }
 }
