@@ -17,6 +17,7 @@ import { SidePanel } from '../lab/panels/side-panel.tsx'
 import { Announcer } from '../lab/sentence.tsx'
 import { doors } from '../words/doors.ts'
 import { learn } from '../words/learn.ts'
+import { stepIn } from './lesson-address.ts'
 import { LessonCard } from './lesson-card.tsx'
 import { LessonSession } from './lesson-session.ts'
 import { lessonOf } from './own-lessons.ts'
@@ -27,8 +28,8 @@ import './lesson.css'
 /** @param base which door it stands behind: its own, or a frame's */
 export default function LessonPage({ address, base }: { readonly address: string; readonly base: 'learn' | 'embed' }) {
   const [id = '', place = '0'] = address.split('/')
-  const step = Number.parseInt(place, 10) || 0
   const lesson = lessonOf(id)
+  const step = lesson === undefined ? 0 : stepIn(lesson, place)
   const isModified = (lesson?.setup.off?.length ?? 0) > 0
   const hasSwitches = useSwitches(isModified || step > 0)
   useTitle(doors().titled(lesson?.title ?? learn().noSuchLesson))

@@ -6,6 +6,7 @@ import { holds, perform, Run, type RunSetup, runSetup, type Step } from '@flotil
 import { type Lesson, rightOption, sceneAfter, sceneBefore, sceneOfCheck } from '@flotilla/simulator/lessons'
 import { createStore } from 'zustand'
 import { LabSession } from '../lab/session.ts'
+import { nearestStep, taskNumber } from './lesson-address.ts'
 
 export type Phase =
   /** Before the first step: the goal. */
@@ -59,9 +60,8 @@ export class LessonSession {
     this.lab.store.subscribe(() => this.#onLab())
   }
 
-  /** The task has the number after the last step's. */
   get taskNumber(): number {
-    return this.lesson.steps.length + 1
+    return taskNumber(this.lesson)
   }
 
   /** Somebody did something of their own, or played on. */
@@ -72,7 +72,7 @@ export class LessonSession {
   }
 
   goTo(step: number): void {
-    const place = Math.min(this.taskNumber, Math.max(0, step))
+    const place = nearestStep(this.lesson, step)
     const given = this.lesson.steps[place - 1]
     this.store.setState({ step: place, right: undefined, hinted: false, shown: false })
     if (place === 0) {
