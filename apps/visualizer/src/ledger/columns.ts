@@ -1,5 +1,5 @@
 /** How large the ledger's rows and columns are: as many as there is room for, and no value cut that need not be. Pure. */
-import { entryWords } from '../trace-view/entry-words.ts'
+import { wordsInCell } from '../trace-view/entry-words.ts'
 import { entriesBetween, type LogView } from '../trace-view/log-view.ts'
 
 export interface RowSize {
@@ -44,10 +44,10 @@ export function columnWidth(logs: readonly LogView[], { grown, lines }: RowSize,
   let longestWord = 0
   for (const log of logs) {
     for (const entry of entriesBetween(log, log.lastIndex - TAIL + 1, log.lastIndex)) {
-      const { short } = entryWords(entry)
-      // A configuration may be cut: its first word says what it is.
-      if (entry.kind === 'command') longest = Math.max(longest, short.length)
-      for (const word of short.split(' ')) longestWord = Math.max(longestWord, word.length)
+      const text = wordsInCell(entry, lines)
+      // A configuration may be cut between its words.
+      if (entry.kind === 'command') longest = Math.max(longest, text.length)
+      for (const word of text.split(' ')) longestWord = Math.max(longestWord, word.length)
     }
   }
   // Two lines are broken where a word ends.

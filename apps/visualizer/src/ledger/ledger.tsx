@@ -131,6 +131,7 @@ export function Ledger() {
                   from={window.from}
                   to={window.to}
                   cell={cell}
+                  lines={rows.lines}
                   busy={busy}
                   last={extent.last}
                   end={width}

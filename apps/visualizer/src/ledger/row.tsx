@@ -3,7 +3,7 @@
 import type { EntrySummary } from '@flotilla/core'
 import { memo } from 'react'
 import { termStyle } from '../style/term-colour.ts'
-import { entryWords } from '../trace-view/entry-words.ts'
+import { entryWords, wordsInCell } from '../trace-view/entry-words.ts'
 import { entriesBetween } from '../trace-view/log-view.ts'
 import { isSilent, type Seat } from '../trace-view/roster.ts'
 import type { FollowerProgress, NodeView } from '../trace-view/view.ts'
@@ -19,6 +19,8 @@ export interface LedgerRowProps {
   readonly to: number
   /** A column's width in pixels. */
   readonly cell: number
+  /** What there is room for in a cell beside its term. */
+  readonly lines: number
   /** The last index of any log. */
   readonly last: number
   /** Where the sheet ends, in pixels. */
@@ -49,6 +51,7 @@ export const LedgerRow = memo(function LedgerRow(props: LedgerRowProps) {
             node={node}
             left={x(entry.index)}
             width={cell}
+            lines={props.lines}
           />
         ))}
       </div>
@@ -66,6 +69,7 @@ function Cell(props: {
   readonly node: NodeView
   readonly left: number
   readonly width: number
+  readonly lines: number
 }) {
   const { entry, node } = props
   const durable = entry.index <= node.log.durableIndex
@@ -90,7 +94,7 @@ function Cell(props: {
       aria-label={entryLabel(entry.index, entry.term, words.long, state)}
     >
       <b>{entry.term}</b>
-      <span>{words.short}</span>
+      <span>{wordsInCell(entry, props.lines)}</span>
     </div>
   )
 }
