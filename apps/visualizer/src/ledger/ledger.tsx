@@ -11,7 +11,7 @@ import { placed } from '../trace-view/crowd.ts'
 import type { Seat } from '../trace-view/roster.ts'
 import { picture } from '../words/picture.ts'
 import { useLanguage } from '../words/use-language.ts'
-import { columnWidth, rowSize } from './columns.ts'
+import { columnWidth, isForTermsAlone, rowSize } from './columns.ts'
 import { LedgerRow, type LedgerRowProps } from './row.tsx'
 import { useFollowedEnd } from './use-followed-end.ts'
 import { usePrinting } from './use-printing.ts'
@@ -39,22 +39,25 @@ export function Ledger() {
   const [body, bodySize] = useSize<HTMLDivElement>({ width: 640, height: 340 })
   const [measure, size] = useSize<HTMLElement>({ width: 560, height: 300 })
   const rows = useMemo(() => rowSize(bodySize.height / rem, seats.length), [bodySize.height, rem, seats.length])
+  const known = useMemo(() => extentOf(seats), [seats])
+  const length = known.last - known.base
   // biome-ignore lint/correctness/useExhaustiveDependencies: a word is as wide as its language makes it
-  const cellOnScreen = useMemo(
+  const columns = useMemo(
     () =>
-      rem *
       columnWidth(
         seats.map(({ node }) => node.log),
         rows,
         size.width / rem,
+        length + 1,
       ),
-    [seats, rows, rem, size.width, spoken],
+    [seats, rows, rem, size.width, length, spoken],
   )
+  const cellOnScreen = rem * columns
+  const termsAlone = isForTermsAlone(columns)
   const printing = usePrinting()
-  const known = useMemo(() => extentOf(seats), [seats])
   const extent = printing ? { ...known, base: Math.max(known.base, known.last - MOST_ON_PAPER) } : known
   const span = Math.max(
-    extent.last - extent.base + (size.width < NARROW * rem ? 1 : ROOM),
+    extent.last - extent.base + (termsAlone || size.width < NARROW * rem ? 1 : ROOM),
     printing ? 0 : Math.floor(size.width / cellOnScreen),
   )
   const cell = printing ? Math.min(cellOnScreen, PAPER_WIDTH / span) : cellOnScreen
@@ -96,6 +99,7 @@ export function Ledger() {
           className="ledger-body"
           ref={body}
           data-lines={rows.lines}
+          data-terms-alone={termsAlone || undefined}
           style={{ '--row': `${rows.row}rem`, '--grown': rows.grown } as CSSProperties}
         >
           <div className="ledger-names">
