@@ -2,6 +2,7 @@
  * A lesson for the projector: only the picture and the sentence, large, and keys or a clicker to go on. Where something is
  * asked, the class is: how many chose each answer stays on screen while the run reveals what happens.
  */
+import { ruleOf } from '@flotilla/simulator/lab'
 import { Suspense, useEffect, useLayoutEffect, useMemo, useState } from 'react'
 import { useStore } from 'zustand'
 import { hasLive } from '../doors/has-live.ts'
@@ -9,6 +10,7 @@ import { useTitle } from '../doors/use-title.ts'
 import { useLab, useLabSession } from '../lab/lab-context.ts'
 import { LabStage } from '../lab/lab-stage.tsx'
 import { Announcer } from '../lab/sentence.tsx'
+import { spokenRule } from '../lab/spoken-rules.ts'
 import { LessonSession } from '../learn/lesson-session.ts'
 import { lessonOf } from '../learn/own-lessons.ts'
 import { Ledger } from '../ledger/ledger.tsx'
@@ -17,6 +19,7 @@ import { Ring } from '../ring/ring.tsx'
 import { useCluster } from '../stage/stage.ts'
 import { useUi } from '../store/ui-store.ts'
 import { doors } from '../words/doors.ts'
+import { lab as labWords } from '../words/lab.ts'
 import { chooseLanguage, otherLanguage } from '../words/language.ts'
 import { lazyPart } from '../words/lazy-part.ts'
 import { learn } from '../words/learn.ts'
@@ -134,6 +137,7 @@ function Screen({ session, id }: { readonly session: LessonSession; readonly id:
   return (
     <main className="present" data-asks={ask !== undefined}>
       <div className="present-say" data-size={text.length > 150 ? 'small' : text.length > 70 ? 'medium' : 'large'}>
+        <Modified />
         <h1>{text}</h1>
         {phase === 'goal' && <p>{lesson.goal}</p>}
         <Announcer text={text} />
@@ -176,5 +180,19 @@ function Screen({ session, id }: { readonly session: LessonSession; readonly id:
         <span>{learn().stepOf(step, session.taskNumber)}</span>
       </p>
     </main>
+  )
+}
+
+/** From the last row, what is broken in such a run would look like Raft's fault. */
+function Modified() {
+  const { run } = useLabSession()
+  useLab(state => state.current)
+  const off = run.modified ?? run.setup.off.map(id => spokenRule(ruleOf(id)).name)
+  if (off.length === 0) return null
+  return (
+    <p className="present-modified">
+      <strong>{labWords().modifiedRaft}</strong>
+      {labWords().off(off.join(', '))}
+    </p>
   )
 }
