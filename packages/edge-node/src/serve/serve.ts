@@ -143,7 +143,7 @@ export async function serveEdgeNode<Command = never, Result = never>(
     log({
       event: 'failed',
       kind: failure ?? 'unknown',
-      reason: 'the node stopped itself; nothing that it acknowledged is lost',
+      reason: `${failure === 'QuotaExceeded' ? `the disk under ${options.dataDir} is full: make room, and start it again` : 'the node stopped itself'}; nothing that it acknowledged is lost`,
     })
     // Who fenced it drives the node now; whoever starts this one again finds that out.
     void stop(exitCodeOf(isDamaged ? 'DataDamaged' : failure === 'Fenced' ? 'DataInUse' : 'DataUnavailable'))

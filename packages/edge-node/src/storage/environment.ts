@@ -6,8 +6,8 @@ import { chmodSync, existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Key, sealed, unsealed } from './checksum.ts'
 import { dryRun } from './dry-run.ts'
-import { corrupt, storageError } from './errors.ts'
-import { DATA_FILE, makeFolder } from './folders.ts'
+import { commitError, corrupt, isShortWrite, noRoom, storageError } from './errors.ts'
+import { DATA_FILE, hasNoRoom, LOCK_FILE, makeFolder } from './folders.ts'
 import { type LmdbDatabase, openLmdb } from './lmdb.ts'
 
 export interface Write {
@@ -17,11 +17,13 @@ export interface Write {
 }
 
 export class Environment {
+  readonly #folder: string
   readonly #database: LmdbDatabase
   readonly #leave: () => Promise<void>
   #closed = false
 
-  constructor(database: LmdbDatabase, leave: () => Promise<void>) {
+  constructor(folder: string, database: LmdbDatabase, leave: () => Promise<void>) {
+    this.#folder = folder
     this.#database = database
     this.#leave = leave
   }
@@ -67,7 +69,8 @@ export class Environment {
     try {
       return await (version === 0 ? database.ifNoExists(guarded, apply) : database.ifVersion(guarded, version, apply))
     } catch (cause) {
-      throw storageError(cause)
+      const why = await commitError(cause)
+      throw isShortWrite(why) && hasNoRoom(this.#folder) ? noRoom(why) : storageError(why)
     }
   }
 
@@ -112,7 +115,7 @@ async function share(folder: string): Promise<Environment> {
     closedAs.set(folder, fileAsItIs(folder))
   }
   try {
-    return new Environment(await shared.opening, leave)
+    return new Environment(folder, await shared.opening, leave)
   } catch (cause) {
     shared.users -= 1
     if (shared.users === 0) open.delete(folder)
@@ -122,10 +125,12 @@ async function share(folder: string): Promise<Environment> {
 
 async function openDatabase(folder: string): Promise<LmdbDatabase> {
   const asItIs = fileAsItIs(folder)
+  // It is mapped into memory, and a process that writes there where the disk has no room for it is ended by the system.
+  if (!existsSync(join(folder, LOCK_FILE)) && hasNoRoom(folder)) throw noRoom()
   if (asItIs !== '' && asItIs !== closedAs.get(folder)) await dryRun(folder)
   const database = await openLmdb(folder)
   // There are keys in it.
-  for (const file of [DATA_FILE, 'lock.mdb']) chmodSync(join(folder, file), 0o600)
+  for (const file of [DATA_FILE, LOCK_FILE]) chmodSync(join(folder, file), 0o600)
   return database
 }
 

@@ -2,11 +2,22 @@
  * Where things are in a data directory: `room-<room>/node-<id>/` is one node, whose LMDB environment (`data.mdb`, `lock.mdb`) and tally
  * lie in it. Names are written so that no file system takes two of them for one.
  */
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { systemCode } from './errors.ts'
 
 export const DATA_FILE = 'data.mdb'
+export const LOCK_FILE = 'lock.mdb'
 export const TALLY_FILE = 'tally'
 
 export const roomFolder = (dataDir: string, room: string): string => join(dataDir, `room-${fileName(room)}`)
@@ -76,4 +87,15 @@ export function removeFolder(folder: string): void {
   renameSync(folder, removed)
   syncFolder(dirname(folder))
   rmSync(removed, { recursive: true, force: true })
+}
+
+/** What an empty database takes, and then some. Bytes. */
+const NO_ROOM_BYTES = 1 << 16
+
+/** Whether the disk is full, for whoever we are: some of it may be kept for root. */
+export function hasNoRoom(folder: string): boolean {
+  const { blocks, bfree, bavail, bsize } = statfsSync(folder)
+  const free = process.getuid?.() === 0 ? bfree : bavail
+  // There are file systems that do not say.
+  return blocks > 0 && free * bsize < NO_ROOM_BYTES
 }

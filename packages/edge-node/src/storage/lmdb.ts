@@ -33,6 +33,9 @@ export async function openLmdb(folder: string, { readOnly = false } = {}): Promi
     cache: false,
     // Resolves once it is on the disk, and not before.
     overlappingSync: false,
+    // A unit is a batch of its own anyway. That of an event turn has a promise that is handed to nobody: on a full disk its rejection
+    // would end the process.
+    eventTurnBatching: false,
     readOnly,
   })
 }
