@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { encodeEnvelope } from '@flotilla/cluster'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { lmdbStorage } from '../storage/shelf.ts'
@@ -47,6 +48,19 @@ describe('flotilla serve', () => {
     ])
     expect(nameless).toMatchObject({ code: 64, errors: expect.stringContaining('openNode') })
     expect(silent).toMatchObject({ code: 69, errors: expect.stringContaining('--signaling') })
+  })
+
+  it('ends with 74 where no directory can be made', async () => {
+    const nowhere = process.platform === 'linux' ? '/proc/flotilla/data' : join(fileURLToPath(import.meta.url), 'data')
+    const { code, errors } = await flotilla(
+      'serve',
+      newLink('todos'),
+      '--data',
+      nowhere,
+      '--signaling',
+      'ws://127.0.0.1:1',
+    )
+    expect([code, errors]).toEqual([74, expect.stringContaining(`the data directory ${nowhere} cannot be used`)])
   })
 })
 

@@ -2,7 +2,6 @@
  * A node in Node.js that joins a room by its link, as a tab does: the same cluster, the same keys and approval, and a disk that is there when
  * all tabs are closed. Without the application's machine it carries the room (`carrier`).
  */
-import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { FollowedMachine, serveClients, tellPeers } from '@flotilla/client'
 import {
@@ -18,6 +17,7 @@ import {
   systemClock,
   TransportError,
 } from '@flotilla/cluster'
+import { makeFolder } from '../storage/folders.ts'
 import { type HeldLock, tryLock } from '../storage/lock.ts'
 import { lmdbStorage } from '../storage/shelf.ts'
 import { EdgeNodeError } from './edge-node-error.ts'
@@ -193,7 +193,7 @@ export async function hostOf(
 async function lockData(dataDir: string): Promise<HeldLock> {
   let lock: HeldLock | undefined
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    makeFolder(dataDir)
     lock = await tryLock(join(dataDir, 'serving'))
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause)

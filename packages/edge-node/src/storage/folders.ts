@@ -56,7 +56,10 @@ function nameIn(file: string): string | undefined {
 export const isEmpty = (folder: string): boolean =>
   !existsSync(join(folder, DATA_FILE)) && !existsSync(join(folder, TALLY_FILE))
 
-/** For its owner only: there are keys in it. It is there after a power cut. */
+/**
+ * For its owner only: there are keys in it. It is there after a power cut. One folder at a time: asked for all of them at once, Node tries for
+ * ever where the file system says that the parent is not there, and it is (`/proc`).
+ */
 export function makeFolder(folder: string): void {
   if (existsSync(folder)) return
   const parent = dirname(folder)
