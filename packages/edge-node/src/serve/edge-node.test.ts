@@ -112,6 +112,52 @@ describe('an edge node', () => {
     await expect(refused).rejects.toThrow(/flotilla inspect .* move the directory away/)
   })
 
+  test('says that its link has another key than the one by which it was last in the room, and runs', async () => {
+    const link = server.link('keyed')
+    const data = dataDir()
+    const serve = async (link: string) => {
+      const events: EdgeLogEvent[] = []
+      const edge = await serveEdgeNode({
+        link,
+        dataDir: data,
+        start: 'open',
+        signals: [],
+        log: event => events.push(event),
+      })
+      open.push(edge)
+      await expect.poll(() => edge.health()).toMatchObject({ status: 'ok' })
+      await edge.close()
+      return { otherKey: edge.health().otherKey, told: events.some(({ event }) => event === 'otherKey') }
+    }
+    const known = { otherKey: undefined, told: false }
+    expect(await serve(link)).toEqual(known)
+    const warned = { otherKey: expect.stringContaining('start it with that link'), told: true }
+    const wrong = server.link('keyed')
+    expect(await serve(wrong)).toEqual(warned)
+    // What was given wrongly is not believed the second time either.
+    expect(await serve(wrong)).toEqual(warned)
+    expect(await serve(link)).toEqual(known)
+  })
+
+  test('learns of another key from the room, and says that its link is the old one', async () => {
+    const link = server.link('rekeyed')
+    const data = dataDir()
+    const edge = await openEdgeNode({ link, dataDir: data, start: 'open' })
+    open.push(edge)
+    const removed = await openEdgeNode({ link, dataDir: dataDir() })
+    open.push(removed)
+    await expect.poll(() => edge.status().members.length).toBe(2)
+    expect(edge.otherKey()).toBeUndefined()
+    await edge.cluster.removeMember(removed.cluster.id, patient)
+    await expect.poll(() => edge.otherKey()).toMatch(/the room has another key/)
+    const { key } = edge.status()
+    await edge.close()
+
+    const again = await openEdgeNode({ link: link.replace(/key=.*/, `key=${key}`), dataDir: data })
+    open.push(again)
+    expect(again.otherKey()).toBeUndefined()
+  })
+
   test('says what is wrong with a link, an address or a page', async () => {
     const refusal = (link: string, more = {}) => openEdgeNode({ link, dataDir: dataDir(), ...more })
     await expect(refusal('otter-7')).rejects.toMatchObject({ kind: 'InvalidLink' })

@@ -17,11 +17,12 @@ import {
   systemClock,
   TransportError,
 } from '@flotilla/cluster'
-import { makeFolder } from '../storage/folders.ts'
+import { makeFolder, roomFolder } from '../storage/folders.ts'
 import { type HeldLock, tryLock } from '../storage/lock.ts'
 import { lmdbStorage } from '../storage/shelf.ts'
 import { EdgeNodeError } from './edge-node-error.ts'
 import { guardedStorage, refusal } from './guarded-storage.ts'
+import { KnownKey } from './known-key.ts'
 import { askRoomHost, type RoomHost } from './room-host.ts'
 import { parseRoomLink, type RoomLink } from './room-link.ts'
 import { waysInto } from './room-ways.ts'
@@ -61,6 +62,8 @@ export interface EdgeNode<Command = never, Result = never> {
   readonly link: RoomLink
   readonly isCarrier: boolean
   status(): ClusterStatus
+  /** Why the link's key may be wrong, and what to do about it; for people. `undefined` while nothing speaks against it. */
+  otherKey(): string | undefined
   /** How long each write took to be on the disk. */
   readonly writes: Timings
   /** Goodbye, hands leadership over, and lets go of the room and the disk. It stays a member. Twice is once. */
@@ -114,7 +117,8 @@ export async function openEdgeNode<Command = never, Result = never>(
     const clock = systemClock()
     serveClients(cluster, followed, clock)
     tellPeers(cluster, clock)
-    return edgeNode(cluster, { link, isCarrier, writes, lock })
+    const otherKey = watchKey(cluster, link, new KnownKey(roomFolder(dataDir, link.room), link.key))
+    return edgeNode(cluster, { link, isCarrier, writes, otherKey, lock })
   } catch (cause) {
     await lock.release()
     throw asEdgeNodeError(cause, dataDir)
@@ -123,7 +127,7 @@ export async function openEdgeNode<Command = never, Result = never>(
 
 function edgeNode<Command, Result>(
   cluster: Cluster<Command, Result>,
-  { lock, ...known }: Pick<EdgeNode, 'link' | 'isCarrier' | 'writes'> & { readonly lock: HeldLock },
+  { lock, ...known }: Pick<EdgeNode, 'link' | 'isCarrier' | 'writes' | 'otherKey'> & { readonly lock: HeldLock },
 ): EdgeNode<Command, Result> {
   let closing: Promise<void> | undefined
   const close = async (): Promise<void> => {
@@ -139,6 +143,29 @@ function edgeNode<Command, Result>(
       closing ??= close()
       return closing
     },
+  }
+}
+
+/** Learns which key the room has, and says what is to be said of the link's. */
+function watchKey(
+  cluster: Pick<Cluster<never, never>, 'status' | 'on'>,
+  link: RoomLink,
+  known: KnownKey,
+): EdgeNode['otherKey'] {
+  const look = (): void => {
+    const { clusterId, leader, key } = cluster.status()
+    // Before that it may not have heard the latest, nor be in the room at all.
+    if (clusterId === undefined || leader === undefined) return
+    if (key !== undefined) known.learn(key)
+    else if (!known.isKnown) known.learn(link.key)
+  }
+  cluster.on('status', look)
+  look()
+  return () => {
+    if (!known.isOther) return undefined
+    return cluster.status().key === undefined
+      ? 'the link’s key is not the one by which this data directory was last in the room: whoever has the right link may not find this node. If no member was removed since then, start it with that link'
+      : 'the room has another key than the link: start it with the link that the room’s pages show now'
   }
 }
 

@@ -5,6 +5,7 @@ export type EdgeLogEvent =
   | { readonly event: 'open'; readonly node: string; readonly carrier: boolean }
   | { readonly event: 'listening'; readonly address: string }
   | { readonly event: 'state'; readonly state: string; readonly reason: string | undefined }
+  | { readonly event: 'otherKey'; readonly reason: string }
   | { readonly event: 'leader'; readonly leader: string | undefined; readonly term: number; readonly isMe: boolean }
   | { readonly event: 'longLog'; readonly entries: number }
   | { readonly event: 'failed'; readonly kind: string; readonly reason: string }

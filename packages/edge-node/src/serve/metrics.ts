@@ -2,7 +2,7 @@
 import type { EdgeNode } from './edge-node.ts'
 
 /** Of a node, whatever its machine is. */
-type Watched = Pick<EdgeNode, 'link' | 'writes' | 'isCarrier'> & {
+type Watched = Pick<EdgeNode, 'link' | 'writes' | 'isCarrier' | 'otherKey'> & {
   readonly cluster: Pick<EdgeNode['cluster'], 'status' | 'peers'>
 }
 
@@ -11,6 +11,8 @@ export interface Health {
   readonly status: 'ok' | 'joining' | 'leaderless' | 'failed' | 'closed'
   /** Why, where that is known; for people. */
   readonly reason: string | undefined
+  /** Why the link's key may be wrong, whatever the status is. */
+  readonly otherKey: string | undefined
   readonly room: string
   readonly node: string
   /** Its name in the room, S1, S2, …, once it is a member. */
@@ -24,13 +26,14 @@ export interface Health {
   readonly connected: number
 }
 
-export function healthOf({ cluster, link }: Pick<Watched, 'cluster' | 'link'>): Health {
+export function healthOf({ cluster, link, otherKey }: Pick<Watched, 'cluster' | 'link' | 'otherKey'>): Health {
   const status = cluster.status()
   const { id, name, role, term, commitIndex, lastApplied, members } = status
   const [state, reason] = conditionOf({ cluster })
   return {
     status: state,
     reason,
+    otherKey: otherKey(),
     room: link.room,
     node: id,
     name,

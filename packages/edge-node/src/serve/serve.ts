@@ -127,11 +127,15 @@ export async function serveEdgeNode<Command = never, Result = never>(
   })
 
   let told = ''
+  let toldOfKey: string | undefined
   let longLog = LONG_LOG_ENTRIES
   const look = (): void => {
     const { status, reason } = health()
     if (`${status} ${reason}` !== told) log({ event: 'state', state: status, reason })
     told = `${status} ${reason}`
+    const otherKey = node.otherKey()
+    if (otherKey !== undefined && otherKey !== toldOfKey) log({ event: 'otherKey', reason: otherKey })
+    toldOfKey = otherKey
     const { lastIndex, snapshotIndex, state, failure } = cluster.status()
     if (node.isCarrier && lastIndex - snapshotIndex >= longLog) {
       log({ event: 'longLog', entries: lastIndex - snapshotIndex })
