@@ -8,6 +8,7 @@ import { propertyNames } from '../lab/counted-invariants.ts'
 import { decodeMove, moveTypes } from '../lab/decode-move.ts'
 import { decodeRules, decodeSetup, decodeTuning, KnownNodes } from '../lab/decode-setup.ts'
 import type { Expectation } from '../lab/expectation.ts'
+import { type Happening, happeningTypes } from '../lab/happening.ts'
 import type { Instruction } from '../lab/script.ts'
 import type { ClosingCheck, Lesson, LessonStep, Option, Question, Turn } from './lesson.ts'
 
@@ -118,11 +119,19 @@ function expectation(f: Fields, known: KnownNodes): Expectation {
     ...(f.has('up') ? { up: f.flag('up') } : {}),
     ...(f.has('role') ? { role: f.oneOf('role', roles) } : {}),
     ...(f.has('term') ? { term: f.count('term') } : {}),
+    ...(f.has('termAtLeast') ? { termAtLeast: f.count('termAtLeast') } : {}),
     ...(f.says('votedFor') ? { votedFor: f.has('votedFor') ? known.named(f, 'votedFor') : null } : {}),
     ...(f.has('commit') ? { commit: f.count('commit') } : {}),
     ...(f.has('commitBelow') ? { commitBelow: f.count('commitBelow') } : {}),
     ...(f.has('log') ? { log: f.counts('log') } : {}),
+    ...(f.has('logBegins') ? { logBegins: f.counts('logBegins') } : {}),
     ...(f.has('readsAnswered') ? { readsAnswered: f.count('readsAnswered') } : {}),
+    ...(f.has('sameLog') ? { sameLog: known.listed(f, 'sameLog') } : {}),
+    ...(f.has('cut')
+      ? { cut: f.records('cut', each => ({ from: known.named(each, 'from'), to: known.named(each, 'to') })) }
+      : {}),
+    ...(f.has('happened') ? { happened: f.records('happened', each => happening(each, known)) } : {}),
+    ...(f.has('any') ? { any: f.records('any', each => expectation(each, known)) } : {}),
     ...(follower === undefined
       ? {}
       : {
@@ -134,6 +143,19 @@ function expectation(f: Fields, known: KnownNodes): Expectation {
         }),
     ...(f.has('broken') ? { broken: f.oneOf('broken', propertyNames) } : {}),
     ...(f.has('unbroken') ? { unbroken: truth(f, 'unbroken') } : {}),
+  }
+}
+
+function happening(f: Fields, known: KnownNodes): Happening {
+  const type = f.oneOf('type', happeningTypes)
+  switch (type) {
+    case 'written':
+    case 'read':
+      return { type }
+    case 'committed':
+      return { type, index: f.place('index') }
+    default:
+      return { type, node: known.named(f, 'node') }
   }
 }
 
