@@ -86,6 +86,13 @@ test('a disk that was emptied, a leader that invited another, and members that c
   expect(happened(run, { type: 'removed', node: 'S1' }, { type: 'added', node: 'S1' })).toBe(false)
 })
 
+test('a read waits until its leader has asked', () => {
+  const run = played(elect('S1'), [{ type: 'read', node: 'S1', key: 0, local: false }])
+  expect(isSo(run, { readsWaiting: 1 }, { readsWaiting: 2 }, { readsAnswered: 1 })).toEqual([true, false, false])
+  expect(perform(run, [{ type: 'play', ms: 100 }])).toBeUndefined()
+  expect(isSo(run, { readsWaiting: 1 }, { readsAnswered: 1 })).toEqual([false, true])
+})
+
 test('a write counts when it is answered, and a read only when others were asked', () => {
   const local = played(elect('S1'), [{ type: 'read', node: 'S1', key: 0, local: true }])
   expect(isSo(local, { readsAnswered: 1 }, { happened: [{ type: 'read' }] })).toEqual([true, false])

@@ -3,6 +3,7 @@ import type { NodeId, Role } from '@flotilla/core'
 import { type Happening, happenedInOrder } from './happening.ts'
 import type { NodeState } from './node-state.ts'
 import type { Run } from './run.ts'
+import type { ClientOperation } from './step.ts'
 
 /** Everything that is given must hold. */
 export interface Expectation {
@@ -24,6 +25,8 @@ export interface Expectation {
   readonly follower?: { readonly id: NodeId; readonly matchIndex?: number; readonly nextIndex?: number }
   /** At least so many reads have been answered, by whichever node. */
   readonly readsAnswered?: number
+  /** At least so many reads wait for their answer. */
+  readonly readsWaiting?: number
   /** The logs of all of these are equal. */
   readonly sameLog?: readonly NodeId[]
   /** These links are cut now, each in this direction. */
@@ -50,7 +53,8 @@ export function holds(run: Askable, expected: Expectation): boolean {
   const broken = run.steps.flatMap(step => step.violations.map(({ property }) => property))
   if (expected.broken !== undefined && !broken.includes(expected.broken)) return false
   if (expected.unbroken === true && broken.length > 0) return false
-  if (expected.readsAnswered !== undefined && readsAnswered(run) < expected.readsAnswered) return false
+  if (expected.readsAnswered !== undefined && reads(run, 'done') < expected.readsAnswered) return false
+  if (expected.readsWaiting !== undefined && reads(run, 'pending') < expected.readsWaiting) return false
   if (expected.sameLog !== undefined && !haveSameLog(run, expected.sameLog)) return false
   if (expected.cut?.every(link => isCut(run, link)) === false) return false
   if (expected.happened !== undefined && !happenedInOrder(run.steps, expected.happened)) return false
@@ -60,8 +64,8 @@ export function holds(run: Askable, expected: Expectation): boolean {
   return state !== undefined && isAsExpected(state, expected)
 }
 
-const readsAnswered = (run: Askable): number =>
-  run.latest.operations.filter(({ kind, outcome }) => kind === 'read' && outcome === 'done').length
+const reads = ({ latest }: Askable, outcome: ClientOperation['outcome']): number =>
+  latest.operations.filter(each => each.kind === 'read' && each.outcome === outcome).length
 
 const haveSameLog = (run: Askable, nodes: readonly NodeId[]): boolean =>
   new Set(nodes.map(id => run.node(id)?.log.join())).size === 1

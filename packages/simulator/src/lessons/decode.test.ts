@@ -53,6 +53,14 @@ describe('a lesson file', () => {
     ['ten nodes', '"nodes": 3', '"nodes": 10', /^setup\.nodes must be 1 to 9/],
     ['another version', '"lesson": 1', '"lesson": 2', /^lesson must be the version 1/],
     ['an id with a blank', '"id": "my-lesson"', '"id": "my lesson"', /^id must be made of/],
+    ['an option meant that is not there', '"meant": 1', '"meant": 3', /^steps\[1\]\.ask\.meant must be at most 2/],
+    ['no option meant', '"meant": 1,', '', /^steps\[1\]\.ask\.meant must be a whole number from 1/],
+    [
+      'a question, and nothing that is expected',
+      '[{ "node": "S1", "role": "leader", "term": 1 }, { "unbroken": true }]',
+      '[]',
+      /^steps\[1\]\.expect must be a list of at least one/,
+    ],
     ['nothing said', '"say": "S1', '"say": "", "was": "S1', /^steps\[1\]\.say must be a text/],
     ['a comma too many', '"lesson": 1,', '"lesson": 1,,', /^this is no JSON/],
   ])('says where it has %s', (_, from, to, message) => {
@@ -67,6 +75,16 @@ describe('a lesson file', () => {
   it('says what does not come true when it is played', () => {
     const wrong = blank.replace('"role": "leader", "term": 1', '"role": "leader", "term": 7')
     expect(rehearse(readLesson(wrong)).map(({ place }) => place)).toContain('steps[1].expect[0]')
+  })
+
+  it('says when another option comes true than the one that is meant', () => {
+    const other = blank.replace('"meant": 1', '"meant": 2')
+    expect(rehearse(readLesson(other)).map(({ place }) => place)).toEqual(['steps[1].ask.options[1].when[0]'])
+  })
+
+  it('says when it asks, and expects nothing but that nothing breaks', () => {
+    const vague = blank.replace('{ "node": "S1", "role": "leader", "term": 1 }, { "unbroken"', '{ "unbroken"')
+    expect(rehearse(readLesson(vague)).map(({ place }) => place)).toEqual(['steps[1].expect'])
   })
 
   it('is a lesson or says why not, whatever is changed in it', () => {

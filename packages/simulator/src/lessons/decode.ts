@@ -66,13 +66,15 @@ function lesson(f: Fields): Lesson {
 
 function lessonStep(f: Fields, known: KnownNodes): LessonStep {
   const instructions = f.records('do', each => instruction(each, known), [])
+  const expected = f.records('expect', each => expectation(each, known), [])
+  if (f.has('ask') && expected.length === 0) throw new Malformed(f.at('expect'), 'a list of at least one')
   return {
     say: f.prose('say'),
     ...(f.has('more') ? { more: f.prose('more') } : {}),
     ...(f.has('from') ? { from: turn(f.needed('from')) } : {}),
     ...(f.has('ask') ? { ask: question(f.needed('ask'), known) } : {}),
     do: instructions,
-    expect: f.records('expect', each => expectation(each, known), []),
+    expect: expected,
   }
 }
 
@@ -94,7 +96,9 @@ function question(f: Fields, known: KnownNodes): Question {
     }),
   )
   if (options.length < 2 || options.length > 4) throw new Malformed(f.at('options'), 'two to four')
-  return { question: f.prose('question'), options }
+  const meant = f.place('meant')
+  if (meant > options.length) throw new Malformed(f.at('meant'), `at most ${options.length}`)
+  return { question: f.prose('question'), meant, options }
 }
 
 function closingCheck(f: Fields, known: KnownNodes, steps: number): ClosingCheck {
@@ -126,6 +130,7 @@ function expectation(f: Fields, known: KnownNodes): Expectation {
     ...(f.has('log') ? { log: f.counts('log') } : {}),
     ...(f.has('logBegins') ? { logBegins: f.counts('logBegins') } : {}),
     ...(f.has('readsAnswered') ? { readsAnswered: f.count('readsAnswered') } : {}),
+    ...(f.has('readsWaiting') ? { readsWaiting: f.count('readsWaiting') } : {}),
     ...(f.has('sameLog') ? { sameLog: known.listed(f, 'sameLog') } : {}),
     ...(f.has('cut')
       ? { cut: f.records('cut', each => ({ from: known.named(each, 'from'), to: known.named(each, 'to') })) }

@@ -1,6 +1,7 @@
 /**
  * A lesson, as data: a run that is set up and moved step by step, what is said at each, what is asked before the decisive
- * moment, and a task at the end. Which answer is right is never written down: it is what the run then does.
+ * moment, and a task at the end. Which answer is right is what the run then does; that it is the one that was meant is
+ * tried before anybody is asked.
  */
 import type { GivenSetup } from '../lab/decode-setup.ts'
 import type { Expectation } from '../lab/expectation.ts'
@@ -45,6 +46,8 @@ export interface Turn {
 
 export interface Question {
   readonly question: string
+  /** Which option the author means to be right, as people count them: a lesson whose run says another is refused. */
+  readonly meant: number
   /** Two to four. */
   readonly options: readonly Option[]
 }

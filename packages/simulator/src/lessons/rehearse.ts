@@ -2,8 +2,8 @@
 import { type Expectation, holds } from '../lab/expectation.ts'
 import type { Run } from '../lab/run.ts'
 import { perform } from '../lab/script.ts'
-import type { Lesson } from './lesson.ts'
-import { rightOption, sceneAfter, sceneOfCheck } from './scene.ts'
+import type { Lesson, Question } from './lesson.ts'
+import { sceneAfter, sceneOfCheck } from './scene.ts'
 
 export interface Flaw {
   /** Where in the lesson's file, such as `steps[2].expect[0]`. */
@@ -18,15 +18,27 @@ export function rehearse(lesson: Lesson): readonly Flaw[] {
     const { run, stuck } = sceneAfter(lesson, i + 1)
     if (stuck !== undefined) return [...flaws, { place: `${place}.${stuck.split(':')[0]}`, reason: stuck }]
     flaws.push(...unmet(run, expect, `${place}.expect`))
-    if (ask !== undefined && rightOption(ask, run) === undefined) {
-      const right = ask.options.filter(({ when }) => when.every(each => holds(run, each))).map(({ text }) => text)
-      flaws.push({
-        place: `${place}.ask`,
-        reason: `exactly one option must come true, not ${right.length}: ${right.join(' / ')}`,
-      })
+    if (ask !== undefined) {
+      flaws.push(...rehearseQuestion(ask, run, `${place}.ask`))
+      if (expect.every(isOnlyUnbroken)) flaws.push({ place: `${place}.expect`, reason: TRUE_BEFORE })
     }
   }
   return [...flaws, ...rehearseCheck(lesson)]
+}
+
+const TRUE_BEFORE = 'this is true before anybody has done anything'
+
+/** Says nothing of what a step was for. */
+const isOnlyUnbroken = (expected: Expectation): boolean => Object.keys(expected).join() === 'unbroken'
+
+/** Exactly one option comes true, and it is the one that is meant. */
+function rehearseQuestion({ options, meant }: Question, run: Run, place: string): readonly Flaw[] {
+  const right = options.filter(({ when }) => when.every(each => holds(run, each))).map(({ text }) => text)
+  if (right.length !== 1) {
+    const reason = `exactly one option must come true, not ${right.length}: ${right.join(' / ')}`
+    return [{ place, reason }]
+  }
+  return unmet(run, options[meant - 1]?.when ?? [], `${place}.options[${meant - 1}].when`)
 }
 
 function rehearseCheck(lesson: Lesson): readonly Flaw[] {
@@ -34,7 +46,7 @@ function rehearseCheck(lesson: Lesson): readonly Flaw[] {
   const { run, stuck } = sceneOfCheck(lesson)
   if (stuck !== undefined) return [{ place: 'check.from', reason: stuck }]
   if (check.expect.every(each => holds(run, each))) {
-    return [{ place: 'check.expect', reason: 'this is true before anybody has done anything' }]
+    return [{ place: 'check.expect', reason: TRUE_BEFORE }]
   }
   const failed = perform(run, check.solution)
   if (failed !== undefined) return [{ place: `check.solution[${failed.instruction}]`, reason: failed.reason }]

@@ -35,6 +35,7 @@ function translatedStep(step: LessonStep, f: Fields): LessonStep {
 
 function translatedQuestion(question: Question, f: Fields): Question {
   return {
+    ...question,
     question: f.prose('question'),
     options: paired(f, 'options', question.options, (option, texts) => ({
       ...option,
