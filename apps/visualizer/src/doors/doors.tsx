@@ -50,7 +50,7 @@ function Opened({ door }: { readonly door: Door }) {
       return (
         <div className="embedded">
           {door.rest.startsWith('run=') ? (
-            <Lab key={door.rest} address={door.rest} />
+            <Lab key={door.rest} address={door.rest} base="embed" />
           ) : (
             <LessonRoom address={door.rest} base="embed" />
           )}
@@ -59,7 +59,7 @@ function Opened({ door }: { readonly door: Door }) {
     case 'present':
       return <Present address={door.rest} />
     case 'lab':
-      return <Lab key={door.rest} address={door.rest} />
+      return <Lab key={door.rest} address={door.rest} base="lab" />
     case 'watch':
       return <Watch key={door.rest} address={door.rest} />
     case 'stored':

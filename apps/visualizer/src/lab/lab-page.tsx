@@ -13,23 +13,35 @@ import { useLab, useLabSession } from './lab-context.ts'
 import { LabHelp } from './lab-help.tsx'
 import { useLabKeys } from './lab-keys.ts'
 import { LabStage } from './lab-stage.tsx'
+import { isUntouched, keepLastRun, lastRun } from './last-run.ts'
 import { Lights } from './lights.tsx'
 import { RunPicker } from './run-picker.tsx'
 import { Sentence } from './sentence.tsx'
 import { LabSession } from './session.ts'
 import type { LinkedRun } from './share.ts'
 
-/** @param address what stands after `#/lab/`: a run that somebody shared, or nothing */
-export default function LabPage({ address }: { readonly address: string }) {
+/**
+ * @param address what stands after `#/lab/`: a run that somebody shared, or nothing, and then it is the tab's last one
+ * @param base which door it stands behind: its own, or a frame's
+ */
+export default function LabPage({ address, base }: { readonly address: string; readonly base: 'lab' | 'embed' }) {
   const spoken = useLanguage()
   useTitle(doors().titled(lab().title))
   const [session] = useState(() => new LabSession())
   useEffect(() => () => session.dispose(), [session])
   useEffect(() => {
+    if (base === 'embed') return
+    const leave = keepLastRun(session)
+    return () => void leave()
+  }, [session, base])
+  useEffect(() => {
     let wanted = true
-    if (address === '') return
-    void openLinked(address).then(linked => {
-      if (!wanted || linked.kind === 'none') return
+    const last = address === '' ? lastRun() : undefined
+    if (address === '' && last === undefined) return
+    void openLinked(last ?? address).then(linked => {
+      if (!wanted) return
+      if (last !== undefined) return goOnWith(session, linked)
+      if (linked.kind === 'none') return
       if (linked.kind === 'refused') return session.tell(linked.reason)
       const { run, step, skipped } = linked
       session.open(run)
@@ -55,6 +67,14 @@ export default function LabPage({ address }: { readonly address: string }) {
 async function openLinked(address: string): Promise<LinkedRun> {
   const { runInAddress } = await import('./share.ts')
   return runInAddress(address)
+}
+
+/** Where it was left, if it can be made again, and if nobody has begun something else meanwhile. */
+function goOnWith(session: LabSession, last: LinkedRun): void {
+  if (last.kind !== 'run' || last.skipped > 0 || !isUntouched(session)) return
+  session.open(last.run)
+  session.goTo(last.step)
+  session.tell(lab().yourLastRun)
 }
 
 function Page() {

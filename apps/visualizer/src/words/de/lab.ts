@@ -22,6 +22,7 @@ export const words: LabWords = {
   andMore: n => `${number(n)} weitere`,
   allHold: checks => `alles gilt · ${count(checks, 'Prüfung', 'Prüfungen')}`,
   why: 'Warum?',
+  yourLastRun: 'Das ist dein Lauf von vorhin. Unter „Lauf“ beginnst du einen anderen.',
   skippedMoves: n =>
     `${count(n, 'Zug lässt', 'Züge lassen')} sich hier nicht machen: Der Link stammt von einer anderen Version oder wurde verändert.`,
   transport: {

@@ -22,6 +22,7 @@ export const words = {
   andMore: (n: number) => `${number(n)} more`,
   allHold: (checks: number) => `all properties hold · ${count(checks, 'check', 'checks')}`,
   why: 'Why?',
+  yourLastRun: 'This is your run from before. Under Run you begin another.',
   skippedMoves: (n: number) => `${n} of its moves cannot be made here: the link is of another version, or was changed.`,
   transport: {
     beginning: 'To the beginning',
