@@ -267,6 +267,21 @@ describe('shared state', () => {
     mutate.remove(1)
   })
 
+  it('shows a change once that an earlier page left and that the log showed before the state was made', async () => {
+    const log = new OneLog([board])
+    const old = new Page(log, 'old', [board])
+    const { what } = old.state.machine(board).mutate.add(card('a'))
+    old.send()
+    const fresh = new Page(log, 'new', [board])
+    fresh.receive()
+    const state = new SharedState({ machines: fresh.machines, node: fresh })
+    const placed = { index: 1, term: 1 }
+    const left = { machine: 'board', version: 1, id: 'old-1', by: 'old', now: 1_000, what }
+    await state.adopt(left, { saved: Promise.resolve(), committed: Promise.resolve(placed) }, true).committed
+    expect(state.pending()).toEqual([])
+    expect(Object.keys(state.machine(board).current().cards)).toEqual(['a'])
+  })
+
   it('keeps the identity of what did not change, also before anything has', () => {
     const [, page] = pages(1)
     const shared = only(page).state.machine(board)

@@ -75,6 +75,8 @@ export class SharedState {
       this.migrateWhereDue()
     })
     // The machines may have come to where the room is before this was made.
+    for (const { name } of machines.known)
+      this.appliedUpTo = Math.max(this.appliedUpTo, machines.copy(name).history.at(-1)?.index ?? 0)
     this.migrateWhereDue()
   }
 
