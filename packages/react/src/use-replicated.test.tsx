@@ -17,6 +17,10 @@ const counters = defineMachine({
     add: (draft, which: 'a' | 'b') => {
       draft[which]++
     },
+    clear: draft => {
+      draft.a = 0
+      draft.b = 0
+    },
   },
 })
 
@@ -56,6 +60,11 @@ function Counter({ which }: { readonly which: 'a' | 'b' }): ReactNode {
   )
 }
 
+function Clear(): ReactNode {
+  const [, { clear }] = useReplicated(counters)
+  return <button type="button" onClick={clear} />
+}
+
 function Sum(): ReactNode {
   const [{ sum }] = useReplicated(
     counters,
@@ -90,6 +99,15 @@ describe('useReplicated', () => {
     await act(async () => expect.poll(() => room.state.pending().length).toBe(0))
     expect(rendered.get('a')).toBe((before.get('a') ?? 0) + 1)
     expect(page.textContent).toBe('a 1b 0')
+  })
+
+  it('gives mutations without an argument that are listeners as they are', async () => {
+    await show(<Clear />)
+    await act(async () => {
+      await room.state.machine(counters).mutate.add('a').applied
+    })
+    await act(async () => page.querySelector('button')?.click())
+    expect(room.state.machine(counters).current()).toEqual({ a: 0, b: 0 })
   })
 
   it('takes a selector that makes a new object each time, with an equality of its own', async () => {

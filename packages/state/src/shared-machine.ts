@@ -18,7 +18,8 @@ export type Mutate<M> = { readonly [Name in keyof M]: Called<M[Name]> }
 export interface SharedMachine<State, M extends Mutations<State>> {
   /**
    * Each mutation under its own name. The state shows it when the call returns. What the mutation throws on the state that is
-   * shown comes back as a change that is `Rejected` already, and nothing is sent. @throws NotSerializable with the argument's path
+   * shown comes back as a change that is `Rejected` already, and nothing is sent. One without an argument may be a listener as it is
+   * (`onClick={mutate.clear}`): the event is left out. @throws NotSerializable with the argument's path
    */
   readonly mutate: Mutate<M>
   /** With this browser's own pending changes. What did not change keeps its identity. */
@@ -93,8 +94,20 @@ export function sharedMachine<State, M extends Mutations<State>>(
   }
 }
 
-function called<M extends object>(mutations: M, call: (name: string, args: unknown) => Change): Mutate<M> {
-  const mutate = Object.fromEntries(Object.keys(mutations).map(name => [name, (args?: unknown) => call(name, args)]))
+function called<M extends Mutations<never>>(mutations: M, call: (name: string, args: unknown) => Change): Mutate<M> {
+  const mutate = Object.fromEntries(
+    Object.entries(mutations).map(([name, { length }]) => [
+      name,
+      // `onClick={mutate.clear}`: the mutation names no argument, and gets none.
+      (args?: unknown) => call(name, length < 2 && isEvent(args) ? undefined : args),
+    ]),
+  )
   // One function for each of the names, and what it takes is what the mutation takes.
   return mutate as Mutate<M>
+}
+
+/** Of the page, or one of React's around it. */
+function isEvent(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return value instanceof Event || ('nativeEvent' in value && value.nativeEvent instanceof Event)
 }

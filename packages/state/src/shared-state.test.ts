@@ -1,6 +1,7 @@
 /** What pages show while their changes are on the way, and what they agree on in the end. */
 import fc from 'fast-check'
 import { describe, expect, expectTypeOf, it } from 'vitest'
+import { stateCommandCodec } from './command.ts'
 import { defineMachine } from './definition.ts'
 import { OneLog, Page } from './fixtures/one-log.ts'
 import { NotSerializable } from './json.ts'
@@ -189,6 +190,19 @@ describe('shared state', () => {
     const endless: Record<string, unknown> = {}
     endless.self = endless
     expect(() => shared.mutate.add({ ...card('a'), ...endless })).toThrow('a cycle?')
+  })
+
+  it('takes a mutation without an argument as a listener, and no event in the place of an argument', () => {
+    const [log, page] = pages(1)
+    const { mutate, current } = only(page).state.machine(board)
+    mutate.add(card('a'))
+    const button = new EventTarget()
+    button.addEventListener('click', mutate.clear)
+    button.dispatchEvent(new Event('click'))
+    expect(current().cards).toEqual({})
+    only(page).send()
+    expect(log.entries.map(entry => stateCommandCodec.decode(entry).what)).toMatchObject([{}, { args: undefined }])
+    expect(() => Reflect.apply(mutate.remove, undefined, [new Event('click')])).toThrow('the value itself is a Event')
   })
 
   it('leaves the arguments to their owner', () => {
