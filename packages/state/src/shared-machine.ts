@@ -37,10 +37,14 @@ export interface SharedMachine<State, M extends Mutations<State>> {
   subscribe<T>(select: (state: State) => T, listener: (selected: T) => void): () => void
   /**
    * Takes back this client's last change, as a change of its own; `undefined` if there is none. It comes back as `Rejected` where somebody has
-   * changed the same since, and where nobody has kept what it takes (`canUndo`).
+   * changed the same since (of an array: added or removed anything), and where nobody has kept what it takes (`canUndo`). However often it is
+   * asked for then, it is one failure.
    */
   undo(): Change | undefined
-  /** There is a last change of this client, and what it takes to take it back is kept: up to 8,192 characters, for the last hundred changes. */
+  /**
+   * By what is shown now `undo` would not be refused: there is a last change of this client, nobody has changed the same since, and what it takes
+   * is kept, up to 8,192 characters, for the last hundred changes.
+   */
   canUndo(): boolean
 }
 
@@ -52,7 +56,7 @@ export interface Ground {
   changes(machine: string): readonly PendingChange[]
   mutate(machine: string, version: number, name: string, args: unknown): Change
   undo(machine: string, version: number): Change | undefined
-  canUndo(machine: string): boolean
+  canUndo(machine: string, version: number): boolean
   read<T>(query: () => T, options?: ReadOptions): Promise<T>
   onChanged(listener: () => void): () => void
 }
@@ -90,7 +94,7 @@ export function sharedMachine<State, M extends Mutations<State>>(
         : // With a listener the first one selects.
           subscribe(first as (state: State) => T, listener),
     undo: () => ground.undo(name, version),
-    canUndo: () => ground.canUndo(name),
+    canUndo: () => ground.canUndo(name, version),
   }
 }
 

@@ -227,6 +227,42 @@ describe('shared state', () => {
     expect(Object.keys(shared.current().cards)).toEqual(['short', 'long'])
   })
 
+  it('says that an undo would be refused, and tells of it once, when somebody has pushed to the same array', () => {
+    const list = defineMachine({
+      name: 'list',
+      version: 1,
+      initial: [] as readonly string[],
+      mutations: {
+        add: (draft, text: string) => {
+          draft.push(text)
+        },
+        pop: draft => {
+          draft.pop()
+        },
+      },
+    })
+    const log = new OneLog([list])
+    const [one, two] = [new Page(log, 'one', [list]), new Page(log, 'two', [list])]
+    const [first, second] = [one.state.machine(list), two.state.machine(list)]
+    first.mutate.add('mine')
+    one.send()
+    one.receive()
+    expect(first.canUndo()).toBe(true)
+    two.receive()
+    second.mutate.add('theirs')
+    two.send()
+    one.receive()
+    expect(first.canUndo()).toBe(false)
+    for (let press = 0; press < 3; press++) expect(only(first.undo()).progress).toBe('rejected')
+    expect(one.state.failures.get()).toMatchObject([{ error: { thrown: { name: 'ChangedSince' } } }])
+    second.mutate.pop()
+    two.send()
+    one.receive()
+    expect(first.canUndo()).toBe(true)
+    expect(only(first.undo()).progress).not.toBe('rejected')
+    expect(first.current()).toEqual([])
+  })
+
   it('takes back what was changed before a change that changed nothing', () => {
     const [, page] = pages(1)
     const shared = only(page).state.machine(board)

@@ -95,7 +95,7 @@ export class SharedState {
       changes: name => this.replica.changes(name),
       mutate: (name, version, mutation, args) => this.mutate(name, version, mutation, args),
       undo: (name, version) => this.undo(name, version),
-      canUndo: name => this.lastOwn(name)?.back !== undefined,
+      canUndo: (name, version) => this.canUndo(name, version),
       read: (query, options) => this.node.read(query, options),
       onChanged: listener => this.onChanged(listener),
     }
@@ -152,6 +152,14 @@ export class SharedState {
     return last && this.begin(this.command(machine, version, { kind: 'undo', of: last.id }))
   }
 
+  /** On what is shown now: for a change that others have changed since there is no way back, whoever asks. */
+  private canUndo(machine: string, version: number): boolean {
+    const last = this.lastOwn(machine)
+    if (last?.back === undefined) return false
+    const undo = { machine, version, id: 'undo', by: '', now: 0, what: { kind: 'undo', of: last.id } } as const
+    return this.replica.tried(undo).kind === 'runs'
+  }
+
   /** Whether it can be taken back or not: whoever asks for the last one is not given another. */
   private lastOwn(machine: string): Kept | undefined {
     const me = this.by()
@@ -169,13 +177,7 @@ export class SharedState {
 
   private begin(command: StateCommand): Change {
     const tried = this.replica.tried(command)
-    if (tried.kind === 'refused') {
-      const error = rejection(tried.reason)
-      const change = new PendingChange(command, { saved: Promise.reject(error), committed: Promise.reject(error) })
-      change.end('rejected')
-      this.failures.add(command, error)
-      return change
-    }
+    if (tried.kind === 'refused') return this.refused(command, tried.reason)
     const isIdle = this.changesNothing(command, tried.copy)
     const submission = this.node.submit(command)
     const change = new PendingChange(command, submission)
@@ -183,6 +185,16 @@ export class SharedState {
     if (isIdle) this.idle.add(command.id)
     this.replica.add(change, tried.copy)
     this.follow(change, submission)
+    return change
+  }
+
+  /** Nothing of it is sent. Whoever asks for the same undo again is told once, and not once more. */
+  private refused({ id, ...command }: StateCommand, reason: unknown): Change {
+    const refused = { ...command, id: command.what.kind === 'undo' ? `undo ${command.what.of}` : id }
+    const error = rejection(reason)
+    const change = new PendingChange(refused, { saved: Promise.reject(error), committed: Promise.reject(error) })
+    change.end('rejected')
+    this.failures.add(refused, error)
     return change
   }
 
