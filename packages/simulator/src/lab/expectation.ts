@@ -34,12 +34,14 @@ export interface Expectation {
   /** All this has happened since the beginning, in this order. */
   readonly happened?: readonly Happening[]
   /** One of these is so. */
-  readonly any?: readonly Expectation[]
+  readonly any?: readonly PlainExpectation[]
   /** This property has been broken in the run, … */
   readonly broken?: string
   /** … or none has. */
   readonly unbroken?: true
 }
+
+export type PlainExpectation = Omit<Expectation, 'any'>
 
 interface Link {
   readonly from: NodeId

@@ -7,7 +7,7 @@ import { Fields, Malformed } from '@flotilla/trace'
 import { propertyNames } from '../lab/counted-invariants.ts'
 import { decodeMove, moveTypes } from '../lab/decode-move.ts'
 import { decodeRules, decodeSetup, decodeTuning, KnownNodes } from '../lab/decode-setup.ts'
-import type { Expectation } from '../lab/expectation.ts'
+import type { Expectation, PlainExpectation } from '../lab/expectation.ts'
 import { type Happening, happeningTypes } from '../lab/happening.ts'
 import type { Instruction } from '../lab/script.ts'
 import type { ClosingCheck, Lesson, LessonStep, Option, Question, Turn } from './lesson.ts'
@@ -117,6 +117,13 @@ function closingCheck(f: Fields, known: KnownNodes, steps: number): ClosingCheck
 const roles = ['follower', 'preCandidate', 'candidate', 'leader'] as const
 
 function expectation(f: Fields, known: KnownNodes): Expectation {
+  return {
+    ...plainExpectation(f, known),
+    ...(f.has('any') ? { any: f.records('any', each => plainExpectation(each, known)) } : {}),
+  }
+}
+
+function plainExpectation(f: Fields, known: KnownNodes): PlainExpectation {
   const follower = f.record('follower')
   return {
     ...(f.has('node') ? { node: known.named(f, 'node') } : {}),
@@ -136,7 +143,6 @@ function expectation(f: Fields, known: KnownNodes): Expectation {
       ? { cut: f.records('cut', each => ({ from: known.named(each, 'from'), to: known.named(each, 'to') })) }
       : {}),
     ...(f.has('happened') ? { happened: f.records('happened', each => happening(each, known)) } : {}),
-    ...(f.has('any') ? { any: f.records('any', each => expectation(each, known)) } : {}),
     ...(follower === undefined
       ? {}
       : {
