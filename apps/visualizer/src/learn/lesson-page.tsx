@@ -169,6 +169,7 @@ function Said({ session }: { readonly session: LessonSession }) {
   const { step, phase } = useStore(session.store)
   const lab = useLabSession()
   const at = useLab(state => state.step)
+  const isFree = useLab(() => session.isFree)
   const given = lesson.steps[step - 1]
   const words = learn()
   const asked = given?.ask !== undefined
@@ -179,7 +180,7 @@ function Said({ session }: { readonly session: LessonSession }) {
       : phase === 'task' || phase === 'done'
         ? [phase === 'done' ? words.taskDone : lesson.check.task, '']
         : phase === 'asking'
-          ? [given?.ask?.question ?? '', words.nothingYet]
+          ? [given?.ask?.question ?? '', isFree ? '' : words.nothingYet]
           : phase === 'watching' && asked
             ? [told?.text ?? '', told?.detail ?? '']
             : [given?.say ?? '', given?.more ?? '']
