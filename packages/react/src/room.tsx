@@ -5,7 +5,10 @@ import { createContext, type ReactNode, useContext } from 'react'
 const Room = createContext<SharedState | undefined>(undefined)
 
 export interface ClusterProviderProps {
-  /** Made outside of React, once: it outlives renders, StrictMode's second ones and hot reloads. */
+  /**
+   * Outlives renders, StrictMode's second ones and hot reloads: made outside of React, once, or, where the room changes, in an effect that closes
+   * what it opened. Never while rendering. Another one shows another room.
+   */
   readonly state: SharedState
   readonly children?: ReactNode
 }
