@@ -5,6 +5,8 @@ import { StageContext, setStage } from '../stage/stage.ts'
 import { LabContext } from './lab-context.ts'
 import { RunMovement } from './movement.ts'
 import type { LabSession } from './session.ts'
+import { termsAlone } from './terms-alone.ts'
+import { votersInCell } from './voters-in-cell.ts'
 
 export function LabStage({ session, children }: { readonly session: LabSession; readonly children: ReactNode }) {
   const isRecording = useStore(session.store, () => session.run.title !== undefined)
@@ -14,6 +16,8 @@ export function LabStage({ session, children }: { readonly session: LabSession; 
       focus: session.focus,
       movement: new RunMovement(session),
       oneWay: true,
+      inCell: votersInCell,
+      termsAlone,
       // Nothing can be done to what was.
       actions: isRecording
         ? undefined

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { appendEntries, emptyLog } from '../trace-view/log-view.ts'
-import { columnWidth, isForTermsAlone, rowSize } from './columns.ts'
+import { columnWidth, rowSize } from './columns.ts'
 
 const log = (...texts: readonly string[]) =>
   appendEntries(
@@ -40,20 +40,5 @@ describe('the ledger', () => {
     const size = rowSize(24, 3)
     const old = log('v'.repeat(200), ...Array.from({ length: 24 }, (_, i) => `x ← ${i}`))
     expect(columnWidth([old], size, 60)).toBe(columnWidth([log('x ← 24')], size, 60))
-  })
-
-  it('has room for the terms alone where all of a log is seen by that, and nothing else differs in it', () => {
-    // Of figure 7, the differences between the second entry and the seventh were never in sight.
-    const size = rowSize(20, 7)
-    const past = log(...Array.from({ length: 12 }, () => 'cmd'))
-    expect(columnWidth([past], size, 60, 13)).toBe(4)
-    const width = columnWidth([past], size, 29, 13)
-    expect(13 * width).toBeLessThanOrEqual(29)
-    expect(isForTermsAlone(width)).toBe(true)
-    expect(13 * columnWidth([past], size, 15.5, 13)).toBeLessThanOrEqual(15.5)
-    // Of a log that does not fit, the end is seen, and of values the values.
-    expect(columnWidth([past], size, 12, 13)).toBe(columnWidth([past], size, 12))
-    const values = log(...Array.from({ length: 12 }, (_, i) => `x ← ${i}`))
-    expect(columnWidth([values], size, 29, 13)).toBe(columnWidth([values], size, 29))
   })
 })

@@ -1,5 +1,7 @@
 /** How large the ledger's rows and columns are: as many as there is room for, and no value cut that need not be. Pure. */
-import { wordsInCell } from '../trace-view/entry-words.ts'
+
+import type { Stage } from '../stage/stage.ts'
+import { entryWords } from '../trace-view/entry-words.ts'
 import { entriesBetween, type LogView } from '../trace-view/log-view.ts'
 
 export interface RowSize {
@@ -38,27 +40,18 @@ const TAIL = 24
 /** However long its values are, a log of fewer columns would be none. */
 const LEAST_COLUMNS = 5
 
-/** The widths of columns that have room for their terms alone. */
-const TERM_WIDTHS = [1.15, 1.2, 1.3, 1.5, 1.7, 1.9, 2.1, 2.3, 2.6, 2.9]
-/** What a term's second digit takes. */
-const DIGIT = 0.6
-
-/**
- * A column's width in rem for these logs, in so much width.
- *
- * @param columns how many it would take to see all of it
- */
+/** A column's width in rem for these logs, in so much width. */
 export function columnWidth(
   logs: readonly LogView[],
   { grown, lines }: RowSize,
   widthInRem: number,
-  columns = 0,
+  inCell?: Stage['inCell'],
 ): number {
   let longest = 0
   let longestWord = 0
   for (const log of logs) {
     for (const entry of entriesBetween(log, log.lastIndex - TAIL + 1, log.lastIndex)) {
-      const text = wordsInCell(entry, lines)
+      const text = inCell?.(entry, lines) ?? entryWords(entry).short
       // A configuration may be cut between its words.
       if (entry.kind === 'command') longest = Math.max(longest, text.length)
       for (const word of text.split(' ')) longestWord = Math.max(longestWord, word.length)
@@ -68,27 +61,5 @@ export function columnWidth(
   const letters = Math.max(longestWord, lines === 2 ? longest / 2 + 2 : longest)
   const wanted = letters * LETTER * grown + AROUND + (lines === 0 ? TERM : 0)
   const width = WIDTHS.find(width => width >= wanted) ?? WIDTHS.at(-1) ?? wanted
-  const wide = Math.max(WIDTHS[0] ?? 0, Math.min(width, widthInRem / LEAST_COLUMNS))
-  if (columns * wide <= widthInRem) return wide
-  const narrow = TERM_WIDTHS.findLast(each => columns * each <= widthInRem)
-  const digits = narrow === undefined ? undefined : digitsOfTermsAlone(logs)
-  return narrow !== undefined && digits !== undefined && narrow >= 1.15 + (digits - 1) * DIGIT ? narrow : wide
-}
-
-/** Whether a column of this width has room for its term alone. */
-export const isForTermsAlone = (width: number): boolean => width < (WIDTHS[0] ?? 0)
-
-/** How many digits the terms have, if terms are all that these logs differ in: nothing is lost if nothing else is seen. */
-function digitsOfTermsAlone(logs: readonly LogView[]): number | undefined {
-  let said: string | undefined
-  let term = 0
-  for (const log of logs) {
-    for (const entry of entriesBetween(log, log.firstIndex, log.lastIndex)) {
-      if (entry.kind === 'configuration') return
-      if (entry.kind === 'command' && said !== undefined && said !== entry.text) return
-      if (entry.kind === 'command') said = entry.text
-      term = Math.max(term, entry.term)
-    }
-  }
-  return `${term}`.length
+  return Math.max(WIDTHS[0] ?? 0, Math.min(width, widthInRem / LEAST_COLUMNS))
 }

@@ -4,14 +4,14 @@
  */
 import { type CSSProperties, type ReactNode, useCallback, useMemo } from 'react'
 import { CrownMark, PresenceMark } from '../ring/shapes.tsx'
-import { useCluster, useCounterpart, useFocus, useOwnWord, usePartName, useSeats } from '../stage/stage.ts'
+import { useCluster, useCounterpart, useFocus, useOwnWord, usePartName, useSeats, useStage } from '../stage/stage.ts'
 import { useRem } from '../stage/use-rem.ts'
 import { useSize } from '../stage/use-size.ts'
 import { placed } from '../trace-view/crowd.ts'
 import type { Seat } from '../trace-view/roster.ts'
 import { picture } from '../words/picture.ts'
 import { useLanguage } from '../words/use-language.ts'
-import { columnWidth, isForTermsAlone, rowSize } from './columns.ts'
+import { columnWidth, rowSize } from './columns.ts'
 import { LedgerRow, type LedgerRowProps } from './row.tsx'
 import { useFollowedEnd } from './use-followed-end.ts'
 import { usePrinting } from './use-printing.ts'
@@ -40,24 +40,19 @@ export function Ledger() {
   const [measure, size] = useSize<HTMLElement>({ width: 560, height: 300 })
   const rows = useMemo(() => rowSize(bodySize.height / rem, seats.length), [bodySize.height, rem, seats.length])
   const known = useMemo(() => extentOf(seats), [seats])
-  const length = known.last - known.base
+  const { termsAlone, inCell } = useStage()
   // biome-ignore lint/correctness/useExhaustiveDependencies: a word is as wide as its language makes it
-  const columns = useMemo(
-    () =>
-      columnWidth(
-        seats.map(({ node }) => node.log),
-        rows,
-        size.width / rem,
-        length + 1,
-      ),
-    [seats, rows, rem, size.width, length, spoken],
-  )
-  const cellOnScreen = rem * columns
-  const termsAlone = isForTermsAlone(columns)
+  const [usual, narrow] = useMemo(() => {
+    const logs = seats.map(({ node }) => node.log)
+    const width = size.width / rem
+    const usual = columnWidth(logs, rows, width, inCell)
+    return [usual, termsAlone?.(logs, known.last - known.base + 1, width, usual)]
+  }, [seats, rows, rem, size.width, known, termsAlone, inCell, spoken])
+  const cellOnScreen = rem * (narrow ?? usual)
   const printing = usePrinting()
   const extent = printing ? { ...known, base: Math.max(known.base, known.last - MOST_ON_PAPER) } : known
   const span = Math.max(
-    extent.last - extent.base + (termsAlone || size.width < NARROW * rem ? 1 : ROOM),
+    extent.last - extent.base + (narrow || size.width < NARROW * rem ? 1 : ROOM),
     printing ? 0 : Math.floor(size.width / cellOnScreen),
   )
   const cell = printing ? Math.min(cellOnScreen, PAPER_WIDTH / span) : cellOnScreen
@@ -99,7 +94,7 @@ export function Ledger() {
           className="ledger-body"
           ref={body}
           data-lines={rows.lines}
-          data-terms-alone={termsAlone || undefined}
+          data-terms-alone={narrow}
           style={{ '--row': `${rows.row}rem`, '--grown': rows.grown } as CSSProperties}
         >
           <div className="ledger-names">
@@ -135,6 +130,7 @@ export function Ledger() {
                   from={window.from}
                   to={window.to}
                   cell={cell}
+                  inCell={inCell}
                   lines={rows.lines}
                   busy={busy}
                   last={extent.last}

@@ -2,8 +2,9 @@
 
 import type { EntrySummary } from '@flotilla/core'
 import { memo } from 'react'
+import type { Stage } from '../stage/stage.ts'
 import { termStyle } from '../style/term-colour.ts'
-import { entryWords, wordsInCell } from '../trace-view/entry-words.ts'
+import { entryWords } from '../trace-view/entry-words.ts'
 import { entriesBetween } from '../trace-view/log-view.ts'
 import { isSilent, type Seat } from '../trace-view/roster.ts'
 import type { FollowerProgress, NodeView } from '../trace-view/view.ts'
@@ -19,6 +20,7 @@ export interface LedgerRowProps {
   readonly to: number
   /** A column's width in pixels. */
   readonly cell: number
+  readonly inCell: Stage['inCell']
   /** What there is room for in a cell beside its term. */
   readonly lines: number
   /** The last index of any log. */
@@ -51,7 +53,7 @@ export const LedgerRow = memo(function LedgerRow(props: LedgerRowProps) {
             node={node}
             left={x(entry.index)}
             width={cell}
-            lines={props.lines}
+            inCell={props.inCell?.(entry, props.lines)}
           />
         ))}
       </div>
@@ -69,7 +71,7 @@ function Cell(props: {
   readonly node: NodeView
   readonly left: number
   readonly width: number
-  readonly lines: number
+  readonly inCell: string | undefined
 }) {
   const { entry, node } = props
   const durable = entry.index <= node.log.durableIndex
@@ -94,7 +96,7 @@ function Cell(props: {
       aria-label={entryLabel(entry.index, entry.term, words.long, state)}
     >
       <b>{entry.term}</b>
-      <span>{wordsInCell(entry, props.lines)}</span>
+      <span>{props.inCell ?? words.short}</span>
     </div>
   )
 }

@@ -6,7 +6,7 @@ import { useRem } from '../stage/use-rem.ts'
 import { useSize } from '../stage/use-size.ts'
 import { isSame } from '../trace-view/comparison.ts'
 import { placed } from '../trace-view/crowd.ts'
-import { electorateOf, isCut, isCutOneWay, type Seat } from '../trace-view/roster.ts'
+import { isCut, isCutOneWay, type Seat } from '../trace-view/roster.ts'
 import { picture } from '../words/picture.ts'
 import { RingAnimation } from './animate.ts'
 import { layoutCrowd } from './crowd-layout.ts'
@@ -182,7 +182,7 @@ function Place(props: {
       radius={layout.radius}
       rem={rem}
       words={words}
-      electorate={electorateOf(seat.node)}
+      electorate={seat.node.configuration.voters.length}
       selected={selected}
       lit={lit}
       target={props.target}

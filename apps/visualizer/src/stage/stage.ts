@@ -2,10 +2,11 @@
  * What the ring, the logs and the inspector show, and what they can do: given by their host, which is the Live page or any
  * other that reduces traces to a view. They import nothing of their host's.
  */
-import type { NodeId } from '@flotilla/core'
+import type { EntrySummary, NodeId } from '@flotilla/core'
 import { createContext, useContext } from 'react'
 import { type StoreApi, useStore } from 'zustand'
 import { useShallow } from 'zustand/react/shallow'
+import type { LogView } from '../trace-view/log-view.ts'
 import type { Seat } from '../trace-view/roster.ts'
 import { seating } from '../trace-view/seating.ts'
 import type { ClusterView, NodeView } from '../trace-view/view.ts'
@@ -51,6 +52,15 @@ interface StageParts {
   readonly oneWay?: boolean
   /** Another cluster that stands beside this one: what is not the same in both is marked. */
   readonly compared?: Readable<StageState>
+  /** What stands in an entry's cell instead of its usual words; `lines`: how many there are for it. */
+  readonly inCell?: (entry: EntrySummary, lines: number) => string | undefined
+  /** How wide columns of the logs are that have room for their terms alone, where such are of use. */
+  readonly termsAlone?: (
+    logs: readonly LogView[],
+    columns: number,
+    widthInRem: number,
+    usual: number,
+  ) => number | undefined
   /** What one's own node is: the tab's that shows it (default), or that of the whole browser. */
   readonly own?: 'tab' | 'browser'
   /** What is shown, where there is more than one of it: before the name of each part. */

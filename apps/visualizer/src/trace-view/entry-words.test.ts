@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { entryWords, wordsInCell } from './entry-words.ts'
+import { entryWords } from './entry-words.ts'
 
 it('says of an entry that nobody wrote by hand what it is for', () => {
   // They stood there as "S1 S2" and "open a session", and a class asked who had written that.
@@ -17,16 +17,4 @@ it('says of an entry that nobody wrote by hand what it is for', () => {
 
 it('leaves a written value as it was written', () => {
   expect(entryWords({ kind: 'command', text: 'x ← 3' })).toEqual({ short: 'x ← 3', long: 'x ← 3' })
-})
-
-it('says in a narrow cell who votes', () => {
-  // There stood "vote…", where who is a member was the question.
-  const inCell = (text: string, lines = 1) => wordsInCell({ kind: 'configuration', text }, lines)
-  expect(inCell('S1 S2 S3')).toBe('S1–3')
-  expect(inCell('S1 S2 S4')).toBe('S1,2,4')
-  expect(inCell('S1')).toBe('S1')
-  expect(inCell('S1 S2 S3 → S1 S2 S3 S4 S5')).toBe('S1–3→1–5')
-  expect(inCell('S1 S2 S3', 2)).toBe('voters S1–3')
-  expect(inCell('a1b2 S2')).toBe('voters a1b2 S2')
-  expect(wordsInCell({ kind: 'command', text: 'x ← 3' }, 1)).toBe('x ← 3')
 })
