@@ -8,7 +8,7 @@ import { Ledger } from '../ledger/ledger.tsx'
 import { conditionOf } from '../ring/describe.ts'
 import { Ring } from '../ring/ring.tsx'
 import { StageContext, setStage, useStage } from '../stage/stage.ts'
-import { type Difference, differencesOf } from '../trace-view/comparison.ts'
+import { type Difference, differencesOf, isSame } from '../trace-view/comparison.ts'
 import type { Seat } from '../trace-view/roster.ts'
 import { comparison } from '../words/compare.ts'
 import { lab } from '../words/lab.ts'
@@ -25,7 +25,10 @@ export default function ComparedBench({ other }: { readonly other: KeptRun }) {
   const beside = useMemo(() => new Beside(session, other), [session, other])
   useEffect(() => session.store.subscribe(() => beside.follow()), [session, beside])
   const { name } = session.kept
-  const here = useMemo(() => ({ ...stage, compared: beside.cluster, title: name }), [stage, beside, name])
+  const here = useMemo(
+    () => ({ ...stage, compared: { cluster: beside.cluster, isSame }, title: name }),
+    [stage, beside, name],
+  )
   const there = useMemo(
     () =>
       setStage({
@@ -34,7 +37,7 @@ export default function ComparedBench({ other }: { readonly other: KeptRun }) {
         movement: new RunMovement(beside),
         oneWay: true,
         actions: undefined,
-        compared: session.cluster,
+        compared: { cluster: session.cluster, isSame },
         title: beside.kept.name,
       }),
     [session, beside],

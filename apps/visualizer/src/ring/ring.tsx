@@ -4,7 +4,6 @@ import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useCluster, useCounterpart, useFocus, usePartName, useSeats, useStage } from '../stage/stage.ts'
 import { useRem } from '../stage/use-rem.ts'
 import { useSize } from '../stage/use-size.ts'
-import { isSame } from '../trace-view/comparison.ts'
 import { placed } from '../trace-view/crowd.ts'
 import { isCut, isCutOneWay, type Seat } from '../trace-view/roster.ts'
 import { picture } from '../words/picture.ts'
@@ -165,6 +164,7 @@ function Place(props: {
   const { seat, index, layout } = props
   const id = seat.node.id
   const counterpart = useCounterpart(id)
+  const { compared } = useStage()
   const selected = useFocus(state => state.selected === id)
   const lit = useFocus(state => state.lit === id)
   const select = useFocus(state => state.select)
@@ -189,7 +189,7 @@ function Place(props: {
       withLog={props.withLog}
       animation={props.animation}
       onSelect={onSelect}
-      differs={counterpart !== 'alone' && !isSame(seat.node, counterpart)}
+      differs={counterpart !== 'alone' && compared?.isSame(seat.node, counterpart) === false}
       onLight={onLight}
     />
   )

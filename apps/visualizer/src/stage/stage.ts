@@ -5,7 +5,6 @@
 import type { EntrySummary, NodeId } from '@flotilla/core'
 import { createContext, useContext } from 'react'
 import { type StoreApi, useStore } from 'zustand'
-import { useShallow } from 'zustand/react/shallow'
 import type { LogView } from '../trace-view/log-view.ts'
 import type { Seat } from '../trace-view/roster.ts'
 import { seating } from '../trace-view/seating.ts'
@@ -51,7 +50,7 @@ interface StageParts {
   /** Each direction of a link is cut by itself. Where it is missing, a link that either end cut is cut. */
   readonly oneWay?: boolean
   /** Another cluster that stands beside this one: what is not the same in both is marked. */
-  readonly compared?: Readable<StageState>
+  readonly compared?: Compared
   /** What stands in an entry's cell instead of its usual words; `lines`: how many there are for it. */
   readonly inCell?: (entry: EntrySummary, lines: number) => string | undefined
   /** How wide columns of the logs are that have room for their terms alone, where such are of use. */
@@ -65,6 +64,12 @@ interface StageParts {
   readonly own?: 'tab' | 'browser'
   /** What is shown, where there is more than one of it: before the name of each part. */
   readonly title?: string
+}
+
+export interface Compared {
+  readonly cluster: Readable<StageState>
+  /** Whether what a reader sees of a node is the same in both. */
+  readonly isSame: (a: NodeView | undefined, b: NodeView | undefined) => boolean
 }
 
 export interface Stage extends StageParts {
@@ -97,7 +102,7 @@ export function useFocus<T>(select: (focus: Focus) => T): T {
 /** The same node in the cluster beside this one; `alone` where there is none beside it. */
 export function useCounterpart(id: NodeId): NodeView | undefined | 'alone' {
   const { cluster, compared } = useStage()
-  return useStore(compared ?? cluster, state => (compared === undefined ? 'alone' : state.view.nodes.get(id)))
+  return useStore(compared?.cluster ?? cluster, state => (compared === undefined ? 'alone' : state.view.nodes.get(id)))
 }
 
 /** What to call one's own node. */
@@ -113,5 +118,5 @@ export function usePartName(name: string): string {
 
 export function useSeats(): readonly Seat[] {
   const { seatsOf } = useStage()
-  return useCluster(useShallow(seatsOf))
+  return useCluster(seatsOf)
 }

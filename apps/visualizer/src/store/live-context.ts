@@ -1,7 +1,6 @@
 /** Hands the store, the actions and the picture's motion of one session to the components. */
 import { createContext, useContext } from 'react'
 import { useStore } from 'zustand'
-import { useShallow } from 'zustand/react/shallow'
 import { type Quorum, quorumOf } from '../trace-view/roster.ts'
 import type { ClusterView } from '../trace-view/view.ts'
 import type { LiveActions, LiveState, LiveStore } from './live-store.ts'
@@ -36,7 +35,7 @@ export function useActions(): LiveActions {
 export const useMayAct = (): boolean => useLiveContext().actions !== undefined
 
 export function useQuorum(): Quorum | undefined {
-  return useLive(useShallow(state => (state.self === undefined ? undefined : quorumNow(state.view, state.self))))
+  return useLive(state => (state.self === undefined ? undefined : quorumNow(state.view, state.self)))
 }
 
 const quorumNow = lastOnly((view: ClusterView, self: string) => quorumOf(view, self))

@@ -18,10 +18,12 @@ export function seating(): (view: ClusterView, self: NodeId | undefined) => read
     const spoken = wordsVersion()
     if (last?.view === view && last.self === self && last.spoken === spoken) return last.seats
     const known = new Map(last?.seats.map(seat => [seat.node.id, seat]))
-    const now = seats(view, self).map(seat => {
+    const all = seats(view, self).map(seat => {
       const before = known.get(seat.node.id)
       return before && isSame(before, seat) ? before : seat
     })
+    const before = last?.seats ?? []
+    const now = all.length === before.length && all.every((seat, i) => seat === before[i]) ? before : all
     last = { view, self, spoken, seats: now }
     return now
   }
