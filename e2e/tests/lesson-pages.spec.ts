@@ -11,14 +11,15 @@ const lessons: { readonly id: string; readonly steps: readonly { readonly ask?: 
   .sort()
   .map(name => JSON.parse(readFileSync(join(folder, name), 'utf8')))
 
+/** Where German fits, whose words are longer, English does; on a phone lines break otherwise. */
 const windows = [
-  { width: 360, height: 640 },
-  { width: 1024, height: 768 },
-  { width: 1366, height: 768 },
+  { width: 360, height: 640, languages: ['en', 'de'] },
+  { width: 1024, height: 768, languages: ['de'] },
+  { width: 1366, height: 768, languages: ['de'] },
 ]
 
-for (const language of ['en', 'de'])
-  for (const viewport of windows)
+for (const { languages, ...viewport } of windows)
+  for (const language of languages)
     test(`the pages of the lessons fit ${viewport.width} × ${viewport.height}, in “${language}”`, {
       tag: '@long',
     }, async ({ page }) => {
