@@ -29,8 +29,9 @@ export interface LineHost {
   cluster(): string | undefined
   /** Some other node has it in its log, or that is no longer known. */
   reached(command: KeptCommand, isElsewhere: boolean): void
-  /** Gives what the machine refused it with, which is kept until somebody has seen it; `undefined` if it took effect. */
-  answered(command: KeptCommand, answer: RememberedAnswer): Uint8Array | undefined
+  /** What the machine refused a command with, which is kept until somebody has seen it; `undefined` if it took effect. */
+  refusal(answer: RememberedAnswer): Uint8Array | undefined
+  answered(command: KeptCommand, answer: RememberedAnswer): void
   /** It has taken effect, and what it gave cannot be had any more. */
   resultLost(command: KeptCommand): void
   /** It may have taken effect, or the machine has refused it; that is on the disk. */
@@ -291,8 +292,9 @@ export class OutboxLine {
     const { number } = command
     if (this.#stopped || session !== this.#state.session || !this.#sent.delete(number)) return
     if (answer.kind === 'applied') {
-      const refusal = this.#host.answered(command, answer)
-      this.#answers.set(number, { kind: 'applied', refusal })
+      // Before anybody is told, who may pump the line: what has its answer is not sent again.
+      this.#answers.set(number, { kind: 'applied', refusal: this.#host.refusal(answer) })
+      this.#host.answered(command, answer)
     } else {
       this.#answers.set(number, { kind: 'expired', isCertain: copies === 1 && number > this.#foundUpTo })
     }

@@ -57,6 +57,19 @@ describe('the outbox', () => {
     await room.until(() => disk.kept === 0)
   })
 
+  it('has each command in the log once, and not only in effect, also those that the machine refuses', async () => {
+    await roomOf(1)
+    const tab = await tabOn(memoryOutbox(), room.leader)
+    await room.done(tab.outbox.submit('opens the session').committed)
+    const { commitIndex } = room.leader.cluster.status()
+    for (const command of ['a', 'bad luck', 'b']) {
+      const { committed } = tab.outbox.submit(command)
+      await room.done(committed.catch(() => undefined))
+    }
+    await room.until(() => tab.outbox.size === 0)
+    expect(room.leader.cluster.status().commitIndex - commitIndex).toBe(3)
+  })
+
   it('keeps the order of a tab, also across its reload', async () => {
     await roomOf(3)
     const disk = memoryOutbox()

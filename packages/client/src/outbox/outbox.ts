@@ -269,10 +269,10 @@ export class Outbox<Command, Result> {
       hasLeader: () => this.#client.hasLeader && this.#isNext(waiters),
       cluster: () => this.#client.status()?.clusterId,
       reached: ({ number }, isElsewhere) => waiters.get(number)?.sent(isElsewhere),
+      refusal: answer => (this.#commands.isRejected(answer) ? answer.result.slice() : undefined),
       answered: (command, answer) => {
-        const refusal = this.#settle(end(command), answer)
+        this.#settle(end(command), answer)
         over()
-        return refusal
       },
       resultLost: command => {
         end(command).reject(new ClusterError('ResultLost', 'the command took effect'))
@@ -302,15 +302,12 @@ export class Outbox<Command, Result> {
     return this.#lines().find(([line, each]) => each === waiters || !line.isThrough)?.[1] === waiters
   }
 
-  /** Gives what the machine refused it with. */
-  #settle({ resolve, reject }: Waiter<Result>, answer: RememberedAnswer): Uint8Array | undefined {
+  #settle({ resolve, reject }: Waiter<Result>, answer: RememberedAnswer): void {
     try {
       resolve(this.#commands.committed(answer))
     } catch (error) {
       reject(error)
-      if (error instanceof ClusterError && error.kind === 'Rejected') return answer.result.slice()
     }
-    return undefined
   }
 
   #forgetOldest(): void {

@@ -47,6 +47,11 @@ export class Commands<Command, Result> {
     }
   }
 
+  /** Whether the machine refused it. */
+  isRejected({ result }: RememberedAnswer): boolean {
+    return decodeOutcome(result)?.kind === 'rejected'
+  }
+
   #decode(result: Uint8Array): Result {
     try {
       return this.#machine.result.decode(result)
